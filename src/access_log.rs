@@ -1,0 +1,158 @@
+//! The access log: an [`Exchange`] whose answer is out, as one line.
+//!
+//! Whatever a client sent is quoted with its control characters escaped, so that no client can write lines of its own,
+//! nor steer the terminal that shows them.
+
+use crate::exchange::Exchange;
+use crate::http::{UnixTime, date};
+use serde_json::json;
+use std::fmt::{self, Write};
+use std::net::IpAddr;
+
+/// The form of a line.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Format {
+    /// `Common` with `Referer` and `User-Agent` behind it.
+    Combined,
+    /// The form that the first web servers shared.
+    Common,
+    /// A JSON object with `address`, `time` (Unix seconds), `request`, `status`, `bytes`, `referer`, `user_agent` and, for
+    /// a request that was refused as a message, `reason`.
+    Json,
+}
+
+/// One line with its line end. `content_bytes` is what of the content was really sent; `None` stands for an address that
+/// the host could not tell.
+#[must_use]
+pub fn line(format: Format, address: Option<IpAddr>, exchange: &Exchange, content_bytes: u64) -> String {
+    let address = address.map_or_else(|| "-".to_owned(), |address| address.to_string());
+    let status = exchange.status.code();
+    if format == Format::Json {
+        let text = |bytes: &Vec<u8>| String::from_utf8_lossy(bytes).into_owned();
+        let mut line = json!({
+            "address": address,
+            "time": exchange.at.seconds,
+            "request": text(&exchange.request_line),
+            "status": status,
+            "bytes": content_bytes,
+            "referer": exchange.referer.as_ref().map(text),
+            "user_agent": exchange.user_agent.as_ref().map(text),
+            "reason": exchange.reject.map(crate::http1::Reject::reason),
+        })
+        .to_string();
+        line.push('\n');
+        return line;
+    }
+    let mut line = format!(
+        "{address} - - [{time}] \"{request}\" {status} {content_bytes}",
+        time = common_log_time(exchange.at),
+        request = Quoted(Some(&exchange.request_line)),
+    );
+    if format == Format::Combined {
+        let (referer, user_agent) = (&exchange.referer, &exchange.user_agent);
+        // Writing to a string cannot fail.
+        let _ = write!(
+            line,
+            " \"{}\" \"{}\"",
+            Quoted(referer.as_deref()),
+            Quoted(user_agent.as_deref())
+        );
+    }
+    line.push('\n');
+    line
+}
+
+/// `21/Nov/2026:01:02:03 +0000`: the parts of the HTTP date in another order.
+fn common_log_time(time: UnixTime) -> String {
+    let date = date::imf_fixdate(time.seconds);
+    match date.split(' ').collect::<Vec<_>>().as_slice() {
+        [_, day, month, year, clock, _] => format!("{day}/{month}/{year}:{clock} +0000"),
+        _ => date,
+    }
+}
+
+/// Bytes of a client between quotes: `"` and `\` with a backslash before them, and what is not printable ASCII as `\xHH`.
+struct Quoted<'a>(Option<&'a [u8]>);
+
+impl fmt::Display for Quoted<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let bytes = self.0.unwrap_or_default();
+        if bytes.is_empty() {
+            return formatter.write_str("-");
+        }
+        for &byte in bytes {
+            match byte {
+                b'"' | b'\\' => write!(formatter, "\\{}", char::from(byte))?,
+                b' '..=b'~' => formatter.write_char(char::from(byte))?,
+                _ => write!(formatter, "\\x{byte:02x}")?,
+            }
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::http::Status;
+    use crate::http1::Reject;
+
+    fn exchange(request_line: &[u8]) -> Exchange {
+        Exchange {
+            at: UnixTime {
+                seconds: 1_795_222_923,
+                nanoseconds: 0,
+            },
+            request_line: request_line.to_vec(),
+            referer: None,
+            user_agent: Some(b"curl/8".to_vec()),
+            status: Status::OK,
+            reject: None,
+        }
+    }
+
+    #[test]
+    fn each_format_has_its_form() {
+        let address = "192.0.2.1".parse().ok();
+        let exchange = exchange(b"GET / HTTP/1.1");
+        for (format, expected) in [
+            (
+                Format::Common,
+                "192.0.2.1 - - [21/Nov/2026:01:02:03 +0000] \"GET / HTTP/1.1\" 200 5\n",
+            ),
+            (
+                Format::Combined,
+                "192.0.2.1 - - [21/Nov/2026:01:02:03 +0000] \"GET / HTTP/1.1\" 200 5 \"-\" \"curl/8\"\n",
+            ),
+            (
+                Format::Json,
+                "{\"address\":\"192.0.2.1\",\"bytes\":5,\"reason\":null,\"referer\":null,\
+                 \"request\":\"GET / HTTP/1.1\",\"status\":200,\"time\":1795222923,\"user_agent\":\"curl/8\"}\n",
+            ),
+        ] {
+            assert_eq!(line(format, address, &exchange, 5), expected);
+        }
+    }
+
+    #[test]
+    fn what_a_client_sent_cannot_forge_a_line() {
+        for (request_line, quoted) in [
+            (&b"GET /\"\\ x"[..], "\"GET /\\\"\\\\ x\""),
+            (b"\x1b[2J\r\n\xff", "\"\\x1b[2J\\x0d\\x0a\\xff\""),
+            (b"", "\"-\""),
+        ] {
+            let exchange = exchange(request_line);
+            let common = line(Format::Common, None, &exchange, 0);
+            assert!(common.contains(quoted), "{common}");
+            assert_eq!(common.lines().count(), 1, "{common}");
+            assert_eq!(line(Format::Json, None, &exchange, 0).lines().count(), 1);
+        }
+    }
+
+    #[test]
+    fn a_refused_request_says_why_in_json() {
+        let mut exchange = exchange(b"GET / HTTP/1.1");
+        exchange.reject = Some(Reject::HostMissing);
+        assert!(line(Format::Json, None, &exchange, 0).contains("no Host field"));
+    }
+}

@@ -1,0 +1,254 @@
+//! From the arguments to options and the text of their values.
+//!
+//! `lexopt` cuts the arguments up (`--port 80`, `--port=80`, `-p 80`, `-p80`, and `--` after which
+//! nothing is an option); this file matches what it finds with the table of [`options`]. It does not
+//! read the values.
+
+use std::ffi::{OsStr, OsString};
+
+use lexopt::{Arg, Parser};
+
+use super::options::{self, Definition, Effect, Value};
+use super::usage_error::UsageError;
+
+/// Options that students write after `server.wasm`, although the runtime reads them before it.
+const OF_THE_RUNTIME: [&str; 4] = ["--dir", "--env", "-S", "-W"];
+
+/// How alike an unknown and a known name must be to be taken for a slip, as a Jaro-Winkler similarity
+/// from 0 to 1: of two words of four letters, 0.93 if two letters have changed places, 0.55 if only
+/// the first letter is the same.
+const ALIKE: f64 = 0.85;
+
+/// What a command line asks for.
+pub(super) enum CommandLine {
+    /// The help text.
+    Help,
+    /// The version.
+    Version,
+    /// To serve, with these options in the order in which they were given.
+    Options(Vec<Given>),
+}
+
+/// An option and the text of its value.
+pub(super) struct Given {
+    /// Which option.
+    pub(super) definition: &'static Definition,
+    /// Its value; of a switch that stands alone, `yes`.
+    pub(super) value: String,
+}
+
+/// Reads all the arguments, and only then reports the first mistake: a `--help` further on wins over it.
+pub(super) fn read(arguments: impl IntoIterator<Item: Into<OsString>>) -> Result<CommandLine, UsageError> {
+    let mut parser = Parser::from_args(arguments);
+    let mut options: Vec<Given> = Vec::new();
+    let mut first_mistake = None;
+    loop {
+        match next(&mut parser, options.last()) {
+            Ok(None) => break,
+            Ok(Some(given)) => match given.definition.effect {
+                Effect::Help => return Ok(CommandLine::Help),
+                Effect::Version => return Ok(CommandLine::Version),
+                Effect::Set(_) => options.push(given),
+            },
+            Err(mistake) => first_mistake = first_mistake.or(Some(mistake)),
+        }
+    }
+    match first_mistake {
+        None => Ok(CommandLine::Options(options)),
+        Some(mistake) => Err(UsageError::new(&mistake)),
+    }
+}
+
+/// The next option with its value, `None` behind the last, or the line about a mistake. Every call but
+/// the last takes at least one argument.
+fn next(parser: &mut Parser, previous: Option<&Given>) -> Result<Option<Given>, String> {
+    check_single_dash(parser)?;
+    let (option, known) = match parser.next() {
+        Ok(Some(Arg::Long(name))) => (format!("--{name}"), options::find(name)),
+        Ok(Some(Arg::Short(letter))) => (format!("-{letter}"), options::find_short(letter)),
+        Ok(Some(Arg::Value(argument))) => return Err(unexpected(&argument, previous)),
+        Ok(None) => return Ok(None),
+        Err(error) => return Err(error.to_string()),
+    };
+    let attached = parser.optional_value();
+    let definition = known.ok_or_else(|| unknown(&option))?;
+    let value = match definition.value {
+        Value::Switch => Some(attached.unwrap_or_else(|| options::YES.into())),
+        Value::One(_) | Value::Many(_) => attached.or_else(|| detached_value(parser)),
+    };
+    match value.map(OsString::into_string) {
+        Some(Ok(value)) => Ok(Some(Given { definition, value })),
+        Some(Err(_)) => Err(format!("{option}: not UTF-8: give text")),
+        None => Err(format!("{option}: no value: write {}", definition.usage())),
+    }
+}
+
+/// The next argument as the value of the option before it, unless it is itself an option: `--root
+/// --list` has forgotten a value. A number with a sign is a value, and a wrong one.
+fn detached_value(parser: &mut Parser) -> Option<OsString> {
+    let is_value = |argument: &OsStr| match argument.as_encoded_bytes() {
+        [b'-', second, ..] => *second != b'-' && !second.is_ascii_alphabetic(),
+        _ => true,
+    };
+    parser.try_raw_args()?.next_if(is_value)
+}
+
+/// Finds `-port 80`, which is by the rules `-p` with the value `ort`. Only `-help` comes out right by
+/// chance.
+fn check_single_dash(parser: &mut Parser) -> Result<(), String> {
+    let is_long_name = |argument: &OsStr| {
+        let name = argument.to_str().and_then(|text| text.strip_prefix('-'));
+        let name = name.and_then(|text| text.split('=').next());
+        name.is_some_and(|name| name != "help" && options::find(name).is_some())
+    };
+    let argument = parser
+        .try_raw_args()
+        .and_then(|mut arguments| arguments.next_if(is_long_name));
+    match argument {
+        None => Ok(()),
+        Some(argument) => {
+            let argument = argument.to_string_lossy();
+            Err(format!("unknown option {argument}: write -{argument}"))
+        }
+    }
+}
+
+/// The mistake of an option, written with its dashes, that is not in the table.
+fn unknown(option: &str) -> String {
+    let name = option.trim_start_matches('-').to_lowercase();
+    let negated = name.strip_prefix("no-").and_then(options::find);
+    let cure = if OF_THE_RUNTIME.contains(&option) {
+        "it is the runtime's: write it before server.wasm".to_owned()
+    } else if let Some(switch) = negated.filter(|definition| definition.is_switch()) {
+        format!("write --{}=no", switch.name)
+    } else if let Some(near) = nearest(&name) {
+        format!("did you mean --{near}?")
+    } else {
+        "--help lists them all".to_owned()
+    };
+    format!("unknown option {option}: {cure}")
+}
+
+/// The name in the table that is most like `name`, if any is alike.
+fn nearest(name: &str) -> Option<&'static str> {
+    let (likeness, nearest) = options::all()
+        .map(|known| (strsim::jaro_winkler(name, known.name), known.name))
+        .max_by(|(one, _), (other, _)| one.total_cmp(other))?;
+    (likeness >= ALIKE).then_some(nearest)
+}
+
+/// The mistake of an argument that is no option. `previous` is the option that it may have been meant
+/// for.
+fn unexpected(argument: &OsStr, previous: Option<&Given>) -> String {
+    let argument = argument.to_string_lossy();
+    let switch = previous.filter(|given| given.definition.is_switch());
+    let cure = if let Some(switch) = switch.filter(|_| options::is_switch_value(&argument)) {
+        format!("write --{}={argument}", switch.definition.name)
+    } else if argument.parse::<u16>().is_ok() {
+        format!("for a port write --port {argument}")
+    } else {
+        "the folder is granted by the runtime: wasmtime run --dir www server.wasm".to_owned()
+    };
+    format!("unexpected argument \"{argument}\": {cure}")
+}
+
+#[cfg(test)]
+mod tests {
+    use std::ffi::OsString;
+
+    use super::super::parse;
+    use super::super::tests::{config_of, defaults, line_of};
+
+    /// The end of the line about an argument that is no option.
+    const FOLDER: &str = "the folder is granted by the runtime: wasmtime run --dir www server.wasm";
+
+    #[test]
+    fn a_value_stands_in_the_same_argument_or_in_the_next() {
+        let rows = ["--port 80", "--port=80", "-p 80", "-p80", "-p=80", "-p 80 --"];
+        for arguments in rows {
+            assert_eq!(config_of(arguments).port, 80, "{arguments}");
+        }
+        assert_eq!(config_of("--"), defaults());
+    }
+
+    #[test]
+    fn a_value_that_looks_like_an_option_needs_the_equals_sign() {
+        assert_eq!(config_of("--root=--list").root.as_deref(), Some("--list"));
+        assert_eq!(config_of("--root -").root.as_deref(), Some("-"));
+    }
+
+    #[test]
+    fn a_mistake_is_one_line_with_the_cause_and_the_cure() {
+        #[rustfmt::skip]
+        let rows: &[(&str, &str)] = &[
+            // There is no such option.
+            ("--prot 80", "unknown option --prot: did you mean --port?"),
+            ("--Port=80", "unknown option --Port: did you mean --port?"),
+            ("--max_body=1", "unknown option --max_body: did you mean --max-body?"),
+            ("--cache x", "unknown option --cache: did you mean --cache-control?"),
+            ("--headers", "unknown option --headers: did you mean --header?"),
+            ("--versoin", "unknown option --versoin: did you mean --version?"),
+            ("--no-serial", "unknown option --no-serial: write --serial=no"),
+            ("--no-port", "unknown option --no-port: --help lists them all"),
+            ("--frobnicate", "unknown option --frobnicate: --help lists them all"),
+            ("-x", "unknown option -x: --help lists them all"),
+            ("-port 80", "unknown option -port: write --port"),
+            ("-port=80", "unknown option -port=80: write --port=80"),
+            ("-S tcp", "unknown option -S: it is the runtime's: write it before server.wasm"),
+            ("--dir=www", "unknown option --dir: it is the runtime's: write it before server.wasm"),
+            // A value is missing, or too much.
+            ("--port", "--port: no value: write --port N"),
+            ("-p", "-p: no value: write --port N"),
+            ("--header", "--header: no value: write --header 'NAME: VALUE'"),
+            ("--root --list", "--root: no value: write --root DIR"),
+            ("--list=maybe", "--list=maybe: a switch takes no such value: give yes or no"),
+            ("--list=", "--list=: a switch takes no such value: give yes or no"),
+            ("--list no", "unexpected argument \"no\": write --list=no"),
+            // An argument is no option.
+            ("www", &format!("unexpected argument \"www\": {FOLDER}")),
+            ("--list www", &format!("unexpected argument \"www\": {FOLDER}")),
+            ("-- --help", &format!("unexpected argument \"--help\": {FOLDER}")),
+            ("8080", "unexpected argument \"8080\": for a port write --port 8080"),
+            // The first mistake counts, and one in the options before one in a value.
+            ("--prot 80 --lits", "unknown option --prot: did you mean --port?"),
+            ("--port x --lits", "unknown option --lits: did you mean --list?"),
+        ];
+        for (arguments, line) in rows {
+            let arguments: Vec<&str> = arguments.split(' ').collect();
+            assert_eq!(line_of(&arguments, &[]), *line);
+        }
+    }
+
+    #[test]
+    fn what_the_user_typed_cannot_forge_a_line_or_move_the_cursor() {
+        let rows: &[(&str, &str)] = &[
+            ("--\u{1b}[2J\n", "unknown option --\\u{1b}[2J\\n: --help lists them all"),
+            (
+                "\u{202e}\r\0",
+                &format!("unexpected argument \"\\u{{202e}}\\r\\0\": {FOLDER}"),
+            ),
+            (
+                "--log=\t",
+                "--log \"\\t\": not a log format: give one of combined, common, json, off",
+            ),
+        ];
+        for (argument, line) in rows {
+            assert_eq!(line_of(&[argument], &[]), *line);
+        }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_is_not_utf_8_is_a_mistake() {
+        use std::os::unix::ffi::OsStringExt;
+        let rows: &[(&[u8], &str)] = &[
+            (b"--root=\xff", "--root: not UTF-8: give text"),
+            (b"--ro\xffot", "unknown option --ro\u{fffd}ot: did you mean --root?"),
+            (b"\xff", &format!("unexpected argument \"\u{fffd}\": {FOLDER}")),
+        ];
+        for (argument, line) in rows {
+            let error = parse([OsString::from_vec(argument.to_vec())], |_| None).unwrap_err();
+            assert_eq!(error.to_string(), *line);
+        }
+    }
+}

@@ -1,0 +1,193 @@
+//! The table of options as a page to read, and the version.
+
+use super::options::{self, Definition, Group, Value};
+use super::presets::{PRESETS, Preset};
+
+/// The columns of the page: a terminal has 80, and some break a line that fills them.
+const WIDTH: usize = 79;
+/// The column in which the meaning of an option begins: behind the longest option and two spaces.
+const MEANING: usize = 32;
+/// The column in which the text of a preset begins.
+const PRESET: usize = 11;
+
+// The texts that the table does not give.
+
+const USAGE: &str = "Usage: wasmtime run -S inherit-network --dir www server.wasm [OPTIONS]";
+
+const INTRODUCTION: &str = "A web server in one sandboxed file. The runtime grants it the network and \
+    a folder; the options come after server.wasm. Brackets hold the default. A switch is off by \
+    default, and --serial=no switches off one that a preset or the environment switched on. An empty \
+    value, as in --spa=, stands for none.";
+
+const PRESETS_RULE: &str = "Presets, each of them short for options that your own override:";
+
+const ENVIRONMENT: &str = "Environment: each option but --help and --version has a variable, AULA_ \
+    and its name in capitals, with _ for -: AULA_PORT=8000, AULA_MAX_BODY=2m, AULA_LIST=yes. A repeatable option \
+    takes one value a line, and an empty variable counts as unset. The command line wins over the \
+    environment, the environment over the preset, and the preset over the default. The runtime passes \
+    on only what its --env names.";
+
+const EXAMPLES: &str = "\
+Examples:
+  wasmtime run -S inherit-network --dir www server.wasm --port 8000 --list
+  wasmtime run -S inherit-network --dir www server.wasm --preset mininet
+  wasmtime run -S inherit-network --dir www --env AULA_PORT=8000 server.wasm";
+
+/// The text for `--help`, without a line break at its end; no line is longer than 79 columns.
+pub fn help() -> String {
+    let mut sections = vec![USAGE.to_owned(), indented("", 0, INTRODUCTION)];
+    sections.extend(options::GROUPS.iter().map(group));
+    sections.push(presets());
+    sections.push(indented("", 0, ENVIRONMENT));
+    sections.push(EXAMPLES.to_owned());
+    sections.join("\n\n")
+}
+
+/// The text for `--version`: the name and the version of the package.
+pub fn version() -> String {
+    format!("aula {}", env!("CARGO_PKG_VERSION"))
+}
+
+/// A heading and its options.
+fn group(group: &Group) -> String {
+    let mut lines = vec![format!("{}:", group.title)];
+    lines.extend(group.options.iter().map(option));
+    lines.join("\n")
+}
+
+/// An option, its meaning and its default.
+fn option(option: &Definition) -> String {
+    let short = match option.short {
+        Some(letter) => format!("-{letter},"),
+        None => String::new(),
+    };
+    let label = format!("  {short:3} {}", option.usage());
+    let default = match option.default {
+        "" => "none",
+        default => default,
+    };
+    let note = match option.value {
+        Value::Switch => String::new(),
+        Value::One(_) => format!(" [{default}]"),
+        Value::Many(_) => format!(" (repeatable) [{default}]"),
+    };
+    indented(&label, MEANING, &format!("{}{note}", option.meaning))
+}
+
+/// The presets, each with the options that it is short for.
+fn presets() -> String {
+    let mut lines = vec![PRESETS_RULE.to_owned()];
+    for preset in &PRESETS {
+        let label = format!("  {}", preset.name);
+        lines.push(indented(&label, PRESET, preset.lab));
+        lines.push(indented("", PRESET, &options_of(preset)));
+    }
+    lines.join("\n")
+}
+
+/// The options of a preset as the command line writes them.
+fn options_of(preset: &Preset) -> String {
+    let options = preset.options.iter();
+    let written = options.filter_map(|(name, value)| Some(options::find(name)?.written(value)));
+    written.collect::<Vec<_>>().join(" ")
+}
+
+/// The label and, from `column` on, the text in lines of at most [`WIDTH`] columns.
+fn indented(label: &str, column: usize, text: &str) -> String {
+    let lines = wrapped(text, WIDTH.saturating_sub(column));
+    let line_break = format!("\n{:column$}", "");
+    format!("{label:<column$}{}", lines.join(&line_break))
+}
+
+/// The words of the text in lines of at most `width` bytes, if no word is longer.
+fn wrapped(text: &str, width: usize) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for word in text.split_whitespace() {
+        match lines.last_mut() {
+            Some(line) if line.len() + 1 + word.len() <= width => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            _ => lines.push(word.to_owned()),
+        }
+    }
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Config;
+    use super::super::tests::{LABS, changed, config_of};
+    use super::*;
+
+    fn words(text: &str) -> String {
+        text.split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+
+    #[test]
+    fn no_line_is_longer_than_79_columns() {
+        for line in help().lines() {
+            assert!(line.len() <= 79 && line.is_ascii(), "{} columns: {line}", line.len());
+            assert_eq!(line, line.trim_end(), "nothing stands behind the text");
+        }
+    }
+
+    #[test]
+    fn every_option_is_there_with_its_meaning_and_its_default() {
+        let help = words(&help());
+        for option in options::all() {
+            let default = match option.default {
+                "" => "[none]".to_owned(),
+                default => format!("[{default}]"),
+            };
+            let note = match option.value {
+                Value::Switch => String::new(),
+                Value::One(_) => default,
+                Value::Many(_) => format!("(repeatable) {default}"),
+            };
+            let entry = words(&format!("{} {} {note}", option.usage(), option.meaning));
+            assert!(help.contains(&entry), "{entry}");
+        }
+    }
+
+    #[test]
+    fn there_are_two_spaces_between_an_option_and_its_meaning() {
+        for option in options::all() {
+            assert!(
+                "  -p, ".len() + option.usage().len() + 2 <= MEANING,
+                "--{}",
+                option.name
+            );
+        }
+    }
+
+    #[test]
+    fn it_begins_with_the_usage_and_ends_with_examples_that_are_right() {
+        let help = help();
+        let usage = "Usage: wasmtime run -S inherit-network --dir www server.wasm [OPTIONS]\n";
+        assert!(help.starts_with(usage));
+        let (_, examples) = help.split_once("\n\nExamples:\n").unwrap();
+        assert_eq!(examples.lines().count(), 3);
+        for example in examples.lines() {
+            let (_, options) = example.split_once("server.wasm").unwrap();
+            config_of(options);
+        }
+    }
+
+    #[test]
+    fn the_options_below_a_preset_amount_to_it() {
+        let help = help();
+        for (name, change) in LABS {
+            let (_, entry) = help.split_once(&format!("\n  {name}  ")).unwrap();
+            let options = entry.lines().find(|line| line.trim_start().starts_with("--"));
+            let config = config_of(options.unwrap());
+            let preset = Some(*name);
+            assert_eq!(Config { preset, ..config }, changed(*change), "{options:?}");
+        }
+    }
+
+    #[test]
+    fn the_version_is_the_packages() {
+        assert_eq!(version(), format!("aula {}", env!("CARGO_PKG_VERSION")));
+    }
+}

@@ -1,0 +1,63 @@
+//! The published labs that a class starts from, each a list of options.
+//!
+//! A preset is read where the command line and the environment are silent, so every option overrides it.
+
+use std::ops::RangeInclusive;
+
+/// The option that names a preset.
+pub(super) const OPTION: &str = "preset";
+
+/// The preset whose lab bounds the port.
+pub(super) const MININET: &str = "mininet";
+
+/// The TCP ports that the `mininet` lab allows: over 1024 and under 65000.
+pub(super) const MININET_PORTS: RangeInclusive<u16> = 1025..=64_999;
+
+/// A lab as a list of options.
+pub(super) struct Preset {
+    /// What `--preset` calls it.
+    pub(super) name: &'static str,
+    /// The lab, for the help text.
+    pub(super) lab: &'static str,
+    /// (name, value) of its options, each written as on the command line.
+    pub(super) options: &'static [(&'static str, &'static str)],
+}
+
+/// All of them.
+pub(super) static PRESETS: [Preset; 3] = [
+    Preset {
+        name: MININET,
+        lab: "Mininet lab, one request at a time. Warns of a port outside 1025-64999. With --requests \
+              1 it is the lab's one single request to the letter.",
+        options: &[
+            ("port", "3000"),
+            ("serial", "yes"),
+            ("backlog", "1"),
+            ("close", "yes"),
+            ("read-size", "1024"),
+        ],
+    },
+    Preset {
+        name: "kurose",
+        lab: "Kurose and Ross, Computer Networking, chapter 2: Web Server Lab.",
+        options: &[("port", "13331"), ("serial", "yes"), ("close", "yes")],
+    },
+    Preset {
+        name: "lab01",
+        lab: "Lab01 - Sockets: GET only, at most ten clients, HTTP/0.9 and 1.x.",
+        options: &[
+            ("port", "80"),
+            ("get-only", "yes"),
+            ("max-connections", "10"),
+            ("close", "yes"),
+            ("http", "auto"),
+        ],
+    },
+];
+
+/// The value that the preset called `preset` gives to `option`.
+pub(super) fn value(preset: Option<&str>, option: &str) -> Option<&'static str> {
+    let preset = PRESETS.iter().find(|known| Some(known.name) == preset)?;
+    let (_, value) = preset.options.iter().find(|(name, _)| *name == option)?;
+    Some(value)
+}

@@ -1,0 +1,398 @@
+//! From the text of a value to the value.
+//!
+//! Each function answers with the value or with a reason, "what it is not: what to give instead", which
+//! becomes the end of a [`UsageError`](super::UsageError)'s line. None of them knows which option it
+//! reads for.
+
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::ops::RangeInclusive;
+use std::time::Duration;
+
+use super::Host;
+
+/// Why a text is not a value, and what would be one.
+pub(super) type Reason = String;
+
+/// The longest deadline, in seconds: a day. Longer is as good as none, and a day is far from where a
+/// clock of nanoseconds in 64 bits ends.
+const MAX_SECONDS: f64 = 86_400.0;
+/// The shortest deadline, in seconds: nothing sooner can be told from a failure to answer at all.
+const MIN_SECONDS: f64 = 0.001;
+
+/// The fields that the server sets itself, by what it knows of the exchange: a second one would
+/// contradict it.
+const OWN_FIELDS: [&str; 19] = [
+    "Accept-Ranges",
+    "Allow",
+    "Cache-Control",
+    "Connection",
+    "Content-Encoding",
+    "Content-Length",
+    "Content-Range",
+    "Content-Type",
+    "Date",
+    "ETag",
+    "Keep-Alive",
+    "Last-Modified",
+    "Location",
+    "Server",
+    "Trailer",
+    "Transfer-Encoding",
+    "Upgrade",
+    "Vary",
+    "X-Content-Type-Options",
+];
+
+/// A TCP port; 0 asks for any free one.
+pub(super) fn port(text: &str) -> Result<u16, Reason> {
+    digits(text)
+        .and_then(|number| u16::try_from(number).ok())
+        .ok_or_else(|| format!("not a port: give a number from 0 to {}", u16::MAX))
+}
+
+/// How many there may be of something: at least one.
+pub(super) fn count<T: TryFrom<u64>>(text: &str, most: u64) -> Result<T, Reason> {
+    digits(text)
+        .filter(|number| (1..=most).contains(number))
+        .and_then(|number| T::try_from(number).ok())
+        .ok_or_else(|| format!("not a count: give a number from 1 to {most}"))
+}
+
+/// A number of bytes within `range`: `8192`, or in units of 1024 `8k`, of 1024 * 1024 `1m`.
+pub(super) fn size<T: TryFrom<u64>>(text: &str, range: RangeInclusive<u64>) -> Result<T, Reason> {
+    let (least, most) = (range.start(), range.end());
+    let (count, unit) = match text.strip_suffix(['k', 'K']) {
+        Some(count) => (count, 1024),
+        None => match text.strip_suffix(['m', 'M']) {
+            Some(count) => (count, 1024 * 1024),
+            None => (text, 1),
+        },
+    };
+    digits(count)
+        .and_then(|count| count.checked_mul(unit))
+        .filter(|bytes| range.contains(bytes))
+        .and_then(|bytes| T::try_from(bytes).ok())
+        .ok_or_else(|| format!("not a size: give bytes from {least} to {most}, such as 8192 or 8k"))
+}
+
+/// A number of seconds, decimals allowed.
+pub(super) fn seconds(text: &str) -> Result<Duration, Reason> {
+    // `f64` reads more than we offer: a sign, an exponent, "inf".
+    let is_decimal = text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
+    let number = is_decimal.then(|| text.parse::<f64>().ok()).flatten();
+    number
+        .filter(|number| (MIN_SECONDS..=MAX_SECONDS).contains(number))
+        .and_then(|number| Duration::try_from_secs_f64(number).ok())
+        .ok_or_else(|| format!("not a time: give seconds from {MIN_SECONDS} to {MAX_SECONDS}, such as 0.5"))
+}
+
+/// The position of a switch.
+pub(super) fn switch(text: &str) -> Result<bool, Reason> {
+    match text {
+        "yes" | "true" | "1" => Ok(true),
+        "no" | "false" | "0" => Ok(false),
+        _ => Err("a switch takes no such value: give yes or no".to_owned()),
+    }
+}
+
+/// One of the `choices`, by its name; `what` names their kind with its article.
+pub(super) fn choice<T: Copy>(what: &str, text: &str, choices: &[(&str, T)]) -> Result<T, Reason> {
+    match choices.iter().find(|(name, _)| *name == text) {
+        Some((_, value)) => Ok(*value),
+        None => {
+            let names: Vec<&str> = choices.iter().map(|(name, _)| *name).collect();
+            Err(format!("not {what}: give one of {}", names.join(", ")))
+        }
+    }
+}
+
+/// What `read` makes of the text, or `None` if there is none.
+pub(super) fn unless_empty<T>(text: &str, read: impl Fn(&str) -> Result<T, Reason>) -> Result<Option<T>, Reason> {
+    match text {
+        "" => Ok(None),
+        _ => read(text).map(Some),
+    }
+}
+
+/// An IP address, in brackets or not, or a name for an IPv4 and an IPv6 address together.
+pub(super) fn hosts(text: &str) -> Result<Vec<Host>, Reason> {
+    let both = |v4: Ipv4Addr, v6: Ipv6Addr| vec![host(v4, true), host(v6, false)];
+    match text {
+        "any" => return Ok(both(Ipv4Addr::UNSPECIFIED, Ipv6Addr::UNSPECIFIED)),
+        "localhost" => return Ok(both(Ipv4Addr::LOCALHOST, Ipv6Addr::LOCALHOST)),
+        _ => {}
+    }
+    let in_brackets = text.strip_prefix('[').and_then(|text| text.strip_suffix(']'));
+    let address = match in_brackets {
+        Some(v6) => v6.parse::<Ipv6Addr>().map(IpAddr::V6),
+        None => text.parse::<IpAddr>(),
+    };
+    match address {
+        // WASI's IPv6 sockets carry no IPv4, so `::ffff:10.0.0.2` is 10.0.0.2.
+        Ok(address) => Ok(vec![host(address.to_canonical(), true)]),
+        Err(_) => Err("not an IP address: give one such as 127.0.0.1 or ::1, localhost or any".into()),
+    }
+}
+
+fn host(address: impl Into<IpAddr>, required: bool) -> Host {
+    let address = address.into();
+    Host { address, required }
+}
+
+/// The guest path of a folder.
+pub(super) fn folder(text: &str) -> Result<String, Reason> {
+    let is_path = !text.chars().any(char::is_control);
+    text_if(
+        is_path,
+        text,
+        "not a folder's path: give one without control characters",
+    )
+}
+
+/// The name of a file, without a folder.
+pub(super) fn file_name(text: &str) -> Result<String, Reason> {
+    text_if(is_segment(text), text, "not a file's name: give one such as index.html")
+}
+
+/// The path of a file below the root; a slash before it is dropped.
+pub(super) fn file_path(text: &str) -> Result<String, Reason> {
+    let path = text.strip_prefix('/').unwrap_or(text);
+    let is_below = path.split('/').all(is_segment);
+    text_if(
+        is_below,
+        path,
+        "not a file below the root: give a path such as app/index.html",
+    )
+}
+
+/// Whether this can be one segment of a path that goes neither up nor nowhere.
+fn is_segment(text: &str) -> bool {
+    let is_plain = |character: char| !character.is_control() && !['/', '\\'].contains(&character);
+    !["", ".", ".."].contains(&text) && text.chars().all(is_plain)
+}
+
+/// A path of a request that can be written in one way only: the unreserved characters of RFC 3986
+/// section 2.3 and `/`.
+pub(super) fn health_path(text: &str) -> Result<String, Reason> {
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte);
+    let is_path = text.starts_with('/') && text.bytes().all(is_plain);
+    text_if(
+        is_path,
+        text,
+        "not a plain path: give / and letters, digits or -._~ such as /health",
+    )
+}
+
+/// A field line, RFC 9110 section 5: a token, a colon, a value, and space around the value that does
+/// not count.
+pub(super) fn field(text: &str) -> Result<(String, String), Reason> {
+    let Some((name, value)) = text.split_once(':') else {
+        return Err("no colon: give a name and a value, such as 'X-Course: networks'".to_owned());
+    };
+    if name.is_empty() || !name.bytes().all(is_token_byte) {
+        return Err("not a field name: give letters, digits and hyphens, then the colon".to_owned());
+    }
+    if let Some(own) = OWN_FIELDS.iter().find(|own| own.eq_ignore_ascii_case(name)) {
+        let cure = match *own {
+            "Cache-Control" => "use --cache-control",
+            _ => "leave it out",
+        };
+        return Err(format!("the server sets {own} itself: {cure}"));
+    }
+    Ok((name.to_owned(), field_value(value)?))
+}
+
+/// A field value, RFC 9110 section 5.5, without obs-text.
+pub(super) fn field_value(text: &str) -> Result<String, Reason> {
+    let value = text.trim_matches([' ', '\t']);
+    let is_allowed = |byte: u8| byte.is_ascii_graphic() || byte == b' ' || byte == b'\t';
+    let is_value = value.bytes().all(is_allowed);
+    text_if(
+        is_value,
+        value,
+        "not a field value: give visible ASCII characters, spaces and tabs",
+    )
+}
+
+/// The text itself, if it is what it should be.
+fn text_if(holds: bool, text: &str, reason: &str) -> Result<String, Reason> {
+    match holds {
+        true => Ok(text.to_owned()),
+        false => Err(reason.to_owned()),
+    }
+}
+
+/// `tchar` of RFC 9110 section 5.6.2.
+fn is_token_byte(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte)
+}
+
+/// A whole number: digits alone, where `u64` would also read a `+`.
+fn digits(text: &str) -> Option<u64> {
+    text.bytes()
+        .all(|byte| byte.is_ascii_digit())
+        .then(|| text.parse().ok())
+        .flatten()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{field as expected_field, host as expected_host, line_of};
+    use super::*;
+
+    /// Command lines of an option and a value, by the reason why the value is not one.
+    #[rustfmt::skip]
+    const MISTAKES: &[(&str, &[&str])] = &[
+        ("not a port: give a number from 0 to 65535",
+            &["--port 99999", "--port 65536", "--port -1", "--port +1", "--port http", "--port 8k"]),
+        ("not a count: give a number from 1 to 65535",
+            &["--backlog 0", "--backlog 65536", "--backlog 99999999999999999999"]),
+        ("not a count: give a number from 1 to 4294967295", &["--requests 0", "--requests 4294967296"]),
+        ("not a count: give a number from 1 to 10000", &["--max-fields x", "--max-fields 10001"]),
+        ("not a count: give a number from 1 to 1024", &["--max-pipelined 0", "--max-pipelined 1025"]),
+        ("not a count: give a number from 1 to 16000",
+            &["--max-connections 0", "--max-connections 16001", "--max-per-address 0"]),
+        ("not a size: give bytes from 1 to 65536, such as 8192 or 8k",
+            &["--read-size 0", "--read-size 65537", "--read-size 65k", "--read-size -1"]),
+        ("not a size: give bytes from 1 to 1048576, such as 8192 or 8k",
+            &["--max-request-line k", "--max-request-line 0", "--max-fields-size 2m", "--max-fields-size 8kb"]),
+        ("not a size: give bytes from 0 to 1073741824, such as 8192 or 8k",
+            &["--max-body 1g", "--max-body 1025m", "--max-body 18446744073709551615m"]),
+        ("not a time: give seconds from 0.001 to 86400, such as 0.5",
+            &["--head-timeout 0", "--head-timeout -1", "--idle-timeout 1e3", "--body-timeout 86400.1",
+              "--write-timeout inf", "--linger-timeout .", "--linger-timeout 1.2.3", "--idle-timeout 10s"]),
+        ("not an IP address: give one such as 127.0.0.1 or ::1, localhost or any",
+            &["--host example.org", "--host 127.0.0.1:80", "--host [127.0.0.1]", "--host 10.0.0.256"]),
+        ("not a preset: give one of mininet, kurose, lab01", &["--preset lab02", "--preset Kurose"]),
+        ("not a version: give one of auto, 0.9, 1", &["--http 2", "--http 1.1"]),
+        ("not an action: give one of wait, reject", &["--when-full no"]),
+        ("not a log format: give one of combined, common, json, off", &["--log jsno"]),
+        ("not a file's name: give one such as index.html",
+            &["--index a/b.html", "--index a\\b.html", "--index ..", "--index ."]),
+        ("not a file below the root: give a path such as app/index.html",
+            &["--spa ../app.html", "--spa //app.html", "--spa a//b.html", "--spa a\\b.html", "--spa /"]),
+        // What has two ways of being written would match one of them alone.
+        ("not a plain path: give / and letters, digits or -._~ such as /health",
+            &["--health health", "--health /a?b", "--health /a#b", "--health /%61", "--health /salud\u{e9}"]),
+        ("no colon: give a name and a value, such as 'X-Course: networks'", &["--header X-Course"]),
+        // RFC 9110 section 5.6.2: a token; RFC 9112 section 5.1: no space before the colon.
+        ("not a field name: give letters, digits and hyphens, then the colon",
+            &["--header :networks", "--header A/B:1", "--header (A):1", "--header A\u{f1}o:1"]),
+        // RFC 9110 section 5.5, and no obs-text.
+        ("not a field value: give visible ASCII characters, spaces and tabs",
+            &["--header A:a\u{f1}o", "--cache-control a\u{f1}o"]),
+        ("the server sets Date itself: leave it out", &["--header Date:x", "--header date:x"]),
+        ("the server sets Transfer-Encoding itself: leave it out", &["--header transfer-encoding:chunked"]),
+        ("the server sets Cache-Control itself: use --cache-control", &["--header Cache-Control:x"]),
+    ];
+
+    #[test]
+    fn a_wrong_value_is_answered_with_what_would_be_right() {
+        for (reason, options) in MISTAKES {
+            for option in *options {
+                let arguments: Vec<&str> = option.split(' ').collect();
+                assert_eq!(line_of(&arguments, &[]), format!("{option}: {reason}"));
+            }
+        }
+    }
+
+    #[test]
+    fn a_wrong_value_is_quoted_where_its_end_would_not_be_seen() {
+        let rows: &[(&[&str], &str)] = &[
+            (&["--port="], "--port \"\": not a port: give a number from 0 to 65535"),
+            (
+                &["--log", "js on"],
+                "--log \"js on\": not a log format: give one of combined, common, json, off",
+            ),
+            (
+                &["--header", "A : 1"],
+                "--header \"A : 1\": not a field name: give letters, digits and hyphens, then the colon",
+            ),
+            (
+                &["--header", "A: 1\r\nB: 2"],
+                "--header \"A: 1\\r\\nB: 2\": \
+                 not a field value: give visible ASCII characters, spaces and tabs",
+            ),
+            (
+                &["--root", "a\u{7f}b"],
+                "--root a\\u{7f}b: not a folder's path: give one without control characters",
+            ),
+        ];
+        for (arguments, line) in rows {
+            assert_eq!(line_of(arguments, &[]), *line);
+        }
+    }
+
+    #[test]
+    fn numbers_and_sizes_are_read_to_their_bounds() {
+        assert_eq!([port("0"), port("0080"), port("65535")], [Ok(0), Ok(80), Ok(65_535)]);
+        assert_eq!([count("1", 9), count("9", 9)], [Ok(1_usize), Ok(9)]);
+        let rows = [
+            ("0", 0),
+            ("8192", 8192),
+            ("8k", 8192),
+            ("8K", 8192),
+            ("1m", 1 << 20),
+            ("1M", 1 << 20),
+        ];
+        for (text, bytes) in rows {
+            assert_eq!(size::<u64>(text, 0..=1 << 20), Ok(bytes), "{text}");
+        }
+        // A value within bounds that its type cannot hold is refused, and not cut off.
+        assert!(size::<u8>("256", 0..=1 << 20).is_err());
+    }
+
+    #[test]
+    fn seconds_have_decimals() {
+        let rows = [
+            ("10", 10_000),
+            ("0.5", 500),
+            (".5", 500),
+            ("1.25", 1250),
+            ("0.001", 1),
+            ("86400", 86_400_000),
+        ];
+        for (text, milliseconds) in rows {
+            assert_eq!(seconds(text), Ok(Duration::from_millis(milliseconds)), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_switch_has_three_words_for_either_position() {
+        for (on, off) in [("yes", "no"), ("true", "false"), ("1", "0")] {
+            assert_eq!((switch(on), switch(off)), (Ok(true), Ok(false)));
+        }
+    }
+
+    #[test]
+    fn a_host_is_an_address_or_a_name_for_two_of_which_ipv6_may_be_missing() {
+        let rows: &[(&str, &[(&str, bool)])] = &[
+            ("any", &[("0.0.0.0", true), ("::", false)]),
+            ("localhost", &[("127.0.0.1", true), ("::1", false)]),
+            ("10.0.0.2", &[("10.0.0.2", true)]),
+            ("::", &[("::", true)]),
+            ("[::1]", &[("::1", true)]),
+            ("::ffff:10.0.0.2", &[("10.0.0.2", true)]),
+        ];
+        for (text, expected) in rows {
+            let expected = expected
+                .iter()
+                .map(|(address, required)| expected_host(address, *required));
+            assert_eq!(hosts(text), Ok(expected.collect()), "{text}");
+        }
+    }
+
+    #[test]
+    fn space_around_a_field_value_does_not_count() {
+        // RFC 9110 section 5.5: leading and trailing whitespace is no part of the value, which may be empty.
+        for (text, name, value) in [("A:1", "A", "1"), ("A: \t1 2\t ", "A", "1 2"), ("A-b!:", "A-b!", "")] {
+            assert_eq!(field(text), Ok(expected_field(name, value)), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_slash_before_a_file_below_the_root_is_dropped() {
+        assert_eq!(file_path("/app/index.html").as_deref(), Ok("app/index.html"));
+        assert_eq!(file_path(".well-known/a").as_deref(), Ok(".well-known/a"));
+    }
+}

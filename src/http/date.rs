@@ -1,0 +1,233 @@
+//! Dates and times (RFC 9110 section 5.6.7): `Date` and `Last-Modified` are written, `If-Modified-Since`,
+//! `If-Unmodified-Since` and `If-Range` are read.
+//!
+//! The `httpdate` crate knows the calendar; this module holds it to the grammar and keeps it from panicking.
+//! It has no clock: the time is always an argument. Dates before 1970 and after 9999 do not exist here.
+
+use std::time::{Duration, UNIX_EPOCH};
+
+/// Seconds from the epoch to `Fri, 31 Dec 9999 23:59:59 GMT`, after which a year no longer has four digits.
+const LAST_SECOND: u64 = 253_402_300_799;
+
+/// A moment, as the time since 1970-01-01T00:00:00Z without leap seconds.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Default, Hash)]
+pub struct UnixTime {
+    /// Whole seconds since the epoch.
+    pub seconds: u64,
+    /// What goes beyond them: less than 1,000,000,000.
+    pub nanoseconds: u32,
+}
+
+/// Writes a date in the one format that may be sent, IMF-fixdate: `Sun, 06 Nov 1994 08:49:37 GMT`.
+///
+/// `seconds` count from the epoch. What lies after the year 9999 is written as that year's last second.
+#[must_use]
+pub fn imf_fixdate(seconds: u64) -> String {
+    // httpdate panics at the year 10000, and a file's time can be anything.
+    httpdate::fmt_http_date(UNIX_EPOCH + Duration::from_secs(seconds.min(LAST_SECOND)))
+}
+
+/// Reads a date in any of the three formats that a recipient must accept, as seconds since the epoch.
+///
+/// `None` if it is malformed, names a day that does not exist or another day's name, or is not in 1970 to
+/// 9999: a condition with such a date is ignored (RFC 9110 section 13.1.3). Letters are compared with case.
+///
+/// The two-digit year of the rfc850-date is one of 1970 to 2069: by any clock of today, none is more than 50
+/// years in the future, which is all that the section asks.
+#[must_use]
+pub fn parse(value: &[u8]) -> Option<u64> {
+    let text = str::from_utf8(value).ok()?;
+    // httpdate trims white space, and takes any byte before the hour of an rfc850-date; the grammar has no
+    // white space around a date, and one SP there.
+    let (_, hour) = text.split_once(':')?.0.rsplit_once(' ')?;
+    if text.trim() != text || hour.len() != 2 {
+        return None;
+    }
+    // The grammar has leap seconds and httpdate has not. Unix time has none either: its clock shows 59 twice.
+    let without_leap_second = text.replacen("23:59:60", "23:59:59", 1);
+    let date = httpdate::parse_http_date(&without_leap_second).ok()?;
+    Some(date.duration_since(UNIX_EPOCH).ok()?.as_secs())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn the_three_formats_are_read() {
+        for (value, seconds, rule) in [
+            ("Sun, 06 Nov 1994 08:49:37 GMT", 784_111_777, "5.6.7: IMF-fixdate"),
+            ("Sunday, 06-Nov-94 08:49:37 GMT", 784_111_777, "5.6.7: rfc850-date"),
+            ("Sun Nov  6 08:49:37 1994", 784_111_777, "5.6.7: asctime-date"),
+            ("Sun Nov 06 08:49:37 1994", 784_111_777, "5.6.7: date3 = 2DIGIT too"),
+            ("Thu, 01 Jan 1970 00:00:00 GMT", 0, "the epoch"),
+            ("Thu Jan  1 00:00:00 1970", 0, "the epoch"),
+            ("Fri, 31 Dec 9999 23:59:59 GMT", LAST_SECOND, "5.6.7: year = 4DIGIT"),
+            ("Thu, 29 Feb 2024 12:00:00 GMT", 1_709_208_000, "a leap year"),
+            (
+                "Tue, 29 Feb 2000 00:00:00 GMT",
+                951_782_400,
+                "divisible by 400: a leap year",
+            ),
+            (
+                "Sat, 31 Dec 2016 23:59:60 GMT",
+                1_483_228_799,
+                "5.6.7: 23:59:60 (leap second)",
+            ),
+            (
+                "Saturday, 31-Dec-16 23:59:60 GMT",
+                1_483_228_799,
+                "5.6.7: 23:59:60 (leap second)",
+            ),
+            (
+                "Sat Dec 31 23:59:60 2016",
+                1_483_228_799,
+                "5.6.7: 23:59:60 (leap second)",
+            ),
+            ("Thursday, 01-Jan-70 00:00:00 GMT", 0, "5.6.7: two-digit years, first"),
+            (
+                "Tuesday, 31-Dec-69 00:00:00 GMT",
+                3_155_673_600,
+                "5.6.7: two-digit years, last",
+            ),
+        ] {
+            assert_eq!(parse(value.as_bytes()), Some(seconds), "{value} ({rule})");
+        }
+    }
+
+    #[test]
+    fn anything_else_is_no_date() {
+        for (value, rule) in [
+            ("", "5.6.7"),
+            (" Sun, 06 Nov 1994 08:49:37 GMT", "5.6.7: no white space around"),
+            ("Sun, 06 Nov 1994 08:49:37 GMT ", "5.6.7: no white space around"),
+            ("Sun Nov  6 08:49:37 1994\n", "5.6.7: no white space around"),
+            ("Sun, 06 Nov 1994 08:49:37 GMTx", "5.6.7: nothing after it"),
+            ("Sun, 06 Nov 1994 08:49:37 GMT; length=5", "5.6.7: nothing after it"),
+            ("Sun,  06 Nov 1994 08:49:37 GMT", "5.6.7: one SP"),
+            ("Sun, 06 Nov 1994 08:49:37", "5.6.7: GMT is not optional"),
+            ("Sun, 06 Nov 1994 08:49:37 UTC", "5.6.7: GMT"),
+            ("Sun, 06 Nov 1994 08:49:37 +0000", "5.6.7: GMT"),
+            ("Sun, 06 Nov 1994 08:49:37 gmt", "5.6.7: case-sensitive"),
+            ("sun, 06 Nov 1994 08:49:37 GMT", "5.6.7: case-sensitive"),
+            ("Sun, 06 nov 1994 08:49:37 GMT", "5.6.7: case-sensitive"),
+            ("SUNDAY, 06-Nov-94 08:49:37 GMT", "5.6.7: case-sensitive"),
+            ("Sun, 6 Nov 1994 08:49:37 GMT", "5.6.7: day = 2DIGIT"),
+            ("Sun, 06 Nov 94 08:49:37 GMT", "5.6.7: year = 4DIGIT"),
+            ("Sunday, 06-Nov-1994 08:49:37 GMT", "5.6.7: date2 has 2DIGIT"),
+            ("Sun, 06-Nov-94 08:49:37 GMT", "5.6.7: day-name-l"),
+            ("Sun, 06 Nov 1994 8:49:37 GMT", "5.6.7: hour = 2DIGIT"),
+            ("Sun, 06 Nov 1994 08:49 GMT", "5.6.7: second"),
+            ("Sun, 06 Nov 1994 24:00:00 GMT", "5.6.7: up to 23:59:60"),
+            ("Sun, 06 Nov 1994 08:60:00 GMT", "5.6.7: up to 23:59:60"),
+            ("Sun, 06 Nov 1994 08:49:60 GMT", "5.6.7: a leap second ends a day"),
+            ("Sun, 06 Nov 1994 23:59:61 GMT", "5.6.7: up to 23:59:60"),
+            ("Mon, 31 Feb 2025 00:00:00 GMT", "no such day"),
+            ("Sun, 00 Nov 1994 08:49:37 GMT", "no such day"),
+            ("Sat, 29 Feb 2025 00:00:00 GMT", "2025 is no leap year"),
+            ("Mon, 29 Feb 2100 00:00:00 GMT", "2100 is no leap year"),
+            ("Mon, 06 Nov 1994 08:49:37 GMT", "it was a Sunday"),
+            ("Wed, 31 Dec 1969 23:59:59 GMT", "before the epoch"),
+            ("Fri, 31 Dec 0000 00:00:00 GMT", "before the epoch"),
+            ("1994-11-06T08:49:37Z", "5.6.7: RFC 3339 is another format"),
+            ("784111777", "5.6.7"),
+            ("0", "5.6.7"),
+            ("Sun, 06 N\u{f6}v 1994 08:49:37 GMT", "5.6.7"),
+        ] {
+            assert_eq!(parse(value.as_bytes()), None, "{value:?} ({rule})");
+        }
+        assert_eq!(parse(b"Sun, 06 Nov 1994 08:49:37 GM\xff"), None, "not even UTF-8");
+    }
+
+    #[test]
+    fn a_time_after_the_year_9999_is_written_as_its_last_second() {
+        // RFC 9110 section 5.6.7: year = 4DIGIT
+        for seconds in [LAST_SECOND, LAST_SECOND + 1, u64::MAX] {
+            assert_eq!(imf_fixdate(seconds), "Fri, 31 Dec 9999 23:59:59 GMT");
+        }
+    }
+
+    /// The calendar, counted year by year and month by month.
+    fn naive_imf_fixdate(seconds: u64) -> String {
+        let is_leap = |year: u64| (year.is_multiple_of(4) && !year.is_multiple_of(100)) || year.is_multiple_of(400);
+        let days_since_epoch = seconds / 86_400;
+        let mut day = days_since_epoch;
+        let mut year = 1970;
+        while day >= 365 + u64::from(is_leap(year)) {
+            day -= 365 + u64::from(is_leap(year));
+            year += 1;
+        }
+        let february = 28 + u64::from(is_leap(year));
+        let mut months = [
+            ("Jan", 31),
+            ("Feb", february),
+            ("Mar", 31),
+            ("Apr", 30),
+            ("May", 31),
+            ("Jun", 30),
+            ("Jul", 31),
+            ("Aug", 31),
+            ("Sep", 30),
+            ("Oct", 31),
+            ("Nov", 30),
+            ("Dec", 31),
+        ]
+        .into_iter();
+        let mut month = months.next().unwrap();
+        while day >= month.1 {
+            day -= month.1;
+            month = months.next().unwrap();
+        }
+        let names = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"];
+        format!(
+            "{}, {:02} {} {year} {:02}:{:02}:{:02} GMT",
+            names[(days_since_epoch % 7) as usize],
+            day + 1,
+            month.0,
+            seconds / 3600 % 24,
+            seconds / 60 % 60,
+            seconds % 60,
+        )
+    }
+
+    #[test]
+    fn every_byte_out_of_place_makes_it_no_date() {
+        // RFC 9110 section 5.6.7: only another digit can make another date, or two digits for asctime's day
+        for format in [
+            "Sun, 06 Nov 1994 08:49:37 GMT",
+            "Sunday, 06-Nov-94 08:49:37 GMT",
+            "Sun Nov  6 08:49:37 1994",
+        ] {
+            for (place, right) in format.bytes().enumerate() {
+                let tens_of_day = format.len() == 24 && place == 8;
+                for byte in 0..=255 {
+                    let mut value = format.as_bytes().to_vec();
+                    value[place] = byte;
+                    let another = byte.is_ascii_digit() && (right.is_ascii_digit() || tens_of_day);
+                    if byte != right && !another {
+                        assert_eq!(parse(&value), None, "{}", value.escape_ascii());
+                    }
+                }
+            }
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_written_is_read_back_and_agrees_with_the_calendar(seconds in 0..=LAST_SECOND) {
+            prop_assert_eq!(imf_fixdate(seconds), naive_imf_fixdate(seconds));
+            prop_assert_eq!(parse(imf_fixdate(seconds).as_bytes()), Some(seconds));
+        }
+
+        #[test]
+        fn writing_never_panics(seconds: u64) {
+            prop_assert_eq!(imf_fixdate(seconds).len(), "Sun, 06 Nov 1994 08:49:37 GMT".len());
+        }
+
+        #[test]
+        fn reading_never_panics(bytes: Vec<u8>) {
+            let _ = parse(&bytes);
+        }
+    }
+}

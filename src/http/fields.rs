@@ -1,0 +1,148 @@
+//! Fields of a request (RFC 9110 section 5), as a view of the bytes that were received: nothing is copied.
+
+use std::ops::Range;
+
+/// Where one field line stands in the head's bytes: its name and its value without the white space around it
+/// (RFC 9112 section 5). The trace quotes these offsets.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct FieldLine {
+    /// The field name, before the colon.
+    pub name: Range<usize>,
+    /// The field value.
+    pub value: Range<usize>,
+}
+
+/// The field section of a request.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Fields<'a> {
+    head: &'a [u8],
+    lines: &'a [FieldLine],
+}
+
+impl<'a> Fields<'a> {
+    /// Views `lines`, whose offsets count from the start of `head`.
+    #[must_use]
+    pub fn new(head: &'a [u8], lines: &'a [FieldLine]) -> Self {
+        Self { head, lines }
+    }
+
+    /// Every field line in the order received, as name and value.
+    pub fn iter(self) -> impl Iterator<Item = (&'a [u8], &'a [u8])> {
+        self.lines
+            .iter()
+            .map(move |line| (self.bytes(&line.name), self.bytes(&line.value)))
+    }
+
+    /// The values of every line with this name, which is compared without case (RFC 9110 section 5.1).
+    pub fn all(self, name: &'a str) -> impl Iterator<Item = &'a [u8]> {
+        self.iter()
+            .filter(move |(given, _)| given.eq_ignore_ascii_case(name.as_bytes()))
+            .map(|(_, value)| value)
+    }
+
+    /// The value of a field that can stand only once; the first, if there are more.
+    #[must_use]
+    pub fn get(self, name: &'a str) -> Option<&'a [u8]> {
+        self.all(name).next()
+    }
+
+    /// Whether the list-valued field has `member`, compared without case, among the members of all of its lines
+    /// (RFC 9110 section 5.6.1). Members with quoted strings are not looked into.
+    #[must_use]
+    pub fn lists(self, name: &'a str, member: &str) -> bool {
+        self.all(name)
+            .flat_map(list_members)
+            .any(|given| given.eq_ignore_ascii_case(member.as_bytes()))
+    }
+
+    fn bytes(self, range: &Range<usize>) -> &'a [u8] {
+        self.head.get(range.clone()).unwrap_or_default()
+    }
+}
+
+/// The members of one line of a comma-separated list without the white space around them; empty members are left
+/// out (RFC 9110 section 5.6.1.2).
+pub fn list_members(value: &[u8]) -> impl Iterator<Item = &[u8]> {
+    value
+        .split(|&byte| byte == b',')
+        .map(trim_ows)
+        .filter(|member| !member.is_empty())
+}
+
+/// Takes optional white space (SP and HTAB, RFC 9110 section 5.6.3) off both ends.
+#[must_use]
+pub fn trim_ows(mut bytes: &[u8]) -> &[u8] {
+    while let [b' ' | b'\t', rest @ ..] | [rest @ .., b' ' | b'\t'] = bytes {
+        bytes = rest;
+    }
+    bytes
+}
+
+/// Whether `byte` may stand in a token (RFC 9110 section 5.6.2): field names and methods are tokens.
+#[must_use]
+pub fn is_tchar(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte)
+}
+
+/// Whether all of `bytes` is one token, which is never empty.
+#[must_use]
+pub fn is_token(bytes: &[u8]) -> bool {
+    !bytes.is_empty() && bytes.iter().all(|&byte| is_tchar(byte))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn fields_of(text: &str) -> (Vec<u8>, Vec<FieldLine>) {
+        let mut lines = Vec::new();
+        let mut start = 0;
+        for line in text.split_inclusive('\n') {
+            let colon = start + line.find(':').unwrap();
+            lines.push(FieldLine {
+                name: start..colon,
+                value: colon + 1..start + line.trim_end().len(),
+            });
+            start += line.len();
+        }
+        (text.as_bytes().to_vec(), lines)
+    }
+
+    #[test]
+    fn names_are_compared_without_case_and_lines_keep_their_order() {
+        // RFC 9110 sections 5.1 and 5.3
+        let (head, lines) = fields_of("Host:a\nACCEPT:x\naccept:y\n");
+        let fields = Fields::new(&head, &lines);
+        assert_eq!(fields.get("host"), Some(&b"a"[..]));
+        assert_eq!(fields.all("Accept").collect::<Vec<_>>(), [b"x", b"y"]);
+        assert_eq!(fields.get("Range"), None);
+    }
+
+    #[test]
+    fn a_list_is_the_members_of_all_its_lines() {
+        // RFC 9110 sections 5.6.1 and 5.6.1.2: empty members do not count
+        let (head, lines) = fields_of("Connection:, keep-alive ,\nConnection:Close\n");
+        let fields = Fields::new(&head, &lines);
+        for (member, there) in [("close", true), ("keep-alive", true), ("keep", false), ("", false)] {
+            assert_eq!(fields.lists("connection", member), there, "{member}");
+        }
+    }
+
+    #[test]
+    fn optional_white_space_is_sp_and_htab_alone() {
+        // RFC 9110 section 5.6.3
+        for (given, trimmed) in [(" \ta b\t ", "a b"), ("\u{b}a", "\u{b}a"), (" ", ""), ("", "")] {
+            assert_eq!(trim_ows(given.as_bytes()), trimmed.as_bytes(), "{given:?}");
+        }
+    }
+
+    #[test]
+    fn a_token_is_the_fifteen_signs_digits_and_letters() {
+        // RFC 9110 section 5.6.2
+        let tchars: Vec<u8> = (0..=255).filter(|&byte| is_tchar(byte)).collect();
+        assert_eq!(tchars.len(), 15 + 10 + 52);
+        for (given, token) in [("a-b", true), ("", false), ("a b", false), ("a:", false), ("é", false)] {
+            assert_eq!(is_token(given.as_bytes()), token, "{given:?}");
+        }
+    }
+}

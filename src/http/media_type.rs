@@ -1,0 +1,201 @@
+//! Media types (RFC 9110 section 8.3.1) of files, by the extension of their name: what `Content-Type` says.
+//!
+//! The content is not looked at, and the browser is told not to guess either (`nosniff`), so that what is
+//! said here decides whether a script runs and a film plays. `mime_guess` knows a thousand extensions;
+//! `TYPES` comes first.
+
+use std::borrow::Cow;
+
+/// For bytes of which nothing is known (RFC 2046 section 4.5.1); a browser saves them.
+const UNKNOWN: &str = "application/octet-stream";
+
+/// What is said instead of the answer of `mime_guess`, where that is missing, outdated or unhelpful in a
+/// folder of web pages and exercises. Extensions are in lower case.
+const TYPES: &[(&str, &str)] = &[
+    // RFC 9239 section 6.1: the other names of JavaScript are obsolete.
+    ("mjs", "text/javascript"),
+    // RFC 8081 section 4.4 replaces the older names of fonts.
+    ("otf", "font/otf"),
+    ("woff", "font/woff"),
+    // A `text` type is given a `charset`, which overrules what the document declares (RFC 7303 section 3.2).
+    ("xml", "application/xml"),
+    // A source map is JSON (ECMA-426).
+    ("map", "application/json"),
+    // RFC 4337, RFC 8878 and RFC 9512
+    ("m4a", "audio/mp4"),
+    ("zst", "application/zstd"),
+    ("yaml", "application/yaml"),
+    ("yml", "application/yaml"),
+    // Not registered, but what installers are called everywhere.
+    ("msi", "application/x-msi"),
+    // Source code has no registered types. As plain text every browser shows it; under another name most save
+    // it. `.ts` is TypeScript here: an MPEG transport stream has the same extension, but in a folder of web
+    // pages it is rare, and a script called a video cannot be read.
+    ("go", "text/plain"),
+    ("java", "text/plain"),
+    ("kt", "text/plain"),
+    ("mts", "text/plain"),
+    ("rb", "text/plain"),
+    ("rs", "text/plain"),
+    ("ts", "text/plain"),
+    ("tsx", "text/plain"),
+];
+
+/// The media type of the file with this name, as the value of `Content-Type`.
+///
+/// The extension is what follows the last dot, unless nothing stands before that dot; ASCII case does not
+/// matter. Every `text` type says `charset=utf-8` (RFC 9110 section 8.3.2): today's files are in UTF-8, and a
+/// browser that is not told has to guess.
+#[must_use]
+pub fn of_name(file_name: &str) -> Cow<'static, str> {
+    let media_type = match file_name.rsplit_once('.') {
+        Some((stem, extension)) if !stem.is_empty() => of_extension(extension),
+        _ => UNKNOWN,
+    };
+    if media_type.starts_with("text/") {
+        format!("{media_type}; charset=utf-8").into()
+    } else {
+        media_type.into()
+    }
+}
+
+fn of_extension(extension: &str) -> &'static str {
+    TYPES
+        .iter()
+        .find(|(known, _)| known.eq_ignore_ascii_case(extension))
+        .map(|&(_, media_type)| media_type)
+        .or_else(|| mime_guess::from_ext(extension).first_raw())
+        .unwrap_or(UNKNOWN)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_extension_of_the_web_and_of_the_exercises_has_its_type() {
+        for (extension, media_type, rule) in [
+            ("html", "text/html; charset=utf-8", "the HTML Standard"),
+            ("htm", "text/html; charset=utf-8", "the HTML Standard"),
+            ("css", "text/css; charset=utf-8", "RFC 2318"),
+            ("js", "text/javascript; charset=utf-8", "RFC 9239 section 6.1"),
+            ("mjs", "text/javascript; charset=utf-8", "RFC 9239 section 6.1"),
+            ("json", "application/json", "RFC 8259 section 11: no charset"),
+            ("map", "application/json", "ECMA-426"),
+            ("webmanifest", "application/manifest+json", "Web Application Manifest"),
+            ("txt", "text/plain; charset=utf-8", "RFC 2046 section 4.1.3"),
+            ("log", "text/plain; charset=utf-8", "RFC 2046 section 4.1.3"),
+            (
+                "md",
+                "text/markdown; charset=utf-8",
+                "RFC 7763 section 2: charset required",
+            ),
+            ("csv", "text/csv; charset=utf-8", "RFC 4180 section 3"),
+            ("vtt", "text/vtt; charset=utf-8", "WebVTT"),
+            ("xml", "application/xml", "RFC 7303 section 9.1"),
+            ("yaml", "application/yaml", "RFC 9512"),
+            ("yml", "application/yaml", "RFC 9512"),
+            ("svg", "image/svg+xml", "SVG 2"),
+            ("png", "image/png", "PNG"),
+            ("apng", "image/apng", "PNG"),
+            ("jpg", "image/jpeg", "RFC 2046 section 4.2"),
+            ("jpeg", "image/jpeg", "RFC 2046 section 4.2"),
+            ("gif", "image/gif", "RFC 2046 section 4.2"),
+            ("webp", "image/webp", "RFC 9649"),
+            ("avif", "image/avif", "AVIF"),
+            ("ico", "image/x-icon", "MIME Sniffing section 6.1"),
+            ("mp4", "video/mp4", "RFC 4337"),
+            ("webm", "video/webm", "WebM"),
+            ("mov", "video/quicktime", "registered"),
+            ("mp3", "audio/mpeg", "RFC 3003"),
+            ("m4a", "audio/mp4", "RFC 4337"),
+            ("ogg", "audio/ogg", "RFC 5334"),
+            ("wav", "audio/wav", "in use"),
+            ("pdf", "application/pdf", "RFC 8118"),
+            ("zip", "application/zip", "registered"),
+            ("gz", "application/gzip", "RFC 6713"),
+            ("zst", "application/zstd", "RFC 8878"),
+            ("wasm", "application/wasm", "WebAssembly Web API: required to stream"),
+            ("woff", "font/woff", "RFC 8081 section 4.4.5"),
+            ("woff2", "font/woff2", "RFC 8081 section 4.4.6"),
+            ("ttf", "font/ttf", "RFC 8081 section 4.4.2"),
+            ("otf", "font/otf", "RFC 8081 section 4.4.3"),
+            ("msi", "application/x-msi", "in use: saved, not shown"),
+            (
+                "exe",
+                "application/octet-stream",
+                "RFC 2046 section 4.5.1: saved, not shown",
+            ),
+            ("c", "text/plain; charset=utf-8", "source code is shown"),
+            ("h", "text/plain; charset=utf-8", "source code is shown"),
+            ("cpp", "text/plain; charset=utf-8", "source code is shown"),
+            ("go", "text/plain; charset=utf-8", "source code is shown"),
+            ("java", "text/plain; charset=utf-8", "source code is shown"),
+            ("kt", "text/plain; charset=utf-8", "source code is shown"),
+            ("py", "text/plain; charset=utf-8", "source code is shown"),
+            ("rb", "text/plain; charset=utf-8", "source code is shown"),
+            ("rs", "text/plain; charset=utf-8", "source code is shown"),
+            (
+                "ts",
+                "text/plain; charset=utf-8",
+                "source code is shown, and is no film",
+            ),
+            (
+                "mts",
+                "text/plain; charset=utf-8",
+                "source code is shown, and is no film",
+            ),
+            ("tsx", "text/plain; charset=utf-8", "source code is shown"),
+        ] {
+            let lower = format!("name.{extension}");
+            assert_eq!(of_name(&lower), media_type, "{lower} ({rule})");
+            let upper = lower.to_ascii_uppercase();
+            assert_eq!(of_name(&upper), media_type, "{upper} ({rule})");
+        }
+    }
+
+    #[test]
+    fn a_name_without_a_known_extension_is_a_stream_of_octets() {
+        for name in [
+            "",
+            ".",
+            "..",
+            "Makefile",
+            "html",
+            ".html",
+            "name.",
+            "a.b/c",
+            "name.qqq",
+            "name.h tml",
+            "ñ.ñ",
+        ] {
+            // RFC 9110 section 8.3, RFC 2046 section 4.5.1
+            assert_eq!(of_name(name), "application/octet-stream", "{name:?}");
+        }
+    }
+
+    #[test]
+    fn only_the_last_extension_counts() {
+        for (name, media_type) in [
+            ("page.html.gz", "application/gzip"),
+            ("archive.tar.gz", "application/gzip"),
+            ("jquery-3.7.1.min.js", "text/javascript; charset=utf-8"),
+            ("..html", "text/html; charset=utf-8"),
+            ("página web.html", "text/html; charset=utf-8"),
+        ] {
+            assert_eq!(of_name(name), media_type, "{name}");
+        }
+    }
+
+    #[test]
+    fn the_table_holds_lower_case_and_only_what_it_changes() {
+        for &(extension, media_type) in TYPES {
+            assert_eq!(extension, extension.to_ascii_lowercase());
+            assert_ne!(
+                mime_guess::from_ext(extension).first_raw(),
+                Some(media_type),
+                "{extension}"
+            );
+        }
+    }
+}

@@ -1,0 +1,22 @@
+//! The words of HTTP (RFC 9110) as values.
+//!
+//! Both sides of the program speak them: `http1` reads them from bytes and writes them back, `site` decides with
+//! them. Nothing here knows how a message travels or where content is kept, and nothing here imports the rest.
+
+pub mod byte_range;
+pub mod date;
+pub mod entity_tag;
+pub mod fields;
+pub mod media_type;
+pub mod message;
+pub mod method;
+pub mod quality;
+pub mod status;
+
+pub use byte_range::ByteRange;
+pub use date::UnixTime;
+pub use entity_tag::EntityTag;
+pub use fields::Fields;
+pub use message::{Content, Piece, Request, Response};
+pub use method::Method;
+pub use status::Status;

@@ -1,0 +1,163 @@
+//! How much content follows a head (RFC 9112 section 6.3), decided in that section's own order.
+//!
+//! It holds for every method, GET too: whoever skips a body that is there takes its bytes for the next request.
+
+use super::Reject;
+use super::request_line::Version;
+use crate::http::Fields;
+use crate::http::fields::{is_token, list_members};
+
+/// What follows the head.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum BodyLength {
+    /// So many bytes; 0 for nearly every request.
+    Known(u64),
+    /// Chunks, the last of which has the size 0 (section 7.1).
+    Chunked,
+}
+
+/// Decides by the head's fields. `limit` is the most bytes that will be read.
+///
+/// # Errors
+/// A [`Reject`] where the framing is ambiguous, malformed, unknown or too large.
+pub fn decide(version: Version, fields: Fields<'_>, limit: u64) -> Result<BodyLength, Reject> {
+    let mut codings = fields.all("Transfer-Encoding").peekable();
+    let lengths = || fields.all("Content-Length");
+
+    // 3. Transfer-Encoding and Content-Length together are an attempt at smuggling, or as bad as one.
+    if codings.peek().is_some() {
+        if lengths().next().is_some() {
+            return Err(Reject::LengthAndEncoding);
+        }
+        // Section 6.1: an HTTP/1.0 message with Transfer-Encoding has faulty framing.
+        if version < Version::Http11 {
+            return Err(Reject::EncodingInHttp10);
+        }
+        // 4. The length is known only when chunked is the final coding, and no other is decoded here.
+        let mut codings = codings.flat_map(list_members);
+        return match (codings.next(), codings.next()) {
+            (Some(coding), None) if coding.eq_ignore_ascii_case(b"chunked") => Ok(BodyLength::Chunked),
+            (Some(coding), None) if is_token(coding) => Err(Reject::EncodingUnknown),
+            _ => Err(Reject::Encoding),
+        };
+    }
+
+    // 5. and 6. One plain number. RFC 9110 section 8.6 lets a recipient accept a list of equal numbers; it is
+    // refused here, as is everything else that two readers might read differently.
+    let mut lengths = lengths();
+    let length = match (lengths.next(), lengths.next()) {
+        (Some(value), None) => parse_length(value).ok_or(Reject::ContentLength)?,
+        (Some(_), Some(_)) => return Err(Reject::RepeatedField),
+        // 7. A request that says nothing has no content.
+        (None, _) => 0,
+    };
+    if length > limit {
+        return Err(Reject::BodyTooLarge);
+    }
+    Ok(BodyLength::Known(length))
+}
+
+/// `1*DIGIT` without a sign, a leading zero, or more than fits.
+fn parse_length(value: &[u8]) -> Option<u64> {
+    let plain = match value {
+        [b'0'] => true,
+        [b'1'..=b'9', rest @ ..] => rest.iter().all(u8::is_ascii_digit),
+        _ => false,
+    };
+    str::from_utf8(value)
+        .ok()
+        .filter(|_| plain)
+        .and_then(|digits| digits.parse().ok())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::http1::field_line;
+    use BodyLength::{Chunked, Known};
+    use Reject::*;
+    use Version::{Http10, Http11};
+
+    #[test]
+    fn framing_is_decided_in_the_order_of_section_6_3() {
+        for (version, head, expected) in [
+            // RFC 9112 section 6.3, rule 7
+            (Http11, "", Ok(Known(0))),
+            // rule 6
+            (Http11, "Content-Length: 0", Ok(Known(0))),
+            (Http11, "content-length: 10", Ok(Known(10))),
+            (Http10, "Content-Length: 10", Ok(Known(10))),
+            (Http11, "Content-Length: 1000", Ok(Known(1000))),
+            // RFC 9110 section 15.5.14
+            (Http11, "Content-Length: 1001", Err(BodyTooLarge)),
+            (Http11, "Content-Length: 18446744073709551615", Err(BodyTooLarge)),
+            // RFC 9110 section 8.6: digits alone
+            (Http11, "Content-Length: 18446744073709551616", Err(ContentLength)),
+            (Http11, "Content-Length:", Err(ContentLength)),
+            (Http11, "Content-Length: +10", Err(ContentLength)),
+            (Http11, "Content-Length: -1", Err(ContentLength)),
+            (Http11, "Content-Length: 010", Err(ContentLength)),
+            (Http11, "Content-Length: 0x10", Err(ContentLength)),
+            (Http11, "Content-Length: 1 0", Err(ContentLength)),
+            (Http11, "Content-Length: 10, 10", Err(ContentLength)),
+            (Http11, "Content-Length: 1.0", Err(ContentLength)),
+            (Http11, "Content-Length: \u{661}", Err(ContentLength)),
+            // rule 5
+            (Http11, "Content-Length: 10\nContent-Length: 10", Err(RepeatedField)),
+            (Http11, "Content-Length: 10\nContent-Length: 11", Err(RepeatedField)),
+            // rule 4
+            (Http11, "Transfer-Encoding: chunked", Ok(Chunked)),
+            (Http11, "transfer-encoding: CHUNKED", Ok(Chunked)),
+            (Http11, "Transfer-Encoding: , chunked", Ok(Chunked)),
+            (Http11, "Transfer-Encoding: gzip", Err(EncodingUnknown)),
+            (Http11, "Transfer-Encoding: identity", Err(EncodingUnknown)),
+            (Http11, "Transfer-Encoding: xchunked", Err(EncodingUnknown)),
+            (Http11, "Transfer-Encoding: gzip, chunked", Err(Encoding)),
+            (Http11, "Transfer-Encoding: chunked, gzip", Err(Encoding)),
+            (Http11, "Transfer-Encoding: chunked, chunked", Err(Encoding)),
+            (
+                Http11,
+                "Transfer-Encoding: chunked\nTransfer-Encoding: chunked",
+                Err(Encoding),
+            ),
+            (Http11, "Transfer-Encoding: chunked;a=b", Err(Encoding)),
+            (Http11, "Transfer-Encoding: \"chunked\"", Err(Encoding)),
+            (Http11, "Transfer-Encoding:", Err(Encoding)),
+            // section 6.1
+            (Http10, "Transfer-Encoding: chunked", Err(EncodingInHttp10)),
+            // rule 3
+            (
+                Http11,
+                "Transfer-Encoding: chunked\nContent-Length: 5",
+                Err(LengthAndEncoding),
+            ),
+            (
+                Http11,
+                "Content-Length: 5\nTransfer-Encoding: chunked",
+                Err(LengthAndEncoding),
+            ),
+            (
+                Http10,
+                "Content-Length: 5\nTransfer-Encoding: chunked",
+                Err(LengthAndEncoding),
+            ),
+            (
+                Http11,
+                "Content-Length: x\nTransfer-Encoding: gzip",
+                Err(LengthAndEncoding),
+            ),
+        ] {
+            let mut at = 0;
+            let lines: Vec<_> = head
+                .lines()
+                .map(|line| {
+                    let parsed = field_line::parse(line.as_bytes(), at).unwrap();
+                    at += line.len() + 1;
+                    parsed
+                })
+                .collect();
+            let fields = Fields::new(head.as_bytes(), &lines);
+            assert_eq!(decide(version, fields, 1000), expected, "{version:?} {head:?}");
+        }
+    }
+}

@@ -1,0 +1,561 @@
+//! The state machine of one connection: bytes in, requests out; responses in, bytes out. No I/O, no clock.
+//!
+//! ```text
+//!             a byte of a request         the head is complete       the content is complete
+//!   Head ────────────────────────> Head ─────────────────────> Body ─────────────────────────> Request
+//!    ^                              │ a fault                    │ a fault                        │
+//!    │                              └──────────> Rejected <──────┘                                │
+//!    │                                               │ respond                                    │ respond
+//!    ├───────────────────────────────────────────────┼──────────────────── persistent ────────────┤
+//!    │                                               └──> Ending <──────── close ─────────────────┘
+//!                                  the answers are out │
+//!                                                      ├── more may be arriving ──> Draining ──> Closed
+//!                                                      └── nothing more can come ─────────────────^
+//! ```
+//!
+//! The driver's turn is always the same: hand in what arrived ([`Connection::receive`]), ask what it amounts to
+//! ([`Connection::next_event`]) and answer it ([`Connection::respond`]) until nothing is left, send what there is to
+//! send ([`Connection::transmit`], [`Connection::sent`]), then wait for the one thing that
+//! [`Connection::interest`] names, until [`Connection::deadline`] at most.
+//!
+//! Refuses to know what a request means, and to hold more of a client's bytes than one head.
+
+use super::body_length::BodyLength;
+use super::chunked::Decoder;
+use super::head::HeadReader;
+use super::persistence::{self, Persistence};
+use super::request_line::Version;
+use super::rules::{Instant, Rules};
+use super::{Reject, encode, request_target};
+use crate::http::{Piece, Request, Response};
+use std::collections::VecDeque;
+use std::rc::Rc;
+use std::time::Duration;
+
+/// One connection. `F` is the kind of file that its answers may have slices of.
+#[derive(Debug)]
+pub struct Connection<F> {
+    rules: Rc<Rules>,
+    phase: Phase,
+    /// The latest point in time that the driver has told.
+    now: Instant,
+    deadline: Option<Instant>,
+    /// What has arrived; from `start` on, it belongs to the current request and those after it.
+    input: Vec<u8>,
+    start: usize,
+    /// How many bytes the current head has, once it is complete.
+    head_length: usize,
+    head: HeadReader,
+    /// Whether the client has ended its side.
+    peer_ended: bool,
+    /// Whether a request has been answered: what comes next is waited for as idle time.
+    has_answered: bool,
+    answers: VecDeque<Answer<F>>,
+    /// The content bytes of answers that are out, for those who keep count.
+    delivered: VecDeque<u64>,
+}
+
+#[derive(Debug)]
+enum Phase {
+    Head,
+    Body(Body),
+    /// A complete request waits for [`Connection::respond`].
+    Request,
+    /// So does a refused one.
+    Rejected(Reject),
+    /// No further request is read. `linger`: the client may be sending still.
+    Ending {
+        linger: bool,
+    },
+    /// Everything is sent and the sending side is shut: what arrives is thrown away until the client ends its side, so
+    /// that the answer is not lost to a reset (RFC 9112 section 9.6).
+    Draining,
+    Closed,
+}
+
+/// The content of a request, which is read past.
+#[derive(Debug)]
+enum Body {
+    Known(u64),
+    Chunked(Decoder),
+}
+
+/// An answer on its way out.
+#[derive(Debug)]
+struct Answer<F> {
+    /// What is still to be sent; the first piece begins with the head.
+    pieces: VecDeque<Piece<F>>,
+    /// How much of the first piece is out.
+    sent_of_piece: usize,
+    /// How much of the head is not out.
+    head_left: usize,
+    content_sent: u64,
+    /// Whether it is `100 Continue`, which nobody counts.
+    interim: bool,
+}
+
+/// What the bytes so far amount to.
+#[derive(Debug)]
+pub enum Event<'a> {
+    /// A request: answer it with [`Connection::respond`]. Until then the event stays the same.
+    Request(Received<'a>),
+    /// More bytes are needed.
+    NeedData,
+    /// So many answers wait to be sent that nothing more is read.
+    Paused,
+    /// No request will come any more.
+    Closed,
+}
+
+/// A complete request, as it was received.
+#[derive(Clone, Copy, Debug)]
+pub struct Received<'a> {
+    /// What it asks.
+    pub request: Request<'a>,
+    /// The method's token, as received.
+    pub method: &'a [u8],
+    /// The request-target, as received.
+    pub target: &'a [u8],
+    /// In which version.
+    pub version: Version,
+}
+
+/// The one thing that the connection waits for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Interest {
+    /// Bytes from the client.
+    Read,
+    /// Room to send.
+    Write,
+    /// Shut the sending side (once), then bytes from the client, which are thrown away.
+    Drain,
+    /// [`Connection::respond`].
+    Respond,
+    /// Nothing: close it.
+    Close,
+}
+
+/// The next bytes to send, or where they are to be read.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Chunk<'a, F> {
+    /// These.
+    Bytes(&'a [u8]),
+    /// So many bytes of a file.
+    Slice {
+        /// The open file.
+        file: &'a F,
+        /// From here.
+        offset: u64,
+        /// So many.
+        length: u64,
+    },
+}
+
+impl<F> Connection<F> {
+    /// A connection that was accepted at `now`.
+    #[must_use]
+    pub fn new(rules: Rc<Rules>, now: Instant) -> Self {
+        let deadline = Some(after(now, rules.timeouts.head));
+        Self {
+            rules,
+            phase: Phase::Head,
+            now,
+            deadline,
+            input: Vec::new(),
+            start: 0,
+            head_length: 0,
+            head: HeadReader::default(),
+            peer_ended: false,
+            has_answered: false,
+            answers: VecDeque::new(),
+            delivered: VecDeque::new(),
+        }
+    }
+
+    /// Takes bytes that arrived at `now`.
+    pub fn receive(&mut self, bytes: &[u8], now: Instant) {
+        self.now = now;
+        if matches!(self.phase, Phase::Ending { .. } | Phase::Draining | Phase::Closed) {
+            return;
+        }
+        let had_begun = self.has_begun();
+        self.input.drain(..self.start);
+        self.start = 0;
+        self.input.extend_from_slice(bytes);
+        // A byte a second must not win time: only a request's first byte sets the deadline of its head.
+        if matches!(self.phase, Phase::Head) && !had_begun && self.answers.is_empty() {
+            self.deadline = Some(after(now, self.rules.timeouts.head));
+        }
+    }
+
+    /// The client has ended its side; what it sent before still counts.
+    pub fn receive_eof(&mut self, now: Instant) {
+        self.now = now;
+        self.peer_ended = true;
+        if matches!(self.phase, Phase::Draining) {
+            self.close();
+        }
+    }
+
+    /// What has arrived, put into one word. Ask again after each [`Connection::respond`].
+    ///
+    /// # Errors
+    /// The [`Reject`] that a faulty request comes to: answer it with [`Connection::respond`] too.
+    pub fn next_event(&mut self) -> Result<Event<'_>, Reject> {
+        if self.answers.len() >= self.rules.limits.pipelined {
+            return Ok(Event::Paused);
+        }
+        if let Err(reject) = self.advance() {
+            self.reject(reject);
+        }
+        match self.phase {
+            Phase::Request => self.received().map(Event::Request),
+            Phase::Rejected(reject) => Err(reject),
+            Phase::Head | Phase::Body(_) => Ok(Event::NeedData),
+            Phase::Ending { .. } | Phase::Draining | Phase::Closed => Ok(Event::Closed),
+        }
+    }
+
+    /// Refuses the client whatever it sends: for a server that is full.
+    pub fn reject(&mut self, reject: Reject) {
+        self.phase = Phase::Rejected(reject);
+        self.deadline = None;
+    }
+
+    /// Answers the request, or the reject, that [`Connection::next_event`] gave. With `last`, the connection ends after
+    /// this answer whatever the client wished. Does nothing when there is nothing to answer.
+    pub fn respond(&mut self, response: Response<'_, F>, last: bool, now: Instant) {
+        self.now = now;
+        let rejected = matches!(self.phase, Phase::Rejected(_));
+        if !rejected && !matches!(self.phase, Phase::Request) {
+            return;
+        }
+        let current = self.input.get(self.start..).unwrap_or_default();
+        let version = self.head.answer_version(current, self.rules.dialect);
+        let asked = persistence::decide(version, self.head.fields(current));
+        let next_start = self.start + self.head_length.min(current.len());
+        let nothing_follows = next_start == self.input.len();
+        let must_close = rejected || last || self.rules.close_after_answer || (self.peer_ended && nothing_follows);
+        let persistence = if must_close { Persistence::Close } else { asked };
+
+        let mut bytes = Vec::new();
+        if version != Version::Http09 {
+            encode::head(&mut bytes, &response, persistence);
+        }
+        let head_left = bytes.len();
+        // RFC 9110 section 9.3.2: what HEAD would have got is only measured.
+        let content = if self.head.is_head_request() || response.status.forbids_content() {
+            Vec::new()
+        } else {
+            response.content.0
+        };
+        self.queue(bytes, head_left, content, false);
+
+        self.start = next_start;
+        self.head_length = 0;
+        self.head.reset();
+        self.has_answered = true;
+        self.phase = if persistence == Persistence::Close {
+            // A client that asked for the end and sent nothing more will not be reset by a plain close.
+            let is_over = asked == Persistence::Close && version != Version::Http09 && nothing_follows;
+            self.input = Vec::new();
+            self.start = 0;
+            Phase::Ending {
+                linger: rejected || !is_over,
+            }
+        } else {
+            Phase::Head
+        };
+        self.deadline = Some(after(now, self.rules.timeouts.write));
+        if self.answers.is_empty() {
+            self.all_sent();
+        }
+    }
+
+    /// What is to be sent, in order. Empty when there is nothing.
+    pub fn transmit(&self) -> impl Iterator<Item = Chunk<'_, F>> {
+        self.answers.iter().flat_map(|answer| {
+            answer.pieces.iter().enumerate().map(|(position, piece)| {
+                let skip = if position == 0 { answer.sent_of_piece } else { 0 };
+                match piece {
+                    Piece::Bytes(bytes) => Chunk::Bytes(bytes.get(skip..).unwrap_or_default()),
+                    Piece::Slice { file, offset, length } => Chunk::Slice {
+                        file,
+                        offset: *offset,
+                        length: *length,
+                    },
+                }
+            })
+        })
+    }
+
+    /// The first `count` bytes of [`Connection::transmit`] have been handed to the host.
+    pub fn sent(&mut self, mut count: usize, now: Instant) {
+        self.now = now;
+        if count > 0 {
+            self.deadline = Some(after(now, self.rules.timeouts.write));
+        }
+        while let Some(answer) = self.answers.front_mut() {
+            count = answer.sent(count);
+            if !answer.pieces.is_empty() {
+                return;
+            }
+            if !answer.interim {
+                self.delivered.push_back(answer.content_sent);
+            }
+            self.answers.pop_front();
+        }
+        self.all_sent();
+    }
+
+    /// The bytes of content of the answer that was completed first and not asked for yet. Answers are completed in the
+    /// order of [`Connection::respond`].
+    pub fn take_delivered(&mut self) -> Option<u64> {
+        self.delivered.pop_front()
+    }
+
+    /// The bytes of content that are out of the answer that is being sent.
+    #[must_use]
+    pub fn partly_delivered(&self) -> u64 {
+        self.answers.front().map_or(0, |answer| answer.content_sent)
+    }
+
+    /// What to wait for.
+    #[must_use]
+    pub fn interest(&self) -> Interest {
+        match self.phase {
+            Phase::Closed => Interest::Close,
+            _ if !self.answers.is_empty() => Interest::Write,
+            Phase::Head | Phase::Body(_) => Interest::Read,
+            Phase::Request | Phase::Rejected(_) => Interest::Respond,
+            Phase::Draining | Phase::Ending { .. } => Interest::Drain,
+        }
+    }
+
+    /// When [`Connection::handle_timeout`] is to be called at the latest; `None` when it is the server's turn.
+    #[must_use]
+    pub fn deadline(&self) -> Option<Instant> {
+        self.deadline
+    }
+
+    /// Time has passed. Returns whether the deadline had: then ask for the next event and the interest again.
+    pub fn handle_timeout(&mut self, now: Instant) -> bool {
+        self.now = now;
+        if self.deadline.is_none_or(|deadline| now < deadline) {
+            return false;
+        }
+        match self.phase {
+            _ if !self.answers.is_empty() => self.close(),
+            // RFC 9110 section 15.5.9. To a client that has said nothing there is nothing to answer.
+            Phase::Head if self.has_begun() => self.reject(Reject::HeadTimeout),
+            Phase::Body(_) => self.reject(Reject::BodyTimeout),
+            _ => self.close(),
+        }
+        true
+    }
+
+    /// Ends the connection at once: the other side is gone, or what remains of an answer cannot be had.
+    pub fn close(&mut self) {
+        self.phase = Phase::Closed;
+        self.deadline = None;
+    }
+
+    /// Since when the connection has been open without a request having begun; `None` while one is under way.
+    #[must_use]
+    pub fn idle_since(&self) -> Option<Instant> {
+        let is_idle = matches!(self.phase, Phase::Head) && self.answers.is_empty() && !self.has_begun();
+        let timeouts = &self.rules.timeouts;
+        let allowed = if self.has_answered {
+            timeouts.idle
+        } else {
+            timeouts.head
+        };
+        self.deadline
+            .filter(|_| is_idle)
+            .map(|deadline| deadline.saturating_sub(nanoseconds(allowed)))
+    }
+
+    /// Whether a request has been answered on it.
+    #[must_use]
+    pub fn has_answered(&self) -> bool {
+        self.has_answered
+    }
+
+    /// The first line of the current request as far as it has arrived, well-formed or not, for the log.
+    #[must_use]
+    pub fn first_line(&self) -> &[u8] {
+        self.head
+            .first_line_of(self.input.get(self.start..).unwrap_or_default())
+    }
+
+    /// Moves on as far as the bytes reach.
+    fn advance(&mut self) -> Result<(), Reject> {
+        if let Phase::Head = self.phase {
+            let current = self.input.get(self.start..).unwrap_or_default();
+            let Some(framing) = self.head.read(current, &self.rules)? else {
+                return self.check_ended();
+            };
+            self.head_length = framing.head_length;
+            self.phase = match framing.body {
+                BodyLength::Known(length) => Phase::Body(Body::Known(length)),
+                BodyLength::Chunked => Phase::Body(Body::Chunked(Decoder::default())),
+            };
+            self.deadline = Some(after(self.now, self.rules.timeouts.body));
+            if framing.expects_continue {
+                self.queue(encode::CONTINUE.to_vec(), encode::CONTINUE.len(), Vec::new(), true);
+            }
+        }
+        if let Phase::Body(body) = &mut self.phase {
+            // The content is thrown away as it comes; the head stays until it is answered.
+            let content_start = self.start.saturating_add(self.head_length);
+            let content = self.input.get(content_start..).unwrap_or_default();
+            let taken = body.receive(content, &self.rules)?;
+            self.input.drain(content_start..content_start + taken);
+            if body.is_complete() {
+                self.phase = Phase::Request;
+                self.deadline = None;
+            } else {
+                return self.check_ended();
+            }
+        }
+        Ok(())
+    }
+
+    /// An incomplete request is a fault only when no more can come (RFC 9112 section 8).
+    fn check_ended(&mut self) -> Result<(), Reject> {
+        if !self.peer_ended {
+            return Ok(());
+        }
+        if matches!(self.phase, Phase::Head) && !self.has_begun() {
+            self.phase = Phase::Ending { linger: false };
+            if self.answers.is_empty() {
+                self.close();
+            }
+            return Ok(());
+        }
+        Err(Reject::Incomplete)
+    }
+
+    fn received(&self) -> Result<Received<'_>, Reject> {
+        let current = self.input.get(self.start..).unwrap_or_default();
+        let (line, at) = self.head.request_line().ok_or(Reject::RequestLineWords)?;
+        let text = current.get(at.clone()).unwrap_or_default();
+        let target = text.get(line.target_at.clone()).unwrap_or_default();
+        Ok(Received {
+            request: Request {
+                method: line.method,
+                target: request_target::parse(target, line.method)?,
+                fields: self.head.fields(current),
+            },
+            method: text.get(line.method_at.clone()).unwrap_or_default(),
+            target,
+            version: line.version,
+        })
+    }
+
+    fn queue(&mut self, mut head: Vec<u8>, head_left: usize, content: Vec<Piece<F>>, interim: bool) {
+        let mut pieces = VecDeque::with_capacity(content.len() + 1);
+        let mut content = content.into_iter().peekable();
+        // Head and content that is there already go out in one run of bytes.
+        while let Some(Piece::Bytes(bytes)) = content.next_if(|piece| matches!(piece, Piece::Bytes(_))) {
+            head.extend_from_slice(&bytes);
+        }
+        pieces.push_back(Piece::Bytes(head.into()));
+        pieces.extend(content);
+        pieces.retain(|piece| piece.length() > 0);
+        let answer = Answer {
+            pieces,
+            sent_of_piece: 0,
+            head_left,
+            content_sent: 0,
+            interim,
+        };
+        if answer.pieces.is_empty() {
+            // The bare answer of HTTP/0.9 with an empty file: nothing to send, yet it counts.
+            self.delivered.push_back(0);
+        } else {
+            self.answers.push_back(answer);
+        }
+    }
+
+    fn has_begun(&self) -> bool {
+        self.head.has_begun(self.input.get(self.start..).unwrap_or_default())
+    }
+
+    /// The last answer is out: what next?
+    fn all_sent(&mut self) {
+        let timeouts = &self.rules.timeouts;
+        match self.phase {
+            Phase::Ending { linger: true } if !self.peer_ended => {
+                self.phase = Phase::Draining;
+                self.deadline = Some(after(self.now, timeouts.linger));
+            }
+            Phase::Ending { .. } => self.close(),
+            Phase::Head if self.has_begun() => self.deadline = Some(after(self.now, timeouts.head)),
+            Phase::Head => self.deadline = Some(after(self.now, timeouts.idle)),
+            // The 100 is out; the content may take its time from now.
+            Phase::Body(_) => self.deadline = Some(after(self.now, timeouts.body)),
+            Phase::Request | Phase::Rejected(_) => self.deadline = None,
+            Phase::Draining | Phase::Closed => {}
+        }
+    }
+}
+
+impl Body {
+    /// Looks at the next bytes; says how many of them belong to the content.
+    fn receive(&mut self, bytes: &[u8], rules: &Rules) -> Result<usize, Reject> {
+        match self {
+            Self::Known(left) => {
+                let taken = usize::try_from(*left).unwrap_or(usize::MAX).min(bytes.len());
+                *left = left.saturating_sub(taken as u64);
+                Ok(taken)
+            }
+            Self::Chunked(decoder) => decoder.receive(bytes, &rules.limits),
+        }
+    }
+
+    fn is_complete(&self) -> bool {
+        match self {
+            Self::Known(left) => *left == 0,
+            Self::Chunked(decoder) => decoder.is_complete(),
+        }
+    }
+}
+
+impl<F> Answer<F> {
+    /// Takes `count` bytes off the front; gives back how many of them were more than the answer had.
+    fn sent(&mut self, mut count: usize) -> usize {
+        while let Some(piece) = self.pieces.front_mut() {
+            let left = piece.length().saturating_sub(self.sent_of_piece as u64);
+            let step = usize::try_from(left).unwrap_or(usize::MAX).min(count);
+            count -= step;
+            let of_head = step.min(self.head_left);
+            self.head_left -= of_head;
+            self.content_sent = self.content_sent.saturating_add((step - of_head) as u64);
+            let is_done = step as u64 == left;
+            match piece {
+                _ if is_done => {
+                    self.pieces.pop_front();
+                    self.sent_of_piece = 0;
+                }
+                Piece::Bytes(_) => self.sent_of_piece += step,
+                Piece::Slice { offset, length, .. } => {
+                    *offset = offset.saturating_add(step as u64);
+                    *length = length.saturating_sub(step as u64);
+                }
+            }
+            if !is_done {
+                break;
+            }
+        }
+        count
+    }
+}
+
+fn after(now: Instant, duration: Duration) -> Instant {
+    now.saturating_add(nanoseconds(duration))
+}
+
+fn nanoseconds(duration: Duration) -> u64 {
+    u64::try_from(duration.as_nanos()).unwrap_or(u64::MAX)
+}

@@ -1,0 +1,84 @@
+//! The head of an answer as bytes (RFC 9112 sections 4 and 5), with the fields that frame it.
+
+use super::persistence::Persistence;
+use crate::http::Response;
+use std::io::Write;
+
+/// What stands before the final answer to a client that waits for it with its content (RFC 9110 section 15.2.1).
+pub const CONTINUE: &[u8] = b"HTTP/1.1 100 Continue\r\n\r\n";
+
+/// Appends status line, fields and the empty line to `head`.
+///
+/// The version is always HTTP/1.1, to a client of HTTP/1.0 too: it says what this server can do, not what the client
+/// said (RFC 9110 section 2.5).
+pub fn head<F>(head: &mut Vec<u8>, response: &Response<'_, F>, persistence: Persistence) {
+    let status = response.status;
+    // Writing to a vector cannot fail.
+    let _ = write!(head, "HTTP/1.1 {} {}\r\n", status.code(), status.reason_phrase());
+    for (name, value) in &response.fields {
+        field(head, name, value);
+    }
+    if !status.forbids_content() {
+        let _ = write!(head, "Content-Length: {}\r\n", response.content.length());
+    }
+    match persistence {
+        Persistence::Persistent => {}
+        Persistence::KeptAlive => field(head, "Connection", "keep-alive"),
+        Persistence::Close => field(head, "Connection", "close"),
+    }
+    head.extend_from_slice(b"\r\n");
+}
+
+fn field(head: &mut Vec<u8>, name: &str, value: &str) {
+    for part in [name, ": ", value, "\r\n"] {
+        head.extend_from_slice(part.as_bytes());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::http::{Content, Status};
+
+    #[test]
+    fn a_head_frames_its_content() {
+        for (status, persistence, expected) in [
+            // RFC 9110 section 8.6, RFC 9112 section 9.3
+            (
+                Status::OK,
+                Persistence::Persistent,
+                "HTTP/1.1 200 OK\r\nA: b\r\nContent-Length: 5\r\n\r\n",
+            ),
+            (
+                Status::NOT_FOUND,
+                Persistence::Close,
+                "HTTP/1.1 404 Not Found\r\nA: b\r\nContent-Length: 5\r\nConnection: close\r\n\r\n",
+            ),
+            (
+                Status::OK,
+                Persistence::KeptAlive,
+                "HTTP/1.1 200 OK\r\nA: b\r\nContent-Length: 5\r\nConnection: keep-alive\r\n\r\n",
+            ),
+            // RFC 9110 section 8.6: no Content-Length with 204; section 15.4.5: none needed with 304
+            (
+                Status::NO_CONTENT,
+                Persistence::Persistent,
+                "HTTP/1.1 204 No Content\r\nA: b\r\n\r\n",
+            ),
+            (
+                Status::NOT_MODIFIED,
+                Persistence::Persistent,
+                "HTTP/1.1 304 Not Modified\r\nA: b\r\n\r\n",
+            ),
+        ] {
+            let response = Response::<()> {
+                status,
+                fields: vec![("A", "b".into())],
+                content: Content::bytes(&b"hello"[..]),
+            };
+            let mut bytes = Vec::new();
+            head(&mut bytes, &response, persistence);
+            assert_eq!(String::from_utf8(bytes).unwrap(), expected);
+        }
+    }
+}

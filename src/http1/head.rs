@@ -1,0 +1,411 @@
+//! The head of a request: the request line and the field lines, up to the empty line that ends them
+//! (RFC 9112 sections 2.1 and 2.2).
+//!
+//! The reader is given the bytes of the head again and again, each time with more of them, and goes on at the line
+//! where it stopped. It judges line by line, so a request is refused for its first fault, however its bytes were
+//! split. An incomplete head is no error.
+
+use super::body_length::{self, BodyLength};
+use super::request_line::{self, RequestLine, Version};
+use super::rules::{Dialect, Rules};
+use super::{Reject, field_line, request_target};
+use crate::http::Fields;
+use crate::http::Method;
+use crate::http::fields::{FieldLine, list_members};
+use std::ops::Range;
+
+/// Fields of requests that RFC 9110 defines as single values: a second line contradicts the first (section 5.3).
+/// Content-Length is not among them only because [`body_length`] counts it.
+const SINGLE_FIELDS: [&str; 15] = [
+    "Authorization",
+    "Content-Location",
+    "Content-Range",
+    "Content-Type",
+    "Date",
+    "From",
+    "Host",
+    "If-Modified-Since",
+    "If-Range",
+    "If-Unmodified-Since",
+    "Max-Forwards",
+    "Proxy-Authorization",
+    "Range",
+    "Referer",
+    "User-Agent",
+];
+
+/// A head that is being read, or that is complete.
+#[derive(Clone, Debug, Default)]
+pub struct HeadReader {
+    /// Where the line begins that is not complete yet.
+    line_start: usize,
+    /// How far that line has been searched for its end.
+    searched: usize,
+    /// The line end of the one empty line that may stand before the request line.
+    empty_line: Option<LineEnd>,
+    request_line: Option<(RequestLine, Range<usize>)>,
+    lines: Vec<FieldLine>,
+    /// Where the field section begins.
+    fields_start: usize,
+}
+
+/// What a complete head says about what follows it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Framing {
+    /// The bytes of the head, with its empty line.
+    pub head_length: usize,
+    /// The content after it.
+    pub body: BodyLength,
+    /// Whether the client waits for `100 Continue` before it sends the content.
+    pub expects_continue: bool,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum LineEnd {
+    CrLf,
+    Lf,
+}
+
+impl HeadReader {
+    /// Reads on. `bytes` is all that has arrived since the head's first byte, perhaps with more behind it. `None`
+    /// when the head is not complete.
+    ///
+    /// # Errors
+    /// The [`Reject`] for the first fault.
+    pub fn read(&mut self, bytes: &[u8], rules: &Rules) -> Result<Option<Framing>, Reject> {
+        if let Some(&first) = bytes.first() {
+            // What cannot become a request line is refused at once, or a TLS client would wait for the deadline.
+            if !first.is_ascii_graphic() && !b"\r\n \t".contains(&first) {
+                return Err(Reject::NotHttp);
+            }
+        }
+        loop {
+            let from = self.searched.max(self.line_start);
+            let feed = bytes.get(from..).and_then(|rest| memchr::memchr(b'\n', rest));
+            let line_end = feed.map_or(bytes.len(), |feed| from + feed);
+            self.check_length(line_end, feed.is_some(), &rules.limits)?;
+            if feed.is_none() {
+                self.searched = bytes.len();
+                return Ok(None);
+            }
+            let line = bytes.get(self.line_start..line_end).unwrap_or_default();
+            let (line, end) = match line.strip_suffix(b"\r") {
+                Some(line) => (line, LineEnd::CrLf),
+                None => (line, LineEnd::Lf),
+            };
+            let at = self.line_start;
+            self.line_start = line_end + 1;
+            let complete = match self.request_line {
+                None => self.first_line(line, at, end, rules)?,
+                Some(_) => self.later_line(line, at, end, rules)?,
+            };
+            if complete {
+                return self.framing(bytes, rules).map(Some);
+            }
+        }
+    }
+
+    /// Makes ready for the next head, keeping the memory.
+    pub fn reset(&mut self) {
+        let mut lines = std::mem::take(&mut self.lines);
+        lines.clear();
+        *self = Self {
+            lines,
+            ..Self::default()
+        };
+    }
+
+    /// Whether a request has begun: an empty line before it does not count.
+    #[must_use]
+    pub fn has_begun(&self, bytes: &[u8]) -> bool {
+        self.request_line.is_some() || bytes.len() > self.line_start
+    }
+
+    /// The request line, once it has been read, and where it stands.
+    #[must_use]
+    pub fn request_line(&self) -> Option<&(RequestLine, Range<usize>)> {
+        self.request_line.as_ref()
+    }
+
+    /// The field lines read so far, as a view of `bytes`.
+    #[must_use]
+    pub fn fields<'a>(&'a self, bytes: &'a [u8]) -> Fields<'a> {
+        Fields::new(bytes, &self.lines)
+    }
+
+    /// Holds the current line, which reaches to `end`, to the limits: before it is read, so that a line is never too
+    /// long only because it came in pieces.
+    fn check_length(&self, end: usize, ended: bool, limits: &super::Limits) -> Result<(), Reject> {
+        if self.request_line.is_none() {
+            // One byte more may be the CR of the line end.
+            let length = end.saturating_sub(self.line_start);
+            if length > limits.request_line.saturating_add(1) {
+                return Err(Reject::RequestLineTooLong);
+            }
+        } else if end.saturating_sub(self.fields_start) + usize::from(ended) > limits.fields_size {
+            return Err(Reject::FieldsTooLarge);
+        }
+        Ok(())
+    }
+
+    /// An empty line to skip, or the request line. True when the head ends with it.
+    fn first_line(&mut self, line: &[u8], at: usize, end: LineEnd, rules: &Rules) -> Result<bool, Reject> {
+        if line.is_empty() {
+            // Section 2.2: at least one empty line before the request line is ignored.
+            return match self.empty_line.replace(end) {
+                None => Ok(false),
+                Some(_) => Err(Reject::EmptyLines),
+            };
+        }
+        if line.len() > rules.limits.request_line {
+            return Err(Reject::RequestLineTooLong);
+        }
+        let parsed = request_line::parse(line, rules.dialect)?;
+        let is_http09 = parsed.version == Version::Http09;
+        if !is_http09 && (end == LineEnd::Lf || self.empty_line == Some(LineEnd::Lf)) {
+            return Err(Reject::BareLineFeed);
+        }
+        let target = line.get(parsed.target_at.clone()).unwrap_or_default();
+        let checked = request_target::parse(target, parsed.method).map(|_| ());
+        self.request_line = Some((parsed, at..at + line.len()));
+        self.fields_start = self.line_start;
+        checked.map(|()| is_http09)
+    }
+
+    /// A field line, or the empty line. True when the head ends with it.
+    fn later_line(&mut self, line: &[u8], at: usize, end: LineEnd, rules: &Rules) -> Result<bool, Reject> {
+        if end == LineEnd::Lf {
+            return Err(Reject::BareLineFeed);
+        }
+        if line.is_empty() {
+            return Ok(true);
+        }
+        if self.lines.len() >= rules.limits.fields {
+            return Err(Reject::TooManyFields);
+        }
+        self.lines.push(field_line::parse(line, at)?);
+        Ok(false)
+    }
+
+    /// Judges what only the whole head can tell.
+    fn framing(&self, bytes: &[u8], rules: &Rules) -> Result<Framing, Reject> {
+        let Some((request_line, _)) = &self.request_line else {
+            return Err(Reject::RequestLineWords);
+        };
+        let version = request_line.version;
+        let fields = self.fields(bytes);
+        check_single_fields(fields)?;
+        check_host(version, fields)?;
+        let body = body_length::decide(version, fields, rules.limits.body)?;
+        let expects_continue = version == Version::Http11 && check_expectation(fields)?;
+        Ok(Framing {
+            head_length: self.line_start,
+            body,
+            expects_continue: expects_continue && body != BodyLength::Known(0),
+        })
+    }
+
+    /// The version in which an answer to what has arrived is understood: bare content for a request line of two words,
+    /// be it a good one or not.
+    #[must_use]
+    pub fn answer_version(&self, bytes: &[u8], dialect: Dialect) -> Version {
+        match (&self.request_line, dialect) {
+            (_, Dialect::Http09) => Version::Http09,
+            (Some((line, _)), _) => line.version,
+            (None, Dialect::Auto) if request_line::is_simple_request(self.refused_line(bytes)) => Version::Http09,
+            (None, _) => Version::Http11,
+        }
+    }
+
+    /// The request line as far as it has arrived, whether it is well-formed or not, for the log.
+    #[must_use]
+    pub fn first_line_of<'a>(&self, bytes: &'a [u8]) -> &'a [u8] {
+        match &self.request_line {
+            Some((_, at)) => bytes.get(at.clone()).unwrap_or_default(),
+            None => self.refused_line(bytes),
+        }
+    }
+
+    /// Whether the request is known to be HEAD, whose answers have no content, errors neither.
+    #[must_use]
+    pub fn is_head_request(&self) -> bool {
+        matches!(&self.request_line, Some((line, _)) if line.method == Method::Head)
+    }
+
+    /// The first line that is not empty.
+    fn refused_line<'a>(&self, bytes: &'a [u8]) -> &'a [u8] {
+        bytes
+            .split(|&byte| byte == b'\n')
+            .map(|line| line.strip_suffix(b"\r").unwrap_or(line))
+            .find(|line| !line.is_empty())
+            .unwrap_or_default()
+    }
+}
+
+/// RFC 9110 section 5.3: only a field that is a list may stand on several lines.
+fn check_single_fields(fields: Fields<'_>) -> Result<(), Reject> {
+    let mut seen = [false; SINGLE_FIELDS.len()];
+    for (name, _) in fields.iter() {
+        let single = SINGLE_FIELDS
+            .iter()
+            .zip(&mut seen)
+            .find(|(single, _)| single.as_bytes().eq_ignore_ascii_case(name));
+        if let Some((_, seen)) = single
+            && std::mem::replace(seen, true)
+        {
+            return Err(Reject::RepeatedField);
+        }
+    }
+    Ok(())
+}
+
+/// RFC 9112 section 3.2: HTTP/1.1 has one Host; in HTTP/1.0 it may be missing, but not malformed.
+fn check_host(version: Version, fields: Fields<'_>) -> Result<(), Reject> {
+    match fields.get("Host") {
+        Some(host) if request_target::is_host_and_port(host) => Ok(()),
+        Some(_) => Err(Reject::HostSyntax),
+        None if version == Version::Http11 => Err(Reject::HostMissing),
+        None => Ok(()),
+    }
+}
+
+/// RFC 9110 section 10.1.1: whether the client expects `100 Continue`.
+fn check_expectation(fields: Fields<'_>) -> Result<bool, Reject> {
+    let mut expectations = fields.all("Expect").flat_map(list_members).peekable();
+    let any = expectations.peek().is_some();
+    if expectations.all(|expectation| expectation.eq_ignore_ascii_case(b"100-continue")) {
+        Ok(any)
+    } else {
+        Err(Reject::Expectation)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Reads a head whole and byte by byte, which must come to the same.
+    fn read(head: &[u8], rules: &Rules) -> Result<Option<Framing>, Reject> {
+        let whole = HeadReader::default().read(head, rules);
+        let mut reader = HeadReader::default();
+        let mut dripping = Ok(None);
+        for end in 1..=head.len() {
+            dripping = reader.read(&head[..end], rules);
+            if dripping != Ok(None) {
+                break;
+            }
+        }
+        assert_eq!(whole, dripping, "{:?}", String::from_utf8_lossy(head));
+        whole
+    }
+
+    /// The outcome in short: how many bytes the head has.
+    fn length(head: &str) -> Result<Option<usize>, Reject> {
+        read(head.as_bytes(), &Rules::default()).map(|framing| framing.map(|framing| framing.head_length))
+    }
+
+    #[test]
+    fn a_head_ends_with_its_empty_line() {
+        use Reject::*;
+        let many = format!("GET / HTTP/1.1\r\nHost: a\r\n{}\r\n", "A: b\r\n".repeat(99));
+        let too_many = format!("GET / HTTP/1.1\r\nHost: a\r\n{}\r\n", "A: b\r\n".repeat(100));
+        let long_line = format!("GET /{} HTTP/1.1\r\nHost: a\r\n\r\n", "a".repeat(8192 - 14));
+        let too_long_line = format!("GET /{} HTTP/1.1\r\nHost: a\r\n\r\n", "a".repeat(8192 - 13));
+        let endless_line = "G".repeat(9000);
+        let large = format!("GET / HTTP/1.1\r\nHost: a\r\nA: {}\r\n\r\n", "b".repeat(32768 - 16));
+        let too_large = format!("GET / HTTP/1.1\r\nHost: a\r\nA: {}\r\n\r\n", "b".repeat(32768 - 15));
+        for (head, expected) in [
+            // RFC 9112 section 2.1
+            ("GET / HTTP/1.1\r\nHost: a\r\n\r\n", Ok(Some(27))),
+            ("GET / HTTP/1.1\r\nHost: a\r\n\r\nGET", Ok(Some(27))),
+            ("GET / HTTP/1.1\r\nHost: a\r\n", Ok(None)),
+            ("GET / HTTP/1.0\r\n\r\n", Ok(Some(18))),
+            ("GE", Ok(None)),
+            ("", Ok(None)),
+            // HTTP/0.9 (1991): the line is the request
+            ("GET /\r\n", Ok(Some(7))),
+            ("GET /\n", Ok(Some(6))),
+            ("\nGET /\n", Ok(Some(7))),
+            // RFC 9112 section 2.2
+            ("\r\nGET / HTTP/1.1\r\nHost: a\r\n\r\n", Ok(Some(29))),
+            ("\r\n\r\nGET / HTTP/1.1\r\nHost: a\r\n\r\n", Err(EmptyLines)),
+            ("\nGET / HTTP/1.1\r\nHost: a\r\n\r\n", Err(BareLineFeed)),
+            ("GET / HTTP/1.1\nHost: a\n\n", Err(BareLineFeed)),
+            ("GET / HTTP/1.1\r\nHost: a\n\r\n", Err(BareLineFeed)),
+            ("GET / HTTP/1.1\r\nHost: a\r\n\n", Err(BareLineFeed)),
+            ("GET / HTTP/1.1\r\nHost: a\r\rX: y\r\n\r\n", Err(BareCarriageReturn)),
+            ("GET / HTTP/1.1\r\n Host: a\r\n\r\n", Err(LineFolding)),
+            // RFC 9112 section 3
+            ("\u{16}\u{3}\u{1}", Err(NotHttp)),
+            ("\0", Err(NotHttp)),
+            (" GET / HTTP/1.1\r\n", Err(RequestLineWords)),
+            ("GET /#a HTTP/1.1\r\n", Err(TargetSyntax)),
+            (&long_line, Ok(Some(8192 + 13))),
+            (&too_long_line, Err(RequestLineTooLong)),
+            (&endless_line, Err(RequestLineTooLong)),
+            // RFC 6585 section 5
+            (&many, Ok(Some(16 + 9 + 99 * 6 + 2))),
+            (&too_many, Err(TooManyFields)),
+            (&large, Ok(Some(16 + 32768))),
+            (&too_large, Err(FieldsTooLarge)),
+            // RFC 9112 section 3.2
+            ("GET / HTTP/1.1\r\n\r\n", Err(HostMissing)),
+            ("GET / HTTP/1.1\r\nHost:\r\n\r\n", Err(HostSyntax)),
+            ("GET / HTTP/1.0\r\nHost: a/b\r\n\r\n", Err(HostSyntax)),
+            ("GET / HTTP/1.1\r\nHost: a\r\nHost: a\r\n\r\n", Err(RepeatedField)),
+            ("GET http://a/ HTTP/1.1\r\n\r\n", Err(HostMissing)),
+            // RFC 9110 section 5.3
+            (
+                "GET / HTTP/1.1\r\nHost: a\r\nRange: x\r\nrange: x\r\n\r\n",
+                Err(RepeatedField),
+            ),
+            (
+                "GET / HTTP/1.1\r\nHost: a\r\nAccept: x\r\nAccept: x\r\n\r\n",
+                Ok(Some(49)),
+            ),
+            // RFC 9110 section 10.1.1
+            ("GET / HTTP/1.1\r\nHost: a\r\nExpect: 200-ok\r\n\r\n", Err(Expectation)),
+            ("GET / HTTP/1.0\r\nExpect: 200-ok\r\n\r\n", Ok(Some(34))),
+        ] {
+            assert_eq!(length(head), expected, "{head:?}");
+        }
+    }
+
+    #[test]
+    fn a_continuation_is_owed_only_for_content_that_is_to_come() {
+        // RFC 9110 section 10.1.1
+        for (version, fields, owed) in [
+            ("1.1", "Expect: 100-continue\r\nContent-Length: 5\r\n", true),
+            ("1.1", "Expect: 100-Continue\r\nTransfer-Encoding: chunked\r\n", true),
+            ("1.1", "Expect: 100-continue\r\nContent-Length: 0\r\n", false),
+            ("1.1", "Expect: 100-continue\r\n", false),
+            ("1.1", "Content-Length: 5\r\n", false),
+            ("1.0", "Expect: 100-continue\r\nContent-Length: 5\r\n", false),
+        ] {
+            let head = format!("PUT / HTTP/{version}\r\nHost: a\r\n{fields}\r\n");
+            let framing = read(head.as_bytes(), &Rules::default()).unwrap().unwrap();
+            assert_eq!(framing.expects_continue, owed, "{head:?}");
+        }
+    }
+
+    #[test]
+    fn a_refused_line_of_two_words_is_answered_as_http_0_9() {
+        for (line, dialect, version) in [
+            ("POST /\r\n", Dialect::Auto, Version::Http09),
+            ("GET x\r\n", Dialect::Auto, Version::Http09),
+            ("\r\nPOST /\r\n", Dialect::Auto, Version::Http09),
+            ("GET\r\n", Dialect::Auto, Version::Http11),
+            ("GET / HTTP/3.0\r\n", Dialect::Auto, Version::Http11),
+            ("GET /\r\n", Dialect::Http1, Version::Http11),
+            ("GET / HTTP/3.0\r\n", Dialect::Http09, Version::Http09),
+        ] {
+            let rules = Rules {
+                dialect,
+                ..Rules::default()
+            };
+            let mut reader = HeadReader::default();
+            assert!(reader.read(line.as_bytes(), &rules).is_err(), "{line:?}");
+            assert_eq!(reader.answer_version(line.as_bytes(), dialect), version, "{line:?}");
+        }
+    }
+}

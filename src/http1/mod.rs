@@ -1,0 +1,30 @@
+//! HTTP/1.1 and HTTP/1.0 (RFC 9112), and HTTP/0.9 as of 1991: bytes to messages and back, without any I/O.
+//!
+//! The way of a request through this folder, in the order in which it happens:
+//!
+//! 1. [`head`] collects lines until the request is known, handing each to
+//! 2. [`request_line`] and [`request_target`] (RFC 9112 section 3), or to
+//! 3. [`field_line`] (section 5), and asks
+//! 4. [`body_length`] (section 6) how much content follows, which [`chunked`] (section 7) may have to find out;
+//! 5. [`persistence`] (section 9.3) decides whether the connection outlives the answer;
+//! 6. [`encode`] writes the answer's head.
+//!
+//! [`connection`] is the state machine around these. Whatever is wrong with a request is one [`Reject`].
+//! What a request *means* is no business of this folder: it never imports `site`.
+
+pub mod body_length;
+pub mod chunked;
+pub mod connection;
+pub mod encode;
+pub mod field_line;
+pub mod head;
+pub mod persistence;
+pub mod reject;
+pub mod request_line;
+pub mod request_target;
+pub mod rules;
+
+pub use connection::{Chunk, Connection, Event, Interest, Received};
+pub use reject::Reject;
+pub use request_line::Version;
+pub use rules::{Dialect, Instant, Limits, Rules, Timeouts};

@@ -1,0 +1,64 @@
+//! Whether a connection outlives an answer (RFC 9112 section 9.3), decided in that section's own order.
+
+use super::request_line::Version;
+use crate::http::Fields;
+
+/// What becomes of the connection after the answer.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Persistence {
+    /// It waits for the next request, as connections of HTTP/1.1 do.
+    Persistent,
+    /// It waits for the next request because a client of HTTP/1.0 asked so, and is told that it does.
+    KeptAlive,
+    /// It ends.
+    Close,
+}
+
+/// Decides by the version and the `Connection` field of a request.
+#[must_use]
+pub fn decide(version: Version, fields: Fields<'_>) -> Persistence {
+    if version == Version::Http09 || fields.lists("Connection", "close") {
+        Persistence::Close
+    } else if version >= Version::Http11 {
+        Persistence::Persistent
+    } else if fields.lists("Connection", "keep-alive") {
+        Persistence::KeptAlive
+    } else {
+        Persistence::Close
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::http1::field_line;
+    use Persistence::*;
+    use Version::*;
+
+    #[test]
+    fn persistence_is_decided_in_the_order_of_section_9_3() {
+        for (version, value, expected) in [
+            // RFC 9112 section 9.3
+            (Http11, "", Persistent),
+            (Http11, "close", Close),
+            (Http11, "Close", Close),
+            (Http11, "keep-alive, close", Close),
+            (Http11, "closed", Persistent),
+            (Http11, "keep-alive", Persistent),
+            (Http11, "upgrade", Persistent),
+            (Http10, "", Close),
+            (Http10, "keep-alive", KeptAlive),
+            (Http10, "Keep-Alive", KeptAlive),
+            (Http10, "keep-alive, close", Close),
+            // HTTP/0.9 (1991)
+            (Http09, "", Close),
+        ] {
+            let head = format!("Connection: {value}");
+            let lines = [field_line::parse(head.as_bytes(), 0).unwrap()];
+            let fields = Fields::new(head.as_bytes(), &lines);
+            assert_eq!(decide(version, fields), expected, "{version:?} {value:?}");
+        }
+        assert_eq!(decide(Http11, Fields::default()), Persistent);
+        assert_eq!(decide(Http10, Fields::default()), Close);
+    }
+}

@@ -1,0 +1,167 @@
+//! The request line (RFC 9112 section 3), and how it tells HTTP/0.9, 1.0 and 1.1 apart (section 2.3).
+//!
+//! ```text
+//! request-line = method SP request-target SP HTTP-version      HTTP/1.x
+//!                "GET" SP request-target                       HTTP/0.9
+//! ```
+//!
+//! Takes one line without its line end. Nothing is guessed: RFC 9112 allows lenient splitting at any white space,
+//! and lenient splitting is how request smuggling begins, so one space is one space.
+
+use super::Reject;
+use super::rules::Dialect;
+use crate::http::Method;
+use crate::http::fields::is_token;
+use std::ops::Range;
+
+/// The longest method in IANA's registry is UPDATEREDIRECTREF. A longer word is no method.
+pub const LONGEST_METHOD: usize = 17;
+
+/// The version that a request is in, which decides how it is answered.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Version {
+    /// A line of two words: bare content, then the end of the connection.
+    Http09,
+    /// HTTP/1.0: one answer, unless the client asks to keep the connection.
+    Http10,
+    /// HTTP/1.1, and any later minor version (RFC 9110 section 2.5).
+    Http11,
+}
+
+/// A request line and where its words stand, as offsets into the line.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct RequestLine {
+    /// The method.
+    pub method: Method,
+    /// Where the method's token stands.
+    pub method_at: Range<usize>,
+    /// Where the request-target stands.
+    pub target_at: Range<usize>,
+    /// The version that the third word says, or that its absence means.
+    pub version: Version,
+}
+
+/// Splits `line` into its words and reads the first and the last; [`super::request_target`] reads the other.
+///
+/// # Errors
+/// A [`Reject`] where the line follows neither grammar, or the dialect forbids its version.
+pub fn parse(line: &[u8], dialect: Dialect) -> Result<RequestLine, Reject> {
+    let mut words = line.split(|&byte| byte == b' ');
+    let method = words.next().unwrap_or_default();
+    let target = words.next().ok_or(Reject::RequestLineWords)?;
+    let version = words.next();
+    if words.next().is_some() || method.is_empty() || target.is_empty() {
+        return Err(Reject::RequestLineWords);
+    }
+    let version = match version {
+        Some(version) => parse_version(version)?,
+        None if dialect == Dialect::Http1 => return Err(Reject::SimpleRequestRefused),
+        None if method != b"GET" => return Err(Reject::SimpleRequestMethod),
+        None => Version::Http09,
+    };
+    if !is_token(method) {
+        return Err(Reject::MethodSyntax);
+    }
+    if method.len() > LONGEST_METHOD {
+        return Err(Reject::MethodTooLong);
+    }
+    let target_start = method.len() + 1;
+    Ok(RequestLine {
+        method: Method::from_token(method),
+        method_at: 0..method.len(),
+        target_at: target_start..target_start + target.len(),
+        version,
+    })
+}
+
+/// `HTTP-version = "HTTP/" DIGIT "." DIGIT`, case-sensitive (section 2.3).
+fn parse_version(word: &[u8]) -> Result<Version, Reject> {
+    match word.strip_prefix(b"HTTP/") {
+        Some([b'1', b'.', b'0']) => Ok(Version::Http10),
+        Some([b'1', b'.', b'1'..=b'9']) => Ok(Version::Http11),
+        Some([b'0'..=b'9', b'.', b'0'..=b'9']) => Err(Reject::VersionMajor),
+        _ => Err(Reject::VersionSyntax),
+    }
+}
+
+/// Whether a line that did not parse was written by a client of HTTP/0.9, which takes bare content for an answer:
+/// it has two words.
+#[must_use]
+pub fn is_simple_request(line: &[u8]) -> bool {
+    line.split(|&byte| byte == b' ').count() == 2 && !line.starts_with(b" ") && !line.ends_with(b" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_decide_the_version() {
+        use Reject::*;
+        use Version::*;
+        for (line, expected) in [
+            // RFC 9112 sections 2.3 and 3
+            ("GET / HTTP/1.1", Ok(Http11)),
+            ("GET / HTTP/1.0", Ok(Http10)),
+            // RFC 9110 section 2.5: a later minor version is read as the highest one known
+            ("GET / HTTP/1.7", Ok(Http11)),
+            // HTTP/0.9 (1991)
+            ("GET /", Ok(Http09)),
+            ("POST /", Err(SimpleRequestMethod)),
+            // RFC 9110 section 15.6.6
+            ("GET / HTTP/2.0", Err(VersionMajor)),
+            ("PRI * HTTP/2.0", Err(VersionMajor)),
+            ("GET / HTTP/0.9", Err(VersionMajor)),
+            // RFC 9112 section 2.3: two digits, upper case
+            ("GET / HTTP/1.10", Err(VersionSyntax)),
+            ("GET / HTTP/1", Err(VersionSyntax)),
+            ("GET / HTTP/1.", Err(VersionSyntax)),
+            ("GET / http/1.1", Err(VersionSyntax)),
+            ("GET / HTTP 1.1", Err(RequestLineWords)),
+            ("GET / HTTP/1.x", Err(VersionSyntax)),
+            // RFC 9112 section 3: single spaces
+            ("GET", Err(RequestLineWords)),
+            ("GET ", Err(RequestLineWords)),
+            (" GET / HTTP/1.1", Err(RequestLineWords)),
+            ("GET  / HTTP/1.1", Err(RequestLineWords)),
+            ("GET /  HTTP/1.1", Err(RequestLineWords)),
+            ("GET / HTTP/1.1 ", Err(RequestLineWords)),
+            ("GET\t/\tHTTP/1.1", Err(RequestLineWords)),
+            ("", Err(RequestLineWords)),
+            // RFC 9110 section 9.1
+            ("G@T / HTTP/1.1", Err(MethodSyntax)),
+            ("UPDATEREDIRECTREF / HTTP/1.1", Ok(Http11)),
+            ("UPDATEREDIRECTREFS / HTTP/1.1", Err(MethodTooLong)),
+        ] {
+            let got = parse(line.as_bytes(), Dialect::Auto).map(|line| line.version);
+            assert_eq!(got, expected, "{line:?}");
+        }
+    }
+
+    #[test]
+    fn http_1_alone_refuses_two_words() {
+        assert_eq!(parse(b"GET /", Dialect::Http1), Err(Reject::SimpleRequestRefused));
+    }
+
+    #[test]
+    fn the_offsets_are_those_of_the_words() {
+        let line = b"HEAD /a?b HTTP/1.1";
+        let parsed = parse(line, Dialect::Auto).unwrap();
+        assert_eq!(&line[parsed.method_at], b"HEAD");
+        assert_eq!(&line[parsed.target_at], b"/a?b");
+    }
+
+    #[test]
+    fn two_words_are_a_simple_request() {
+        for (line, simple) in [
+            ("GET x", true),
+            ("POST /", true),
+            ("GET", false),
+            ("GET ", false),
+            (" GET", false),
+            ("GET / HTTP/1.1", false),
+        ] {
+            assert_eq!(is_simple_request(line.as_bytes()), simple, "{line:?}");
+        }
+    }
+}

@@ -1,0 +1,254 @@
+//! The request-target (RFC 9112 section 3.2) and the Host field (RFC 9110 section 7.2).
+//!
+//! ```text
+//! origin-form    = absolute-path [ "?" query ]          GET /where?q=now HTTP/1.1
+//! absolute-form  = absolute-URI                         GET http://www.example.org/where HTTP/1.1
+//! authority-form = uri-host ":" port                    CONNECT www.example.org:80 HTTP/1.1
+//! asterisk-form  = "*"                                  OPTIONS * HTTP/1.1
+//! ```
+//!
+//! Only the characters are looked at here; what a path means, with its dots and percent-triplets decoded, is
+//! `site::path`'s to say. Nothing is repaired: a target that a lenient reader and a strict one would understand
+//! differently is refused.
+
+use super::Reject;
+use crate::http::Method;
+use crate::http::message::Target;
+use std::net::Ipv6Addr;
+
+/// Reads the request-target of a request with `method`.
+///
+/// # Errors
+/// [`Reject::TargetForm`] for a form that the method does not allow, [`Reject::TargetSyntax`] for a character or a
+/// triplet that RFC 3986 does not allow.
+pub fn parse(target: &[u8], method: Method) -> Result<Target<'_>, Reject> {
+    if method == Method::Connect {
+        // Section 3.2.3. No tunnel is ever opened: the form is all that matters for the answer.
+        return match target.iter().rposition(|&byte| byte == b':') {
+            Some(_) if is_host_and_port(target) => Ok(Target::Tunnel),
+            _ => Err(Reject::TargetForm),
+        };
+    }
+    match target {
+        b"*" if method == Method::Options => Ok(Target::Server),
+        [b'/', ..] => resource(target),
+        _ => {
+            let hierarchical = after_authority(target)?;
+            match hierarchical {
+                // Section 3.2.4: what a proxy makes of `*` when it has to write an absolute-form.
+                b"" if method == Method::Options => Ok(Target::Server),
+                // RFC 9110 section 4.2.3: an empty path is the same as `/`.
+                b"" => Ok(Target::Resource { path: "/", query: None }),
+                [b'/', ..] => resource(hierarchical),
+                [b'?', query @ ..] => Ok(Target::Resource {
+                    path: "/",
+                    query: Some(text(query, is_query_character)?),
+                }),
+                _ => Err(Reject::TargetSyntax),
+            }
+        }
+    }
+}
+
+/// Checks the authority of an absolute-form and gives back what follows it. The authority replaces the Host field
+/// (section 3.2.2), and as one site answers to every name, it is checked and then not looked at again.
+fn after_authority(target: &[u8]) -> Result<&[u8], Reject> {
+    let scheme_end = memchr::memmem::find(target, b"://").ok_or(Reject::TargetForm)?;
+    let (scheme, rest) = target.split_at(scheme_end);
+    if !scheme.eq_ignore_ascii_case(b"http") && !scheme.eq_ignore_ascii_case(b"https") {
+        return Err(Reject::TargetForm);
+    }
+    let rest = rest.strip_prefix(b"://").unwrap_or_default();
+    let end = rest
+        .iter()
+        .position(|byte| matches!(byte, b'/' | b'?' | b'#'))
+        .unwrap_or(rest.len());
+    let (authority, after) = rest.split_at(end);
+    if is_host_and_port(authority) {
+        Ok(after)
+    } else {
+        Err(Reject::TargetSyntax)
+    }
+}
+
+/// `absolute-path [ "?" query ]`.
+fn resource(target: &[u8]) -> Result<Target<'_>, Reject> {
+    let (path, query) = match memchr::memchr(b'?', target) {
+        Some(mark) => {
+            let (path, query) = target.split_at(mark);
+            (path, query.split_first().map(|(_mark, query)| query))
+        }
+        None => (target, None),
+    };
+    Ok(Target::Resource {
+        path: text(path, is_path_character)?,
+        query: query.map(|query| text(query, is_query_character)).transpose()?,
+    })
+}
+
+/// Checks every character and every percent-triplet; what passes is ASCII.
+fn text(bytes: &[u8], allowed: fn(u8) -> bool) -> Result<&str, Reject> {
+    let mut rest = bytes;
+    while let [byte, after @ ..] = rest {
+        rest = match (byte, after) {
+            (b'%', [first, second, after @ ..]) if first.is_ascii_hexdigit() && second.is_ascii_hexdigit() => after,
+            (byte, after) if allowed(*byte) => after,
+            _ => return Err(Reject::TargetSyntax),
+        };
+    }
+    str::from_utf8(bytes).map_err(|_| Reject::TargetSyntax)
+}
+
+/// `pchar` without the percent-triplet, and `/` (RFC 3986 section 3.3).
+fn is_path_character(byte: u8) -> bool {
+    is_unreserved(byte) || is_sub_delim(byte) || matches!(byte, b':' | b'@' | b'/')
+}
+
+/// What a query may have besides (RFC 3986 section 3.4).
+fn is_query_character(byte: u8) -> bool {
+    is_path_character(byte) || byte == b'?'
+}
+
+/// RFC 3986 section 2.3.
+fn is_unreserved(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~')
+}
+
+/// RFC 3986 section 2.2.
+fn is_sub_delim(byte: u8) -> bool {
+    b"!$&'()*+,;=".contains(&byte)
+}
+
+/// Whether `value` is `uri-host [ ":" port ]` with a host that is not empty (RFC 9110 sections 4.2.1 and 7.2): no
+/// userinfo, no path, and no comma, which a name could have by RFC 3986 but which makes a list of it.
+#[must_use]
+pub fn is_host_and_port(value: &[u8]) -> bool {
+    let host_end = if value.starts_with(b"[") {
+        memchr::memchr(b']', value).map_or(0, |bracket| bracket + 1)
+    } else {
+        memchr::memchr(b':', value).unwrap_or(value.len())
+    };
+    let (host, port) = value.split_at_checked(host_end).unwrap_or_default();
+    let port_is_good = match port {
+        [] => true,
+        [b':', digits @ ..] => digits.iter().all(u8::is_ascii_digit),
+        _ => false,
+    };
+    port_is_good && is_host(host)
+}
+
+fn is_host(host: &[u8]) -> bool {
+    if let Some(literal) = host.strip_prefix(b"[") {
+        let address = literal.strip_suffix(b"]").unwrap_or_default();
+        return str::from_utf8(address).is_ok_and(|text| text.parse::<Ipv6Addr>().is_ok());
+    }
+    let name_character = |byte| is_unreserved(byte) || (is_sub_delim(byte) && byte != b',');
+    !host.is_empty() && text(host, name_character).is_ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use Reject::{TargetForm, TargetSyntax};
+
+    fn path(path: &str) -> Result<Target<'_>, Reject> {
+        Ok(Target::Resource { path, query: None })
+    }
+
+    fn with_query<'a>(path: &'a str, query: &'a str) -> Result<Target<'a>, Reject> {
+        let query = Some(query);
+        Ok(Target::Resource { path, query })
+    }
+
+    #[test]
+    fn each_form_belongs_to_its_methods() {
+        use Method::*;
+        for (method, target, expected) in [
+            // RFC 9112 section 3.2.1
+            (Get, "/", path("/")),
+            (Get, "/a/b.html", path("/a/b.html")),
+            (Get, "/a?b=c?d/e", with_query("/a", "b=c?d/e")),
+            (Get, "/a?", with_query("/a", "")),
+            (Get, "//etc/passwd", path("//etc/passwd")),
+            (Get, "a", Err(TargetForm)),
+            (Get, "?a", Err(TargetForm)),
+            // RFC 9112 section 3.2.2
+            (Get, "http://a/b", path("/b")),
+            (Get, "HTTPS://a:443/b?c", with_query("/b", "c")),
+            (Get, "http://a", path("/")),
+            (Get, "http://a?b", with_query("/", "b")),
+            (Get, "http://[::1]:80/", path("/")),
+            (Get, "ftp://a/", Err(TargetForm)),
+            (Get, "http:/a", Err(TargetForm)),
+            // RFC 9110 section 4.2.1: an empty host is invalid; section 4.2.4: so is userinfo
+            (Get, "http:///a", Err(TargetSyntax)),
+            (Get, "http://:80/a", Err(TargetSyntax)),
+            (Get, "http://user@a/", Err(TargetSyntax)),
+            (Get, "http://a:b/", Err(TargetSyntax)),
+            // RFC 9112 section 3.2.3
+            (Connect, "a:80", Ok(Target::Tunnel)),
+            (Connect, "a", Err(TargetForm)),
+            (Connect, "/", Err(TargetForm)),
+            (Get, "a:80", Err(TargetForm)),
+            // RFC 9112 section 3.2.4
+            (Options, "*", Ok(Target::Server)),
+            (Options, "http://a:80", Ok(Target::Server)),
+            (Options, "http://a:80/", path("/")),
+            (Get, "*", Err(TargetForm)),
+            // RFC 3986 sections 3.3 and 3.4: the characters
+            (Get, "/%41%c3%A9~!$&'()*+,;=:@-._", path("/%41%c3%A9~!$&'()*+,;=:@-._")),
+            (Get, "/a#b", Err(TargetSyntax)),
+            (Get, "/a?b#c", Err(TargetSyntax)),
+            (Get, "/a\"", Err(TargetSyntax)),
+            (Get, "/a<b>", Err(TargetSyntax)),
+            (Get, "/a\\b", Err(TargetSyntax)),
+            (Get, "/a^", Err(TargetSyntax)),
+            (Get, "/a`", Err(TargetSyntax)),
+            (Get, "/{a|b}", Err(TargetSyntax)),
+            (Get, "/[a]", Err(TargetSyntax)),
+            (Get, "/a\tb", Err(TargetSyntax)),
+            (Get, "/a\u{7f}", Err(TargetSyntax)),
+            (Get, "/é", Err(TargetSyntax)),
+            // RFC 3986 section 2.1: triplets
+            (Get, "/%", Err(TargetSyntax)),
+            (Get, "/%4", Err(TargetSyntax)),
+            (Get, "/%4g", Err(TargetSyntax)),
+            (Get, "/a?%zz", Err(TargetSyntax)),
+        ] {
+            assert_eq!(parse(target.as_bytes(), method), expected, "{method:?} {target}");
+        }
+    }
+
+    #[test]
+    fn a_host_is_one_name_or_address_with_an_optional_port() {
+        for (value, good) in [
+            // RFC 9110 section 7.2
+            ("a", true),
+            ("a.example:8080", true),
+            ("a:", true),
+            ("127.0.0.1:80", true),
+            ("[::1]", true),
+            ("[::1]:80", true),
+            ("a_b", true),
+            ("%41", true),
+            ("", false),
+            (":80", false),
+            ("a:80:90", false),
+            ("a:8x", false),
+            ("a:-1", false),
+            ("a/b", false),
+            ("user@a", false),
+            ("a,b", false),
+            ("a b", false),
+            ("a?b", false),
+            ("%4", false),
+            ("[::1", false),
+            ("::1", false),
+            ("[g::1]", false),
+            ("[::1]x", false),
+            ("[]", false),
+        ] {
+            assert_eq!(is_host_and_port(value.as_bytes()), good, "{value:?}");
+        }
+    }
+}

@@ -1,0 +1,26 @@
+//! **Aula**: a web server that fits in one sandboxed file, and that shows how it works.
+//!
+//! This library is everything that can be decided without a socket, a file or a clock. The way of a request through it,
+//! from top to bottom:
+//!
+//! | step | where | pure |
+//! |---|---|---|
+//! | accept | `shell::listen`, `shell::reactor` | no |
+//! | read | `shell::transport`, [`http1::Connection::receive`] | no, yes |
+//! | parse | [`http1::head`], [`http1::request_line`], [`http1::request_target`], [`http1::field_line`], [`http1::body_length`] | yes |
+//! | resolve | [`site::path`], [`site::resolve`], [`site::Tree`] which `shell::content` implements | yes |
+//! | respond | [`site::representation`], [`site::precondition`], [`site::range`], [`site::respond`], [`http1::encode`] | yes |
+//! | write | [`http1::Connection::transmit`], file slices by `shell::content`, `shell::transport` | yes, no |
+//! | log | [`access_log`], printed by `shell::console` | yes, no |
+//!
+//! [`http`] holds the words that all of them speak. [`http1`] knows how messages travel and nothing of what they mean;
+//! [`site`] knows what they mean and nothing of how they travel; they never import each other, and meet in
+//! [`exchange`] alone. [`config`] turns arguments into values. `shell`, which is no part of the library, is the only
+//! place that knows the host, and `main` wires it all together. `tests/architecture.rs` holds the imports to this.
+
+pub mod access_log;
+pub mod config;
+pub mod exchange;
+pub mod http;
+pub mod http1;
+pub mod site;

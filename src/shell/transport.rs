@@ -1,0 +1,195 @@
+//! One accepted connection as the host has it: read, write, shut down, let go.
+
+use super::content::OpenFile;
+use super::listen::{Listener, from_host};
+use aula::http1::{Chunk, Connection, Instant};
+use std::net::IpAddr;
+use std::rc::Rc;
+use wasi::io::poll::Pollable;
+use wasi::io::streams::{InputStream, OutputStream};
+use wasi::sockets::network::ErrorCode;
+use wasi::sockets::tcp::{ShutdownType, TcpSocket};
+
+/// From how many bytes of a file on they are written straight from where they were read, without a copy to join them
+/// with what stands before them.
+const WORTH_A_WRITE: u64 = 16 * 1024;
+
+/// How much one connection may send before it is another's turn, in bytes.
+const TURN: usize = 256 * 1024;
+
+/// The socket and its streams. The order of the fields is the order in which they are dropped, and the host traps on any
+/// other: pollables, then streams, then the socket.
+pub struct Transport {
+    /// Ready when there is something to read, or nothing more to come.
+    readable: Pollable,
+    /// Ready when there is room to write; made when it is needed first.
+    writable: Option<Pollable>,
+    input: InputStream,
+    output: OutputStream,
+    socket: TcpSocket,
+}
+
+/// What a read gave.
+pub enum Arrived {
+    /// Bytes.
+    Bytes(Vec<u8>),
+    /// Nothing yet.
+    Nothing,
+    /// The client has ended its side.
+    End,
+    /// The connection is broken.
+    Broken,
+}
+
+/// How far sending came.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Sending {
+    /// Everything is with the host.
+    Done,
+    /// The host has no room, or it is another's turn.
+    Paused,
+    /// The connection is broken.
+    Broken,
+}
+
+impl Transport {
+    /// Accepts a connection; `None` when nobody waits.
+    pub fn accept(listener: &Listener) -> Result<Option<Self>, ErrorCode> {
+        match listener.socket.accept() {
+            Ok((socket, input, output)) => Ok(Some(Self {
+                readable: input.subscribe(),
+                writable: None,
+                input,
+                output,
+                socket,
+            })),
+            Err(ErrorCode::WouldBlock) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// The client's address.
+    pub fn address(&self) -> Option<IpAddr> {
+        self.socket.remote_address().ok().map(|address| from_host(address).ip())
+    }
+
+    /// Reads what is there, `size` bytes at most.
+    pub fn read(&self, size: u64) -> Arrived {
+        match self.input.read(size) {
+            // An empty read is not the end: it is the host's way to say "not yet".
+            Ok(bytes) if bytes.is_empty() => Arrived::Nothing,
+            Ok(bytes) => Arrived::Bytes(bytes),
+            Err(wasi::io::streams::StreamError::Closed) => Arrived::End,
+            Err(wasi::io::streams::StreamError::LastOperationFailed(_)) => Arrived::Broken,
+        }
+    }
+
+    /// Sends what `connection` has to send, as far as the host takes it. `buffer` is room to join pieces in; what it
+    /// holds does not matter.
+    ///
+    /// Each write has as much as there is, because the host sends every write in a packet of its own.
+    pub fn send(&mut self, connection: &mut Connection<Rc<OpenFile>>, buffer: &mut Vec<u8>, now: Instant) -> Sending {
+        let mut turn = 0;
+        while turn < TURN {
+            let Ok(room) = self.output.check_write() else {
+                return Sending::Broken;
+            };
+            let room = usize::try_from(room).unwrap_or(usize::MAX);
+            if room == 0 {
+                return Sending::Paused;
+            }
+            let gathered = gather(connection, buffer, room);
+            let bytes = gathered.straight.as_ref().unwrap_or(buffer);
+            let count = bytes.len();
+            if count > 0 && self.output.write(bytes).is_err() {
+                return Sending::Broken;
+            }
+            connection.sent(count, now);
+            if gathered.is_cut_off {
+                // The rest of the answer is not to be had: better an end in the middle than wrong bytes.
+                return Sending::Broken;
+            }
+            if connection.transmit().next().is_none() {
+                return Sending::Done;
+            }
+            turn = turn.saturating_add(count);
+        }
+        Sending::Paused
+    }
+
+    /// Ends our side: the client sees the end after the last byte that was written.
+    pub fn end_sending(&self) {
+        // It fails only when the connection is broken, which the next read tells.
+        let _ = self.socket.shutdown(ShutdownType::Send);
+    }
+
+    /// Ends both sides. Afterwards [`Transport::writable`] is ready when the host has nothing left to send.
+    pub fn end(&self) {
+        let _ = self.socket.shutdown(ShutdownType::Both);
+    }
+
+    /// Whether the host still has bytes to send.
+    ///
+    /// Trap 2: until it has not, dropping the output stream would make the whole guest wait for this one client.
+    pub fn has_unsent(&self) -> bool {
+        matches!(self.output.check_write(), Ok(0))
+    }
+
+    /// Ready when there is something to read.
+    pub fn readable(&self) -> &Pollable {
+        &self.readable
+    }
+
+    /// Ready when there is room to write.
+    pub fn writable(&mut self) -> &Pollable {
+        self.writable.get_or_insert_with(|| self.output.subscribe())
+    }
+
+    /// [`Transport::writable`] if it has been asked for.
+    pub fn writable_if_made(&self) -> Option<&Pollable> {
+        self.writable.as_ref()
+    }
+}
+
+/// What [`gather`] found to send.
+struct Gathered {
+    /// Bytes to be sent as they are; otherwise they are in the buffer.
+    straight: Option<Vec<u8>>,
+    /// Whether a file was not any more what it was.
+    is_cut_off: bool,
+}
+
+/// Collects the next bytes to send, `room` at most.
+fn gather(connection: &Connection<Rc<OpenFile>>, buffer: &mut Vec<u8>, room: usize) -> Gathered {
+    buffer.clear();
+    let mut gathered = Gathered {
+        straight: None,
+        is_cut_off: false,
+    };
+    for chunk in connection.transmit() {
+        let left = room.saturating_sub(buffer.len());
+        if left == 0 {
+            break;
+        }
+        match chunk {
+            Chunk::Bytes(bytes) => buffer.extend_from_slice(bytes.get(..left).unwrap_or(bytes)),
+            Chunk::Slice { file, offset, length } => match file.read(offset, length.min(left as u64)) {
+                Ok(bytes) if buffer.is_empty() && bytes.len() as u64 >= WORTH_A_WRITE => {
+                    gathered.straight = Some(bytes);
+                    break;
+                }
+                Ok(bytes) => {
+                    buffer.extend_from_slice(&bytes);
+                    if (bytes.len() as u64) < length {
+                        break;
+                    }
+                }
+                Err(_) => {
+                    gathered.is_cut_off = true;
+                    break;
+                }
+            },
+        }
+    }
+    gathered
+}

@@ -1,0 +1,283 @@
+//! From a target's path to the name of a resource: decoded once, split, its dots resolved (RFC 3986 section 5.2.4).
+//!
+//! A [`ResourcePath`] can be made only here, so whoever holds one holds a name that stays under the root: no `..`, no
+//! NUL, no backslash, no control character, no empty segment. The granted directory of the host is the second wall.
+//!
+//! The order matters: split first, then decode. A `%2F` is a character of a name, not a separator, and as no file's
+//! name has one, it is not found.
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
+use std::fmt;
+
+/// What is written as a percent-triplet in the paths that we write: everything but unreserved characters
+/// (RFC 3986 section 2.3).
+const RESERVED: AsciiSet = NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
+/// The one directory whose name begins with a dot and that is always served (RFC 8615).
+const WELL_KNOWN: &str = ".well-known";
+
+/// The name of a resource below the root.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+pub struct ResourcePath {
+    /// Decoded segments with `/` between them; empty for the root.
+    name: String,
+    /// Whether it was written with a slash at its end, as directories are.
+    is_directory: bool,
+}
+
+/// Why a path names no resource.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum PathError {
+    /// `..` above the root: 400.
+    AboveRoot,
+    /// Decoded, it has a NUL, another control character, a backslash, or bytes that are not UTF-8: 400.
+    Forbidden,
+    /// An empty segment or an encoded slash: no file has such a name, 404.
+    NoSuchName,
+    /// A segment begins with a dot: such files are not shown, 404.
+    Hidden,
+}
+
+impl ResourcePath {
+    /// Resolves the path of a request-target. `show_hidden` lets names through that begin with a dot.
+    ///
+    /// # Errors
+    /// A [`PathError`]: what is wrong for every server (400) comes before what this one does not have (404).
+    pub fn resolve(path: &str, show_hidden: bool) -> Result<Self, PathError> {
+        let encoded = path.strip_prefix('/').ok_or(PathError::Forbidden)?;
+        let mut segments: Vec<String> = Vec::new();
+        let mut is_directory = false;
+        for encoded_segment in encoded.split('/') {
+            let segment = decode(encoded_segment)?;
+            // RFC 3986 section 5.2.4: a path that ends with a dot segment ends with a slash.
+            is_directory = matches!(segment.as_str(), "" | "." | "..");
+            match segment.as_str() {
+                "." => {}
+                ".." => {
+                    segments.pop().ok_or(PathError::AboveRoot)?;
+                }
+                _ => segments.push(segment),
+            }
+        }
+        // The empty segment after the last slash is how a directory is written.
+        if segments.last().is_some_and(String::is_empty) {
+            segments.pop();
+        }
+        for (depth, segment) in segments.iter().enumerate() {
+            if segment.is_empty() || segment.contains('/') {
+                return Err(PathError::NoSuchName);
+            }
+            let well_known = depth == 0 && segment == WELL_KNOWN;
+            if segment.starts_with('.') && !show_hidden && !well_known {
+                return Err(PathError::Hidden);
+            }
+        }
+        Ok(Self {
+            name: segments.join("/"),
+            is_directory,
+        })
+    }
+
+    /// The name relative to the root: segments with `/` between them, empty for the root itself.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Whether it was written with a slash at its end.
+    #[must_use]
+    pub fn is_directory(&self) -> bool {
+        self.is_directory
+    }
+
+    /// The last segment; empty for the root.
+    #[must_use]
+    pub fn file_name(&self) -> &str {
+        self.name.rsplit('/').next().unwrap_or_default()
+    }
+
+    /// The name of a file in this directory. `None` where `child` is not one plain segment.
+    #[must_use]
+    pub fn child(&self, child: &str) -> Option<Self> {
+        let plain = !matches!(child, "" | "." | "..") && is_allowed(child) && !child.contains('/');
+        plain.then(|| Self {
+            name: match self.name.as_str() {
+                "" => child.to_owned(),
+                directory => format!("{directory}/{child}"),
+            },
+            is_directory: false,
+        })
+    }
+
+    /// The same name, written with a slash at its end.
+    #[must_use]
+    pub fn as_directory(&self) -> Self {
+        Self {
+            name: self.name.clone(),
+            is_directory: true,
+        }
+    }
+
+    /// The name of the file beside this one whose name goes on with `.` and `extension`.
+    #[must_use]
+    pub fn with_extension(&self, extension: &str) -> Self {
+        Self {
+            name: format!("{}.{extension}", self.name),
+            is_directory: false,
+        }
+    }
+}
+
+impl fmt::Display for ResourcePath {
+    /// Writes the path of a URI reference: absolute, with percent-triplets, with the slash of a directory.
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for segment in self.name.split('/') {
+            write!(formatter, "/{}", encode_segment(segment))?;
+        }
+        if self.is_directory && !self.name.is_empty() {
+            formatter.write_str("/")?;
+        }
+        Ok(())
+    }
+}
+
+/// A segment as it is written in a URI.
+pub fn encode_segment(segment: &str) -> impl fmt::Display + '_ {
+    utf8_percent_encode(segment, &RESERVED)
+}
+
+/// Decodes the percent-triplets of one segment, once.
+fn decode(segment: &str) -> Result<String, PathError> {
+    percent_decode_str(segment)
+        .decode_utf8()
+        .ok()
+        .filter(|decoded| is_allowed(decoded))
+        .map(String::from)
+        .ok_or(PathError::Forbidden)
+}
+
+/// Whether a name has none of the characters that no host agrees on.
+fn is_allowed(name: &str) -> bool {
+    !name
+        .chars()
+        .any(|character| character.is_control() || character == '\\')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use PathError::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn a_path_is_split_decoded_and_its_dots_resolved() {
+        for (path, expected) in [
+            // RFC 3986 section 3.3
+            ("/", Ok(("", true))),
+            ("/a", Ok(("a", false))),
+            ("/a/b.html", Ok(("a/b.html", false))),
+            ("/a/", Ok(("a", true))),
+            // RFC 3986 section 2.1: decoded once
+            ("/%61", Ok(("a", false))),
+            ("/a%20b", Ok(("a b", false))),
+            ("/%2561", Ok(("%61", false))),
+            ("/caf%C3%A9", Ok(("café", false))),
+            ("/a+b", Ok(("a+b", false))),
+            // RFC 3986 section 5.2.4
+            ("/a/../b", Ok(("b", false))),
+            ("/a/./b", Ok(("a/b", false))),
+            ("/a/b/..", Ok(("a", true))),
+            ("/a/.", Ok(("a", true))),
+            ("/.", Ok(("", true))),
+            ("/a/%2e%2e/b", Ok(("b", false))),
+            ("/a/.%2E/b", Ok(("b", false))),
+            ("/..", Err(AboveRoot)),
+            ("/../etc/passwd", Err(AboveRoot)),
+            ("/%2e%2e/etc/passwd", Err(AboveRoot)),
+            ("/a/../../b", Err(AboveRoot)),
+            ("/...", Err(Hidden)),
+            // no name has these
+            ("/a%00", Err(Forbidden)),
+            ("/a%0Ab", Err(Forbidden)),
+            ("/a%7F", Err(Forbidden)),
+            ("/a%C2%85", Err(Forbidden)),
+            ("/..%5c..%5cetc", Err(Forbidden)),
+            ("/%FF", Err(Forbidden)),
+            ("/%C0%AE%C0%AE/", Err(Forbidden)),
+            ("//etc/passwd", Err(NoSuchName)),
+            ("/a//b", Err(NoSuchName)),
+            ("//", Err(NoSuchName)),
+            ("/a//", Err(NoSuchName)),
+            ("/a%2Fb", Err(NoSuchName)),
+            ("/..%2Fetc", Err(NoSuchName)),
+            // dotfiles
+            ("/.git/config", Err(Hidden)),
+            ("/a/.b", Err(Hidden)),
+            ("/%2egit", Err(Hidden)),
+            ("/.well-known/security.txt", Ok((".well-known/security.txt", false))),
+            ("/a/.well-known/b", Err(Hidden)),
+            ("/.well-known/.a", Err(Hidden)),
+        ] {
+            let got = ResourcePath::resolve(path, false);
+            let got = got.as_ref().map(|found| (found.name(), found.is_directory()));
+            assert_eq!(got, expected.as_ref().map(|&it| it), "{path}");
+        }
+    }
+
+    #[test]
+    fn hidden_names_are_served_on_request() {
+        let path = ResourcePath::resolve("/.git/config", true).unwrap();
+        assert_eq!(path.name(), ".git/config");
+    }
+
+    #[test]
+    fn a_child_is_one_plain_segment() {
+        let directory = ResourcePath::resolve("/a/", false).unwrap();
+        for (child, name) in [
+            ("b", Some("a/b")),
+            ("", None),
+            ("..", None),
+            (".", None),
+            ("b/c", None),
+            ("b\\c", None),
+            ("b\0", None),
+        ] {
+            assert_eq!(
+                directory.child(child).as_ref().map(ResourcePath::name),
+                name,
+                "{child:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_path_is_written_with_triplets() {
+        for (path, written) in [
+            ("/", "/"),
+            ("/a/", "/a/"),
+            ("/a%20b/%C3%A9%3F", "/a%20b/%C3%A9%3F"),
+            ("/a/../b/", "/b/"),
+        ] {
+            assert_eq!(ResourcePath::resolve(path, false).unwrap().to_string(), written);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn a_resolved_path_never_leaves_the_root(path in "/[a./%2eEfF5cC0]{0,24}") {
+            if let Ok(resolved) = ResourcePath::resolve(&path, true) {
+                let safe = |segment: &str| {
+                    !matches!(segment, "" | "." | "..") && !segment.contains(['\\', '\0'])
+                };
+                prop_assert!(resolved.name().is_empty() || resolved.name().split('/').all(safe));
+            }
+        }
+
+        #[test]
+        fn what_is_written_resolves_to_itself(path in "/[a-c./%]{0,16}") {
+            if let Ok(resolved) = ResourcePath::resolve(&path, true) {
+                prop_assert_eq!(ResourcePath::resolve(&resolved.to_string(), true), Ok(resolved));
+            }
+        }
+    }
+}

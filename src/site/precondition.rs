@@ -1,0 +1,177 @@
+//! Preconditions (RFC 9110 section 13): whether the representation is to be sent at all.
+
+use crate::http::entity_tag::{Condition, parse_condition};
+use crate::http::{EntityTag, Fields, UnixTime, date};
+
+/// What the preconditions of a GET or HEAD come to.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Outcome {
+    /// They hold, or there are none.
+    Proceed,
+    /// The client has it already: 304.
+    NotModified,
+    /// A condition that the client insists on does not hold: 412.
+    Failed,
+}
+
+/// What conditions are compared with.
+#[derive(Clone, Debug)]
+pub struct Validators {
+    /// The current entity tag, a strong one.
+    pub entity_tag: EntityTag,
+    /// The current `Last-Modified`, in seconds.
+    pub last_modified: u64,
+}
+
+/// Evaluates the preconditions in the order of section 13.2.2. The representation exists: whoever asks for something
+/// that does not gets its 404 without any condition being looked at (section 13.2.1).
+#[must_use]
+pub fn evaluate(fields: Fields<'_>, current: &Validators) -> Outcome {
+    let given = |name: &'static str| fields.get(name).is_some();
+    let date_of = |name: &'static str| fields.get(name).and_then(date::parse);
+
+    // 1. and 2. A date is looked at only without the tags; a malformed date is none (section 13.1.4).
+    if given("If-Match") {
+        let matches = match parse_condition(fields.all("If-Match")) {
+            Condition::Any => true,
+            Condition::Tags(tags) => tags.iter().any(|tag| tag.strong_comparison(&current.entity_tag)),
+        };
+        if !matches {
+            return Outcome::Failed;
+        }
+    } else if date_of("If-Unmodified-Since").is_some_and(|date| current.last_modified > date) {
+        return Outcome::Failed;
+    }
+
+    // 3. and 4. The same for the other pair.
+    let has_it = if given("If-None-Match") {
+        match parse_condition(fields.all("If-None-Match")) {
+            Condition::Any => true,
+            Condition::Tags(tags) => tags.iter().any(|tag| tag.weak_comparison(&current.entity_tag)),
+        }
+    } else {
+        date_of("If-Modified-Since").is_some_and(|date| current.last_modified <= date)
+    };
+    if has_it { Outcome::NotModified } else { Outcome::Proceed }
+}
+
+/// Whether `Range` may be honoured: `If-Range`, if there is one, names the current representation (section 13.1.5).
+/// Otherwise the client would splice two versions together.
+#[must_use]
+pub fn range_applies(fields: Fields<'_>, current: &Validators, now: UnixTime) -> bool {
+    let Some(validator) = fields.get("If-Range") else {
+        return true;
+    };
+    if let Some(tag) = EntityTag::parse(validator) {
+        return tag.strong_comparison(&current.entity_tag);
+    }
+    // A date counts only as a strong validator: the second it names is over (section 8.8.2.2).
+    let is_strong = current.last_modified < now.seconds;
+    is_strong && date::parse(validator) == Some(current.last_modified)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::http::fields::FieldLine;
+
+    const BEFORE: &str = "Tue, 15 Nov 1994 12:45:51 GMT";
+    const SAME: &str = "Tue, 15 Nov 1994 12:45:52 GMT";
+    const AFTER: &str = "Tue, 15 Nov 1994 12:45:53 GMT";
+    const MODIFIED: u64 = 784_903_552;
+
+    fn current() -> Validators {
+        Validators {
+            entity_tag: EntityTag::strong("x".into()),
+            last_modified: MODIFIED,
+        }
+    }
+
+    fn with_fields<R>(lines: &[(&str, &str)], check: impl FnOnce(Fields<'_>) -> R) -> R {
+        let mut head = Vec::new();
+        let mut places = Vec::new();
+        for (name, value) in lines {
+            let start = head.len();
+            head.extend_from_slice(name.as_bytes());
+            let middle = head.len();
+            head.extend_from_slice(value.as_bytes());
+            places.push(FieldLine {
+                name: start..middle,
+                value: middle..head.len(),
+            });
+        }
+        check(Fields::new(&head, &places))
+    }
+
+    #[test]
+    fn preconditions_are_evaluated_in_the_order_of_section_13_2_2() {
+        use Outcome::*;
+        assert_eq!(date::parse(SAME.as_bytes()), Some(MODIFIED));
+        for (fields, expected) in [
+            (&[][..], Proceed),
+            // RFC 9110 section 13.1.1: strong comparison
+            (&[("If-Match", "\"x\"")], Proceed),
+            (&[("If-Match", "*")], Proceed),
+            (&[("If-Match", "\"y\", \"x\"")], Proceed),
+            (&[("If-Match", "\"y\""), ("If-Match", "\"x\"")], Proceed),
+            (&[("If-Match", "\"y\"")], Failed),
+            (&[("If-Match", "W/\"x\"")], Failed),
+            (&[("If-Match", "x")], Failed),
+            // RFC 9110 section 13.1.2: weak comparison
+            (&[("If-None-Match", "\"x\"")], NotModified),
+            (&[("If-None-Match", "W/\"x\"")], NotModified),
+            (&[("If-None-Match", "*")], NotModified),
+            (&[("If-None-Match", "\"y\", W/\"x\"")], NotModified),
+            (&[("If-None-Match", "\"y\"")], Proceed),
+            (&[("If-None-Match", "x")], Proceed),
+            // RFC 9110 section 13.1.3
+            (&[("If-Modified-Since", SAME)], NotModified),
+            (&[("If-Modified-Since", AFTER)], NotModified),
+            (&[("If-Modified-Since", BEFORE)], Proceed),
+            (&[("If-Modified-Since", "yesterday")], Proceed),
+            (&[("If-Modified-Since", "Tuesday, 15-Nov-94 12:45:52 GMT")], NotModified),
+            (&[("If-Modified-Since", "Tue Nov 15 12:45:52 1994")], NotModified),
+            // RFC 9110 section 13.1.4
+            (&[("If-Unmodified-Since", SAME)], Proceed),
+            (&[("If-Unmodified-Since", BEFORE)], Failed),
+            (&[("If-Unmodified-Since", "yesterday")], Proceed),
+            // RFC 9110 section 13.2.2: tags before dates, If-Match before If-None-Match
+            (&[("If-None-Match", "\"y\""), ("If-Modified-Since", SAME)], Proceed),
+            (
+                &[("If-None-Match", "\"x\""), ("If-Modified-Since", BEFORE)],
+                NotModified,
+            ),
+            (&[("If-Match", "\"x\""), ("If-Unmodified-Since", BEFORE)], Proceed),
+            (&[("If-Match", "\"y\""), ("If-None-Match", "\"x\"")], Failed),
+            (&[("If-Match", "\"x\""), ("If-None-Match", "\"x\"")], NotModified),
+            (&[("If-Unmodified-Since", BEFORE), ("If-None-Match", "\"x\"")], Failed),
+        ] {
+            let got = with_fields(fields, |fields| evaluate(fields, &current()));
+            assert_eq!(got, expected, "{fields:?}");
+        }
+    }
+
+    #[test]
+    fn if_range_names_the_current_representation() {
+        // RFC 9110 section 13.1.5
+        for (value, at, applies) in [
+            ("\"x\"", MODIFIED, true),
+            ("W/\"x\"", MODIFIED, false),
+            ("\"y\"", MODIFIED, false),
+            (SAME, MODIFIED + 1, true),
+            // section 8.8.2.2: within the same second a date is a weak validator
+            (SAME, MODIFIED, false),
+            (BEFORE, MODIFIED + 1, false),
+            (AFTER, MODIFIED + 1, false),
+            ("yesterday", MODIFIED + 1, false),
+        ] {
+            let now = UnixTime {
+                seconds: at,
+                nanoseconds: 0,
+            };
+            let got = with_fields(&[("If-Range", value)], |fields| range_applies(fields, &current(), now));
+            assert_eq!(got, applies, "{value} at {at}");
+        }
+        assert!(range_applies(Fields::default(), &current(), UnixTime::default()));
+    }
+}

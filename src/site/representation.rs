@@ -1,0 +1,106 @@
+//! Which representation of a file is sent: as it is, or one of its precompressed siblings (RFC 9110 section 12.5.3),
+//! and the validators of the chosen one (section 8.8).
+//!
+//! Nothing is compressed here: `page.html.br`, `page.html.zst` and `page.html.gz` are files that somebody made.
+
+use super::tree::FileEntry;
+use super::{Entry, ResourcePath, Tree};
+use crate::http::quality::AcceptEncoding;
+use crate::http::{EntityTag, Fields, UnixTime, media_type};
+use std::borrow::Cow;
+
+/// A content coding that a sibling file may have.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Coding {
+    /// Its name in `Content-Encoding` (RFC 9110 section 8.4.1, RFC 7932, RFC 8878).
+    pub name: &'static str,
+    /// How the sibling's name goes on.
+    pub extension: &'static str,
+}
+
+/// The codings, the one we would rather send first.
+const CODINGS: [Coding; 3] = [
+    Coding {
+        name: "br",
+        extension: "br",
+    },
+    Coding {
+        name: "zstd",
+        extension: "zst",
+    },
+    Coding {
+        name: "gzip",
+        extension: "gz",
+    },
+];
+
+/// One representation of a resource.
+#[derive(Clone, Debug)]
+pub struct Representation<F> {
+    /// Its bytes, and when they were changed last.
+    pub entry: FileEntry<F>,
+    /// What they are when they are decoded.
+    pub media_type: Cow<'static, str>,
+    /// How they are encoded.
+    pub coding: Option<Coding>,
+    /// Whether another `Accept-Encoding` might have chosen otherwise (RFC 9110 section 12.5.5).
+    pub is_negotiated: bool,
+}
+
+/// None of the representations that there are is acceptable: the client excluded `identity`.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct NotAcceptable;
+
+/// Chooses for the file `path`, whose own entry is `plain`.
+///
+/// # Errors
+/// [`NotAcceptable`].
+pub fn choose<T: Tree>(
+    path: &ResourcePath,
+    plain: FileEntry<T::File>,
+    fields: Fields<'_>,
+    tree: &T,
+) -> Result<Representation<T::File>, NotAcceptable> {
+    let accepted = AcceptEncoding::parse(fields.all("Accept-Encoding"));
+    let mut best = (accepted.quality("identity"), plain, None);
+    let mut is_negotiated = false;
+    for coding in CODINGS {
+        let Ok(Entry::File(sibling)) = tree.lookup(&path.with_extension(coding.extension)) else {
+            continue;
+        };
+        is_negotiated = true;
+        let quality = accepted.quality(coding.name);
+        // Between equals the first coding wins, and any coding over none.
+        if quality > best.0 || (quality == best.0 && best.2.is_none()) {
+            best = (quality, sibling, Some(coding));
+        }
+    }
+    let (quality, entry, coding) = best;
+    if quality == 0 {
+        return Err(NotAcceptable);
+    }
+    Ok(Representation {
+        entry,
+        media_type: media_type::of_name(path.file_name()),
+        coding,
+        is_negotiated,
+    })
+}
+
+impl<F> Representation<F> {
+    /// A strong validator: it changes with every change of the bytes that the file system's clock can tell apart, and
+    /// each coding has its own (RFC 9110 section 8.8.3.3).
+    #[must_use]
+    pub fn entity_tag(&self) -> EntityTag {
+        let UnixTime { seconds, nanoseconds } = self.entry.modified;
+        let size = self.entry.size;
+        let coding = self.coding.map_or("", |coding| coding.extension);
+        EntityTag::strong(format!("{seconds:x}.{nanoseconds:x}-{size:x}{coding}"))
+    }
+
+    /// The seconds of `Last-Modified`, which is never later than the answer itself (RFC 9110 section 8.8.2.1).
+    #[must_use]
+    pub fn last_modified(&self, now: UnixTime) -> u64 {
+        self.entry.modified.seconds.min(now.seconds)
+    }
+}

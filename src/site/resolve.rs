@@ -1,0 +1,73 @@
+//! From the name of a resource to what the tree has for it: a file, a directory to list, another place, or nothing.
+
+use super::tree::FileEntry;
+use super::{Entry, LookupError, ResourcePath, Site, Tree};
+
+/// What stands for a resource.
+#[derive(Clone, Debug)]
+pub enum Found<F> {
+    /// A file; `path` is its own name, which is not the requested one when it is an index file or the `spa` file.
+    File {
+        /// The file's name in the tree.
+        path: ResourcePath,
+        /// The file.
+        entry: FileEntry<F>,
+    },
+    /// A directory that may be listed.
+    Directory,
+    /// A directory whose name lacks its slash: relative links in its page would lead astray (RFC 3986 section 5.2.3).
+    Redirect(ResourcePath),
+    /// Nothing that can be served.
+    Nothing(LookupError),
+}
+
+/// Looks `path` up, with all that the site's settings say about it.
+pub fn resolve<T: Tree>(site: &Site, path: &ResourcePath, tree: &T) -> Found<T::File> {
+    match resolve_exactly(site, path, tree) {
+        Found::Nothing(LookupError::NotFound) if !path.file_name().contains('.') => site
+            .spa
+            .as_ref()
+            .and_then(|spa| file(spa.clone(), tree).ok().flatten())
+            .unwrap_or(Found::Nothing(LookupError::NotFound)),
+        found => found,
+    }
+}
+
+fn resolve_exactly<T: Tree>(site: &Site, path: &ResourcePath, tree: &T) -> Found<T::File> {
+    match tree.lookup(path) {
+        // `/file.txt/` names a directory that is not there.
+        Ok(Entry::File(_)) if path.is_directory() => Found::Nothing(LookupError::NotFound),
+        Ok(Entry::File(entry)) => Found::File {
+            path: path.clone(),
+            entry,
+        },
+        Ok(Entry::Directory) if !path.is_directory() => Found::Redirect(path.as_directory()),
+        Ok(Entry::Directory) => index(site, path, tree),
+        Err(error) => Found::Nothing(error),
+    }
+}
+
+/// The first index file of a directory, or else its listing, if listings are offered.
+fn index<T: Tree>(site: &Site, directory: &ResourcePath, tree: &T) -> Found<T::File> {
+    for candidate in site.index.iter().filter_map(|name| directory.child(name)) {
+        match file(candidate, tree) {
+            Ok(Some(found)) => return found,
+            Ok(None) => {}
+            Err(error) => return Found::Nothing(error),
+        }
+    }
+    if site.list {
+        Found::Directory
+    } else {
+        Found::Nothing(LookupError::NotFound)
+    }
+}
+
+/// The file of that name; `None` when there is none.
+fn file<T: Tree>(path: ResourcePath, tree: &T) -> Result<Option<Found<T::File>>, LookupError> {
+    match tree.lookup(&path) {
+        Ok(Entry::File(entry)) => Ok(Some(Found::File { path, entry })),
+        Ok(Entry::Directory) | Err(LookupError::NotFound) => Ok(None),
+        Err(error) => Err(error),
+    }
+}

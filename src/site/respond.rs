@@ -1,0 +1,330 @@
+//! Answers a request: the way through `site` from top to bottom (RFC 9110 sections 9, 13.2, 14.2 and 15).
+
+use super::path::PathError;
+use super::precondition::{self, Outcome, Validators};
+use super::representation::{self, NotAcceptable, Representation};
+use super::resolve::{Found, resolve};
+use super::{Entry, LookupError, ResourcePath, Site, Tree, error_page, listing, range};
+use crate::http::byte_range::{ByteRange, Selection, select, unsatisfied_range};
+use crate::http::message::Target;
+use crate::http::{Content, Method, Piece, Request, Response, Status, UnixTime, date, media_type, quality};
+use std::borrow::Cow;
+
+/// The fields of an answer, while it is being made.
+type AnswerFields<'s> = Vec<(&'s str, Cow<'s, str>)>;
+
+/// Answers `request` from `tree` at the time `now`.
+pub fn respond<'s, T: Tree>(site: &'s Site, request: &Request<'_>, tree: &T, now: UnixTime) -> Response<'s, T::File> {
+    let asker = Asker {
+        site,
+        request,
+        tree,
+        now,
+    };
+    match (request.method, request.target) {
+        (Method::Get | Method::Head, Target::Resource { path, query })
+            if request.method == Method::Get || !site.get_only =>
+        {
+            asker.get(path, query)
+        }
+        (Method::Options, target) if !site.get_only => asker.options(target),
+        (Method::Other, _) => asker.error(Status::NOT_IMPLEMENTED, "The method is not known to this server."),
+        _ => asker.method_not_allowed(),
+    }
+}
+
+/// The answer to what is no request: `reason` and `rule` say why.
+#[must_use]
+pub fn refuse<'s, F>(site: &'s Site, status: Status, reason: &str, rule: &str, now: UnixTime) -> Response<'s, F> {
+    page(site, status, reason, Some(rule), now)
+}
+
+/// What every step needs to know.
+struct Asker<'s, 'r, T> {
+    site: &'s Site,
+    request: &'r Request<'r>,
+    tree: &'r T,
+    now: UnixTime,
+}
+
+impl<'s, T: Tree> Asker<'s, '_, T> {
+    fn get(&self, path: &str, query: Option<&str>) -> Response<'s, T::File> {
+        if self.site.health.as_deref() == Some(path) {
+            return self.health();
+        }
+        let resource = match ResourcePath::resolve(path, self.site.hidden) {
+            Ok(resource) => resource,
+            Err(error) => return self.bad_path(error),
+        };
+        match resolve(self.site, &resource, self.tree) {
+            Found::File { path, entry } => match representation::choose(&path, entry, self.request.fields, self.tree) {
+                Ok(representation) => self.represent(&representation),
+                Err(NotAcceptable) => self.error(
+                    Status::NOT_ACCEPTABLE,
+                    "The file is there only as it is, which Accept-Encoding excludes.",
+                ),
+            },
+            Found::Directory => self.listing(&resource, query),
+            Found::Redirect(to) => self.redirect(&to, query),
+            Found::Nothing(LookupError::NotFound) => self.not_found(),
+            Found::Nothing(LookupError::Refused) => self.error(Status::FORBIDDEN, "This is not served."),
+            Found::Nothing(LookupError::Failed) => {
+                self.error(Status::INTERNAL_SERVER_ERROR, "The host could not read the file.")
+            }
+        }
+    }
+
+    /// A representation, or the part of it that is asked for, or the news that it need not be sent.
+    fn represent(&self, chosen: &Representation<T::File>) -> Response<'s, T::File> {
+        let fields = self.request.fields;
+        let current = Validators {
+            entity_tag: chosen.entity_tag(),
+            last_modified: chosen.last_modified(self.now),
+        };
+        let size = chosen.entry.size;
+        match precondition::evaluate(fields, &current) {
+            Outcome::Proceed => {}
+            Outcome::NotModified => {
+                // Section 15.4.5: what a cache needs to go on using what it has, and no more.
+                let mut answer = self.fields();
+                self.push_validators(&mut answer, chosen, &current);
+                return Response {
+                    status: Status::NOT_MODIFIED,
+                    fields: answer,
+                    content: Content::empty(),
+                };
+            }
+            Outcome::Failed => {
+                return self.error(
+                    Status::PRECONDITION_FAILED,
+                    "The file is not the one that the request expects.",
+                );
+            }
+        }
+        // Section 14.2: Range means something with GET alone.
+        let selection = match fields.get("Range") {
+            Some(value)
+                if self.request.method == Method::Get && precondition::range_applies(fields, &current, self.now) =>
+            {
+                select(value, size)
+            }
+            _ => Selection::Whole,
+        };
+
+        let mut answer = self.fields();
+        self.push_validators(&mut answer, chosen, &current);
+        answer.push(("Accept-Ranges", "bytes".into()));
+        if let Some(coding) = chosen.coding {
+            answer.push(("Content-Encoding", coding.name.into()));
+        }
+        let file = &chosen.entry.file;
+        let media_type = chosen.media_type.clone();
+        let (status, content) = match selection {
+            Selection::Whole => {
+                answer.push(("Content-Type", media_type));
+                let whole = ByteRange { first: 0, length: size };
+                (Status::OK, Content(vec![range::slice(file, whole)]))
+            }
+            Selection::One(part) => {
+                answer.push(("Content-Type", media_type));
+                answer.push(("Content-Range", part.content_range(size).into()));
+                (Status::PARTIAL_CONTENT, Content(vec![range::slice(file, part)]))
+            }
+            Selection::Several(parts) => {
+                let boundary = self.boundary(chosen);
+                let multipart = format!("multipart/byteranges; boundary={boundary}");
+                answer.push(("Content-Type", multipart.into()));
+                let content = range::multipart(file, size, &parts, &media_type, &boundary);
+                (Status::PARTIAL_CONTENT, content)
+            }
+            Selection::Unsatisfiable => {
+                let mut refused = self.error(
+                    Status::RANGE_NOT_SATISFIABLE,
+                    "The file has none of the bytes that are asked for.",
+                );
+                refused.fields.push(("Content-Range", unsatisfied_range(size).into()));
+                return refused;
+            }
+        };
+        Response {
+            status,
+            fields: answer,
+            content,
+        }
+    }
+
+    /// What a cache has to know, the same with 200, 206 and 304 (section 15.4.5).
+    fn push_validators(&self, fields: &mut AnswerFields<'s>, chosen: &Representation<T::File>, current: &Validators) {
+        fields.push(("Last-Modified", date::imf_fixdate(current.last_modified).into()));
+        fields.push(("ETag", current.entity_tag.to_string().into()));
+        self.push_cache_control(fields);
+        if chosen.is_negotiated {
+            fields.push(("Vary", "Accept-Encoding".into()));
+        }
+    }
+
+    fn push_cache_control(&self, fields: &mut AnswerFields<'s>) {
+        if let Some(value) = &self.site.cache_control {
+            fields.push(("Cache-Control", value.into()));
+        }
+    }
+
+    /// A line that no file is likely to have: it says this moment and this version.
+    fn boundary(&self, chosen: &Representation<T::File>) -> String {
+        let (now, modified) = (self.now, chosen.entry.modified);
+        format!(
+            "aula-{:x}{:08x}-{:x}{:08x}",
+            now.seconds, now.nanoseconds, modified.seconds, modified.nanoseconds
+        )
+    }
+
+    /// Section 15.4.2. The path is written anew from its decoded segments, so that it cannot name another host.
+    fn redirect(&self, to: &ResourcePath, query: Option<&str>) -> Response<'s, T::File> {
+        let query = query.map_or_else(String::new, |query| format!("?{query}"));
+        let location = format!("{to}{query}");
+        let mut response = self.error(Status::MOVED_PERMANENTLY, "A directory's name ends with a slash.");
+        response.fields.push(("Location", location.into()));
+        response
+    }
+
+    fn listing(&self, directory: &ResourcePath, query: Option<&str>) -> Response<'s, T::File> {
+        let mut entries = match self.tree.list(directory) {
+            Ok(entries) => entries,
+            Err(_) => return self.error(Status::INTERNAL_SERVER_ERROR, "The host could not read the directory."),
+        };
+        // A name is shown only if asking for it would find it.
+        entries.retain(|entry| {
+            directory.child(&entry.name).is_some() && (self.site.hidden || !entry.name.starts_with('.'))
+        });
+        let order = listing::Order::from_query(query.unwrap_or_default());
+        order.sort(&mut entries);
+        let accepted = |type_, subtype| quality::accept_quality(self.request.fields.all("Accept"), type_, subtype);
+        let as_json = accepted("application", "json") > accepted("text", "html");
+        let (media_type, content) = if as_json {
+            ("application/json", listing::json(&entries))
+        } else {
+            (
+                "text/html; charset=utf-8",
+                listing::html(directory.name(), &entries, order),
+            )
+        };
+        let mut fields = self.fields();
+        self.push_cache_control(&mut fields);
+        fields.push(("Vary", "Accept".into()));
+        fields.push(("Content-Type", media_type.into()));
+        Response {
+            status: Status::OK,
+            fields,
+            content: Content::bytes(content.into_bytes()),
+        }
+    }
+
+    /// The site's own page for what is not there, or ours.
+    fn not_found(&self) -> Response<'s, T::File> {
+        const PAGE: &str = "404.html";
+        let mut response = self.error(Status::NOT_FOUND, "Nothing has this name.");
+        let own = ResourcePath::resolve("/404.html", false).map(|path| self.tree.lookup(&path));
+        if let Ok(Ok(Entry::File(entry))) = own {
+            response.content = Content(vec![Piece::Slice {
+                file: entry.file,
+                offset: 0,
+                length: entry.size,
+            }]);
+            response.fields.retain(|(name, _)| *name != "Content-Type");
+            response.fields.push(("Content-Type", media_type::of_name(PAGE)));
+        }
+        response
+    }
+
+    fn bad_path(&self, error: PathError) -> Response<'s, T::File> {
+        match error {
+            PathError::AboveRoot => self.error(Status::BAD_REQUEST, "The path leads above the root."),
+            PathError::Forbidden => self.error(
+                Status::BAD_REQUEST,
+                "The path has a control character, a backslash, or bytes that are not UTF-8.",
+            ),
+            PathError::NoSuchName | PathError::Hidden => self.not_found(),
+        }
+    }
+
+    /// Section 9.3.7.
+    fn options(&self, target: Target<'_>) -> Response<'s, T::File> {
+        if let Target::Resource { path, .. } = target
+            && let Err(error @ (PathError::AboveRoot | PathError::Forbidden)) = ResourcePath::resolve(path, true)
+        {
+            return self.bad_path(error);
+        }
+        let mut fields = self.fields();
+        fields.push(("Allow", self.allow().into()));
+        if self.site.cors {
+            fields.push(("Access-Control-Allow-Methods", self.allow().into()));
+            fields.push(("Access-Control-Allow-Headers", "*".into()));
+        }
+        Response {
+            status: Status::NO_CONTENT,
+            fields,
+            content: Content::empty(),
+        }
+    }
+
+    /// Section 15.5.6.
+    fn method_not_allowed(&self) -> Response<'s, T::File> {
+        let mut response = self.error(Status::METHOD_NOT_ALLOWED, "This method is not offered here.");
+        response.fields.push(("Allow", self.allow().into()));
+        response
+    }
+
+    fn allow(&self) -> &'static str {
+        if self.site.get_only {
+            "GET"
+        } else {
+            "GET, HEAD, OPTIONS"
+        }
+    }
+
+    fn health(&self) -> Response<'s, T::File> {
+        let mut fields = self.fields();
+        fields.push(("Cache-Control", "no-store".into()));
+        fields.push(("Content-Type", "text/plain; charset=utf-8".into()));
+        Response {
+            status: Status::OK,
+            fields,
+            content: Content::bytes(&b"ok\n"[..]),
+        }
+    }
+
+    fn fields(&self) -> AnswerFields<'s> {
+        fields(self.site, self.now)
+    }
+
+    fn error(&self, status: Status, meaning: &str) -> Response<'s, T::File> {
+        page(self.site, status, meaning, None, self.now)
+    }
+}
+
+/// The fields that every answer has.
+fn fields(site: &Site, now: UnixTime) -> AnswerFields<'_> {
+    let mut fields: AnswerFields<'_> = Vec::with_capacity(12 + site.fields.len());
+    fields.push(("Date", date::imf_fixdate(now.seconds).into()));
+    fields.push(("Server", "aula".into()));
+    fields.push(("X-Content-Type-Options", "nosniff".into()));
+    if site.cors {
+        fields.push(("Access-Control-Allow-Origin", "*".into()));
+        fields.push(("Access-Control-Expose-Headers", "*".into()));
+    }
+    for (name, value) in &site.fields {
+        fields.push((name, value.into()));
+    }
+    fields
+}
+
+/// An answer whose content is one of our own pages.
+fn page<'s, F>(site: &'s Site, status: Status, meaning: &str, rule: Option<&str>, now: UnixTime) -> Response<'s, F> {
+    let mut fields = fields(site, now);
+    fields.push(("Content-Type", "text/html; charset=utf-8".into()));
+    Response {
+        status,
+        fields,
+        content: Content::bytes(error_page::html(status, meaning, rule).into_bytes()),
+    }
+}

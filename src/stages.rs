@@ -1,0 +1,142 @@
+//! The exported interface `stages` (see `wit/world.wit`): single steps of the server's way, called by hand.
+//!
+//! No step is done here: each function hands its arguments to the code that the server runs, and its outcome back. They
+//! serve as a server without options does.
+
+use crate::shell::clock;
+use crate::shell::content::Folder;
+use crate::start;
+use aula::http1::{Connection, Event, Received, Reject, Version};
+use aula::site::path::PathError;
+use aula::site::resolve;
+use aula::site::{LookupError, ResourcePath, Site};
+use exports::aula::server::stages::{Field, Found, Guest, Refusal, Request, Response};
+use std::rc::Rc;
+
+wit_bindgen::generate!({ world: "server", path: "wit" });
+
+struct Stages;
+
+export!(Stages);
+
+impl Guest for Stages {
+    fn parse(bytes: String) -> Result<Option<Request>, Refusal> {
+        let mut connection = connection()?;
+        connection.receive(bytes.as_bytes(), 0);
+        match connection.next_event() {
+            Ok(Event::Request(received)) => Ok(Some(request(&received))),
+            Ok(_) => Ok(None),
+            Err(reject) => Err(refusal(reject)),
+        }
+    }
+
+    fn resolve(target: String) -> Result<Found, Refusal> {
+        let (site, folder) = site()?;
+        let path = target.split('?').next().unwrap_or_default();
+        let path = ResourcePath::resolve(path, site.hidden).map_err(|error| match error {
+            PathError::AboveRoot => refused(400, "The path leads above the root."),
+            PathError::Forbidden => refused(400, "No path of a resource is written like this."),
+            PathError::NoSuchName | PathError::Hidden => refused(404, "Nothing has this name."),
+        })?;
+        match resolve::resolve(&site, &path, &folder) {
+            resolve::Found::File { path, .. } => Ok(Found::File(path.name().to_owned())),
+            resolve::Found::Directory => Ok(Found::Directory(path.name().to_owned())),
+            resolve::Found::Redirect(to) => Ok(Found::Redirect(to.to_string())),
+            resolve::Found::Nothing(LookupError::NotFound) => Err(refused(404, "Nothing has this name.")),
+            resolve::Found::Nothing(LookupError::Refused) => Err(refused(403, "This is not served.")),
+            resolve::Found::Nothing(LookupError::Failed) => Err(refused(500, "The host could not read it.")),
+        }
+    }
+
+    fn respond(request: Request) -> Response {
+        try_respond(&request).unwrap_or_else(|refusal| Response {
+            status: refusal.status,
+            fields: Vec::new(),
+            content_length: 0,
+        })
+    }
+}
+
+/// Writes the request as bytes and answers those: there is no other way into the server.
+fn try_respond(request: &Request) -> Result<Response, Refusal> {
+    let (site, folder) = site()?;
+    let mut head = format!("{} {} HTTP/1.1\r\n", request.method, request.target);
+    for field in &request.fields {
+        head.push_str(&format!("{}: {}\r\n", field.name, field.value));
+    }
+    head.push_str("\r\n");
+    let mut connection = connection()?;
+    connection.receive(head.as_bytes(), 0);
+    let now = clock::now().unix;
+    let response = match connection.next_event() {
+        Ok(Event::Request(received)) => aula::site::respond(&site, &received.request, &folder, now),
+        Ok(_) => return Err(refusal(Reject::Incomplete)),
+        Err(reject) => aula::site::refuse(&site, reject.status(), reject.reason(), reject.section(), now),
+    };
+    Ok(Response {
+        status: response.status.code(),
+        content_length: response.content.length(),
+        fields: response
+            .fields
+            .iter()
+            .map(|(name, value)| Field {
+                name: (*name).to_owned(),
+                value: value.to_string(),
+            })
+            .collect(),
+    })
+}
+
+/// A connection as a server without options has it.
+fn connection() -> Result<Connection<()>, Refusal> {
+    let config = start::default_config().map_err(|error| refused(500, &error.to_string()))?;
+    Ok(Connection::new(Rc::new(start::rules(&config)), 0))
+}
+
+/// The granted folder, and how a server without options serves it.
+fn site() -> Result<(Site, Folder), Refusal> {
+    let (folder, _) = Folder::open(None).map_err(|_| refused(500, "No folder is granted: write --dir www."))?;
+    let site = start::default_config()
+        .and_then(|config| start::site(&config))
+        .map_err(|error| refused(500, &error.to_string()))?;
+    Ok((site, folder))
+}
+
+fn request(received: &Received<'_>) -> Request {
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    Request {
+        method: text(received.method),
+        target: text(received.target),
+        version: match received.version {
+            Version::Http09 => "HTTP/0.9",
+            Version::Http10 => "HTTP/1.0",
+            Version::Http11 => "HTTP/1.1",
+        }
+        .to_owned(),
+        fields: received
+            .request
+            .fields
+            .iter()
+            .map(|(name, value)| Field {
+                name: text(name),
+                value: text(value),
+            })
+            .collect(),
+    }
+}
+
+fn refusal(reject: Reject) -> Refusal {
+    Refusal {
+        status: reject.status().code(),
+        reason: reject.reason().to_owned(),
+        rule: reject.section().to_owned(),
+    }
+}
+
+fn refused(status: u16, reason: &str) -> Refusal {
+    Refusal {
+        status,
+        reason: reason.to_owned(),
+        rule: String::new(),
+    }
+}

@@ -1,0 +1,110 @@
+//! `cargo xtask build`: compiles the server and leaves it in the root as `server.wasm`.
+
+use std::env;
+use std::fs;
+use std::io::{self, BufRead, BufReader, IsTerminal};
+use std::path::{self, Path, PathBuf};
+use std::process::{self, Command, Stdio};
+
+use anyhow::{Context, Result, ensure};
+
+use crate::nested::{cargo, lock, say};
+use crate::root;
+
+/// The target that makes a component, on WASI 0.2.
+const TARGET: &str = "wasm32-wasip2";
+
+/// Brings `server.wasm` up to date and returns its absolute path. Quiet if there is nothing to do.
+///
+/// Any number of processes may call it at once. Each call asks cargo: one per process is enough.
+///
+/// # Errors
+/// The target cannot be added, or the server does not compile (cargo has then said why on stderr).
+pub fn component() -> Result<PathBuf> {
+    // Named to cargo, since its other sources (the user's own configuration) are not known here.
+    let target_dir = match env::var_os("CARGO_TARGET_DIR") {
+        Some(folder) => path::absolute(folder)?,
+        None => root().join("target"),
+    };
+    // Two processes must not add the target, or write `server.wasm`, at once.
+    let _lock = lock(&target_dir, "server.wasm.lock").context("cannot lock the target folder")?;
+    add_target()?;
+    build(&target_dir)?;
+    let built = target_dir.join(TARGET).join("release/server.wasm");
+    let component = root().join("server.wasm");
+    replace(&component, &built).context("cannot write server.wasm")?;
+    Ok(component)
+}
+
+/// Adds the target's standard library to the toolchain in use, if it is missing: where
+/// `RUSTUP_AUTO_INSTALL=0` is set, `rust-toolchain.toml` alone does not add it.
+fn add_target() -> Result<()> {
+    let rustc = Command::new("rustc")
+        .current_dir(root())
+        .args(["--print", "target-libdir", "--target", TARGET])
+        .output()
+        .context("cannot run rustc")?;
+    // This is where the library belongs, whether or not it is there.
+    if Path::new(String::from_utf8_lossy(&rustc.stdout).trim()).is_dir() {
+        return Ok(());
+    }
+    let mut rustup = Command::new("rustup");
+    let added = rustup.current_dir(root()).args(["target", "add", TARGET]).status();
+    ensure!(
+        added.is_ok_and(|status| status.success()),
+        "this Rust has no target {TARGET}: run `rustup target add {TARGET}` with a network \
+         (without rustup: install your system's package of that target)"
+    );
+    Ok(())
+}
+
+/// Compiles the server. Passes on all that cargo says but its last line, so that a build without
+/// anything to do is quiet.
+fn build(target_dir: &Path) -> Result<()> {
+    let mut cargo = cargo();
+    if io::stderr().is_terminal() && env::var_os("CARGO_TERM_COLOR").is_none() {
+        cargo.env("CARGO_TERM_COLOR", "always"); // It sees our pipe, not the terminal behind it.
+    }
+    cargo.args([
+        "build",
+        "--release",
+        "--package",
+        "aula",
+        "--bin",
+        "server",
+        "--target",
+        TARGET,
+    ]);
+    cargo
+        .arg("--target-dir")
+        .arg(target_dir)
+        .current_dir(root())
+        .stderr(Stdio::piped());
+    let mut cargo = cargo.spawn().context("cannot run cargo")?;
+    for line in cargo
+        .stderr
+        .take()
+        .into_iter()
+        .flat_map(|pipe| BufReader::new(pipe).lines())
+    {
+        let line = line?;
+        if !(line.contains("Finished") && line.contains("`release` profile")) {
+            say(line);
+        }
+    }
+    ensure!(cargo.wait()?.success(), "the server did not compile: see above");
+    Ok(())
+}
+
+/// Makes `to` a copy of `from` in one step: a reader finds the old file or the new one. An equal
+/// file stays untouched.
+fn replace(to: &Path, from: &Path) -> io::Result<()> {
+    let content = fs::read(from)?;
+    if fs::read(to).is_ok_and(|old| old == content) {
+        return Ok(());
+    }
+    // The process's number: the lock is the target folder's, and there may be two of those.
+    let aside = to.with_extension(format!("wasm.{}", process::id()));
+    fs::write(&aside, content)?;
+    fs::rename(aside, to)
+}

@@ -1,0 +1,30 @@
+//! What `cargo xtask` does, as functions, so that the tests under `tests/` use the very same
+//! component and runtime as the command line.
+//!
+//! | module | task |
+//! |---|---|
+//! | `component` | compiles `server.wasm`, the component |
+//! | `wasmtime` | finds a runtime for it, or builds one |
+//! | `serve` | runs the component in the runtime, and says what to type in a browser |
+//! | `addresses` | the ready line, and the machine's own addresses |
+//! | `nested` | a cargo inside cargo, a lock between processes, a line for the user |
+//!
+//! Native, and no part of the server: nothing here is compiled into `server.wasm`.
+
+mod addresses;
+mod component;
+mod nested;
+mod serve;
+mod wasmtime;
+
+use std::path::Path;
+
+pub use component::component;
+pub use serve::serve;
+pub use wasmtime::wasmtime;
+
+/// The repository's root: the folder of `server.wasm`, `www/` and the workspace's `Cargo.toml`.
+pub fn root() -> &'static Path {
+    let xtask = Path::new(env!("CARGO_MANIFEST_DIR"));
+    xtask.parent().unwrap_or(xtask)
+}

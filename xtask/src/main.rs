@@ -1,0 +1,39 @@
+//! `cargo xtask TASK`: what a developer or a teacher types in the repository. The words `xtask` and
+//! `serve` come from `.cargo/config.toml`.
+
+use std::env;
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+const USAGE: &str = "\
+cargo xtask build                              compile the component into server.wasm
+cargo xtask wasmtime                           print a runtime's path; build one if there is none
+cargo xtask serve [--dir FOLDER] [OPTION...]   build, and serve www/ or FOLDER; also: cargo serve
+cargo xtask help                               print this
+
+`cargo serve --help` lists the server's options. AULA_WASMTIME=PATH chooses the runtime; every
+other AULA_... variable is handed to the server.
+";
+
+fn main() -> ExitCode {
+    run(env::args_os().skip(1)).unwrap_or_else(|error| {
+        // `{:#}`: the error and its causes in one line. Never `Debug`, which adds a backtrace.
+        eprintln!("xtask: {error:#}");
+        ExitCode::FAILURE
+    })
+}
+
+fn run(mut arguments: impl Iterator<Item = OsString>) -> anyhow::Result<ExitCode> {
+    let task = arguments.next().unwrap_or_else(|| "help".into());
+    match task.to_str() {
+        Some("build") => drop(xtask::component()?),
+        Some("wasmtime") => println!("{}", xtask::wasmtime()?.display()),
+        Some("serve") => return xtask::serve(arguments),
+        Some("help" | "--help" | "-h") => print!("{USAGE}"),
+        _ => {
+            eprint!("xtask: no task {task:?}\n\n{USAGE}");
+            return Ok(ExitCode::FAILURE);
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}

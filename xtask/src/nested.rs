@@ -1,0 +1,43 @@
+//! What both builds need: a cargo inside cargo, a lock between processes, a line on the terminal.
+
+use std::env;
+use std::fmt::Display;
+use std::fs::{self, File};
+use std::io::{self, Write};
+use std::path::Path;
+use std::process::Command;
+
+/// The cargo that runs us (it sets `CARGO`), or the one on the PATH.
+///
+/// `RUSTUP_TOOLCHAIN`, `RUSTFLAGS` and the user's own `CARGO_...` settings stay. What describes the
+/// package that is being run or tested goes: a build script that watches one of these variables
+/// would run again, each time.
+pub(crate) fn cargo() -> Command {
+    let mut cargo = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    for (name, _) in env::vars_os() {
+        let text = name.to_string_lossy();
+        if text.starts_with("CARGO_PKG_") || text.starts_with("CARGO_MANIFEST_") {
+            cargo.env_remove(&name);
+        }
+    }
+    cargo
+}
+
+/// Takes the lock of the file `name` in `folder`, saying so if it must wait for another process.
+///
+/// Dropping the file releases the lock, and so does the end of the process, however it ends.
+pub(crate) fn lock(folder: &Path, name: &str) -> io::Result<File> {
+    fs::create_dir_all(folder)?;
+    let file = File::create(folder.join(name))?;
+    if file.try_lock().is_err() {
+        say(format_args!("waiting for another process ({name})"));
+        file.lock()?;
+    }
+    Ok(file)
+}
+
+/// Prints a line on stderr. Not `eprintln!`: a test's capture would hide it during a long build.
+pub(crate) fn say(line: impl Display) {
+    // Where nobody is left to read it, there is no reason to stop either.
+    let _ = writeln!(io::stderr(), "{line}");
+}
