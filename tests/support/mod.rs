@@ -1,0 +1,235 @@
+//! A real server for a test: the built component under the real runtime, at a port of its own, which ends with the test.
+//! When the test fails, it shows what the server said.
+
+// Each test binary uses what it needs.
+#![allow(dead_code)]
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{SocketAddr, TcpStream};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Output, Stdio};
+use std::sync::mpsc::{Receiver, channel};
+use std::sync::{Arc, LazyLock, Mutex};
+use std::thread;
+use std::time::Duration;
+
+/// How long a test waits for what should come at once. Far more than is ever needed: it only ends a test that hangs.
+pub const PATIENCE: Duration = Duration::from_secs(20);
+
+static COMPONENT: LazyLock<PathBuf> = LazyLock::new(|| xtask::component().expect("the component is built"));
+static RUNTIME: LazyLock<PathBuf> = LazyLock::new(|| xtask::wasmtime().expect("there is a runtime"));
+
+/// How to start a server.
+pub struct Start {
+    runtime_options: Vec<String>,
+    folder: Option<PathBuf>,
+    options: Vec<String>,
+}
+
+impl Start {
+    /// With the network and `www`, at a free port of 127.0.0.1, with these options of the server's own.
+    pub fn with(options: &[&str]) -> Self {
+        let mut all = vec!["--host".to_owned(), "127.0.0.1".to_owned(), "--port".to_owned(), "0".to_owned()];
+        all.extend(options.iter().map(|&option| option.to_owned()));
+        Self {
+            runtime_options: vec!["-S".to_owned(), "inherit-network".to_owned()],
+            folder: Some(xtask::root().join("www")),
+            options: all,
+        }
+    }
+
+    /// Nothing granted, no option: for tests of what then happens.
+    pub fn bare() -> Self {
+        Self {
+            runtime_options: Vec::new(),
+            folder: None,
+            options: Vec::new(),
+        }
+    }
+
+    /// Grants this folder instead.
+    pub fn folder(mut self, folder: &Path) -> Self {
+        self.folder = Some(folder.to_owned());
+        self
+    }
+
+    /// Adds an option of the runtime's.
+    pub fn runtime(mut self, options: &[&str]) -> Self {
+        self.runtime_options.extend(options.iter().map(|&option| option.to_owned()));
+        self
+    }
+
+    /// Adds options of the server's.
+    pub fn options(mut self, options: &[&str]) -> Self {
+        self.options.extend(options.iter().map(|&option| option.to_owned()));
+        self
+    }
+
+    fn command(&self) -> Command {
+        let mut command = Command::new(RUNTIME.as_path());
+        command.arg("run").args(&self.runtime_options);
+        if let Some(folder) = &self.folder {
+            let mut grant = folder.as_os_str().to_owned();
+            grant.push("::www");
+            command.arg("--dir").arg(grant);
+        }
+        command.arg(COMPONENT.as_path()).args(&self.options).stdin(Stdio::null());
+        command
+    }
+
+    /// Runs to the end: for starts that fail, and for `--requests`.
+    pub fn output(&self) -> Output {
+        self.command().output().expect("the runtime runs")
+    }
+
+    /// Starts, and waits for the ready line.
+    pub fn serve(self) -> Server {
+        let mut child = self
+            .command()
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the runtime runs");
+        let said = Arc::new(Mutex::new(String::new()));
+        let (_, lines) = collect(child.stderr.take().unwrap(), "stderr", &said);
+        let (log, _) = collect(child.stdout.take().unwrap(), "stdout", &said);
+        let ready = lines.recv_timeout(Duration::from_secs(60)).ok();
+        let address = ready.as_deref().and_then(ready_address);
+        let server = Server {
+            child,
+            address: address.unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 0))),
+            log,
+            said,
+        };
+        assert!(address.is_some(), "no ready line: {ready:?}");
+        server
+    }
+}
+
+/// `Listening on http://ADDRESS:PORT/`.
+fn ready_address(line: &str) -> Option<SocketAddr> {
+    line.strip_prefix("Listening on http://")?.trim_end().strip_suffix('/')?.parse().ok()
+}
+
+/// Passes a pipe's lines on, twice, and keeps them for a failure.
+fn collect(
+    pipe: impl Read + Send + 'static,
+    name: &'static str,
+    said: &Arc<Mutex<String>>,
+) -> (Receiver<String>, Receiver<String>) {
+    let (first, first_receiver) = channel();
+    let (second, second_receiver) = channel();
+    let said = Arc::clone(said);
+    thread::spawn(move || {
+        for line in BufReader::new(pipe).lines().map_while(Result::ok) {
+            said.lock().unwrap().push_str(&format!("{name}: {line}\n"));
+            // A test that does not read them is content without.
+            let _ = first.send(line.clone());
+            let _ = second.send(line);
+        }
+    });
+    (first_receiver, second_receiver)
+}
+
+/// A running server; dropped, it is ended.
+pub struct Server {
+    child: Child,
+    /// Where it listens.
+    pub address: SocketAddr,
+    log: Receiver<String>,
+    said: Arc<Mutex<String>>,
+}
+
+impl Server {
+    /// Serves `www` with these options.
+    pub fn start(options: &[&str]) -> Self {
+        Start::with(options).serve()
+    }
+
+    /// Its process.
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// A new connection to it; a read that hangs for [`PATIENCE`] fails.
+    pub fn connect(&self) -> TcpStream {
+        let stream = TcpStream::connect(self.address).expect("the server accepts");
+        stream.set_read_timeout(Some(PATIENCE)).unwrap();
+        stream.set_write_timeout(Some(PATIENCE)).unwrap();
+        stream.set_nodelay(true).unwrap();
+        stream
+    }
+
+    /// Sends these bytes on a connection of their own, and gives all that comes back until the server ends it.
+    pub fn exchange(&self, request: impl AsRef<[u8]>) -> String {
+        let mut stream = self.connect();
+        stream.write_all(request.as_ref()).unwrap();
+        read_to_end(&mut stream)
+    }
+
+    /// Asks for a path with `Connection: close`.
+    pub fn get(&self, path: &str) -> String {
+        self.exchange(format!("GET {path} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"))
+    }
+
+    /// The next line of the access log.
+    pub fn log_line(&self) -> String {
+        self.log.recv_timeout(PATIENCE).expect("a log line")
+    }
+
+    /// What it has said so far, on stderr and stdout.
+    pub fn said(&self) -> String {
+        self.said.lock().unwrap().clone()
+    }
+
+    /// Waits until it ends by itself; its exit code.
+    pub fn wait(&mut self) -> Option<i32> {
+        self.child.wait().expect("it is our child").code()
+    }
+
+    /// Whether it is still running.
+    pub fn is_running(&mut self) -> bool {
+        self.child.try_wait().expect("it is our child").is_none()
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+        if thread::panicking() {
+            eprintln!("--- what the server said ---\n{}---", self.said());
+        }
+    }
+}
+
+/// Everything until the other side ends; bytes that are no UTF-8 are replaced.
+pub fn read_to_end(stream: &mut TcpStream) -> String {
+    let mut bytes = Vec::new();
+    if let Err(error) = stream.read_to_end(&mut bytes) {
+        panic!("{error} after {:?}", String::from_utf8_lossy(&bytes));
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+/// Splits an answer into its head, without the empty line, and its content.
+pub fn split(answer: &str) -> (&str, &str) {
+    answer.split_once("\r\n\r\n").unwrap_or_else(|| panic!("no end of the head: {answer:?}"))
+}
+
+/// The status code of an answer.
+pub fn status(answer: &str) -> u16 {
+    answer
+        .strip_prefix("HTTP/1.1 ")
+        .and_then(|rest| rest.get(..3))
+        .and_then(|code| code.parse().ok())
+        .unwrap_or_else(|| panic!("no status line: {answer:?}"))
+}
+
+/// The value of a field of an answer.
+pub fn field<'a>(answer: &'a str, name: &str) -> Option<&'a str> {
+    split(answer).0.lines().skip(1).find_map(|line| {
+        let (given, value) = line.split_once(':')?;
+        given.eq_ignore_ascii_case(name).then(|| value.trim())
+    })
+}
