@@ -29,10 +29,7 @@ impl EntityTag {
     pub fn strong(opaque: String) -> Self {
         let mut opaque = opaque.into_bytes();
         opaque.retain(|&byte| is_etagc(byte));
-        Self {
-            weak: false,
-            opaque,
-        }
+        Self { weak: false, opaque }
     }
 
     /// Reads a value that is one entity tag, as in `If-Range`.
@@ -141,21 +138,11 @@ mod tests {
             (b"\"a\\\"", false, b"a\\", "8.8.3: a backslash is no escape"),
             (b"\"W/\"", false, b"W/", "8.8.3"),
             (b"\"!#~\"", false, b"!#~", "8.8.3: the ends of etagc"),
-            (
-                "\"\u{f1}\"".as_bytes(),
-                false,
-                "\u{f1}".as_bytes(),
-                "8.8.3: obs-text",
-            ),
+            ("\"\u{f1}\"".as_bytes(), false, "\u{f1}".as_bytes(), "8.8.3: obs-text"),
         ] {
             let opaque = opaque.to_vec();
             let given = EntityTag::parse(value).unwrap();
-            assert_eq!(
-                given,
-                EntityTag { weak, opaque },
-                "{} ({rule})",
-                value.escape_ascii()
-            );
+            assert_eq!(given, EntityTag { weak, opaque }, "{} ({rule})", value.escape_ascii());
             assert_eq!(given.to_string().as_bytes(), value, "{rule}");
         }
         assert!(
@@ -202,11 +189,7 @@ mod tests {
             ("\"1\"", "\"1\"", true, true),
             ("\"a\"", "\"A\"", false, false),
         ] {
-            assert_eq!(
-                tag(one).strong_comparison(&tag(other)),
-                strong,
-                "{one} {other}"
-            );
+            assert_eq!(tag(one).strong_comparison(&tag(other)), strong, "{one} {other}");
             assert_eq!(tag(one).weak_comparison(&tag(other)), weak, "{one} {other}");
         }
     }
@@ -214,11 +197,7 @@ mod tests {
     #[test]
     fn our_own_tag_is_strong_and_always_well_formed() {
         // RFC 9110 section 8.8.3
-        for (opaque, value) in [
-            ("17f-2a", "\"17f-2a\""),
-            ("a\"b \r\nc", "\"abc\""),
-            ("", "\"\""),
-        ] {
+        for (opaque, value) in [("17f-2a", "\"17f-2a\""), ("a\"b \r\nc", "\"abc\""), ("", "\"\"")] {
             let ours = EntityTag::strong(opaque.to_owned());
             assert_eq!(ours.to_string(), value);
             assert!(ours.strong_comparison(&tag(value)));
@@ -232,50 +211,22 @@ mod tests {
             (&[""], &[], "5.6.1.2: empty"),
             (&["\"a\""], &["\"a\""], "13.1.2"),
             (&["\"a\", W/\"b\""], &["\"a\"", "W/\"b\""], "13.1.2"),
-            (
-                &["\"a\",\"b\""],
-                &["\"a\"", "\"b\""],
-                "5.6.1: OWS is optional",
-            ),
-            (
-                &["\"a\" \t,\t \"b\""],
-                &["\"a\"", "\"b\""],
-                "5.6.1: OWS on both sides",
-            ),
-            (
-                &["\"a\"", "\"b\""],
-                &["\"a\"", "\"b\""],
-                "5.3: several lines",
-            ),
+            (&["\"a\",\"b\""], &["\"a\"", "\"b\""], "5.6.1: OWS is optional"),
+            (&["\"a\" \t,\t \"b\""], &["\"a\"", "\"b\""], "5.6.1: OWS on both sides"),
+            (&["\"a\"", "\"b\""], &["\"a\"", "\"b\""], "5.3: several lines"),
             (
                 &[",, \"a\" , ,\"b\",", ","],
                 &["\"a\"", "\"b\""],
                 "5.6.1.2: empty elements",
             ),
-            (
-                &["\"a,b\",\"c\""],
-                &["\"a,b\"", "\"c\""],
-                "8.8.3: a comma in a tag",
-            ),
-            (
-                &["\",\",W/\",\""],
-                &["\",\"", "W/\",\""],
-                "8.8.3: a comma in a tag",
-            ),
+            (&["\"a,b\",\"c\""], &["\"a,b\"", "\"c\""], "8.8.3: a comma in a tag"),
+            (&["\",\",W/\",\""], &["\",\"", "W/\",\""], "8.8.3: a comma in a tag"),
             (&["a, \"b\""], &["\"b\""], "malformed: no quotes"),
             (&["\"a, \"b\""], &["\"b\""], "malformed: not closed"),
             (&["\"a b\", \"c\""], &["\"c\""], "malformed: a space"),
             (&["\"a b,c\", \"d\""], &["\"d\""], "malformed: a space"),
-            (
-                &["\"a\"x, \"b\""],
-                &["\"b\""],
-                "malformed: more after the tag",
-            ),
-            (
-                &["\"a\" \"b\", \"c\""],
-                &["\"c\""],
-                "malformed: no comma between",
-            ),
+            (&["\"a\"x, \"b\""], &["\"b\""], "malformed: more after the tag"),
+            (&["\"a\" \"b\", \"c\""], &["\"c\""], "malformed: no comma between"),
             (&["w/\"a\", \"b\""], &["\"b\""], "malformed: lower case"),
             (&["\"a\", \"b"], &["\"a\""], "malformed: not closed, last"),
             (&["\"a", "b\""], &[], "a tag does not go over lines"),
@@ -287,11 +238,7 @@ mod tests {
             let given = parse_condition(lines.iter().map(|line| line.as_bytes()));
             assert_eq!(given, Condition::Tags(tags), "{lines:?} ({rule})");
         }
-        assert_eq!(
-            parse_condition([&b"*"[..]].into_iter()),
-            Condition::Any,
-            "13.1.2"
-        );
+        assert_eq!(parse_condition([&b"*"[..]].into_iter()), Condition::Any, "13.1.2");
     }
 
     proptest! {

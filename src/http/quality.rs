@@ -52,11 +52,7 @@ impl<'a> AcceptEncoding<'a> {
 ///
 /// The most specific range decides (RFC 9110 section 12.5.1). A range with parameters matches nothing here:
 /// it is more specific than any type that is asked about. Without the field everything is equally welcome.
-pub fn accept_quality<'a>(
-    lines: impl Iterator<Item = &'a [u8]>,
-    type_: &str,
-    subtype: &str,
-) -> u16 {
+pub fn accept_quality<'a>(lines: impl Iterator<Item = &'a [u8]>, type_: &str, subtype: &str) -> u16 {
     let Some(ranges) = parse_weighted(lines) else {
         return FULL;
     };
@@ -212,36 +208,16 @@ mod tests {
             (&["gzip"], "GZIP", 1000, "8.4.1: no case"),
             (&["x-gzip;q=0.3"], "gzip", 300, "8.4.1.3: the old name"),
             (&["gzip;q=0.3"], "X-Gzip", 300, "8.4.1.3: the old name"),
-            (
-                &["X-Compress;q=0.3"],
-                "compress",
-                300,
-                "8.4.1.1: the old name",
-            ),
+            (&["X-Compress;q=0.3"], "compress", 300, "8.4.1.1: the old name"),
             (&["*"], "gzip", 1000, "12.5.3: *"),
-            (
-                &["*;q=0.4, gzip;q=0.2"],
-                "gzip",
-                200,
-                "12.5.3: listed goes before *",
-            ),
+            (&["*;q=0.4, gzip;q=0.2"], "gzip", 200, "12.5.3: listed goes before *"),
             (&["gzip;q=0, *"], "gzip", 0, "12.5.3: listed goes before *"),
             (&["gzip;q=0.2, *;q=0"], "br", 0, "12.5.3: *"),
-            (
-                &["gzip;q=0.2, gzip;q=0.9"],
-                "gzip",
-                200,
-                "listed twice: the first",
-            ),
+            (&["gzip;q=0.2, gzip;q=0.9"], "gzip", 200, "listed twice: the first"),
             (&["gzip;q=2"], "gzip", 0, "malformed: not listed"),
             (&["gzip;q=2, *;q=0.1"], "gzip", 100, "malformed: not listed"),
             (&["gzip;q=x, br"], "br", 1000, "malformed: spoils no other"),
-            (
-                &["gzip;level=9"],
-                "gzip",
-                0,
-                "12.5.3: codings have no parameters",
-            ),
+            (&["gzip;level=9"], "gzip", 0, "12.5.3: codings have no parameters"),
             (&["gzip;q=0.5;q=0.6"], "gzip", 0, "12.4.2: one weight"),
             (&["gzip q=0.5"], "gzip", 0, "12.4.2: ;"),
             (&["gzip br"], "gzip", 0, "5.6.1: a comma between"),
@@ -252,11 +228,7 @@ mod tests {
             assert_eq!(given, quality, "{lines:?} {coding} ({rule})");
         }
         let with_junk = AcceptEncoding::parse([&b"\xff, gzip"[..]].into_iter());
-        assert_eq!(
-            with_junk.quality("gzip"),
-            1000,
-            "not UTF-8: spoils no other"
-        );
+        assert_eq!(with_junk.quality("gzip"), 1000, "not UTF-8: spoils no other");
     }
 
     #[test]
@@ -274,11 +246,7 @@ mod tests {
             (&["gzip, identity;q=0"], 0, "excluded by name"),
             (&["*;q=0"], 0, "excluded by *"),
             (&["gzip, *;q=0"], 0, "excluded by *"),
-            (
-                &["*;q=0, identity;q=0.1"],
-                100,
-                "its own entry goes before *",
-            ),
+            (&["*;q=0, identity;q=0.1"], 100, "its own entry goes before *"),
             (&["*;q=0.7"], 700, "matched by *"),
             (&["identity;q=nothing"], 1, "malformed: not excluded"),
         ] {
@@ -304,97 +272,45 @@ mod tests {
             (&["*/*"], 1000, 1000, "12.5.1"),
             (&["text/html"], 1000, 0, "12.5.1"),
             (&["TEXT/Html;q=0.5"], 500, 0, "8.3.1: no case"),
-            (
-                &["text/*;q=0.3, */*;q=0.1"],
-                300,
-                100,
-                "12.5.1: type/* before */*",
-            ),
+            (&["text/*;q=0.3, */*;q=0.1"], 300, 100, "12.5.1: type/* before */*"),
             (
                 &["*/*;q=0.1, text/*;q=0.3, text/html;q=0.2"],
                 200,
                 100,
                 "12.5.1: in any order",
             ),
-            (
-                &["*/*", "text/html;q=0"],
-                0,
-                1000,
-                "12.5.1: on several lines",
-            ),
+            (&["*/*", "text/html;q=0"], 0, 1000, "12.5.1: on several lines"),
             (
                 &["text/html,application/xml;q=0.9,*/*;q=0.8"],
                 1000,
                 800,
                 "what browsers send",
             ),
-            (
-                &["application/json, */*;q=0.5"],
-                500,
-                1000,
-                "what scripts send",
-            ),
+            (&["application/json, */*;q=0.5"], 500, 1000, "what scripts send"),
             (
                 &["text/html;level=1, */*;q=0.1"],
                 100,
                 100,
                 "with a parameter: no match",
             ),
-            (
-                &["text/html;level=1;q=0.9"],
-                0,
-                0,
-                "with a parameter: no match",
-            ),
-            (
-                &["text/html;q=0.9;level=1"],
-                0,
-                0,
-                "with a parameter: no match",
-            ),
+            (&["text/html;level=1;q=0.9"], 0, 0, "with a parameter: no match"),
+            (&["text/html;q=0.9;level=1"], 0, 0, "with a parameter: no match"),
             (&["text/html;;q=0.5;"], 500, 0, "5.6.6: empty parameters"),
-            (
-                &["a/b;c=\"d,*/*,e\", text/html"],
-                1000,
-                0,
-                "5.6.4: a comma in quotes",
-            ),
-            (
-                &["a/b;c=\"\\\",*/*,e\", text/html"],
-                1000,
-                0,
-                "5.6.4: an escaped quote",
-            ),
-            (
-                &["a/b;c=\"\\\\\",text/html"],
-                1000,
-                0,
-                "5.6.4: an escaped backslash",
-            ),
+            (&["a/b;c=\"d,*/*,e\", text/html"], 1000, 0, "5.6.4: a comma in quotes"),
+            (&["a/b;c=\"\\\",*/*,e\", text/html"], 1000, 0, "5.6.4: an escaped quote"),
+            (&["a/b;c=\"\\\\\",text/html"], 1000, 0, "5.6.4: an escaped backslash"),
             (
                 &["a\\\",*/*,\", text/html"],
                 1000,
                 0,
                 "5.6.4: a backslash escapes in quotes alone",
             ),
-            (
-                &["a/b;c=\";q=1\", text/html"],
-                1000,
-                0,
-                "5.6.4: a semicolon in quotes",
-            ),
-            (
-                &["text/html;q=7, */*;q=0.1"],
-                100,
-                100,
-                "malformed: not listed",
-            ),
+            (&["a/b;c=\";q=1\", text/html"], 1000, 0, "5.6.4: a semicolon in quotes"),
+            (&["text/html;q=7, */*;q=0.1"], 100, 100, "malformed: not listed"),
             (&["*/html, *, text, html"], 0, 0, "12.5.1: no media-range"),
             (&["text/html/x"], 0, 0, "12.5.1: no media-range"),
         ] {
-            let quality = |type_, subtype| {
-                accept_quality(lines.iter().map(|line| line.as_bytes()), type_, subtype)
-            };
+            let quality = |type_, subtype| accept_quality(lines.iter().map(|line| line.as_bytes()), type_, subtype);
             assert_eq!(quality("text", "html"), html, "{lines:?} ({rule})");
             assert_eq!(quality("application", "json"), json, "{lines:?} ({rule})");
         }

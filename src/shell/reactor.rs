@@ -22,12 +22,15 @@ use std::net::IpAddr;
 use std::rc::Rc;
 use wasi::io::poll::{Pollable, poll};
 
-/// From how many ready sockets on the host's budget needs care.
+/// Trap 1: the host's runtime gives the guest so many readiness checks, and when they are used up everything looks as if
+/// it were not ready, until the guest really waits.
+const BUDGET: usize = 128;
+
+/// From how many ready sockets on the budget needs care.
 ///
-/// Trap 1: the host's runtime gives the guest a budget of 128 readiness checks, and while it is used up everything looks
-/// as if it were not ready; it is renewed only when the guest really waits. `poll` itself takes one for each ready
-/// socket, serving it about three more. So in a large batch each connection is waited for again (it is ready, so this
-/// costs a host call and no time) before it is served: the wait with which the budget runs out renews it.
+/// `poll` takes one check for each ready socket, serving it about three more. So in a large batch each connection is
+/// waited for again (it is ready, so this costs a host call and no time) before it is served: the wait with which the
+/// budget runs out renews it.
 const LARGE_BATCH: usize = 32;
 
 /// So many ready sockets are so near the budget that others may have been left out: those served are then left out in
@@ -176,6 +179,9 @@ impl Reactor {
                 }
             }
             self.give_turn(now);
+            if is_large {
+                self.spend_budget();
+            }
         }
         self.console.flush();
     }
@@ -236,6 +242,23 @@ impl Reactor {
             Wait::Readable => place.transport.readable().block(),
             Wait::Writable => place.transport.writable().block(),
             Wait::Turn | Wait::Graveyard => {}
+        }
+    }
+
+    /// Uses up what is left of the host's budget, so that the next `poll` really waits and starts with all of it:
+    /// otherwise it would report only as many as are left, always the same ones first. See [`LARGE_BATCH`].
+    fn spend_budget(&self) {
+        let mut idle = self
+            .places
+            .iter()
+            .flatten()
+            .filter(|place| place.waits_for == Wait::Readable);
+        if let Some(place) = idle.next() {
+            for _ in 0..BUDGET {
+                if place.transport.has_unsent() {
+                    return;
+                }
+            }
         }
     }
 

@@ -1,22 +1,26 @@
-//! From the server's ready line to what others in the room can type.
+//! From what the server says when it starts to what others in the room can type.
 //!
 //! The component knows only that it listens on "all addresses" (`0.0.0.0`, `[::]`): WASI 0.2 has no
 //! call that lists them.
 
 use std::net::SocketAddr;
 
-/// The addresses that a ready line names: `Listening on http://HOST:PORT/`, also several. None of
+/// The addresses in the line behind the ready line: `Serving FOLDER at ADDRESS and ADDRESS; Ctrl-C stops it.` None in
 /// another line.
 pub(crate) fn listening(line: &str) -> impl Iterator<Item = SocketAddr> {
-    let urls = line.strip_prefix("Listening on ").unwrap_or("").split("http://");
-    urls.filter_map(|url| url.split('/').next()?.parse().ok())
+    let addresses = line
+        .strip_prefix("Serving ")
+        .and_then(|rest| rest.rsplit_once(" at "))
+        .and_then(|(_, rest)| rest.split_once("; "))
+        .map_or("", |(addresses, _)| addresses);
+    addresses.split(" and ").filter_map(|address| address.parse().ok())
 }
 
 /// The URLs by which other machines reach a server that listens on `address`: one for each of this
 /// machine's addresses of that family, with its interface's name, since only the reader knows which
 /// network the others are on.
 ///
-/// None if `address` is a certain one: the ready line itself says it all.
+/// None if `address` is a certain one: the server's own lines say it all.
 pub(crate) fn reachable(address: SocketAddr) -> Vec<String> {
     if !address.ip().is_unspecified() {
         return Vec::new();
@@ -39,17 +43,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_ready_line_names_the_addresses() {
+    fn the_line_behind_the_ready_line_names_the_addresses() {
         for (line, addresses) in [
-            ("Listening on http://0.0.0.0:8080/\n", "0.0.0.0:8080"),
-            ("Listening on http://[::]:80/\r\n", "[::]:80"),
-            ("Listening on http://127.0.0.1:4001/ (www)", "127.0.0.1:4001"),
+            ("Serving www at 0.0.0.0:8080; Ctrl-C stops it.\n", "0.0.0.0:8080"),
+            ("Serving www at [::]:80; Ctrl-C stops it.\r\n", "[::]:80"),
             (
-                "Listening on http://0.0.0.0:80/ and http://[::]:80/",
+                "Serving a at b at 0.0.0.0:80 and [::]:80; Ctrl-C stops it.",
                 "0.0.0.0:80 [::]:80",
             ),
-            ("Listening on port 8080", ""),
-            ("GET http://0.0.0.0:8080/", ""),
+            ("Listening on http://127.0.0.1:8080/", ""),
+            ("Serving www", ""),
         ] {
             let read: Vec<_> = listening(line).map(|address| address.to_string()).collect();
             assert_eq!(read.join(" "), addresses, "{line:?}");

@@ -6,7 +6,7 @@
 //! | `component` | compiles `server.wasm`, the component |
 //! | `wasmtime` | finds a runtime for it, or builds one |
 //! | `serve` | runs the component in the runtime, and says what to type in a browser |
-//! | `addresses` | the ready line, and the machine's own addresses |
+//! | `addresses` | what the server says when it starts, and the machine's own addresses |
 //! | `nested` | a cargo inside cargo, a lock between processes, a line for the user |
 //!
 //! Native, and no part of the server: nothing here is compiled into `server.wasm`.

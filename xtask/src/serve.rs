@@ -70,8 +70,7 @@ fn split(mut arguments: impl Iterator<Item = OsString>) -> Result<(PathBuf, Vec<
     Ok((folder, options))
 }
 
-/// Passes on every line of the server's stderr at once, and adds to the ready line what others can
-/// type.
+/// Passes on every line of the server's stderr at once, and adds what others can type.
 fn pass_on(stderr: impl Read) -> io::Result<()> {
     let mut stderr = BufReader::new(stderr);
     let mut line = Vec::new();
