@@ -95,7 +95,7 @@ fn connection() -> Result<Connection<()>, Refusal> {
 
 /// The granted folder, and how a server without options serves it.
 fn site() -> Result<(Site, Folder), Refusal> {
-    let (folder, _) = Folder::open(None).map_err(|_| refused(500, "No folder is granted: write --dir www."))?;
+    let (folder, _) = Folder::open(None, 0).map_err(|_| refused(500, "No folder is granted: write --dir www."))?;
     let site = start::default_config()
         .and_then(|config| start::site(&config))
         .map_err(|error| refused(500, &error.to_string()))?;

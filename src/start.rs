@@ -36,7 +36,7 @@ fn command() -> Result<()> {
 }
 
 fn serve(config: &Config) -> Result<()> {
-    let (folder, name) = Folder::open(config.root.as_deref())
+    let (folder, name) = Folder::open(config.root.as_deref(), config.cache_bytes)
         .map_err(|error| folder_message(&error, config.root.as_deref().unwrap_or_default()))?;
     let site = site(config)?;
     check_spa(&site, &folder)?;

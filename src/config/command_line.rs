@@ -185,7 +185,7 @@ mod tests {
             ("--prot 80", "unknown option --prot: did you mean --port?"),
             ("--Port=80", "unknown option --Port: did you mean --port?"),
             ("--max_body=1", "unknown option --max_body: did you mean --max-body?"),
-            ("--cache x", "unknown option --cache: did you mean --cache-control?"),
+            ("--cache x", "unknown option --cache: did you mean --cache-bytes?"),
             ("--headers", "unknown option --headers: did you mean --header?"),
             ("--versoin", "unknown option --versoin: did you mean --version?"),
             ("--no-serial", "unknown option --no-serial: write --serial=no"),

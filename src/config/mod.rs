@@ -107,6 +107,8 @@ pub struct Config {
     pub max_body: u64,
     /// `--read-size`, in bytes: the most that one read asks of a connection.
     pub read_size: usize,
+    /// `--cache-bytes`: the most that is kept of files served lately; 0 keeps nothing.
+    pub cache_bytes: usize,
     /// `--max-pipelined`: the answers that a connection may have queued before reading pauses.
     pub max_pipelined: usize,
     /// `--max-connections`: the connections held at once.
@@ -162,6 +164,7 @@ impl Config {
         max_fields: 0,
         max_body: 0,
         read_size: 0,
+        cache_bytes: 0,
         max_pipelined: 0,
         max_connections: 0,
         when_full: WhenFull::Wait,

@@ -19,6 +19,8 @@ const MOST_HEAD: u64 = 1024 * 1024;
 const MOST_FIELDS: u64 = 10_000;
 /// The most bytes of a request's content, 1 GiB: it is read to be thrown away.
 const MOST_CONTENT: u64 = 1024 * 1024 * 1024;
+/// The most bytes that are kept of files, 1 GiB: a quarter of what a 32-bit memory can hold.
+const MOST_CACHE: u64 = 1024 * 1024 * 1024;
 /// The most bytes of one read: the runtime gives no more.
 const MOST_READ: u64 = 64 * 1024;
 /// The most answers queued on a connection: each is a head in memory and an open file.
@@ -407,6 +409,14 @@ const LIMITS: &[Definition] = &[
         default: "4k",
         meaning: "bytes read from a connection at a time",
         effect: Set(|config, text| set(&mut config.read_size, size(text, 1..=MOST_READ))),
+    },
+    Definition {
+        name: "cache-bytes",
+        short: None,
+        value: Value::One("BYTES"),
+        default: "32m",
+        meaning: "memory for small files and for names that nothing has; 0 looks every time",
+        effect: Set(|config, text| set(&mut config.cache_bytes, size(text, 0..=MOST_CACHE))),
     },
     Definition {
         name: "max-pipelined",

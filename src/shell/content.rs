@@ -4,8 +4,12 @@
 //! is the second wall, behind [`ResourcePath`].
 
 use aula::http::UnixTime;
+use aula::http1::Instant;
+use aula::site::recent::Recent;
 use aula::site::tree::{FileEntry, Listed};
 use aula::site::{Entry, LookupError, ResourcePath, Tree};
+use std::borrow::Cow;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use wasi::filesystem::preopens::get_directories;
 use wasi::filesystem::types::{
@@ -15,16 +19,49 @@ use wasi::filesystem::types::{
 /// The most that one read gives, in bytes: the host's own limit.
 const LARGEST_READ: u64 = 64 * 1024;
 
+/// How large a file may be to be kept in memory, in bytes: what fits one read.
+const SMALL: u64 = LARGEST_READ;
+
+/// For how long what was looked up is taken for granted, in nanoseconds. After that a look (`stat-at`) tells whether it
+/// is still the same: so an edit shows within this time, and a busy file is looked at ten times a second.
+const FRESH: Instant = 100_000_000;
+
 /// The folder that is served.
 pub struct Folder {
     root: Descriptor,
+    /// What was looked up lately: small files, directories, and names that nothing has.
+    recent: RefCell<Recent<Known>>,
+    /// The time of the current turn of the loop.
+    now: Cell<Instant>,
+}
+
+/// What was found under a name.
+struct Known {
+    looked_at: Instant,
+    seen: Seen,
+    outcome: Result<Entry<Rc<OpenFile>>, LookupError>,
+}
+
+/// What a look at a name shows; while it stays the same, so does what was found there.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Seen {
+    File { size: u64, modified: UnixTime },
+    Directory,
+    Nothing(LookupError),
 }
 
 /// A regular file as it was when it was opened.
 pub struct OpenFile {
-    descriptor: Descriptor,
+    bytes: FileBytes,
     size: u64,
     modified: UnixTime,
+}
+
+enum FileBytes {
+    /// All of them, of a small file.
+    InMemory(Vec<u8>),
+    /// Where to read them.
+    OnDisk(Descriptor),
 }
 
 /// The file is not any more what it was when its answer began, or it cannot be read.
@@ -49,68 +86,35 @@ pub enum FolderError {
 impl Folder {
     /// Opens the folder with the guest path `root`: a granted directory or one below it; by default, the first that
     /// is granted. Gives its name too.
-    pub fn open(root: Option<&str>) -> Result<(Self, String), FolderError> {
-        let mut granted = get_directories();
-        let Some(root) = root else {
-            if granted.is_empty() {
-                return Err(FolderError::NothingGranted);
-            }
-            let (root, name) = granted.swap_remove(0);
-            return Ok((Self { root }, name));
+    /// At most `memory` bytes are used to remember what is served.
+    pub fn open(root: Option<&str>, memory: usize) -> Result<(Self, String), FolderError> {
+        let (root, name) = open_root(root)?;
+        let folder = Self {
+            root,
+            recent: RefCell::new(Recent::new(memory)),
+            now: Cell::new(0),
         };
-        let wanted = root.trim_end_matches('/');
-        // The longest name wins where one granted directory is called like a part of another.
-        granted.sort_by_key(|(_, name)| std::cmp::Reverse(name.len()));
-        let below = |name: &str| match wanted.strip_prefix(name.trim_end_matches('/'))? {
-            "" => Some(".".to_owned()),
-            rest => rest.strip_prefix('/').map(str::to_owned),
-        };
-        let found = granted
-            .iter()
-            .find_map(|(directory, name)| below(name).map(|rest| (directory, rest)));
-        let Some((directory, rest)) = found else {
-            return Err(match granted.is_empty() {
-                true => FolderError::NothingGranted,
-                false => FolderError::NotGranted {
-                    granted: granted.into_iter().map(|(_, name)| name).collect(),
-                },
-            });
-        };
-        let stat = directory
-            .stat_at(PathFlags::SYMLINK_FOLLOW, &rest)
-            .map_err(|error| match error {
-                ErrorCode::NoEntry | ErrorCode::NotDirectory => FolderError::NotFound,
-                error => FolderError::Refused(error),
-            })?;
-        if stat.type_ != DescriptorType::Directory {
-            return Err(FolderError::NotADirectory);
-        }
-        directory
-            .open_at(
-                PathFlags::SYMLINK_FOLLOW,
-                &rest,
-                OpenFlags::DIRECTORY,
-                DescriptorFlags::READ,
-            )
-            .map(|descriptor| (Self { root: descriptor }, root.to_owned()))
-            .map_err(FolderError::Refused)
+        Ok((folder, name))
     }
-}
 
-impl Tree for Folder {
-    type File = Rc<OpenFile>;
+    /// A new turn of the loop has begun.
+    pub fn tell_time(&self, now: Instant) {
+        self.now.set(now);
+    }
 
-    fn lookup(&self, path: &ResourcePath) -> Result<Entry<Self::File>, LookupError> {
-        let name = host_name(path);
-        let stat = self
-            .root
-            .stat_at(PathFlags::SYMLINK_FOLLOW, name)
-            .map_err(lookup_error)?;
-        match stat.type_ {
-            DescriptorType::Directory => return Ok(Entry::Directory),
-            DescriptorType::RegularFile => {}
-            // Trap 4: opening a FIFO waits for a writer, and everybody with it. Look first.
-            _ => return Err(LookupError::Refused),
+    fn look(&self, name: &str) -> Seen {
+        match self.root.stat_at(PathFlags::SYMLINK_FOLLOW, name) {
+            Ok(stat) => Seen::from(&stat),
+            Err(error) => Seen::Nothing(lookup_error(error)),
+        }
+    }
+
+    /// Opens what a look has shown.
+    fn find(&self, name: &str, seen: Seen) -> Result<Entry<Rc<OpenFile>>, LookupError> {
+        match seen {
+            Seen::Directory => return Ok(Entry::Directory),
+            Seen::File { .. } => {}
+            Seen::Nothing(error) => return Err(error),
         }
         let descriptor = self
             .root
@@ -123,19 +127,105 @@ impl Tree for Folder {
             .map_err(lookup_error)?;
         // What was opened may not be what was looked at.
         let stat = descriptor.stat().map_err(lookup_error)?;
-        if stat.type_ != DescriptorType::RegularFile {
+        let Seen::File { size, modified } = Seen::from(&stat) else {
             return Err(LookupError::Refused);
+        };
+        let file = OpenFile {
+            bytes: FileBytes::OnDisk(descriptor),
+            size,
+            modified,
         }
-        let modified = modified(&stat);
+        .into_memory();
         Ok(Entry::File(FileEntry {
-            file: Rc::new(OpenFile {
-                descriptor,
-                size: stat.size,
-                modified,
-            }),
-            size: stat.size,
+            file: Rc::new(file),
+            size,
             modified,
         }))
+    }
+}
+
+/// The descriptor and the name of the granted directory, or the one below it, that is called `root`.
+fn open_root(root: Option<&str>) -> Result<(Descriptor, String), FolderError> {
+    let mut granted = get_directories();
+    let Some(root) = root else {
+        if granted.is_empty() {
+            return Err(FolderError::NothingGranted);
+        }
+        let (root, name) = granted.swap_remove(0);
+        return Ok((root, name));
+    };
+    let wanted = root.trim_end_matches('/');
+    // The longest name wins where one granted directory is called like a part of another.
+    granted.sort_by_key(|(_, name)| std::cmp::Reverse(name.len()));
+    let below = |name: &str| match wanted.strip_prefix(name.trim_end_matches('/'))? {
+        "" => Some(".".to_owned()),
+        rest => rest.strip_prefix('/').map(str::to_owned),
+    };
+    let found = granted
+        .iter()
+        .find_map(|(directory, name)| below(name).map(|rest| (directory, rest)));
+    let Some((directory, rest)) = found else {
+        return Err(match granted.is_empty() {
+            true => FolderError::NothingGranted,
+            false => FolderError::NotGranted {
+                granted: granted.into_iter().map(|(_, name)| name).collect(),
+            },
+        });
+    };
+    let stat = directory
+        .stat_at(PathFlags::SYMLINK_FOLLOW, &rest)
+        .map_err(|error| match error {
+            ErrorCode::NoEntry | ErrorCode::NotDirectory => FolderError::NotFound,
+            error => FolderError::Refused(error),
+        })?;
+    if stat.type_ != DescriptorType::Directory {
+        return Err(FolderError::NotADirectory);
+    }
+    directory
+        .open_at(
+            PathFlags::SYMLINK_FOLLOW,
+            &rest,
+            OpenFlags::DIRECTORY,
+            DescriptorFlags::READ,
+        )
+        .map(|descriptor| (descriptor, root.to_owned()))
+        .map_err(FolderError::Refused)
+}
+
+impl Tree for Folder {
+    type File = Rc<OpenFile>;
+
+    fn lookup(&self, path: &ResourcePath) -> Result<Entry<Self::File>, LookupError> {
+        let name = host_name(path);
+        let now = self.now.get();
+        let mut recent = self.recent.borrow_mut();
+        let known = recent.get(name);
+        if let Some(known) = &known
+            && now < known.looked_at.saturating_add(FRESH)
+        {
+            return known.outcome.clone();
+        }
+        let seen = self.look(name);
+        if let Some(known) = known
+            && known.seen == seen
+        {
+            known.looked_at = now;
+            return known.outcome.clone();
+        }
+        let outcome = self.find(name, seen);
+        match weight(&outcome) {
+            Some(weight) => recent.put(
+                name,
+                Known {
+                    looked_at: now,
+                    seen,
+                    outcome: outcome.clone(),
+                },
+                weight,
+            ),
+            None => recent.forget(name),
+        }
+        outcome
     }
 
     fn list(&self, directory: &ResourcePath) -> Result<Vec<Listed>, LookupError> {
@@ -175,18 +265,73 @@ impl Tree for Folder {
 }
 
 impl OpenFile {
-    /// Reads at most `length` bytes at `offset`, and at least one. They are what the file had when it was opened:
-    /// whoever changed it since has changed its time or its size too, which is looked at after reading.
-    pub fn read(&self, offset: u64, length: u64) -> Result<Vec<u8>, Changed> {
-        let (bytes, _) = self
-            .descriptor
-            .read(length.min(LARGEST_READ), offset)
-            .map_err(|_| Changed)?;
-        let stat = self.descriptor.stat().map_err(|_| Changed)?;
-        if bytes.is_empty() || stat.size != self.size || modified(&stat) != self.modified {
-            return Err(Changed);
+    /// At most `length` bytes at `offset`, and at least one. They are what the file had when it was opened: whoever
+    /// changed it since has changed its time or its size too, which is looked at after reading.
+    pub fn read(&self, offset: u64, length: u64) -> Result<Cow<'_, [u8]>, Changed> {
+        match &self.bytes {
+            FileBytes::InMemory(bytes) => {
+                let start = usize::try_from(offset).map_err(|_| Changed)?;
+                let rest = bytes.get(start..).filter(|rest| !rest.is_empty()).ok_or(Changed)?;
+                let end = usize::try_from(length).unwrap_or(usize::MAX).min(rest.len());
+                rest.get(..end).map(Cow::Borrowed).ok_or(Changed)
+            }
+            FileBytes::OnDisk(descriptor) => {
+                let (bytes, _) = descriptor.read(length.min(LARGEST_READ), offset).map_err(|_| Changed)?;
+                let seen = descriptor.stat().map(|stat| Seen::from(&stat)).map_err(|_| Changed)?;
+                let opened = Seen::File {
+                    size: self.size,
+                    modified: self.modified,
+                };
+                if bytes.is_empty() || seen != opened {
+                    return Err(Changed);
+                }
+                Ok(Cow::Owned(bytes))
+            }
         }
-        Ok(bytes)
+    }
+
+    /// Takes a small file into memory, if it can be had in one piece and has not changed meanwhile. Its descriptor is
+    /// closed then.
+    fn into_memory(self) -> Self {
+        if self.size > SMALL {
+            return self;
+        }
+        let bytes = match self.read(0, self.size) {
+            _ if self.size == 0 => Vec::new(),
+            Ok(bytes) if bytes.len() as u64 == self.size => bytes.into_owned(),
+            _ => return self,
+        };
+        Self {
+            bytes: FileBytes::InMemory(bytes),
+            ..self
+        }
+    }
+}
+
+impl From<&DescriptorStat> for Seen {
+    fn from(stat: &DescriptorStat) -> Self {
+        match stat.type_ {
+            DescriptorType::Directory => Self::Directory,
+            DescriptorType::RegularFile => Self::File {
+                size: stat.size,
+                modified: modified(stat),
+            },
+            // Trap 4: opening a FIFO waits for a writer, and everybody with it. It is never opened.
+            _ => Self::Nothing(LookupError::Refused),
+        }
+    }
+}
+
+/// How many bytes it takes to remember an outcome; `None` for what is not remembered: an open descriptor, of which the
+/// host allows only so many, and failures that may pass.
+fn weight(outcome: &Result<Entry<Rc<OpenFile>>, LookupError>) -> Option<usize> {
+    match outcome {
+        Ok(Entry::File(entry)) => match &entry.file.bytes {
+            FileBytes::InMemory(bytes) => Some(bytes.len()),
+            FileBytes::OnDisk(_) => None,
+        },
+        Ok(Entry::Directory) | Err(LookupError::NotFound) => Some(0),
+        Err(LookupError::Refused | LookupError::Failed) => None,
     }
 }
 

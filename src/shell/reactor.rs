@@ -161,6 +161,7 @@ impl Reactor {
             }
             let ready = self.wait(now);
             now = clock::now();
+            self.folder.tell_time(now.instant);
             self.is_cut_short = ready.len() >= CUT_SHORT;
             if !self.is_cut_short {
                 self.sweep = self.sweep.wrapping_add(1);

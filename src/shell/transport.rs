@@ -3,6 +3,7 @@
 use super::content::OpenFile;
 use super::listen::{Listener, from_host};
 use aula::http1::{Chunk, Connection, Instant};
+use std::borrow::Cow;
 use std::net::IpAddr;
 use std::rc::Rc;
 use wasi::io::poll::Pollable;
@@ -99,13 +100,13 @@ impl Transport {
                 return Sending::Paused;
             }
             let gathered = gather(connection, buffer, room);
-            let bytes = gathered.straight.as_ref().unwrap_or(buffer);
-            let count = bytes.len();
+            let bytes = gathered.straight.as_deref().unwrap_or(buffer);
+            let (count, is_cut_off) = (bytes.len(), gathered.is_cut_off);
             if count > 0 && self.output.write(bytes).is_err() {
                 return Sending::Broken;
             }
             connection.sent(count, now);
-            if gathered.is_cut_off {
+            if is_cut_off {
                 // The rest of the answer is not to be had: better an end in the middle than wrong bytes.
                 return Sending::Broken;
             }
@@ -152,15 +153,15 @@ impl Transport {
 }
 
 /// What [`gather`] found to send.
-struct Gathered {
+struct Gathered<'a> {
     /// Bytes to be sent as they are; otherwise they are in the buffer.
-    straight: Option<Vec<u8>>,
+    straight: Option<Cow<'a, [u8]>>,
     /// Whether a file was not any more what it was.
     is_cut_off: bool,
 }
 
 /// Collects the next bytes to send, `room` at most.
-fn gather(connection: &Connection<Rc<OpenFile>>, buffer: &mut Vec<u8>, room: usize) -> Gathered {
+fn gather<'a>(connection: &'a Connection<Rc<OpenFile>>, buffer: &mut Vec<u8>, room: usize) -> Gathered<'a> {
     buffer.clear();
     let mut gathered = Gathered {
         straight: None,

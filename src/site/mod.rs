@@ -18,6 +18,7 @@ pub mod listing;
 pub mod path;
 pub mod precondition;
 pub mod range;
+pub mod recent;
 pub mod representation;
 pub mod resolve;
 pub mod respond;
