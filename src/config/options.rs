@@ -220,7 +220,7 @@ const ADDRESS: &[Definition] = &[
         name: "backlog",
         short: None,
         value: Value::One("N"),
-        default: "128",
+        default: "1024",
         meaning: "connections that may wait to be accepted",
         effect: Set(|config, text| set(&mut config.backlog, count(text, MOST_BACKLOG))),
     },

@@ -54,7 +54,7 @@ pub(super) fn defaults() -> Config {
         preset: None,
         hosts: vec![host("0.0.0.0", true), host("::", false)],
         port: 8080,
-        backlog: 128,
+        backlog: 1024,
         root: None,
         index: vec!["index.html".into()],
         list: false,

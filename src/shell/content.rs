@@ -19,8 +19,8 @@ use wasi::filesystem::types::{
 /// The most that one read gives, in bytes: the host's own limit.
 const LARGEST_READ: u64 = 64 * 1024;
 
-/// How large a file may be to be kept in memory, in bytes: what fits one read.
-const SMALL: u64 = LARGEST_READ;
+/// How large a file may be to be kept in memory, in bytes.
+const SMALL: u64 = 1024 * 1024;
 
 /// For how long what was looked up is taken for granted, in nanoseconds. After that a look (`stat-at`) tells whether it
 /// is still the same: so an edit shows within this time, and a busy file is looked at ten times a second.
@@ -290,17 +290,18 @@ impl OpenFile {
         }
     }
 
-    /// Takes a small file into memory, if it can be had in one piece and has not changed meanwhile. Its descriptor is
-    /// closed then.
+    /// Takes a small file into memory, if it has not changed meanwhile. Its descriptor is closed then.
     fn into_memory(self) -> Self {
         if self.size > SMALL {
             return self;
         }
-        let bytes = match self.read(0, self.size) {
-            _ if self.size == 0 => Vec::new(),
-            Ok(bytes) if bytes.len() as u64 == self.size => bytes.into_owned(),
-            _ => return self,
-        };
+        let mut bytes = Vec::new();
+        while (bytes.len() as u64) < self.size {
+            match self.read(bytes.len() as u64, self.size) {
+                Ok(more) => bytes.extend_from_slice(&more),
+                Err(Changed) => return self,
+            }
+        }
         Self {
             bytes: FileBytes::InMemory(bytes),
             ..self

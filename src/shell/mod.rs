@@ -8,6 +8,7 @@
 //! | [`content`] | the granted folder: look up, open, read |
 //! | [`clock`] | what time it is, and to be woken |
 //! | [`console`] | stdout for the access log |
+//! | [`place`] | nothing: it keeps what belongs to one connection together |
 //! | [`reactor`] | which of all these are ready: the loop that drives the rest |
 //!
 //! Thin on purpose: what can be decided without the host is decided in the library. Four traps of WASI hosts are
@@ -17,5 +18,6 @@ pub mod clock;
 pub mod console;
 pub mod content;
 pub mod listen;
+pub mod place;
 pub mod reactor;
 pub mod transport;

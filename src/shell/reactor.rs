@@ -10,12 +10,13 @@
 
 use super::clock;
 use super::console::Console;
-use super::content::{Folder, OpenFile};
+use super::content::Folder;
 use super::listen::Listener;
-use super::transport::{Arrived, Sending, Transport};
-use aula::access_log::{self, Format};
-use aula::exchange::{self, Exchange, Now};
-use aula::http1::{Connection, Instant, Interest, Reject, Rules};
+use super::place::{Place, Places, Wait};
+use super::transport::{Sending, Transport};
+use aula::access_log::Format;
+use aula::exchange::{self, Now};
+use aula::http1::{Instant, Interest, Reject, Rules};
 use aula::site::Site;
 use std::collections::VecDeque;
 use std::net::IpAddr;
@@ -23,21 +24,24 @@ use std::rc::Rc;
 use wasi::io::poll::{Pollable, poll};
 
 /// Trap 1: the host's runtime gives the guest so many readiness checks, and when they are used up everything looks as if
-/// it were not ready, until the guest really waits.
+/// it were not ready, until the guest really waits. `poll` takes one check for each socket that it finds ready.
 const BUDGET: usize = 128;
 
-/// From how many ready sockets on the budget needs care.
-///
-/// `poll` takes one check for each ready socket, serving it about three more. So in a large batch each connection is
-/// waited for again (it is ready, so this costs a host call and no time) before it is served: the wait with which the
-/// budget runs out renews it.
-const LARGE_BATCH: usize = 32;
+/// How many checks serving a connection takes: one before it writes, one after.
+const CHECKS: usize = 2;
 
-/// So many ready sockets are so near the budget that others may have been left out: those served are then left out in
+/// Up to so many busy connections the budget may run out unnoticed: what then looks as if it were not ready is ready after
+/// the next wait, at the cost of one more turn of the loop.
+const FEW: usize = 32;
+
+/// When so much of the budget is used up after a `poll`, others may have been left out: those served are then left out in
 /// turn, until `poll` has nothing more, or the last ones would wait for as long as the first are busy.
-const CUT_SHORT: usize = 100;
+const CUT_SHORT: usize = BUDGET - 8;
 
-/// How late a deadline may be noticed, in nanoseconds: the clock is not set more often than this.
+/// How late a deadline, or a request on a connection that has long been idle, may be noticed, in nanoseconds.
+///
+/// `poll` takes time for every socket that it is given: with thousands of idle connections, more than serving the busy
+/// ones takes. So while there are busy ones, the others are looked at only this often.
 const LATEST: Instant = 20_000_000;
 
 /// How long a listener is left alone after accepting failed, in nanoseconds: it stays ready, and would fail again at once
@@ -77,10 +81,7 @@ pub struct Reactor {
     folder: Folder,
     console: Console,
     listeners: Vec<Listener>,
-    places: Vec<Option<Place>>,
-    free: Vec<usize>,
-    /// Places taken.
-    open: usize,
+    places: Places,
     /// Answers begun.
     answered: u64,
     /// The connection whose exchange is under way, and those whose turn comes after it, where only one may be.
@@ -91,34 +92,18 @@ pub struct Reactor {
     alarm: Option<(Instant, Pollable)>,
     /// Listeners are left alone until then.
     accept_from: Instant,
+    /// How much of [`BUDGET`] is used up, at most.
+    spent: usize,
     /// Counts sweeps over all connections: see [`CUT_SHORT`].
     sweep: u32,
     is_cut_short: bool,
+    /// Whether all connections are looked at now, when they were last, and whether nothing but time has passed since: see
+    /// [`LATEST`].
+    looks_at_all: bool,
+    looked_at_all: Instant,
+    is_quiet: bool,
+    /// Where pieces of answers are joined.
     buffer: Vec<u8>,
-}
-
-/// A connection and what belongs to it.
-struct Place {
-    transport: Transport,
-    connection: Connection<Rc<OpenFile>>,
-    address: Option<IpAddr>,
-    /// Exchanges whose answers are not out yet, in order.
-    exchanges: VecDeque<Exchange>,
-    waits_for: Wait,
-    has_ended_sending: bool,
-    /// In which sweep it was served last.
-    sweep: u32,
-}
-
-/// What a place waits for.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-enum Wait {
-    Readable,
-    Writable,
-    /// Its turn: [`Settings::serial`].
-    Turn,
-    /// The host, which still has bytes to send (Trap 2). Then the place is free.
-    Graveyard,
 }
 
 /// What stands behind a pollable.
@@ -136,17 +121,19 @@ impl Reactor {
             folder,
             console: Console::new(),
             listeners,
-            places: Vec::new(),
-            free: Vec::new(),
-            open: 0,
+            places: Places::default(),
             answered: 0,
             turn: None,
             waiting: VecDeque::new(),
             earliest: Instant::MAX,
             alarm: None,
             accept_from: 0,
+            spent: 0,
             sweep: 0,
             is_cut_short: false,
+            looks_at_all: true,
+            looked_at_all: 0,
+            is_quiet: true,
             buffer: Vec::new(),
         }
     }
@@ -162,39 +149,44 @@ impl Reactor {
             let ready = self.wait(now);
             now = clock::now();
             self.folder.tell_time(now.instant);
-            self.is_cut_short = ready.len() >= CUT_SHORT;
-            if !self.is_cut_short {
-                self.sweep = self.sweep.wrapping_add(1);
-            }
-            let is_large = ready.len() > LARGE_BATCH;
-            for source in ready {
+            let last = ready.len().saturating_sub(1);
+            for (position, source) in ready.into_iter().enumerate() {
                 match source {
                     Source::Alarm => self.alarm = None,
                     Source::Listener(index) => self.accept(index, now),
-                    Source::Place(index) => {
-                        if is_large {
-                            self.wait_again(index);
-                        }
-                        self.serve(index, now);
+                    Source::Place(number) => {
+                        // The rest of a sweep needs all of the budget: without it, nobody would look ready.
+                        let is_before_rest = self.is_cut_short && position == last;
+                        self.ensure_budget(if is_before_rest { BUDGET } else { CHECKS }, number);
+                        self.serve(number, now);
                     }
                 }
             }
             self.give_turn(now);
-            if is_large {
-                self.spend_budget();
-            }
         }
         self.console.flush();
     }
 
     /// Waits until something is ready, and says what.
     fn wait(&mut self, now: Now) -> Vec<Source> {
-        self.set_alarm(now);
         let listens = self.can_accept(now);
+        // A sweep looks at those at whom it began to look, or the last of them might never be reached.
+        if !self.is_cut_short {
+            let since = self.looked_at_all.saturating_add(LATEST);
+            self.looks_at_all = self.is_quiet || !self.places.has_idle() || since <= now.instant;
+        }
+        if self.looks_at_all {
+            self.places.calm_down(now.instant);
+            self.looked_at_all = now.instant;
+            self.set_alarm(self.earliest, now);
+        } else {
+            self.set_alarm(self.earliest.min(self.looked_at_all.saturating_add(LATEST)), now);
+        }
         // Ready at once: it keeps a wait for the rest of a sweep from lasting.
         let at_once = self.is_cut_short.then(|| clock::alarm(0));
-        let mut sources = Vec::with_capacity(self.open.saturating_add(3));
-        let mut pollables: Vec<&Pollable> = Vec::with_capacity(self.open.saturating_add(3));
+
+        let mut sources = Vec::new();
+        let mut pollables: Vec<&Pollable> = Vec::new();
         let mut push = |source, pollable| {
             sources.push(source);
             pollables.push(pollable);
@@ -202,65 +194,58 @@ impl Reactor {
         if let Some((_, pollable)) = &self.alarm {
             push(Source::Alarm, pollable);
         }
-        if listens {
-            for (index, listener) in self.listeners.iter().enumerate() {
-                push(Source::Listener(index), &listener.pollable);
+        for (index, listener) in self.listeners.iter().enumerate().filter(|_| listens) {
+            push(Source::Listener(index), &listener.pollable);
+        }
+        let places: Box<dyn Iterator<Item = (usize, &Place)>> = match self.looks_at_all {
+            true => Box::new(self.places.all()),
+            false => Box::new(self.places.busy()),
+        };
+        for (number, place) in places.filter(|(_, place)| !(self.is_cut_short && place.sweep == self.sweep)) {
+            if let Some(pollable) = place.pollable() {
+                push(Source::Place(number), pollable);
             }
         }
-        for (index, place) in self.places.iter().enumerate() {
-            let Some(place) = place else { continue };
-            if self.is_cut_short && place.sweep == self.sweep {
-                continue;
-            }
-            let pollable = match place.waits_for {
-                Wait::Readable => Some(place.transport.readable()),
-                Wait::Writable | Wait::Graveyard => place.transport.writable_if_made(),
-                Wait::Turn => None,
-            };
-            if let Some(pollable) = pollable {
-                push(Source::Place(index), pollable);
-            }
-        }
-        if let Some(pollable) = &at_once {
-            pollables.push(pollable);
-        }
+        pollables.extend(&at_once);
         if pollables.is_empty() {
-            // Nothing is listened to and nothing open: only an alarm could change that, and there is none.
+            // Nothing is listened to and nothing open, and no time to wait for.
             return Vec::new();
         }
-        poll(&pollables)
+        let ready: Vec<Source> = poll(&pollables)
             .into_iter()
             .filter_map(|position| sources.get(usize::try_from(position).ok()?).copied())
-            .collect()
+            .collect();
+        self.spent = self.spent.saturating_add(ready.len());
+        self.is_quiet = ready.iter().all(|source| matches!(source, Source::Alarm));
+        self.is_cut_short = self.spent >= CUT_SHORT && self.places.count_busy() > FEW;
+        if !self.is_cut_short {
+            self.sweep = self.sweep.wrapping_add(1);
+        }
+        ready
     }
 
-    /// See [`LARGE_BATCH`].
-    fn wait_again(&mut self, index: usize) {
-        let Some(Some(place)) = self.places.get_mut(index) else {
+    /// Sees to it that the host's budget lasts for so many checks more, by waiting really: for `number`, which is ready. For
+    /// that to be more than a look, what is left has to be used up first.
+    fn ensure_budget(&mut self, checks: usize, number: usize) {
+        let used_up = self.spent.saturating_add(checks) > BUDGET;
+        self.spent = self.spent.saturating_add(CHECKS);
+        if !used_up || self.places.count_busy() <= FEW {
+            return;
+        }
+        let Some(place) = self.places.get_mut(number) else {
             return;
         };
-        match place.waits_for {
-            Wait::Readable => place.transport.readable().block(),
-            Wait::Writable => place.transport.writable().block(),
-            Wait::Turn | Wait::Graveyard => {}
-        }
-    }
-
-    /// Uses up what is left of the host's budget, so that the next `poll` really waits and starts with all of it:
-    /// otherwise it would report only as many as are left, always the same ones first. See [`LARGE_BATCH`].
-    fn spend_budget(&self) {
-        let mut idle = self
-            .places
-            .iter()
-            .flatten()
-            .filter(|place| place.waits_for == Wait::Readable);
-        if let Some(place) = idle.next() {
-            for _ in 0..BUDGET {
-                if place.transport.has_unsent() {
-                    return;
-                }
+        for _ in 0..BUDGET {
+            if place.transport.has_unsent() {
+                break;
             }
         }
+        match place.waits_for {
+            Wait::Readable => place.transport.readable().block(),
+            Wait::Writable | Wait::Graveyard => place.transport.writable().block(),
+            Wait::Turn => {}
+        }
+        self.spent = CHECKS;
     }
 
     /// Whether newcomers are to be noticed: accepting works, and there is a place, or one can be had, or they are to be
@@ -268,23 +253,27 @@ impl Reactor {
     fn can_accept(&self, now: Now) -> bool {
         !self.is_finishing()
             && self.accept_from <= now.instant
-            && (self.open < self.settings.max_connections
-                || self.can_refuse()
-                || self.longest_idle(now.instant).is_some())
+            && (!self.is_full() || self.can_refuse() || self.longest_idle(now.instant).is_some())
+    }
+
+    fn is_full(&self) -> bool {
+        self.places.taken() >= self.settings.max_connections
     }
 
     fn can_refuse(&self) -> bool {
-        self.settings.refuse_when_full && self.open < self.settings.max_connections.saturating_add(REFUSALS)
+        let most = self.settings.max_connections.saturating_add(REFUSALS);
+        self.settings.refuse_when_full && self.places.taken() < most
     }
 
     /// Accepts those who wait at a listener.
     fn accept(&mut self, index: usize, now: Now) {
         for _ in 0..ACCEPT_BATCH {
-            let mut is_full = self.open >= self.settings.max_connections;
-            if is_full && let Some(idle) = self.longest_idle(now.instant) {
+            if self.is_full()
+                && let Some(idle) = self.longest_idle(now.instant)
+            {
                 self.close(idle);
-                is_full = self.open >= self.settings.max_connections;
             }
+            let is_full = self.is_full();
             if is_full && !self.can_refuse() {
                 // Also the time at which another silent connection may lose its place.
                 self.earliest = self.earliest.min(now.instant.saturating_add(GRACE));
@@ -305,30 +294,23 @@ impl Reactor {
             let wants_address = self.settings.log.is_some() || self.settings.max_per_address.is_some();
             let address = if wants_address { transport.address() } else { None };
             let is_refused = is_full || self.has_too_many(address);
-            let mut connection = Connection::new(Rc::clone(&self.settings.rules), now.instant);
+            let last_sweep = self.sweep.wrapping_sub(1);
+            let mut place = Place::new(transport, address, &self.settings.rules, last_sweep, now.instant);
             if is_refused {
-                connection.reject(Reject::Busy);
+                place.connection.reject(Reject::Busy);
             }
-            let index = self.take_place(Place {
-                transport,
-                connection,
-                address,
-                exchanges: VecDeque::new(),
-                waits_for: Wait::Readable,
-                has_ended_sending: false,
-                sweep: self.sweep.wrapping_sub(1),
-            });
+            let number = self.places.take(place);
             if is_refused {
-                self.advance(index, now);
+                self.advance(number, now);
             } else {
-                self.settle(index);
+                self.settle(number);
             }
         }
     }
 
     fn has_too_many(&self, address: Option<IpAddr>) -> bool {
         self.settings.max_per_address.is_some_and(|most| {
-            let same = self.places.iter().flatten().filter(|place| place.address == address);
+            let same = self.places.all().filter(|(_, place)| place.address == address);
             address.is_some() && same.count() >= most
         })
     }
@@ -336,82 +318,59 @@ impl Reactor {
     /// The connection that has been without a request the longest: persistent ones first, then those that have not said
     /// anything yet although they had the time.
     fn longest_idle(&self, now: Instant) -> Option<usize> {
-        let idle = |(index, place): (usize, &Option<Place>)| {
-            let place = place.as_ref()?;
+        let idle = |(number, place): (usize, &Place)| {
             let since = place.connection.idle_since()?;
             let is_new = !place.connection.has_answered();
-            let is_gone = place.waits_for == Wait::Graveyard;
-            let may_lose = !is_gone && (!is_new || since.saturating_add(GRACE) <= now);
-            may_lose.then_some((is_new, since, index))
+            let may_lose = !is_new || since.saturating_add(GRACE) <= now;
+            may_lose.then_some((is_new, since, number))
         };
-        let longest = self.places.iter().enumerate().filter_map(idle).min()?;
+        let longest = self.places.all().filter_map(idle).min()?;
         Some(longest.2)
     }
 
-    fn take_place(&mut self, place: Place) -> usize {
-        self.open = self.open.saturating_add(1);
-        let index = self.free.pop().unwrap_or(self.places.len());
-        match self.places.get_mut(index) {
-            Some(free) => *free = Some(place),
-            None => self.places.push(Some(place)),
-        }
-        index
-    }
-
     /// A place's pollable is ready: reads if that is what it waited for, and goes on.
-    fn serve(&mut self, index: usize, now: Now) {
-        let Some(Some(place)) = self.places.get_mut(index) else {
+    fn serve(&mut self, number: usize, now: Now) {
+        let Some(place) = self.places.mark(number, self.sweep, now.instant) else {
             return;
         };
-        place.sweep = self.sweep;
         match place.waits_for {
-            Wait::Readable => match place.transport.read(self.settings.read_size) {
-                Arrived::Bytes(bytes) => place.connection.receive(&bytes, now.instant),
-                Arrived::Nothing => return,
-                Arrived::End => place.connection.receive_eof(now.instant),
-                Arrived::Broken => place.connection.close(),
-            },
+            Wait::Readable => {
+                if !place.receive(self.settings.read_size, now.instant) {
+                    return;
+                }
+            }
             Wait::Writable => {}
             Wait::Turn => return,
-            Wait::Graveyard => return self.leave(index),
+            Wait::Graveyard => return self.places.free(number),
         }
-        self.advance(index, now);
+        self.advance(number, now);
     }
 
     /// Answers and sends as far as possible, then sees what to wait for.
-    fn advance(&mut self, index: usize, now: Now) {
+    fn advance(&mut self, number: usize, now: Now) {
         loop {
-            self.answer(index, now);
-            let Some(Some(place)) = self.places.get_mut(index) else {
+            self.answer(number, now);
+            let Some(place) = self.places.get_mut(number) else {
                 return;
             };
             if place.connection.interest() != Interest::Write {
                 break;
             }
-            let sending = place
-                .transport
-                .send(&mut place.connection, &mut self.buffer, now.instant);
-            self.log(index);
-            match sending {
-                // The exchange is over: another's turn.
-                Sending::Done if self.settings.serial => break,
-                // What else is in the buffer?
-                Sending::Done => {}
-                Sending::Paused => break,
-                Sending::Broken => {
-                    if let Some(Some(place)) = self.places.get_mut(index) {
-                        place.connection.close();
-                    }
-                    break;
-                }
+            let sending = place.send(&mut self.buffer, now.instant);
+            if let Some(format) = self.settings.log {
+                place.log_delivered(format, &mut self.console);
+            }
+            // Done: is there more in the buffer? Where only one exchange may be under way, it is another's turn.
+            if sending != Sending::Done || self.settings.serial {
+                break;
             }
         }
-        self.settle(index);
+        self.settle(number);
     }
 
     /// Answers the requests that are complete.
-    fn answer(&mut self, index: usize, now: Now) {
-        let Some(Some(place)) = self.places.get_mut(index) else {
+    fn answer(&mut self, number: usize, now: Now) {
+        let Some(place) = self.places.get_mut(number) else {
             return;
         };
         loop {
@@ -426,19 +385,19 @@ impl Reactor {
                 }
                 // A request is complete: it takes the turn, or its place in the queue.
                 let is_free = self.turn.is_none() && self.waiting.is_empty();
-                if !is_free && self.turn != Some(index) {
-                    if !self.waiting.contains(&index) {
-                        self.waiting.push_back(index);
+                if !is_free && self.turn != Some(number) {
+                    if !self.waiting.contains(&number) {
+                        self.waiting.push_back(number);
                     }
                     return;
                 }
-                self.turn = Some(index);
+                self.turn = Some(number);
             }
             let answered = exchange::answer(&mut place.connection, &self.settings.site, &self.folder, now, is_last);
             let Some(exchange) = answered else { return };
             self.answered = self.answered.saturating_add(1);
             if self.settings.log.is_some() {
-                place.exchanges.push_back(exchange);
+                place.remember(exchange);
             }
             if self.settings.serial {
                 return;
@@ -456,67 +415,37 @@ impl Reactor {
         }
     }
 
-    /// Logs the exchanges whose answers are out.
-    fn log(&mut self, index: usize) {
-        let Some(Some(place)) = self.places.get_mut(index) else {
-            return;
-        };
-        while let Some(bytes) = place.connection.take_delivered() {
-            if let (Some(format), Some(exchange)) = (self.settings.log, place.exchanges.pop_front()) {
-                self.console
-                    .print(&access_log::line(format, place.address, &exchange, bytes));
-            }
-        }
-    }
-
     /// Sees what the connection waits for now.
-    fn settle(&mut self, index: usize) {
-        let Some(Some(place)) = self.places.get_mut(index) else {
+    fn settle(&mut self, number: usize) {
+        let Some(place) = self.places.get_mut(number) else {
             return;
         };
         if let Some(deadline) = place.connection.deadline() {
             self.earliest = self.earliest.min(deadline);
         }
-        if self.turn == Some(index) && place.connection.interest() != Interest::Write {
+        if self.turn == Some(number) && place.connection.interest() != Interest::Write {
             self.turn = None;
             if exchange::is_due(&mut place.connection) {
-                self.waiting.push_back(index);
+                self.waiting.push_back(number);
             }
         }
-        place.waits_for = match place.connection.interest() {
-            Interest::Read => Wait::Readable,
-            Interest::Drain => {
-                if !place.has_ended_sending {
-                    place.has_ended_sending = true;
-                    place.transport.end_sending();
-                }
-                Wait::Readable
-            }
-            Interest::Write => {
-                place.transport.writable();
-                Wait::Writable
-            }
-            Interest::Respond => Wait::Turn,
-            Interest::Close => return self.close(index),
-        };
+        if !place.settle() {
+            self.close(number);
+        }
     }
 
     /// Lets a connection go, now or as soon as the host has sent what it has.
-    fn close(&mut self, index: usize) {
-        let Some(Some(place)) = self.places.get_mut(index) else {
+    fn close(&mut self, number: usize) {
+        let Some(place) = self.places.get_mut(number) else {
             return;
         };
-        place.connection.close();
-        self.waiting.retain(|&waiting| waiting != index);
-        if self.turn == Some(index) {
-            self.turn = None;
+        if let Some(format) = self.settings.log {
+            place.log_cut_off(format, &mut self.console);
         }
-        // What was not sent in full is logged with what was.
-        let mut bytes = place.connection.partly_delivered();
-        while let (Some(format), Some(exchange)) = (self.settings.log, place.exchanges.pop_front()) {
-            self.console
-                .print(&access_log::line(format, place.address, &exchange, bytes));
-            bytes = 0;
+        place.connection.close();
+        self.waiting.retain(|&waiting| waiting != number);
+        if self.turn == Some(number) {
+            self.turn = None;
         }
         if place.transport.has_unsent() {
             // Trap 2: park it, out of everybody's way.
@@ -524,16 +453,7 @@ impl Reactor {
             place.transport.writable();
             place.waits_for = Wait::Graveyard;
         } else {
-            self.leave(index);
-        }
-    }
-
-    fn leave(&mut self, index: usize) {
-        if let Some(place) = self.places.get_mut(index)
-            && place.take().is_some()
-        {
-            self.free.push(index);
-            self.open = self.open.saturating_sub(1);
+            self.places.free(number);
         }
     }
 
@@ -543,27 +463,24 @@ impl Reactor {
             from if from > now.instant => from,
             _ => Instant::MAX,
         };
-        for index in 0..self.places.len() {
-            let Some(Some(place)) = self.places.get_mut(index) else {
+        for number in 0..self.places.numbers() {
+            let Some(place) = self.places.get_mut(number) else {
                 continue;
             };
-            if place.waits_for == Wait::Graveyard {
-                continue;
-            }
             if place.connection.handle_timeout(now.instant) {
-                self.advance(index, now);
+                self.advance(number, now);
             } else if let Some(deadline) = place.connection.deadline() {
                 self.earliest = self.earliest.min(deadline);
             }
         }
     }
 
-    /// Sets the clock to the earliest deadline, unless it will ring before that anyway.
-    fn set_alarm(&mut self, now: Now) {
-        if self.earliest == Instant::MAX {
+    /// Sets the alarm, unless it will ring before that anyway.
+    fn set_alarm(&mut self, at: Instant, now: Now) {
+        if at == Instant::MAX {
             return;
         }
-        let at = self.earliest.max(now.instant.saturating_add(LATEST));
+        let at = at.max(now.instant.saturating_add(LATEST));
         if self.alarm.as_ref().is_none_or(|(set, _)| at < *set) {
             self.alarm = Some((at, clock::alarm(at)));
         }
@@ -575,10 +492,10 @@ impl Reactor {
 
     /// Whether the last answer is out and its client has it.
     fn is_finished(&self) -> bool {
-        let is_busy = |place: &Place| {
-            matches!(place.connection.interest(), Interest::Write | Interest::Drain)
-                || place.waits_for == Wait::Graveyard
+        let is_busy = |(_, place): (usize, &Place)| {
+            let interest = place.connection.interest();
+            matches!(interest, Interest::Write | Interest::Drain) || place.waits_for == Wait::Graveyard
         };
-        self.is_finishing() && !self.places.iter().flatten().any(is_busy)
+        self.is_finishing() && !self.places.all().any(is_busy)
     }
 }
