@@ -32,6 +32,10 @@ use std::collections::VecDeque;
 use std::rc::Rc;
 use std::time::Duration;
 
+/// How many bytes of answers may wait to be sent before no further request is answered. Slices of files do not count: they
+/// are not read yet.
+pub const MOST_QUEUED: usize = 64 * 1024;
+
 /// One connection. `F` is the kind of file that its answers may have slices of.
 #[derive(Debug)]
 pub struct Connection<F> {
@@ -51,6 +55,8 @@ pub struct Connection<F> {
     /// Whether a request has been answered: what comes next is waited for as idle time.
     has_answered: bool,
     answers: VecDeque<Answer<F>>,
+    /// How many bytes in memory wait to be sent.
+    queued: usize,
     /// The content bytes of answers that are out, for those who keep count.
     delivered: VecDeque<u64>,
 }
@@ -90,6 +96,8 @@ struct Answer<F> {
     /// How much of the head is not out.
     head_left: usize,
     content_sent: u64,
+    /// How many bytes of it are in memory.
+    in_memory: usize,
     /// Whether it is `100 Continue`, which nobody counts.
     interim: bool,
 }
@@ -168,6 +176,7 @@ impl<F> Connection<F> {
             peer_ended: false,
             has_answered: false,
             answers: VecDeque::new(),
+            queued: 0,
             delivered: VecDeque::new(),
         }
     }
@@ -202,7 +211,7 @@ impl<F> Connection<F> {
     /// # Errors
     /// The [`Reject`] that a faulty request comes to: answer it with [`Connection::respond`] too.
     pub fn next_event(&mut self) -> Result<Event<'_>, Reject> {
-        if self.answers.len() >= self.rules.limits.pipelined {
+        if self.answers.len() >= self.rules.limits.pipelined || self.queued > MOST_QUEUED {
             return Ok(Event::Paused);
         }
         if let Err(reject) = self.advance() {
@@ -219,7 +228,7 @@ impl<F> Connection<F> {
     /// Refuses the client whatever it sends: for a server that is full.
     pub fn reject(&mut self, reject: Reject) {
         self.phase = Phase::Rejected(reject);
-        self.deadline = None;
+        self.wait_for_server();
     }
 
     /// Answers the request, or the reject, that [`Connection::next_event`] gave. With `last`, the connection ends after
@@ -231,7 +240,7 @@ impl<F> Connection<F> {
             return;
         }
         let current = self.input.get(self.start..).unwrap_or_default();
-        let version = self.head.answer_version(current, self.rules.dialect);
+        let version = self.head.answer_version(self.rules.dialect);
         let asked = persistence::decide(version, self.head.fields(current));
         let next_start = self.start + self.head_length.min(current.len());
         let nothing_follows = next_start == self.input.len();
@@ -244,7 +253,7 @@ impl<F> Connection<F> {
         }
         let head_left = bytes.len();
         // RFC 9110 section 9.3.2: what HEAD would have got is only measured.
-        let content = if self.head.is_head_request() || response.status.forbids_content() {
+        let content = if self.head.is_head_request(current) || response.status.forbids_content() {
             Vec::new()
         } else {
             response.content.0
@@ -267,9 +276,7 @@ impl<F> Connection<F> {
             Phase::Head
         };
         self.deadline = Some(after(now, self.rules.timeouts.write));
-        if self.answers.is_empty() {
-            self.all_sent();
-        }
+        self.retire();
     }
 
     /// What is to be sent, in order. Empty when there is nothing.
@@ -295,17 +302,10 @@ impl<F> Connection<F> {
         if count > 0 {
             self.deadline = Some(after(now, self.rules.timeouts.write));
         }
-        while let Some(answer) = self.answers.front_mut() {
+        for answer in &mut self.answers {
             count = answer.sent(count);
-            if !answer.pieces.is_empty() {
-                return;
-            }
-            if !answer.interim {
-                self.delivered.push_back(answer.content_sent);
-            }
-            self.answers.pop_front();
         }
-        self.all_sent();
+        self.retire();
     }
 
     /// The bytes of content of the answer that was completed first and not asked for yet. Answers are completed in the
@@ -413,7 +413,7 @@ impl<F> Connection<F> {
             self.input.drain(content_start..content_start + taken);
             if body.is_complete() {
                 self.phase = Phase::Request;
-                self.deadline = None;
+                self.wait_for_server();
             } else {
                 return self.check_ended();
             }
@@ -463,19 +463,36 @@ impl<F> Connection<F> {
         pieces.push_back(Piece::Bytes(head.into()));
         pieces.extend(content);
         pieces.retain(|piece| piece.length() > 0);
+        let in_memory = pieces.iter().map(bytes_in_memory).fold(0, usize::saturating_add);
+        self.queued = self.queued.saturating_add(in_memory);
         let answer = Answer {
             pieces,
+            in_memory,
             sent_of_piece: 0,
             head_left,
             content_sent: 0,
             interim,
         };
-        if answer.pieces.is_empty() {
-            // The bare answer of HTTP/0.9 with an empty file: nothing to send, yet it counts.
-            self.delivered.push_back(0);
-        } else {
-            self.answers.push_back(answer);
+        self.answers.push_back(answer);
+    }
+
+    /// Lets go of the answers that are out. (The bare answer of HTTP/0.9 with an empty file is out from the start.)
+    fn retire(&mut self) {
+        while let Some(answer) = self.answers.pop_front_if(|answer| answer.pieces.is_empty()) {
+            self.queued = self.queued.saturating_sub(answer.in_memory);
+            if !answer.interim {
+                self.delivered.push_back(answer.content_sent);
+            }
         }
+        if self.answers.is_empty() {
+            self.all_sent();
+        }
+    }
+
+    /// No deadline while it is the server's turn, but for what the client has still to take.
+    fn wait_for_server(&mut self) {
+        let write = after(self.now, self.rules.timeouts.write);
+        self.deadline = (!self.answers.is_empty()).then_some(write);
     }
 
     fn has_begun(&self) -> bool {
@@ -484,7 +501,7 @@ impl<F> Connection<F> {
 
     /// The last answer is out: what next?
     fn all_sent(&mut self) {
-        let timeouts = &self.rules.timeouts;
+        let timeouts = self.rules.timeouts.clone();
         match self.phase {
             Phase::Ending { linger: true } if !self.peer_ended => {
                 self.phase = Phase::Draining;
@@ -495,7 +512,7 @@ impl<F> Connection<F> {
             Phase::Head => self.deadline = Some(after(self.now, timeouts.idle)),
             // The 100 is out; the content may take its time from now.
             Phase::Body(_) => self.deadline = Some(after(self.now, timeouts.body)),
-            Phase::Request | Phase::Rejected(_) => self.deadline = None,
+            Phase::Request | Phase::Rejected(_) => self.wait_for_server(),
             Phase::Draining | Phase::Closed => {}
         }
     }
@@ -552,6 +569,13 @@ impl<F> Answer<F> {
     }
 }
 
+fn bytes_in_memory<F>(piece: &Piece<F>) -> usize {
+    match piece {
+        Piece::Bytes(bytes) => bytes.len(),
+        Piece::Slice { .. } => 0,
+    }
+}
+
 fn after(now: Instant, duration: Duration) -> Instant {
     now.saturating_add(nanoseconds(duration))
 }
@@ -559,3 +583,7 @@ fn after(now: Instant, duration: Duration) -> Instant {
 fn nanoseconds(duration: Duration) -> u64 {
     u64::try_from(duration.as_nanos()).unwrap_or(u64::MAX)
 }
+
+#[cfg(test)]
+#[path = "connection_tests.rs"]
+mod tests;

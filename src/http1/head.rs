@@ -44,6 +44,8 @@ pub struct HeadReader {
     /// The line end of the one empty line that may stand before the request line.
     empty_line: Option<LineEnd>,
     request_line: Option<(RequestLine, Range<usize>)>,
+    /// Whether a complete request line was refused that has two words, as in HTTP/0.9.
+    is_refused_simple: bool,
     lines: Vec<FieldLine>,
     /// Where the field section begins.
     fields_start: usize,
@@ -160,16 +162,18 @@ impl HeadReader {
         if line.len() > rules.limits.request_line {
             return Err(Reject::RequestLineTooLong);
         }
-        let parsed = request_line::parse(line, rules.dialect)?;
-        let is_http09 = parsed.version == Version::Http09;
-        if !is_http09 && (end == LineEnd::Lf || self.empty_line == Some(LineEnd::Lf)) {
-            return Err(Reject::BareLineFeed);
-        }
+        let parsed = request_line::parse(line, rules.dialect)
+            .inspect_err(|_| self.is_refused_simple = request_line::is_simple_request(line))?;
+        let (version, method) = (parsed.version, parsed.method);
         let target = line.get(parsed.target_at.clone()).unwrap_or_default();
-        let checked = request_target::parse(target, parsed.method).map(|_| ());
         self.request_line = Some((parsed, at..at + line.len()));
         self.fields_start = self.line_start;
-        checked.map(|()| is_http09)
+        let has_bare_feed = end == LineEnd::Lf || self.empty_line == Some(LineEnd::Lf);
+        if version != Version::Http09 && has_bare_feed {
+            return Err(Reject::BareLineFeed);
+        }
+        request_target::parse(target, method)?;
+        Ok(version == Version::Http09)
     }
 
     /// A field line, or the empty line. True when the head ends with it.
@@ -208,11 +212,11 @@ impl HeadReader {
     /// The version in which an answer to what has arrived is understood: bare content for a request line of two words,
     /// be it a good one or not.
     #[must_use]
-    pub fn answer_version(&self, bytes: &[u8], dialect: Dialect) -> Version {
+    pub fn answer_version(&self, dialect: Dialect) -> Version {
         match (&self.request_line, dialect) {
             (_, Dialect::Http09) => Version::Http09,
             (Some((line, _)), _) => line.version,
-            (None, Dialect::Auto) if request_line::is_simple_request(self.refused_line(bytes)) => Version::Http09,
+            (None, Dialect::Auto) if self.is_refused_simple => Version::Http09,
             (None, _) => Version::Http11,
         }
     }
@@ -222,24 +226,27 @@ impl HeadReader {
     pub fn first_line_of<'a>(&self, bytes: &'a [u8]) -> &'a [u8] {
         match &self.request_line {
             Some((_, at)) => bytes.get(at.clone()).unwrap_or_default(),
-            None => self.refused_line(bytes),
+            None => first_line(bytes),
         }
     }
 
     /// Whether the request is known to be HEAD, whose answers have no content, errors neither.
     #[must_use]
-    pub fn is_head_request(&self) -> bool {
-        matches!(&self.request_line, Some((line, _)) if line.method == Method::Head)
+    pub fn is_head_request(&self, bytes: &[u8]) -> bool {
+        match &self.request_line {
+            Some((line, _)) => line.method == Method::Head,
+            None => first_line(bytes).starts_with(b"HEAD "),
+        }
     }
+}
 
-    /// The first line that is not empty.
-    fn refused_line<'a>(&self, bytes: &'a [u8]) -> &'a [u8] {
-        bytes
-            .split(|&byte| byte == b'\n')
-            .map(|line| line.strip_suffix(b"\r").unwrap_or(line))
-            .find(|line| !line.is_empty())
-            .unwrap_or_default()
-    }
+/// The first line that is not empty.
+fn first_line(bytes: &[u8]) -> &[u8] {
+    bytes
+        .split(|&byte| byte == b'\n')
+        .map(|line| line.strip_suffix(b"\r").unwrap_or(line))
+        .find(|line| !line.is_empty())
+        .unwrap_or_default()
 }
 
 /// RFC 9110 section 5.3: only a field that is a list may stand on several lines.
@@ -405,7 +412,7 @@ mod tests {
             };
             let mut reader = HeadReader::default();
             assert!(reader.read(line.as_bytes(), &rules).is_err(), "{line:?}");
-            assert_eq!(reader.answer_version(line.as_bytes(), dialect), version, "{line:?}");
+            assert_eq!(reader.answer_version(dialect), version, "{line:?}");
         }
     }
 }

@@ -7,6 +7,7 @@
 //! | [`transport`] | one accepted connection: read, write, shut down |
 //! | [`content`] | the granted folder: look up, open, read |
 //! | [`clock`] | what time it is, and to be woken |
+//! | [`memory`] | how much memory there is |
 //! | [`console`] | stdout for the access log |
 //! | [`place`] | nothing: it keeps what belongs to one connection together |
 //! | [`reactor`] | which of all these are ready: the loop that drives the rest |
@@ -18,6 +19,7 @@ pub mod clock;
 pub mod console;
 pub mod content;
 pub mod listen;
+pub mod memory;
 pub mod place;
 pub mod reactor;
 pub mod transport;

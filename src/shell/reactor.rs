@@ -12,6 +12,7 @@ use super::clock;
 use super::console::Console;
 use super::content::Folder;
 use super::listen::Listener;
+use super::memory;
 use super::place::{Place, Places, Wait};
 use super::transport::{Sending, Transport};
 use aula::access_log::Format;
@@ -256,8 +257,10 @@ impl Reactor {
             && (!self.is_full() || self.can_refuse() || self.longest_idle(now.instant).is_some())
     }
 
+    /// Every place is taken, or there is no memory for one more.
     fn is_full(&self) -> bool {
-        self.places.taken() >= self.settings.max_connections
+        let taken = self.places.taken();
+        taken >= self.settings.max_connections || (taken > 0 && memory::is_short())
     }
 
     fn can_refuse(&self) -> bool {

@@ -14,13 +14,13 @@ pub enum Outcome {
     Failed,
 }
 
-/// What conditions are compared with.
-#[derive(Clone, Debug)]
+/// What conditions are compared with. A representation that is made on the spot has none: nothing is equal to it.
+#[derive(Clone, Debug, Default)]
 pub struct Validators {
     /// The current entity tag, a strong one.
-    pub entity_tag: EntityTag,
+    pub entity_tag: Option<EntityTag>,
     /// The current `Last-Modified`, in seconds.
-    pub last_modified: u64,
+    pub last_modified: Option<u64>,
 }
 
 /// Evaluates the preconditions in the order of section 13.2.2. The representation exists: whoever asks for something
@@ -29,17 +29,25 @@ pub struct Validators {
 pub fn evaluate(fields: Fields<'_>, current: &Validators) -> Outcome {
     let given = |name: &'static str| fields.get(name).is_some();
     let date_of = |name: &'static str| fields.get(name).and_then(date::parse);
+    let is_current = |tag: &EntityTag, comparison: fn(&EntityTag, &EntityTag) -> bool| {
+        current
+            .entity_tag
+            .as_ref()
+            .is_some_and(|current| comparison(tag, current))
+    };
 
     // 1. and 2. A date is looked at only without the tags; a malformed date is none (section 13.1.4).
     if given("If-Match") {
         let matches = match parse_condition(fields.all("If-Match")) {
             Condition::Any => true,
-            Condition::Tags(tags) => tags.iter().any(|tag| tag.strong_comparison(&current.entity_tag)),
+            Condition::Tags(tags) => tags.iter().any(|tag| is_current(tag, EntityTag::strong_comparison)),
         };
         if !matches {
             return Outcome::Failed;
         }
-    } else if date_of("If-Unmodified-Since").is_some_and(|date| current.last_modified > date) {
+    } else if let (Some(date), Some(modified)) = (date_of("If-Unmodified-Since"), current.last_modified)
+        && modified > date
+    {
         return Outcome::Failed;
     }
 
@@ -47,10 +55,12 @@ pub fn evaluate(fields: Fields<'_>, current: &Validators) -> Outcome {
     let has_it = if given("If-None-Match") {
         match parse_condition(fields.all("If-None-Match")) {
             Condition::Any => true,
-            Condition::Tags(tags) => tags.iter().any(|tag| tag.weak_comparison(&current.entity_tag)),
+            Condition::Tags(tags) => tags.iter().any(|tag| is_current(tag, EntityTag::weak_comparison)),
         }
     } else {
-        date_of("If-Modified-Since").is_some_and(|date| current.last_modified <= date)
+        date_of("If-Modified-Since")
+            .zip(current.last_modified)
+            .is_some_and(|(date, modified)| modified <= date)
     };
     if has_it { Outcome::NotModified } else { Outcome::Proceed }
 }
@@ -63,11 +73,14 @@ pub fn range_applies(fields: Fields<'_>, current: &Validators, now: UnixTime) ->
         return true;
     };
     if let Some(tag) = EntityTag::parse(validator) {
-        return tag.strong_comparison(&current.entity_tag);
+        let current = current.entity_tag.as_ref();
+        return current.is_some_and(|current| tag.strong_comparison(current));
     }
     // A date counts only as a strong validator: the second it names is over (section 8.8.2.2).
-    let is_strong = current.last_modified < now.seconds;
-    is_strong && date::parse(validator) == Some(current.last_modified)
+    current.last_modified.is_some_and(|modified| {
+        let is_strong = modified < now.seconds;
+        is_strong && date::parse(validator) == Some(modified)
+    })
 }
 
 #[cfg(test)]
@@ -82,8 +95,8 @@ mod tests {
 
     fn current() -> Validators {
         Validators {
-            entity_tag: EntityTag::strong("x".into()),
-            last_modified: MODIFIED,
+            entity_tag: Some(EntityTag::strong("x".into())),
+            last_modified: Some(MODIFIED),
         }
     }
 

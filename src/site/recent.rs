@@ -64,6 +64,13 @@ impl<V> Recent<V> {
         }
     }
 
+    /// Forgets everything.
+    pub fn clear(&mut self) {
+        self.young.clear();
+        self.old.clear();
+        self.young_weight = 0;
+    }
+
     fn insert(&mut self, name: Box<str>, weighed: Weighed<V>) {
         if self.young_weight.saturating_add(weighed.weight) > self.limit {
             self.old = std::mem::take(&mut self.young);
@@ -91,6 +98,9 @@ mod tests {
         recent.put("a", 2, 0);
         assert_eq!(recent.get("a"), Some(&mut 2));
         recent.forget("a");
+        assert_eq!(recent.get("a"), None);
+        recent.put("a", 3, 0);
+        recent.clear();
         assert_eq!(recent.get("a"), None);
     }
 

@@ -76,31 +76,17 @@ impl<'s, T: Tree> Asker<'s, '_, T> {
 
     /// A representation, or the part of it that is asked for, or the news that it need not be sent.
     fn represent(&self, chosen: &Representation<T::File>) -> Response<'s, T::File> {
-        let fields = self.request.fields;
         let current = Validators {
-            entity_tag: chosen.entity_tag(),
-            last_modified: chosen.last_modified(self.now),
+            entity_tag: Some(chosen.entity_tag()),
+            last_modified: Some(chosen.last_modified(self.now)),
         };
+        let vary = chosen.is_negotiated.then_some("Accept-Encoding");
+        let mut answer = match self.unless_known(&current, self.site.cache_control.as_deref(), vary) {
+            Ok(answer) => answer,
+            Err(response) => return response,
+        };
+        let fields = self.request.fields;
         let size = chosen.entry.size;
-        match precondition::evaluate(fields, &current) {
-            Outcome::Proceed => {}
-            Outcome::NotModified => {
-                // Section 15.4.5: what a cache needs to go on using what it has, and no more.
-                let mut answer = self.fields();
-                self.push_validators(&mut answer, chosen, &current);
-                return Response {
-                    status: Status::NOT_MODIFIED,
-                    fields: answer,
-                    content: Content::empty(),
-                };
-            }
-            Outcome::Failed => {
-                return self.error(
-                    Status::PRECONDITION_FAILED,
-                    "The file is not the one that the request expects.",
-                );
-            }
-        }
         // Section 14.2: Range means something with GET alone.
         let selection = match fields.get("Range") {
             Some(value)
@@ -111,8 +97,6 @@ impl<'s, T: Tree> Asker<'s, '_, T> {
             _ => Selection::Whole,
         };
 
-        let mut answer = self.fields();
-        self.push_validators(&mut answer, chosen, &current);
         answer.push(("Accept-Ranges", "bytes".into()));
         if let Some(coding) = chosen.coding {
             answer.push(("Content-Encoding", coding.name.into()));
@@ -153,19 +137,37 @@ impl<'s, T: Tree> Asker<'s, '_, T> {
         }
     }
 
-    /// What a cache has to know, the same with 200, 206 and 304 (section 15.4.5).
-    fn push_validators(&self, fields: &mut AnswerFields<'s>, chosen: &Representation<T::File>, current: &Validators) {
-        fields.push(("Last-Modified", date::imf_fixdate(current.last_modified).into()));
-        fields.push(("ETag", current.entity_tag.to_string().into()));
-        self.push_cache_control(fields);
-        if chosen.is_negotiated {
-            fields.push(("Vary", "Accept-Encoding".into()));
+    /// The fields that a 200, a 206 and a 304 have in common: what a cache needs to know (section 15.4.5).
+    ///
+    /// # Errors
+    /// The answer that the preconditions of the request come to instead (section 13).
+    fn unless_known(
+        &self,
+        current: &Validators,
+        cache_control: Option<&'s str>,
+        vary: Option<&'static str>,
+    ) -> Result<AnswerFields<'s>, Response<'s, T::File>> {
+        let outcome = precondition::evaluate(self.request.fields, current);
+        if outcome == Outcome::Failed {
+            let meaning = "What is there is not what the request expects.";
+            return Err(self.error(Status::PRECONDITION_FAILED, meaning));
         }
-    }
-
-    fn push_cache_control(&self, fields: &mut AnswerFields<'s>) {
-        if let Some(value) = &self.site.cache_control {
-            fields.push(("Cache-Control", value.into()));
+        let mut fields = self.fields();
+        if let Some(seconds) = current.last_modified {
+            fields.push(("Last-Modified", date::imf_fixdate(seconds).into()));
+        }
+        if let Some(tag) = &current.entity_tag {
+            fields.push(("ETag", tag.to_string().into()));
+        }
+        fields.extend(cache_control.map(|value| ("Cache-Control", value.into())));
+        fields.extend(vary.map(|value| ("Vary", value.into())));
+        match outcome {
+            Outcome::NotModified => Err(Response {
+                status: Status::NOT_MODIFIED,
+                fields,
+                content: Content::empty(),
+            }),
+            _ => Ok(fields),
         }
     }
 
@@ -188,6 +190,14 @@ impl<'s, T: Tree> Asker<'s, '_, T> {
     }
 
     fn listing(&self, directory: &ResourcePath, query: Option<&str>) -> Response<'s, T::File> {
+        let mut fields = match self.unless_known(
+            &Validators::default(),
+            self.site.cache_control.as_deref(),
+            Some("Accept"),
+        ) {
+            Ok(fields) => fields,
+            Err(response) => return response,
+        };
         let mut entries = match self.tree.list(directory) {
             Ok(entries) => entries,
             Err(_) => return self.error(Status::INTERNAL_SERVER_ERROR, "The host could not read the directory."),
@@ -208,9 +218,6 @@ impl<'s, T: Tree> Asker<'s, '_, T> {
                 listing::html(directory.name(), &entries, order),
             )
         };
-        let mut fields = self.fields();
-        self.push_cache_control(&mut fields);
-        fields.push(("Vary", "Accept".into()));
         fields.push(("Content-Type", media_type.into()));
         Response {
             status: Status::OK,
@@ -283,8 +290,10 @@ impl<'s, T: Tree> Asker<'s, '_, T> {
     }
 
     fn health(&self) -> Response<'s, T::File> {
-        let mut fields = self.fields();
-        fields.push(("Cache-Control", "no-store".into()));
+        let mut fields = match self.unless_known(&Validators::default(), Some("no-store"), None) {
+            Ok(fields) => fields,
+            Err(response) => return response,
+        };
         fields.push(("Content-Type", "text/plain; charset=utf-8".into()));
         Response {
             status: Status::OK,
@@ -328,3 +337,7 @@ fn page<'s, F>(site: &'s Site, status: Status, meaning: &str, rule: Option<&str>
         content: Content::bytes(error_page::html(status, meaning, rule).into_bytes()),
     }
 }
+
+#[cfg(test)]
+#[path = "respond_tests.rs"]
+mod tests;

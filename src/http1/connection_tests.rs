@@ -1,0 +1,1265 @@
+//! The state machine at every split of its input and output, and on a clock that the tests turn.
+//!
+//! A [`Talk`] is the driver: it hands in bytes in pieces, answers with [`answer_to`], takes the output in portions, and
+//! keeps what happened. The file that answers have slices of is a [`Pattern`], whose bytes follow from their offsets.
+
+use super::*;
+use crate::http::{Content, Status};
+use crate::http1::{Dialect, Limits, Timeouts};
+use proptest::prelude::*;
+
+const SECOND: Instant = 1_000_000_000;
+
+/// A request of HTTP/1.1 that asks for no end of the connection.
+const GET: &str = "GET /a HTTP/1.1\r\nHost: a\r\n\r\n";
+
+/// A file of any size that nobody has to write: its byte at `offset` is [`byte_at`] it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+struct Pattern;
+
+fn byte_at(offset: u64) -> u8 {
+    u8::try_from(offset % 251).unwrap()
+}
+
+/// What stands for `site`: content of several kinds by the target, and for a reject its reason.
+fn answer_to(event: &Result<String, Reject>) -> Response<'static, Pattern> {
+    const BEYOND_4_GIB: u64 = 5 << 30;
+    let text = |text: &str| Content::bytes(text.to_owned().into_bytes());
+    let (status, content) = match event {
+        Err(reject) => (reject.status(), text(reject.reason())),
+        Ok(request) => match request.split(' ').nth(1).unwrap_or_default() {
+            "/empty" => (Status::OK, Content::empty()),
+            "/204" => (Status::NO_CONTENT, text("never sent")),
+            "/304" => (Status::NOT_MODIFIED, text("never sent")),
+            "/file" => (
+                Status::PARTIAL_CONTENT,
+                Content(vec![
+                    Piece::Bytes(b"<<"[..].into()),
+                    slice(1000, 300),
+                    Piece::Bytes(b"><"[..].into()),
+                    slice(0, 0),
+                    slice(BEYOND_4_GIB, 200),
+                    Piece::Bytes(b">>"[..].into()),
+                ]),
+            ),
+            _ => (Status::OK, text(request)),
+        },
+    };
+    Response {
+        status,
+        fields: vec![("A", "b".into())],
+        content,
+    }
+}
+
+fn slice(offset: u64, length: u64) -> Piece<Pattern> {
+    Piece::Slice {
+        file: Pattern,
+        offset,
+        length,
+    }
+}
+
+/// A connection, its clock, and what happened on it.
+struct Talk {
+    connection: Connection<Pattern>,
+    now: Instant,
+    /// The requests (`GET /a Http11`) and rejects so far.
+    events: Vec<Result<String, Reject>>,
+    output: Vec<u8>,
+}
+
+impl Talk {
+    fn new() -> Self {
+        Self::with(Rules::default())
+    }
+
+    fn with(rules: Rules) -> Self {
+        Self {
+            connection: Connection::new(Rc::new(rules), 0),
+            now: 0,
+            events: Vec::new(),
+            output: Vec::new(),
+        }
+    }
+
+    fn receive(&mut self, bytes: impl AsRef<[u8]>) {
+        self.connection.receive(bytes.as_ref(), self.now);
+    }
+
+    fn receive_eof(&mut self) {
+        self.connection.receive_eof(self.now);
+    }
+
+    /// The request or the reject that waits for an answer.
+    fn next_event(&mut self) -> Option<Result<String, Reject>> {
+        match self.connection.next_event() {
+            Ok(Event::Request(received)) => {
+                let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+                let (method, target) = (text(received.method), text(received.target));
+                Some(Ok(format!("{method} {target} {:?}", received.version)))
+            }
+            Err(reject) => Some(Err(reject)),
+            Ok(Event::NeedData | Event::Paused | Event::Closed) => None,
+        }
+    }
+
+    /// Answers one request or reject, if there is one.
+    fn answer(&mut self) -> bool {
+        let Some(event) = self.next_event() else { return false };
+        self.connection.respond(answer_to(&event), false, self.now);
+        self.events.push(event);
+        true
+    }
+
+    fn answer_all(&mut self) {
+        while self.answer() {}
+    }
+
+    /// What would be sent now.
+    fn pending(&self) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        for chunk in self.connection.transmit() {
+            match chunk {
+                Chunk::Bytes(run) => bytes.extend_from_slice(run),
+                Chunk::Slice { offset, length, .. } => bytes.extend((offset..offset + length).map(byte_at)),
+            }
+        }
+        bytes
+    }
+
+    /// Sends `count` bytes, or all if there are fewer.
+    fn send(&mut self, count: usize) {
+        let pending = self.pending();
+        let count = count.min(pending.len());
+        self.output.extend_from_slice(&pending[..count]);
+        self.connection.sent(count, self.now);
+    }
+
+    /// Answers and sends, `portion` bytes at a time, until it is the client's turn.
+    fn settle(&mut self, portion: usize) {
+        self.answer_all();
+        while self.connection.interest() == Interest::Write {
+            self.send(portion);
+            self.answer_all();
+        }
+    }
+
+    /// Hands in bytes and lets the server do all that it can.
+    fn say(&mut self, bytes: impl AsRef<[u8]>) {
+        self.receive(bytes);
+        self.settle(usize::MAX);
+    }
+
+    /// The client ends its side, and the server does all that it can.
+    fn end(&mut self) {
+        self.receive_eof();
+        self.settle(usize::MAX);
+    }
+
+    /// Turns the clock on. Whether the deadline had passed; then the server does all that it can.
+    fn wait_until(&mut self, now: Instant) -> bool {
+        self.now = now;
+        let has_passed = self.connection.handle_timeout(now);
+        if has_passed {
+            self.settle(usize::MAX);
+        }
+        has_passed
+    }
+
+    /// Expects that the deadline is `at`, and that it does not come a moment earlier.
+    fn expect_deadline(&mut self, at: Instant) {
+        assert_eq!(self.connection.deadline(), Some(at));
+        assert!(!self.wait_until(at - 1), "too early");
+        assert!(self.wait_until(at), "too late");
+    }
+
+    fn interest(&self) -> Interest {
+        self.connection.interest()
+    }
+
+    fn text(&self) -> String {
+        String::from_utf8_lossy(&self.output).into_owned()
+    }
+
+    fn delivered(&mut self) -> Vec<u64> {
+        std::iter::from_fn(|| self.connection.take_delivered()).collect()
+    }
+}
+
+/// Says `input` in pieces, taking the answers in portions.
+fn talk(rules: &Rules, input: &[u8], piece: usize, portion: usize) -> Talk {
+    let mut talk = Talk::with(rules.clone());
+    for bytes in input.chunks(piece) {
+        talk.receive(bytes);
+        talk.settle(portion);
+    }
+    talk
+}
+
+/// The same at every split: whole, byte by byte, in between, and with more bytes behind it.
+fn talk_in_every_way(rules: &Rules, input: &[u8]) -> Talk {
+    let shown = input.escape_ascii().to_string();
+    let whole = talk(rules, input, usize::MAX, usize::MAX);
+    for piece in [1, 2, 3, 7, 64] {
+        for portion in [1, 13, usize::MAX] {
+            let split = talk(rules, input, piece, portion);
+            assert_eq!(split.events, whole.events, "{shown} in pieces of {piece}");
+            assert_eq!(
+                split.text(),
+                whole.text(),
+                "{shown} in pieces of {piece}, sent by {portion}"
+            );
+            assert_eq!(split.interest(), whole.interest(), "{shown} in pieces of {piece}");
+        }
+    }
+    // What stands behind a complete request, or a fault, changes nothing about it.
+    let is_between = whole.connection.idle_since().is_some();
+    let is_over = whole.interest() != Interest::Read;
+    if is_between || is_over {
+        let followed = [input, GET.as_bytes()].concat();
+        for piece in [1, 5, usize::MAX] {
+            let mut more = talk(rules, &followed, piece, usize::MAX);
+            assert!(more.text().starts_with(&whole.text()), "{shown} and more behind it");
+            assert_eq!(
+                more.interest() == Interest::Read,
+                is_between,
+                "{shown} and more behind it"
+            );
+            if is_between {
+                assert_eq!(
+                    more.events.pop(),
+                    Some(Ok("GET /a Http11".into())),
+                    "{shown} and more behind it"
+                );
+            }
+            assert_eq!(more.events, whole.events, "{shown} and more behind it");
+        }
+    }
+    whole
+}
+
+/// `GET /a Http11` or `BareLineFeed`, as the tables write them.
+fn written(events: &[Result<String, Reject>]) -> Vec<String> {
+    let write = |event: &Result<String, Reject>| match event {
+        Ok(request) => request.clone(),
+        Err(reject) => format!("{reject:?}"),
+    };
+    events.iter().map(write).collect()
+}
+
+#[test]
+fn bytes_become_the_same_requests_at_every_split() {
+    use Interest::{Close, Drain, Read};
+    let head = "POST /a HTTP/1.1\r\nHost: a\r\n";
+    for (input, events, end) in [
+        // RFC 9112 section 9.3: persistent by default
+        (GET.to_owned(), &["GET /a Http11"][..], Read),
+        (GET.repeat(3), &["GET /a Http11"; 3], Read),
+        ("GET /a HTTP/1.5\r\nHost: a\r\n\r\n".into(), &["GET /a Http11"], Read),
+        (
+            "OPTIONS * HTTP/1.1\r\nHost: a\r\n\r\n".into(),
+            &["OPTIONS * Http11"],
+            Read,
+        ),
+        // RFC 9112 section 9.6: the close option ends it; what follows is not read
+        (
+            "GET /a HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n".into(),
+            &["GET /a Http11"],
+            Close,
+        ),
+        (
+            "GET /a HTTP/1.1\r\nHost: a\r\nConnection: closed\r\n\r\n".into(),
+            &["GET /a Http11"],
+            Read,
+        ),
+        // RFC 9112 section 9.3: HTTP/1.0 asks for persistence
+        ("GET /a HTTP/1.0\r\n\r\n".into(), &["GET /a Http10"], Close),
+        (
+            "GET /a HTTP/1.0\r\nConnection: Keep-Alive\r\n\r\n".into(),
+            &["GET /a Http10"],
+            Read,
+        ),
+        (
+            "HEAD /a HTTP/1.0\r\nConnection: keep-alive, close\r\n\r\n".into(),
+            &["HEAD /a Http10"],
+            Close,
+        ),
+        // HTTP/0.9 (1991): one line, one answer; the client may be sending still
+        ("GET /a\r\n".into(), &["GET /a Http09"], Drain),
+        ("GET /a\n".into(), &["GET /a Http09"], Drain),
+        (format!("{GET}GET /b\r\n"), &["GET /a Http11", "GET /b Http09"], Drain),
+        ("POST /a\r\n".into(), &["SimpleRequestMethod"], Drain),
+        // RFC 9112 section 2.2: an empty line before any request
+        (format!("\r\n{GET}\r\n{GET}"), &["GET /a Http11", "GET /a Http11"], Read),
+        // RFC 9112 section 6: content is read before the method is judged, with GET too
+        (
+            format!("{head}Content-Length: 5\r\n\r\nhello"),
+            &["POST /a Http11"],
+            Read,
+        ),
+        (
+            format!("{head}Content-Length: 0\r\n\r\n{GET}"),
+            &["POST /a Http11", "GET /a Http11"],
+            Read,
+        ),
+        (
+            format!(
+                "GET /a HTTP/1.1\r\nHost: a\r\nContent-Length: {}\r\n\r\n{GET}{GET}",
+                GET.len()
+            ),
+            &["GET /a Http11", "GET /a Http11"],
+            Read,
+        ),
+        (
+            format!("{head}Transfer-Encoding: chunked\r\n\r\n3;a=\"b\"\r\nabc\r\n0\r\nX: y\r\n\r\n{GET}"),
+            &["POST /a Http11", "GET /a Http11"],
+            Read,
+        ),
+        (format!("{head}Content-Length: 5\r\n\r\nhell"), &[], Read),
+        (format!("{head}Transfer-Encoding: chunked\r\n\r\n0\r\n"), &[], Read),
+        // RFC 9112 sections 6.3 and 7.1: after broken framing, nothing is known for sure
+        (
+            format!("{head}Transfer-Encoding: chunked\r\n\r\n5\r\nhelloX\r\n0\r\n\r\n"),
+            &["ChunkEnd"],
+            Drain,
+        ),
+        (
+            format!("{head}Transfer-Encoding: chunked\r\n\r\nx\r\n"),
+            &["ChunkSize"],
+            Drain,
+        ),
+        (
+            format!("{head}Transfer-Encoding: chunked\r\n\r\n0\r\nX : y\r\n\r\n"),
+            &["SpaceBeforeColon"],
+            Drain,
+        ),
+        (
+            format!("{head}Transfer-Encoding: chunked\r\nContent-Length: 5\r\n\r\n0\r\n\r\n"),
+            &["LengthAndEncoding"],
+            Drain,
+        ),
+        (
+            format!("{GET}{head}Content-Length: 1, 1\r\n\r\n"),
+            &["GET /a Http11", "ContentLength"],
+            Drain,
+        ),
+        (
+            format!("{head}Content-Length: 1048577\r\n\r\n"),
+            &["BodyTooLarge"],
+            Drain,
+        ),
+        (
+            format!("{head}Transfer-Encoding: chunked\r\n\r\n100001\r\n"),
+            &["BodyTooLarge"],
+            Drain,
+        ),
+        // RFC 9112 section 2.2, 3 and 5: a head that no two readers would read alike
+        ("GET /a HTTP/1.1\nHost: a\n\n".into(), &["BareLineFeed"], Drain),
+        (
+            "GET /a HTTP/1.1\r\nHost: a\r\n folded\r\n\r\n".into(),
+            &["LineFolding"],
+            Drain,
+        ),
+        ("GET /a HTTP/1.1\r\n\r\n".into(), &["HostMissing"], Drain),
+        ("GET  /a HTTP/1.1\r\n\r\n".into(), &["RequestLineWords"], Drain),
+        ("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".into(), &["VersionMajor"], Drain),
+        ("\u{16}\u{3}\u{1}".into(), &["NotHttp"], Drain),
+        (format!("{GET}\u{16}"), &["GET /a Http11", "NotHttp"], Drain),
+        (
+            format!("GET /{} HTTP/1.1\r\n", "a".repeat(9000)),
+            &["RequestLineTooLong"],
+            Drain,
+        ),
+        (
+            format!("GET /a HTTP/1.1\r\n{}", "A: b\r\n".repeat(101)),
+            &["TooManyFields"],
+            Drain,
+        ),
+        (
+            format!("GET /a HTTP/1.1\r\nA: {}", "b".repeat(33_000)),
+            &["FieldsTooLarge"],
+            Drain,
+        ),
+        (
+            format!("{GET}GET /a HTTP/1.1\r\nHost: a\r\nExpect: x\r\n\r\n"),
+            &["GET /a Http11", "Expectation"],
+            Drain,
+        ),
+    ] {
+        let talk = talk_in_every_way(&Rules::default(), input.as_bytes());
+        assert_eq!(written(&talk.events), events, "{input:?}");
+        assert_eq!(talk.interest(), end, "{input:?}");
+    }
+}
+
+#[test]
+fn a_request_that_is_refused_before_its_version_is_known_is_answered_with_a_head() {
+    // RFC 9112 sections 2.2 and 3: only a complete line of two words is HTTP/0.9. What is refused before that cannot be
+    // known to be, and its answer must not depend on how much has arrived.
+    let long = "a".repeat(15_000);
+    for input in [
+        format!("GET /{long} HTTP/1.1\r\nHost: a\r\n\r\n").into_bytes(),
+        format!("GET /{long}\r\n").into_bytes(),
+        format!("GET /{long}").into_bytes(),
+        // A TLS client's first bytes have one 0x20: the length of its session id.
+        [
+            &b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03"[..],
+            &[7; 32],
+            b" ",
+            &[8; 99],
+        ]
+        .concat(),
+        b"\x80 \r\n".to_vec(),
+        b"\r\n\r\nGET /a\r\n".to_vec(),
+        b"\r\n\r\nPOST /a".to_vec(),
+    ] {
+        let talk = talk_in_every_way(&Rules::default(), &input);
+        let shown = input.escape_ascii().to_string();
+        assert!(talk.text().starts_with("HTTP/1.1 4"), "{shown} got {}", talk.text());
+        assert_eq!(talk.events.len(), 1, "{shown}");
+    }
+}
+
+#[test]
+fn the_answer_to_a_refused_head_request_has_no_content() {
+    // RFC 9110 section 9.3.2: whatever the status
+    for input in [
+        "HEAD /a HTTP/1.1\r\n\r\n".to_owned(),
+        "HEAD /%zz HTTP/1.1\r\nHost: a\r\n\r\n".into(),
+        "HEAD /a HTTP/1.1\r\nHost : a\r\n\r\n".into(),
+        "HEAD /a HTTP/1.1\r\nHost: a\r\nContent-Length: x\r\n\r\n".into(),
+        // The first line itself is refused: its first word is known all the same.
+        "HEAD /a HTTP/2.0\r\nHost: a\r\n\r\n".into(),
+        "HEAD /a HTTP/1.x\r\nHost: a\r\n\r\n".into(),
+        "HEAD /a HTTP/1.1\nHost: a\n\n".into(),
+        "HEAD  /a HTTP/1.1\r\nHost: a\r\n\r\n".into(),
+        format!("HEAD /{} HTTP/1.1\r\n", "a".repeat(9000)),
+    ] {
+        let talk = talk_in_every_way(&Rules::default(), input.as_bytes());
+        let text = talk.text();
+        assert!(matches!(talk.events[..], [Err(_)]), "{input:?}");
+        assert!(text.starts_with("HTTP/1.1 "), "{input:?} got {text}");
+        assert!(text.ends_with("\r\n\r\n"), "{input:?} got {text}");
+        assert!(
+            !text.contains("Content-Length: 0\r\n"),
+            "{input:?}: what GET would have"
+        );
+    }
+}
+
+#[test]
+fn a_head_says_how_its_content_and_the_connection_end() {
+    for (input, output) in [
+        // RFC 9110 section 8.6, RFC 9112 section 9.3
+        (
+            GET,
+            "HTTP/1.1 200 OK\r\nA: b\r\nContent-Length: 13\r\n\r\nGET /a Http11",
+        ),
+        (
+            "GET /empty HTTP/1.1\r\nHost: a\r\n\r\n",
+            "HTTP/1.1 200 OK\r\nA: b\r\nContent-Length: 0\r\n\r\n",
+        ),
+        (
+            "GET /a HTTP/1.0\r\n\r\n",
+            "HTTP/1.1 200 OK\r\nA: b\r\nContent-Length: 13\r\nConnection: close\r\n\r\nGET /a Http10",
+        ),
+        (
+            "GET /a HTTP/1.0\r\nConnection: keep-alive\r\n\r\n",
+            "HTTP/1.1 200 OK\r\nA: b\r\nContent-Length: 13\r\nConnection: keep-alive\r\n\r\nGET /a Http10",
+        ),
+        // RFC 9110 section 9.3.2: the same fields, no content
+        (
+            "HEAD /a HTTP/1.1\r\nHost: a\r\n\r\n",
+            "HTTP/1.1 200 OK\r\nA: b\r\nContent-Length: 14\r\n\r\n",
+        ),
+        // RFC 9110 sections 15.3.5 and 15.4.5
+        (
+            "GET /204 HTTP/1.1\r\nHost: a\r\n\r\n",
+            "HTTP/1.1 204 No Content\r\nA: b\r\n\r\n",
+        ),
+        (
+            "GET /304 HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n",
+            "HTTP/1.1 304 Not Modified\r\nA: b\r\nConnection: close\r\n\r\n",
+        ),
+        // HTTP/0.9 (1991): content, then the end
+        ("GET /a\r\n", "GET /a Http09"),
+        ("GET /empty\n", ""),
+        (
+            "POST /a\r\n",
+            "A request line without a version is HTTP/0.9, which has the method GET alone.",
+        ),
+        (
+            "GET /a HTTP/1.1\r\n\r\n",
+            "HTTP/1.1 400 Bad Request\r\nA: b\r\nContent-Length: 30\r\nConnection: close\r\n\r\n\
+             The request has no Host field.",
+        ),
+    ] {
+        assert_eq!(
+            talk_in_every_way(&Rules::default(), input.as_bytes()).text(),
+            output,
+            "{input:?}"
+        );
+    }
+}
+
+#[test]
+fn with_http_0_9_every_answer_is_bare_and_the_last() {
+    let rules = Rules {
+        dialect: Dialect::Http09,
+        ..Rules::default()
+    };
+    for (input, output) in [
+        ("GET /a\r\n", "GET /a Http09"),
+        ("GET /a HTTP/1.0\r\n\r\n", "GET /a Http10"),
+        (GET, "GET /a Http11"),
+        ("GET /a HTTP/1.1\r\n\r\n", "The request has no Host field."),
+        (
+            "\0",
+            "The first byte cannot begin a request line (is this TLS on a plain port?).",
+        ),
+    ] {
+        let talk = talk_in_every_way(&rules, input.as_bytes());
+        assert_eq!(
+            (talk.text().as_str(), talk.interest()),
+            (output, Interest::Drain),
+            "{input:?}"
+        );
+    }
+}
+
+#[test]
+fn with_http_1_two_words_are_a_fault() {
+    let rules = Rules {
+        dialect: Dialect::Http1,
+        ..Rules::default()
+    };
+    let talk = talk_in_every_way(&rules, b"GET /a\r\n");
+    assert_eq!(talk.events, [Err(Reject::SimpleRequestRefused)]);
+    assert!(talk.text().starts_with("HTTP/1.1 400 "), "{}", talk.text());
+}
+
+#[test]
+fn a_server_may_end_every_connection_or_the_last() {
+    // RFC 9112 section 9.6: it says so
+    let rules = Rules {
+        close_after_answer: true,
+        ..Rules::default()
+    };
+    let input = GET.repeat(2);
+    let talk = talk_in_every_way(&rules, input.as_bytes());
+    assert_eq!(written(&talk.events), ["GET /a Http11"]);
+    assert!(talk.text().contains("Connection: close\r\n"));
+    assert_eq!(talk.interest(), Interest::Drain);
+
+    let mut talk = Talk::new();
+    talk.receive(&input);
+    let event = talk.next_event().unwrap();
+    talk.connection.respond(answer_to(&event), true, 0);
+    talk.settle(usize::MAX);
+    assert_eq!(talk.text().matches("Connection: close\r\n").count(), 1);
+    assert_eq!(talk.interest(), Interest::Drain);
+}
+
+#[test]
+fn every_reject_ends_the_connection_but_waits_for_the_client_to_have_read_it() {
+    // RFC 9112 section 9.6
+    for &reject in Reject::ALL {
+        let mut talk = Talk::new();
+        talk.connection.reject(reject);
+        assert_eq!((talk.interest(), talk.connection.deadline()), (Interest::Respond, None));
+        talk.settle(usize::MAX);
+        assert_eq!(talk.events, [Err(reject)]);
+        let status_line = format!(
+            "HTTP/1.1 {} {}\r\n",
+            reject.status().code(),
+            reject.status().reason_phrase()
+        );
+        assert!(talk.text().starts_with(&status_line), "{reject:?}");
+        assert!(talk.text().contains("\r\nConnection: close\r\n"), "{reject:?}");
+        assert_eq!(talk.interest(), Interest::Drain, "{reject:?}");
+        talk.say(GET);
+        assert_eq!(talk.events.len(), 1, "{reject:?}: what follows is thrown away");
+        talk.expect_deadline(2 * SECOND);
+        assert_eq!(talk.interest(), Interest::Close, "{reject:?}");
+    }
+}
+
+#[test]
+fn a_continuation_comes_before_the_content_is_asked_for() {
+    // RFC 9110 section 10.1.1, section 15.2.1
+    const CONTINUED: &str = "HTTP/1.1 100 Continue\r\n\r\n";
+    let head = "POST /a HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 5\r\n\r\n";
+    let mut talk = Talk::new();
+    talk.say(head);
+    assert_eq!((talk.text().as_str(), talk.interest()), (CONTINUED, Interest::Read));
+    assert_eq!(talk.delivered(), [0; 0], "nobody counts it");
+    talk.say("hello");
+    let answer = "HTTP/1.1 200 OK\r\nA: b\r\nContent-Length: 14\r\n\r\nPOST /a Http11";
+    assert_eq!(talk.text(), format!("{CONTINUED}{answer}"));
+    assert_eq!(talk.delivered(), [14]);
+
+    for (input, continued) in [
+        (format!("{head}hello"), true),
+        (format!("{GET}{head}hello"), true),
+        (
+            "POST /a HTTP/1.0\r\nExpect: 100-continue\r\nContent-Length: 1\r\n\r\nx".into(),
+            false,
+        ),
+        (
+            "GET /a HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\n\r\n".into(),
+            false,
+        ),
+        (
+            "POST /a HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 9999999\r\n\r\n".into(),
+            false,
+        ),
+        (
+            "POST /a HTTP/1.1\r\nHost: a\r\nExpect: 100-continue, x\r\nContent-Length: 1\r\n\r\nx".into(),
+            false,
+        ),
+    ] {
+        let talk = talk_in_every_way(&Rules::default(), input.as_bytes());
+        assert_eq!(talk.text().contains(CONTINUED), continued, "{input:?}");
+    }
+}
+
+#[test]
+fn answers_go_out_in_the_order_of_their_requests_and_reading_pauses_at_the_limit() {
+    // RFC 9112 section 9.3.2
+    let limits = Limits {
+        pipelined: 3,
+        ..Rules::default().limits
+    };
+    let rules = Rules {
+        limits,
+        ..Rules::default()
+    };
+    let requests: String = (0..10)
+        .map(|n| format!("GET /{n} HTTP/1.1\r\nHost: a\r\n\r\n"))
+        .collect();
+    let mut talk = Talk::with(rules.clone());
+    talk.receive(&requests);
+    talk.answer_all();
+    assert_eq!(talk.events.len(), 3);
+    assert!(matches!(talk.connection.next_event(), Ok(Event::Paused)));
+    assert_eq!(talk.interest(), Interest::Write);
+    // One byte is no answer; a whole one makes room for the next.
+    talk.send(1);
+    talk.answer_all();
+    assert_eq!(talk.events.len(), 3);
+    let one = talk.pending().len().div_ceil(3);
+    talk.send(one - 1);
+    talk.answer_all();
+    assert_eq!(talk.events.len(), 4);
+    talk.settle(7);
+    assert_eq!(talk.events.len(), 10);
+
+    let expected: String = (0..10)
+        .map(|n| format!("HTTP/1.1 200 OK\r\nA: b\r\nContent-Length: 13\r\n\r\nGET /{n} Http11"))
+        .collect();
+    assert_eq!(talk.text(), expected);
+    assert_eq!(talk.delivered(), [13; 10]);
+    assert_eq!(talk_in_every_way(&rules, requests.as_bytes()).text(), expected);
+
+    // The default has room for 64.
+    let mut talk = Talk::new();
+    talk.receive(GET.repeat(200));
+    talk.answer_all();
+    assert_eq!(talk.events.len(), 64);
+    talk.settle(1000);
+    assert_eq!(talk.events.len(), 200);
+}
+
+#[test]
+fn the_end_of_the_clients_side_ends_the_connection_when_all_is_answered() {
+    // RFC 9112 section 8 (incomplete messages) and 9.6
+    let post = "POST /a HTTP/1.1\r\nHost: a\r\n";
+    for (input, events, closes) in [
+        (String::new(), &[][..], 0),
+        ("\r\n".into(), &[], 0),
+        (GET.into(), &["GET /a Http11"], 1),
+        (GET.repeat(2), &["GET /a Http11", "GET /a Http11"], 1),
+        (format!("{GET}\r\n"), &["GET /a Http11"], 0),
+        ("GET /a\r\n".into(), &["GET /a Http09"], 0),
+        (
+            "GET /a HTTP/1.0\r\nConnection: keep-alive\r\n\r\n".into(),
+            &["GET /a Http10"],
+            1,
+        ),
+        (format!("{post}Content-Length: 2\r\n\r\nab"), &["POST /a Http11"], 1),
+        // What is not complete is a fault now.
+        ("G".into(), &["Incomplete"], 1),
+        ("GET /a HTTP/1.1\r\nHost: a\r\n".into(), &["Incomplete"], 1),
+        (format!("{GET}GET"), &["GET /a Http11", "Incomplete"], 1),
+        (format!("{post}Content-Length: 5\r\n\r\nhell"), &["Incomplete"], 1),
+        (
+            format!("{post}Transfer-Encoding: chunked\r\n\r\n0\r\n"),
+            &["Incomplete"],
+            1,
+        ),
+        // A fault is a fault first.
+        (format!("{post}Content-Length: x\r\n\r\n"), &["ContentLength"], 1),
+    ] {
+        let mut talk = Talk::new();
+        talk.receive(&input);
+        talk.receive_eof();
+        talk.settle(usize::MAX);
+        assert_eq!(written(&talk.events), events, "{input:?}");
+        assert_eq!(talk.interest(), Interest::Close, "{input:?}: nobody to wait for");
+        assert_eq!(talk.connection.deadline(), None, "{input:?}");
+        assert_eq!(
+            talk.text().matches("Connection: close\r\n").count(),
+            closes,
+            "{input:?}"
+        );
+        // It is the same when the end comes after everything is answered.
+        for piece in [1, usize::MAX] {
+            let mut later = super::tests::talk(&Rules::default(), input.as_bytes(), piece, usize::MAX);
+            later.end();
+            assert_eq!(written(&later.events), events, "{input:?}, in pieces of {piece}");
+            assert_eq!(later.interest(), Interest::Close, "{input:?}, in pieces of {piece}");
+        }
+    }
+}
+
+#[test]
+fn an_unfinished_line_at_the_end_is_answered_with_a_head() {
+    // Two words without a line end are no request of HTTP/0.9 yet.
+    for input in ["GET /a", "GET /a HTTP/1.1", "POST /"] {
+        let mut talk = Talk::new();
+        talk.say(input);
+        talk.end();
+        assert_eq!(written(&talk.events), ["Incomplete"], "{input:?}");
+        assert!(
+            talk.text().starts_with("HTTP/1.1 400 "),
+            "{input:?} got {}",
+            talk.text()
+        );
+    }
+}
+
+#[test]
+fn the_end_of_the_clients_side_does_not_cut_an_answer_off() {
+    let mut talk = Talk::new();
+    talk.receive("GET /file HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+    talk.answer_all();
+    talk.send(10);
+    talk.receive_eof();
+    talk.answer_all();
+    assert_eq!(talk.interest(), Interest::Write);
+    talk.settle(100);
+    assert!(talk.output.ends_with(b">>"));
+    assert_eq!((talk.interest(), talk.delivered()), (Interest::Close, vec![506]));
+    // Nor does it in the middle of draining, where it is what the server waits for.
+    let mut talk = Talk::new();
+    talk.say("GET /a\r\n");
+    assert_eq!(talk.interest(), Interest::Drain);
+    talk.end();
+    assert_eq!(talk.interest(), Interest::Close);
+}
+
+#[test]
+fn output_may_be_taken_in_any_portions() {
+    let input =
+        "GET /file HTTP/1.1\r\nHost: a\r\n\r\nHEAD /file HTTP/1.1\r\nHost: a\r\n\r\nGET /a HTTP/1.1\r\nHost: a\r\n\r\n";
+    let ready = || {
+        let mut talk = Talk::new();
+        talk.receive(input);
+        talk.answer_all();
+        talk
+    };
+    let all = ready().pending();
+    let head = "HTTP/1.1 206 Partial Content\r\nA: b\r\nContent-Length: 506\r\n\r\n";
+    let content: Vec<u8> = [
+        &b"<<"[..],
+        &(1000..1300).map(byte_at).collect::<Vec<_>>(),
+        b"><",
+        &(5 << 30..(5 << 30) + 200).map(byte_at).collect::<Vec<_>>(),
+        b">>",
+    ]
+    .concat();
+    let last = "HTTP/1.1 200 OK\r\nA: b\r\nContent-Length: 13\r\n\r\nGET /a Http11";
+    assert_eq!(
+        all,
+        [head.as_bytes(), &content, head.as_bytes(), last.as_bytes()].concat()
+    );
+
+    for first in 0..all.len() {
+        let mut talk = ready();
+        talk.send(first);
+        assert_eq!(talk.pending(), all[first..], "after {first}");
+        let content_out = (first.saturating_sub(head.len()) as u64).min(506);
+        let expected: &[u64] = if content_out == 506 { &[506] } else { &[] };
+        let partly = talk.connection.partly_delivered();
+        assert_eq!(
+            talk.delivered(),
+            if first < head.len() * 2 + 506 {
+                expected.to_vec()
+            } else {
+                vec![506, 0]
+            }
+        );
+        if content_out < 506 {
+            assert_eq!(partly, content_out, "after {first}");
+        }
+        talk.send(all.len() / 3);
+        talk.settle(usize::MAX);
+        assert_eq!(talk.output, all, "{first}, a third, the rest");
+    }
+}
+
+#[test]
+fn a_slice_moves_on_with_what_is_sent() {
+    let mut talk = Talk::new();
+    talk.receive("GET /file HTTP/1.1\r\nHost: a\r\n\r\n");
+    talk.answer_all();
+    let before_slice = talk.connection.transmit().next().map(|chunk| match chunk {
+        Chunk::Bytes(bytes) => bytes.len(),
+        Chunk::Slice { .. } => 0,
+    });
+    let slice = |offset, length| Chunk::Slice {
+        file: &Pattern,
+        offset,
+        length,
+    };
+    let chunks = |talk: &Talk| {
+        talk.connection
+            .transmit()
+            .map(|chunk| format!("{chunk:?}"))
+            .collect::<Vec<_>>()
+    };
+    let rest = [
+        format!("{:?}", Chunk::<Pattern>::Bytes(b"><")),
+        format!("{:?}", slice(5 << 30, 200)),
+        format!("{:?}", Chunk::<Pattern>::Bytes(b">>")),
+    ];
+    talk.send(before_slice.unwrap());
+    for (count, offset, length) in [(0, 1000, 300), (1, 1001, 299), (250, 1251, 49), (48, 1299, 1)] {
+        talk.send(count);
+        assert_eq!(chunks(&talk)[0], format!("{:?}", slice(offset, length)));
+        assert_eq!(chunks(&talk)[1..], rest);
+    }
+    // Over the end of the slice and the next piece, into the one beyond 4 GiB.
+    talk.send(1 + 2 + 150);
+    assert_eq!(
+        chunks(&talk),
+        [format!("{:?}", slice((5 << 30) + 150, 50)), rest[2].clone()]
+    );
+    assert_eq!(talk.connection.partly_delivered(), 2 + 300 + 2 + 150);
+    talk.send(50 + 1);
+    assert_eq!(chunks(&talk), [format!("{:?}", Chunk::<Pattern>::Bytes(b">"))]);
+    talk.send(1);
+    assert_eq!((chunks(&talk), talk.delivered()), (vec![], vec![506]));
+}
+
+#[test]
+fn content_is_counted_in_the_order_of_the_answers() {
+    // The access log takes the first count for the first exchange.
+    let mut talk = Talk::new();
+    talk.receive(format!("{GET}GET /empty\r\n"));
+    talk.answer_all();
+    assert_eq!(talk.delivered(), [0; 0], "nothing is out yet");
+    talk.settle(usize::MAX);
+    assert_eq!(talk.delivered(), [13, 0]);
+
+    let mut talk = Talk::new();
+    talk.say("GET /empty\r\n");
+    assert_eq!((talk.delivered(), talk.interest()), (vec![0], Interest::Drain));
+}
+
+#[test]
+fn a_connection_that_says_nothing_is_closed_without_an_answer() {
+    for said in ["", "\r\n"] {
+        let mut talk = Talk::new();
+        talk.say(said);
+        talk.expect_deadline(10 * SECOND);
+        assert_eq!(
+            (talk.interest(), talk.text().as_str()),
+            (Interest::Close, ""),
+            "{said:?}"
+        );
+    }
+}
+
+#[test]
+fn a_head_has_its_time_from_its_first_byte_and_no_byte_extends_it() {
+    // RFC 9110 section 15.5.9
+    let mut talk = Talk::new();
+    talk.now = 4 * SECOND;
+    for (second, byte) in (4..14).zip(GET.chars()) {
+        assert!(!talk.wait_until(second * SECOND), "at {second} s");
+        talk.say(byte.to_string());
+        assert_eq!(talk.connection.deadline(), Some(14 * SECOND));
+    }
+    talk.expect_deadline(14 * SECOND);
+    assert_eq!(talk.events, [Err(Reject::HeadTimeout)]);
+    assert!(
+        talk.text().starts_with("HTTP/1.1 408 Request Timeout\r\n"),
+        "{}",
+        talk.text()
+    );
+    assert!(talk.text().contains("Connection: close\r\n"), "{}", talk.text());
+    assert_eq!(talk.interest(), Interest::Drain);
+    talk.expect_deadline(16 * SECOND);
+    assert_eq!(talk.interest(), Interest::Close);
+
+    // The same for the second request: from its own first byte.
+    let mut talk = Talk::new();
+    talk.say(GET);
+    talk.wait_until(14 * SECOND);
+    for second in 14..24 {
+        assert!(!talk.wait_until(second * SECOND), "at {second} s");
+        talk.say("G");
+    }
+    talk.expect_deadline(24 * SECOND);
+    assert_eq!(written(&talk.events), ["GET /a Http11", "HeadTimeout"]);
+}
+
+#[test]
+fn a_head_that_stops_anywhere_is_answered_408_with_a_status_line() {
+    for end in 1..GET.len() {
+        let mut talk = Talk::new();
+        talk.say(&GET.as_bytes()[..end]);
+        talk.expect_deadline(10 * SECOND);
+        assert!(
+            talk.text().starts_with("HTTP/1.1 408 "),
+            "after {end} bytes: {}",
+            talk.text()
+        );
+    }
+}
+
+#[test]
+fn an_idle_connection_is_closed_without_an_answer() {
+    // RFC 9112 section 9.5: from the moment at which the last answer is out
+    let mut talk = Talk::new();
+    talk.receive(GET);
+    talk.answer_all();
+    talk.now = 20 * SECOND;
+    assert_eq!(talk.connection.idle_since(), None, "an answer is on its way");
+    talk.send(usize::MAX);
+    assert_eq!(talk.connection.idle_since(), Some(20 * SECOND));
+    let answer = talk.text();
+    talk.expect_deadline(35 * SECOND);
+    assert_eq!((talk.interest(), talk.text()), (Interest::Close, answer));
+
+    let mut talk = Talk::new();
+    assert_eq!(
+        (talk.connection.idle_since(), talk.connection.has_answered()),
+        (Some(0), false)
+    );
+    talk.say("G");
+    assert_eq!(talk.connection.idle_since(), None);
+    talk.say("ET /a\r\n");
+    assert_eq!(
+        (talk.connection.idle_since(), talk.connection.has_answered()),
+        (None, true)
+    );
+}
+
+#[test]
+fn a_body_has_its_time_from_the_end_of_its_head_and_no_byte_extends_it() {
+    // RFC 9110 section 15.5.9
+    let mut talk = Talk::new();
+    talk.say("POST /a HTTP/1.1\r\nHost: a\r\n");
+    talk.wait_until(9 * SECOND);
+    talk.say("Content-Length: 1000\r\n\r\n");
+    for second in 9..39 {
+        assert!(!talk.wait_until(second * SECOND), "at {second} s");
+        talk.say("x");
+        assert_eq!(talk.connection.deadline(), Some(39 * SECOND));
+    }
+    talk.expect_deadline(39 * SECOND);
+    assert_eq!(talk.events, [Err(Reject::BodyTimeout)]);
+    assert!(talk.text().starts_with("HTTP/1.1 408 "), "{}", talk.text());
+    talk.expect_deadline(41 * SECOND);
+    assert_eq!(talk.interest(), Interest::Close);
+
+    // Where the client waits to be told to go on: from when it is told.
+    let mut talk = Talk::new();
+    talk.receive("POST /a HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 1\r\n\r\n");
+    talk.answer_all();
+    talk.now = 5 * SECOND;
+    talk.send(usize::MAX);
+    talk.expect_deadline(35 * SECOND);
+    assert_eq!(talk.events, [Err(Reject::BodyTimeout)]);
+}
+
+#[test]
+fn a_client_that_takes_nothing_of_an_answer_loses_the_connection() {
+    let ready = || {
+        let mut talk = Talk::new();
+        talk.receive("GET /file HTTP/1.1\r\nHost: a\r\n\r\nGET /a HTTP/1.1\r\nHost: a\r\n\r\nGET /b HT");
+        talk.now = SECOND;
+        talk.answer_all();
+        talk
+    };
+    let mut talk = ready();
+    talk.expect_deadline(31 * SECOND);
+    assert_eq!((talk.interest(), talk.output.len()), (Interest::Close, 0));
+    // One byte is progress; none, and bytes received, are not.
+    let mut talk = ready();
+    talk.wait_until(30 * SECOND);
+    talk.send(1);
+    assert_eq!(talk.connection.deadline(), Some(60 * SECOND));
+    talk.wait_until(40 * SECOND);
+    talk.send(0);
+    talk.receive("TP/1.1\r\n");
+    talk.answer_all();
+    talk.expect_deadline(60 * SECOND);
+    assert_eq!(talk.interest(), Interest::Close);
+    // The head that arrived meanwhile has its time from when its turn has come.
+    let mut talk = ready();
+    talk.wait_until(29 * SECOND);
+    talk.settle(100);
+    talk.expect_deadline(39 * SECOND);
+    assert_eq!(
+        written(&talk.events),
+        ["GET /file Http11", "GET /a Http11", "HeadTimeout"]
+    );
+}
+
+#[test]
+fn a_client_has_two_seconds_to_take_the_last_answer_and_no_byte_extends_them() {
+    // RFC 9112 section 9.6
+    let mut talk = Talk::new();
+    talk.receive("GET /a\r\n");
+    talk.answer_all();
+    talk.now = 7 * SECOND;
+    talk.settle(1);
+    assert_eq!(talk.interest(), Interest::Drain);
+    talk.wait_until(8 * SECOND);
+    talk.say("x".repeat(10_000));
+    talk.expect_deadline(9 * SECOND);
+    assert_eq!(talk.interest(), Interest::Close);
+}
+
+#[test]
+fn every_deadline_is_the_operators_choice() {
+    let timeouts = Timeouts {
+        head: Duration::from_secs(1),
+        body: Duration::from_secs(2),
+        idle: Duration::from_secs(3),
+        write: Duration::from_secs(4),
+        linger: Duration::from_millis(500),
+    };
+    let rules = Rules {
+        timeouts,
+        ..Rules::default()
+    };
+    let post = "POST /a HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\n";
+    for (input, deadline) in [
+        ("", SECOND),
+        ("G", SECOND),
+        (post, 2 * SECOND),
+        (GET, 3 * SECOND),
+        ("GET /a\r\n", SECOND / 2),
+    ] {
+        let mut talk = Talk::with(rules.clone());
+        talk.say(input);
+        assert_eq!(talk.connection.deadline(), Some(deadline), "{input:?}");
+    }
+    let mut talk = Talk::with(rules);
+    talk.receive(GET);
+    talk.answer_all();
+    assert_eq!(talk.connection.deadline(), Some(4 * SECOND));
+}
+
+#[test]
+fn there_is_no_deadline_while_it_is_the_servers_turn() {
+    let mut talk = Talk::new();
+    talk.receive(GET);
+    assert!(talk.next_event().is_some());
+    assert_eq!((talk.interest(), talk.connection.deadline()), (Interest::Respond, None));
+    assert!(!talk.wait_until(Instant::MAX));
+    assert_eq!(talk.interest(), Interest::Respond);
+}
+
+#[test]
+fn a_closed_connection_stays_closed() {
+    let mut talk = Talk::new();
+    talk.receive(GET);
+    talk.answer_all();
+    talk.connection.close();
+    talk.say(GET);
+    talk.end();
+    assert!(!talk.wait_until(Instant::MAX));
+    talk.connection.respond(answer_to(&Err(Reject::Busy)), false, 0);
+    assert_eq!((talk.interest(), talk.connection.deadline()), (Interest::Close, None));
+    assert_eq!(talk.events.len(), 1);
+}
+
+#[test]
+fn the_first_line_is_known_for_the_log() {
+    for (input, line) in [
+        ("GET /a HTTP/1.1\r\nHost: a\r\n\r\nGET /b", "GET /a HTTP/1.1"),
+        ("\r\nGET /a\r\n", "GET /a"),
+        ("GET  /a HTTP/1.1\r\n", "GET  /a HTTP/1.1"),
+        ("\u{16}\u{3}", "\u{16}\u{3}"),
+    ] {
+        let mut talk = Talk::new();
+        talk.receive(input);
+        assert!(talk.next_event().is_some(), "{input:?}");
+        assert_eq!(talk.connection.first_line(), line.as_bytes(), "{input:?}");
+    }
+}
+
+/// What a client may do, in any order.
+#[derive(Clone, Debug)]
+enum Operation {
+    /// So many of the bytes that it has to say arrive.
+    Receive(usize),
+    /// The server answers one request.
+    Answer,
+    /// The host takes so many bytes.
+    Send(usize),
+    /// So many milliseconds pass.
+    Wait(u64),
+    /// The client ends its side.
+    End,
+}
+
+fn operation() -> impl Strategy<Value = Operation> {
+    prop_oneof![
+        4 => (0..80_usize).prop_map(Operation::Receive),
+        4 => Just(Operation::Answer),
+        4 => (0..300_usize).prop_map(Operation::Send),
+        1 => (0..20_000_u64).prop_map(Operation::Wait),
+        1 => Just(Operation::End),
+    ]
+}
+
+/// What a client may say: good requests, bad ones, and halves of requests.
+fn input() -> impl Strategy<Value = Vec<u8>> {
+    let good = prop::sample::select(vec![
+        GET,
+        "GET /file HTTP/1.1\r\nHost: a\r\n\r\n",
+        "HEAD /file HTTP/1.1\r\nHost: a\r\nAccept: */*\r\n\r\n",
+        "\r\nGET /304 HTTP/1.1\r\nHost: a\r\n\r\n",
+        "POST /a HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nhello",
+        "POST /a HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 1\r\n\r\n\n",
+        "PUT /a HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n3;a\r\nabc\r\n0\r\nX: y\r\n\r\n",
+        "GET /empty HTTP/1.0\r\nConnection: keep-alive\r\n\r\n",
+    ]);
+    let any = prop::sample::select(vec![
+        "",
+        "GET /a HTTP/1.0\r\n\r\n",
+        "GET /file\r\n",
+        "GET /empty\n",
+        "POST /a\r\n",
+        "HEAD /a HTTP/1.1\r\n\r\n",
+        "GET /a HTTP/1.1\r\nHost: a\r\n b\r\n\r\n",
+        "GET /a HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabcd\r\n",
+        "GET /a HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n",
+        "GET /aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa HTTP/1.1\r\nHost: a\r\n\r\n",
+        "GET /a HTTP/1.1\r\nHost: a\r\nA: bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb",
+        "\r\n\r\nGET /a\r\n",
+        "\u{16}\u{3}\u{1} \u{2}\r\n",
+        "GET /a HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\nmore",
+        "GET /part",
+    ]);
+    (prop::collection::vec(good, 0..8), any)
+        .prop_map(|(good, last)| [good.concat().as_bytes(), last.as_bytes()].concat())
+}
+
+/// Limits that short requests reach.
+fn small_rules() -> Rules {
+    Rules {
+        limits: Limits {
+            request_line: 40,
+            fields_size: 80,
+            fields: 4,
+            body: 10,
+            pipelined: 3,
+        },
+        ..Rules::default()
+    }
+}
+
+/// What holds between any two operations.
+fn check_invariants(talk: &mut Talk) -> Result<(), TestCaseError> {
+    let is_the_servers_turn = talk.next_event().is_some();
+    let deadline = talk.connection.deadline();
+    match talk.interest() {
+        Interest::Close => prop_assert_eq!(deadline, None),
+        Interest::Respond => prop_assert!(is_the_servers_turn),
+        Interest::Write | Interest::Read | Interest::Drain if is_the_servers_turn => {}
+        Interest::Write => prop_assert!(deadline.is_some() && !talk.pending().is_empty()),
+        Interest::Read | Interest::Drain => prop_assert!(deadline.is_some() && talk.pending().is_empty()),
+    }
+    if let Some(since) = talk.connection.idle_since() {
+        prop_assert!(since <= talk.now && talk.interest() == Interest::Read);
+    }
+    Ok(())
+}
+
+proptest! {
+    #[test]
+    fn the_output_does_not_depend_on_the_splits(
+        input in input(),
+        operations in prop::collection::vec(operation(), 0..60),
+    ) {
+        let whole = talk(&small_rules(), &input, usize::MAX, usize::MAX);
+        let mut split = Talk::with(small_rules());
+        let mut rest = input.as_slice();
+        for operation in operations {
+            match operation {
+                Operation::Receive(count) => {
+                    let (bytes, after) = rest.split_at(count.min(rest.len()));
+                    split.receive(bytes);
+                    rest = after;
+                }
+                Operation::Answer => { split.answer(); }
+                Operation::Send(count) if split.interest() == Interest::Write => split.send(count),
+                Operation::Send(_) | Operation::Wait(_) | Operation::End => {}
+            }
+            check_invariants(&mut split)?;
+        }
+        split.receive(rest);
+        split.settle(usize::MAX);
+        prop_assert_eq!(&split.events, &whole.events);
+        prop_assert_eq!(split.text(), whole.text());
+        prop_assert_eq!(split.interest() == Interest::Read, whole.interest() == Interest::Read);
+        prop_assert_eq!(split.delivered().len(), split.events.len());
+    }
+
+    #[test]
+    fn any_order_of_bytes_time_and_ends_is_lived_through(
+        input in prop_oneof![4 => input(), 1 => prop::collection::vec(any::<u8>(), 0..200)],
+        operations in prop::collection::vec(operation(), 0..60),
+    ) {
+        let mut talk = Talk::with(small_rules());
+        let mut rest = input.as_slice();
+        for operation in operations {
+            let was_closed = talk.interest() == Interest::Close;
+            match operation {
+                Operation::Receive(count) => {
+                    let (bytes, after) = rest.split_at(count.min(rest.len()));
+                    talk.receive(bytes);
+                    rest = after;
+                }
+                Operation::Answer => { talk.answer(); }
+                Operation::Send(count) if talk.interest() == Interest::Write => talk.send(count),
+                Operation::Send(_) => {}
+                Operation::Wait(milliseconds) => {
+                    talk.now += milliseconds * 1_000_000;
+                    talk.connection.handle_timeout(talk.now);
+                }
+                Operation::End => talk.receive_eof(),
+            }
+            check_invariants(&mut talk)?;
+            prop_assert!(!was_closed || talk.interest() == Interest::Close);
+        }
+        // Whatever happened, time ends it.
+        for _ in 0..8 {
+            talk.settle(usize::MAX);
+            if let Some(deadline) = talk.connection.deadline() {
+                talk.wait_until(deadline.max(talk.now));
+            }
+        }
+        prop_assert_eq!(talk.interest(), Interest::Close);
+        let answered = talk.events.len();
+        prop_assert!(talk.delivered().len() <= answered);
+    }
+}

@@ -1,0 +1,1062 @@
+//! What is answered from a tree in memory, rule by rule.
+//!
+//! [`ask`] writes a request as it would be received, and checks what holds for every answer before a test looks at it.
+
+use super::*;
+use crate::http::Fields;
+use crate::http::fields::FieldLine;
+use crate::site::tree::{FileEntry, Listed};
+
+/// When the files were changed, except where an entry says otherwise.
+const MODIFIED: &str = "Tue, 15 Nov 1994 12:45:52 GMT";
+const MODIFIED_SECONDS: u64 = 784_903_552;
+const BEFORE: &str = "Tue, 15 Nov 1994 12:45:51 GMT";
+
+/// When it is asked.
+const NOW: &str = "Sun, 09 Sep 2001 01:46:40 GMT";
+const NOW_SECONDS: u64 = 1_000_000_000;
+
+/// What a name in the tree stands for.
+#[derive(Clone, Copy)]
+enum Item {
+    /// A file with this content.
+    File(&'static [u8]),
+    /// A file whose content nobody has to write.
+    Large(u64),
+    /// A file that claims to have been changed at this second.
+    At(u64),
+    /// What is not served: a device, a link out of the tree.
+    Refused,
+    /// What the host fails to read.
+    Broken,
+}
+
+/// Names and what they stand for; directories are there because something is in them.
+struct Memory(Vec<(&'static str, Item)>);
+
+impl Tree for Memory {
+    type File = Item;
+
+    fn lookup(&self, path: &ResourcePath) -> Result<Entry<Item>, LookupError> {
+        let below = |name: &str| name.strip_prefix(path.name()).is_some_and(|rest| rest.starts_with('/'));
+        match self.0.iter().find(|(name, _)| *name == path.name()) {
+            Some((_, Item::Refused)) => Err(LookupError::Refused),
+            Some((_, Item::Broken)) => Err(LookupError::Failed),
+            Some(&(_, item)) => Ok(Entry::File(item.entry())),
+            None if path.name().is_empty() || self.0.iter().any(|(name, _)| below(name)) => Ok(Entry::Directory),
+            None => Err(LookupError::NotFound),
+        }
+    }
+
+    fn list(&self, directory: &ResourcePath) -> Result<Vec<Listed>, LookupError> {
+        let mut listed: Vec<Listed> = Vec::new();
+        for (name, item) in &self.0 {
+            let Some(rest) = name.strip_prefix(directory.name()) else {
+                continue;
+            };
+            let rest = rest.trim_start_matches('/');
+            let (name, is_directory) = rest.split_once('/').map_or((rest, false), |(name, _)| (name, true));
+            match item {
+                Item::Broken => return Err(LookupError::Failed),
+                Item::Refused => {}
+                _ if listed.iter().any(|entry| entry.name == name) => {}
+                _ => listed.push(Listed {
+                    name: name.to_owned(),
+                    is_directory,
+                    size: if is_directory { 0 } else { item.entry().size },
+                    modified: item.entry().modified,
+                }),
+            }
+        }
+        Ok(listed)
+    }
+}
+
+impl Item {
+    fn entry(self) -> FileEntry<Self> {
+        let size = match self {
+            Self::File(content) => content.len() as u64,
+            Self::Large(size) => size,
+            Self::At(_) | Self::Refused | Self::Broken => 1,
+        };
+        let seconds = match self {
+            Self::At(seconds) => seconds,
+            _ => MODIFIED_SECONDS,
+        };
+        FileEntry {
+            file: self,
+            size,
+            modified: UnixTime {
+                seconds,
+                nanoseconds: 7,
+            },
+        }
+    }
+
+    fn bytes(self, offset: u64, length: u64) -> Vec<u8> {
+        let at = |offset: u64| usize::try_from(offset).unwrap();
+        match self {
+            Self::File(content) => content[at(offset)..at(offset + length)].to_vec(),
+            _ => vec![b'.'; at(length)],
+        }
+    }
+}
+
+/// The tree that most tests ask.
+fn tree() -> Memory {
+    use Item::{At, Broken, File, Large, Refused};
+    Memory(vec![
+        ("index.html", File(b"the front page")),
+        ("digits.txt", File(b"0123456789")),
+        ("empty.txt", File(b"")),
+        ("README", File(b"read me")),
+        ("a b?.txt", File(b"a name to be encoded")),
+        ("caf\u{e9}.txt", File(b"a name beyond ASCII")),
+        ("dir/index.html", File(b"the page of dir")),
+        ("dir/page.html", File(b"a page in dir")),
+        ("bare/b.txt", File(b"b")),
+        ("bare/a<b>.txt", File(b"aa")),
+        ("bare/.secret", File(b"secret")),
+        ("bare/below/c.txt", File(b"c")),
+        ("page.html", File(b"plain")),
+        ("page.html.br", File(b"br")),
+        ("page.html.zst", File(b"zstd")),
+        ("page.html.gz", File(b"gzip")),
+        ("style.css", File(b"plain style")),
+        ("style.css.gz", File(b"gzipped style")),
+        ("film.mp4", Large(5 << 30)),
+        (".git/config", File(b"secret")),
+        (".well-known/security.txt", File(b"a contact")),
+        ("refused", Refused),
+        ("broken", Broken),
+        ("tomorrow.txt", At(NOW_SECONDS + 86_400)),
+        ("fresh.txt", At(NOW_SECONDS)),
+        ("far.txt", At(u64::MAX)),
+    ])
+}
+
+/// The site as it is without options.
+fn site() -> Site {
+    Site {
+        index: vec!["index.html".into()],
+        cache_control: Some("no-cache".into()),
+        ..Site::default()
+    }
+}
+
+/// An answer, read back.
+#[derive(Debug)]
+struct Answer {
+    status: u16,
+    fields: Vec<(String, String)>,
+    /// Its length, where it is too long to be looked at.
+    length: u64,
+    content: Vec<u8>,
+}
+
+impl Answer {
+    fn field(&self, name: &str) -> Option<&str> {
+        let mut named = self.fields.iter().filter(|(given, _)| given == name);
+        named.next().map(|(_, value)| value.as_str())
+    }
+
+    fn text(&self) -> &str {
+        str::from_utf8(&self.content).unwrap()
+    }
+}
+
+/// Answers `GET /digits.txt` with these field lines.
+fn ask(site: &Site, tree: &Memory, request: &str, lines: &[&str]) -> Answer {
+    let (method, target) = request.split_once(' ').unwrap();
+    let mut head = Vec::new();
+    let mut places = Vec::new();
+    for line in lines {
+        let (name, value) = line.split_once(": ").unwrap();
+        let start = head.len();
+        head.extend_from_slice(line.as_bytes());
+        places.push(FieldLine {
+            name: start..start + name.len(),
+            value: head.len() - value.len()..head.len(),
+        });
+    }
+    let (path, query) = target
+        .split_once('?')
+        .map_or((target, None), |(path, query)| (path, Some(query)));
+    let request = Request {
+        method: Method::from_token(method.as_bytes()),
+        target: match target {
+            "*" => Target::Server,
+            "a:80" => Target::Tunnel,
+            _ => Target::Resource { path, query },
+        },
+        fields: Fields::new(&head, &places),
+    };
+    let now = UnixTime {
+        seconds: NOW_SECONDS,
+        nanoseconds: 0,
+    };
+    let response = respond(site, &request, tree, now);
+    let length = response.content.length();
+    let mut content = Vec::new();
+    for piece in &response.content.0 {
+        match piece {
+            Piece::Bytes(bytes) => content.extend_from_slice(bytes),
+            &Piece::Slice { file, offset, length } if length < 100_000 => content.extend(file.bytes(offset, length)),
+            Piece::Slice { .. } => {}
+        }
+    }
+    let owned = |(name, value): &(&str, Cow<'_, str>)| ((*name).to_owned(), value.clone().into_owned());
+    let answer = Answer {
+        status: response.status.code(),
+        fields: response.fields.iter().map(owned).collect(),
+        length,
+        content,
+    };
+    check_what_holds_for_every_answer(&answer);
+    answer
+}
+
+/// RFC 9110 sections 5.3, 6.6.1, 8.3 and 15.
+fn check_what_holds_for_every_answer(answer: &Answer) {
+    assert_eq!(answer.field("Date"), Some(NOW), "{answer:?}");
+    assert_eq!(answer.field("Server"), Some("aula"), "{answer:?}");
+    assert_eq!(answer.field("X-Content-Type-Options"), Some("nosniff"), "{answer:?}");
+    let mut names: Vec<_> = answer.fields.iter().map(|(name, _)| name).collect();
+    names.sort_unstable();
+    names.dedup();
+    assert_eq!(names.len(), answer.fields.len(), "a field stands twice: {answer:?}");
+    for framing in ["Content-Length", "Connection", "Transfer-Encoding"] {
+        assert_eq!(
+            answer.field(framing),
+            None,
+            "framing is no business of the site: {answer:?}"
+        );
+    }
+    let has_no_content = matches!(answer.status, 204 | 304);
+    assert_eq!(answer.field("Content-Type").is_none(), has_no_content, "{answer:?}");
+    assert!(answer.length == 0 || !has_no_content, "{answer:?}");
+    if answer.status == 405 {
+        assert!(answer.field("Allow").is_some(), "{answer:?}");
+    }
+}
+
+/// Asks the usual tree and site.
+fn get(request: &str, lines: &[&str]) -> Answer {
+    ask(&site(), &tree(), request, lines)
+}
+
+/// The entity tag of what is answered to this request.
+fn tag(request: &str, lines: &[&str]) -> String {
+    get(request, lines).field("ETag").unwrap().to_owned()
+}
+
+#[test]
+fn methods_are_answered_by_what_they_mean_here() {
+    // RFC 9110 sections 9.1, 9.3, 15.5.6 and 15.6.2
+    for (request, status, status_if_get_only) in [
+        ("GET /digits.txt", 200, 200),
+        ("HEAD /digits.txt", 200, 405),
+        ("OPTIONS /digits.txt", 204, 405),
+        ("OPTIONS /nothing", 204, 405),
+        ("OPTIONS *", 204, 405),
+        ("POST /digits.txt", 405, 405),
+        ("PUT /digits.txt", 405, 405),
+        ("DELETE /nothing", 405, 405),
+        ("PATCH /digits.txt", 405, 405),
+        ("TRACE /digits.txt", 405, 405),
+        ("CONNECT a:80", 405, 405),
+        ("get /digits.txt", 501, 501),
+        ("BREW /digits.txt", 501, 501),
+    ] {
+        assert_eq!(get(request, &[]).status, status, "{request}");
+        let get_only = Site {
+            get_only: true,
+            ..site()
+        };
+        let answer = ask(&get_only, &tree(), request, &[]);
+        assert_eq!(answer.status, status_if_get_only, "{request}");
+        if answer.status == 405 {
+            assert_eq!(answer.field("Allow"), Some("GET"), "{request}");
+        }
+    }
+    for request in ["OPTIONS *", "OPTIONS /nothing", "POST /digits.txt"] {
+        assert_eq!(
+            get(request, &[]).field("Allow"),
+            Some("GET, HEAD, OPTIONS"),
+            "{request}"
+        );
+    }
+}
+
+#[test]
+fn a_path_leads_to_a_file_or_says_why_not() {
+    for (path, status, content) in [
+        // RFC 3986 sections 2.1 and 5.2.4
+        ("/digits.txt", 200, "0123456789"),
+        ("/digits.txt?a=b/c?d", 200, "0123456789"),
+        ("/dir/../digits.txt", 200, "0123456789"),
+        ("/./digits%2Etxt", 200, "0123456789"),
+        ("/a%20b%3F.txt", 200, "a name to be encoded"),
+        ("/caf%C3%A9.txt", 200, "a name beyond ASCII"),
+        ("/empty.txt", 200, ""),
+        // index files
+        ("/", 200, "the front page"),
+        ("/dir/", 200, "the page of dir"),
+        ("/dir/.", 200, "the page of dir"),
+        ("/bare/", 404, "Nothing has this name."),
+        ("/bare/below/..", 404, "Nothing has this name."),
+        // what is not there
+        ("/nothing", 404, "Nothing has this name."),
+        ("/digits.txt/", 404, "Nothing has this name."),
+        ("/digits.txt/x", 404, "Nothing has this name."),
+        ("/Digits.txt", 404, "Nothing has this name."),
+        ("//etc/passwd", 404, "Nothing has this name."),
+        ("/dir//page.html", 404, "Nothing has this name."),
+        ("/dir%2Fpage.html", 404, "Nothing has this name."),
+        ("/digits.txt%20", 404, "Nothing has this name."),
+        // what is hidden
+        ("/.git/config", 404, "Nothing has this name."),
+        ("/bare/.secret", 404, "Nothing has this name."),
+        ("/.well-known/security.txt", 200, "a contact"),
+        // what is refused
+        ("/..", 400, "above the root"),
+        ("/%2e%2e/digits.txt", 400, "above the root"),
+        ("/digits.txt%00", 400, "control character"),
+        ("/a%0Ab", 400, "control character"),
+        ("/dir%5Cpage.html", 400, "backslash"),
+        ("/caf%E9.txt", 400, "UTF-8"),
+        ("/refused", 403, "not served"),
+        ("/broken", 500, "could not read"),
+    ] {
+        for method in ["GET", "HEAD"] {
+            let answer = get(&format!("{method} {path}"), &[]);
+            assert_eq!(answer.status, status, "{path}");
+            assert!(answer.text().contains(content), "{path}: {}", answer.text());
+            let is_page = answer.text().starts_with("<!DOCTYPE html>\n<html lang=\"en\">");
+            assert_eq!(is_page, status >= 400, "{path}");
+            assert!(!answer.text().contains("etc"), "nothing of the request is shown");
+        }
+    }
+}
+
+#[test]
+fn hidden_names_are_served_where_the_operator_says_so() {
+    let site = Site { hidden: true, ..site() };
+    for path in ["/.git/config", "/bare/.secret", "/.well-known/security.txt"] {
+        assert_eq!(ask(&site, &tree(), &format!("GET {path}"), &[]).status, 200, "{path}");
+    }
+    assert_eq!(ask(&site, &tree(), "GET /..", &[]).status, 400);
+}
+
+#[test]
+fn a_directory_without_its_slash_is_a_redirect_that_keeps_the_query() {
+    // RFC 9110 sections 10.2.2 and 15.4.2
+    for (path, location) in [
+        ("/dir", "/dir/"),
+        ("/dir?a=b&c", "/dir/?a=b&c"),
+        ("/dir?", "/dir/?"),
+        ("/bare/below", "/bare/below/"),
+        ("/bare/../dir", "/dir/"),
+        ("/d%69r?%41", "/dir/?%41"),
+        ("/.well-known", "/.well-known/"),
+    ] {
+        for method in ["GET", "HEAD"] {
+            let answer = get(&format!("{method} {path}"), &["If-None-Match: *", "Range: bytes=0-0"]);
+            assert_eq!(
+                (answer.status, answer.field("Location")),
+                (301, Some(location)),
+                "{path}"
+            );
+            assert_eq!(answer.field("Content-Type"), Some("text/html; charset=utf-8"), "{path}");
+        }
+    }
+    // It is no way to another host: `//evil` would be one (RFC 3986 section 4.2).
+    let tree = Memory(vec![("evil/x", Item::File(b""))]);
+    for path in ["//evil", "/.//evil", "/dir/..//evil"] {
+        assert_eq!(
+            ask(&site(), &tree, &format!("GET {path}"), &[]).field("Location"),
+            None,
+            "{path}"
+        );
+    }
+}
+
+#[test]
+fn the_first_index_file_that_there_is_answers() {
+    let tree = Memory(vec![
+        ("a/home.htm", Item::File(b"home")),
+        ("a/index.html", Item::File(b"index")),
+        ("b/index.html", Item::File(b"index")),
+        ("c/home.htm/x", Item::File(b"a directory")),
+        ("c/index.html", Item::File(b"index")),
+        ("d/home.htm", Item::Refused),
+        ("d/index.html", Item::File(b"index")),
+        ("e/index.html.gz", Item::File(b"gzip")),
+    ]);
+    let site = Site {
+        index: vec!["home.htm".into(), "index.html".into()],
+        ..Site::default()
+    };
+    for (path, status, content) in [
+        ("/a/", 200, "home"),
+        ("/b/", 200, "index"),
+        ("/c/", 200, "index"),
+        ("/d/", 403, ""),
+        ("/e/", 404, ""),
+    ] {
+        let answer = ask(&site, &tree, &format!("GET {path}"), &["Accept-Encoding: gzip"]);
+        assert_eq!(answer.status, status, "{path}");
+        assert!(answer.text().contains(content), "{path}");
+    }
+}
+
+#[test]
+fn unknown_paths_without_an_extension_get_the_file_of_the_application() {
+    let site = Site {
+        spa: ResourcePath::resolve("/page.html", false).ok(),
+        ..site()
+    };
+    for (path, status, content) in [
+        ("/users", 200, "plain"),
+        ("/users/7/", 200, "plain"),
+        ("/v1.0/users", 200, "plain"),
+        ("/bare/", 200, "plain"),
+        ("/digits.txt", 200, "0123456789"),
+        ("/", 200, "the front page"),
+        ("/README", 200, "read me"),
+        ("/missing.js", 404, "Nothing"),
+        ("/users/me@x.org", 404, "Nothing"),
+        ("/.git", 404, "Nothing"),
+        ("//users", 404, "Nothing"),
+        ("/refused", 403, "not served"),
+        ("/broken", 500, "could not"),
+        ("/dir", 301, "slash"),
+    ] {
+        let answer = ask(&site, &tree(), &format!("GET {path}"), &[]);
+        assert_eq!(answer.status, status, "{path}");
+        assert!(answer.text().contains(content), "{path}: {}", answer.text());
+    }
+    let answer = ask(&site, &tree(), "GET /users", &["Accept-Encoding: br"]);
+    assert_eq!((answer.text(), answer.field("Content-Encoding")), ("br", Some("br")));
+    assert_eq!(answer.field("Content-Type"), Some("text/html; charset=utf-8"));
+}
+
+#[test]
+fn the_sites_own_404_page_is_sent_with_404() {
+    let page = ("404.html", Item::File(b"<p>lost?"));
+    let lost = Memory(vec![page, ("a", Item::File(b"a"))]);
+    for (path, status) in [
+        ("/nothing", 404),
+        ("/.git", 404),
+        ("//", 404),
+        ("/a/", 404),
+        ("/404.html", 200),
+    ] {
+        for method in ["GET", "HEAD"] {
+            let answer = ask(&site(), &lost, &format!("{method} {path}"), &["If-None-Match: *"]);
+            let status = if status == 200 { 304 } else { status };
+            assert_eq!(answer.status, status, "{path}");
+            if status == 404 {
+                assert_eq!(answer.text(), "<p>lost?", "{path}");
+                assert_eq!(answer.field("Content-Type"), Some("text/html; charset=utf-8"), "{path}");
+                assert_eq!(answer.field("ETag"), None, "{path}: it is not what was asked for");
+            }
+        }
+    }
+    assert_eq!(ask(&site(), &lost, "GET /404.html", &["Range: bytes=0-2"]).status, 206);
+    assert_eq!(ask(&site(), &lost, "GET /nothing", &["Range: bytes=0-2"]).status, 404);
+}
+
+#[test]
+fn a_health_check_looks_at_no_file() {
+    let site = Site {
+        health: Some("/health".into()),
+        ..site()
+    };
+    let tree = Memory(vec![("health", Item::Broken)]);
+    for request in ["GET /health", "HEAD /health", "GET /health?from=probe"] {
+        let answer = ask(&site, &tree, request, &[]);
+        assert_eq!((answer.status, answer.text()), (200, "ok\n"), "{request}");
+        assert_eq!(answer.field("Cache-Control"), Some("no-store"), "{request}");
+        assert_eq!(
+            answer.field("Content-Type"),
+            Some("text/plain; charset=utf-8"),
+            "{request}"
+        );
+    }
+    assert_eq!(ask(&site, &tree, "GET /health/", &[]).status, 500);
+    assert_eq!(ask(&site, &tree, "POST /health", &[]).status, 405);
+}
+
+#[test]
+fn a_listing_is_a_page_for_people_and_json_for_programs() {
+    let site = Site { list: true, ..site() };
+    let list = |request: &str, lines: &[&str]| ask(&site, &tree(), request, lines);
+    let page = list("GET /bare/", &[]);
+    assert_eq!((page.status, page.field("Vary")), (200, Some("Accept")));
+    assert_eq!(page.field("Content-Type"), Some("text/html; charset=utf-8"));
+    assert_eq!(page.field("Cache-Control"), Some("no-cache"));
+    let text = page.text();
+    let order: Vec<_> = ["below/", "a&lt;b&gt;.txt", "b.txt"].map(|name| text.find(name)).into();
+    assert!(order.iter().all(Option::is_some) && order.is_sorted(), "{text}");
+    assert!(
+        text.contains("href=\"./a%3Cb%3E.txt\"") && text.contains(MODIFIED),
+        "{text}"
+    );
+    assert!(!text.contains(".secret"), "{text}");
+
+    let json = |lines: &[&str]| list("GET /bare/?sort=size&order=desc", lines);
+    let answer = json(&["Accept: application/json"]);
+    assert_eq!(answer.field("Content-Type"), Some("application/json"));
+    let entries: serde_json::Value = serde_json::from_slice(&answer.content).unwrap();
+    let names: Vec<_> = entries
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|entry| entry["name"].as_str().unwrap())
+        .collect();
+    assert_eq!(names, ["below", "a<b>.txt", "b.txt"]);
+    // RFC 9110 section 12.5.1
+    for (accept, media_type) in [
+        ("application/json, text/html;q=0.5", "application/json"),
+        ("text/html;q=0.5, */*;q=0.8", "application/json"),
+        ("text/html, application/json", "text/html; charset=utf-8"),
+        ("*/*", "text/html; charset=utf-8"),
+        ("image/png", "text/html; charset=utf-8"),
+        ("application/json;q=0", "text/html; charset=utf-8"),
+    ] {
+        assert_eq!(
+            json(&[&format!("Accept: {accept}")]).field("Content-Type"),
+            Some(media_type),
+            "{accept}"
+        );
+    }
+    // An index file goes first; without the option there is none; a hidden name is shown where it is served.
+    assert_eq!(list("GET /dir/", &[]).text(), "the page of dir");
+    assert_eq!(get("GET /bare/", &[]).status, 404);
+    let hidden = Site {
+        hidden: true,
+        ..site.clone()
+    };
+    assert!(ask(&hidden, &tree(), "GET /bare/", &[]).text().contains(".secret"));
+    let broken = Memory(vec![("a/x", Item::Broken)]);
+    assert_eq!(ask(&site, &broken, "GET /a/", &[]).status, 500);
+}
+
+#[test]
+fn preconditions_hold_for_whatever_would_be_answered_200() {
+    // RFC 9110 section 13.2.1: a listing and the health check are representations too, without validators
+    let site = Site {
+        list: true,
+        health: Some("/health".into()),
+        ..site()
+    };
+    for path in ["/bare/", "/health"] {
+        for (line, status) in [
+            ("If-Match: \"x\"", 412),
+            ("If-Match: *", 200),
+            ("If-None-Match: *", 304),
+            ("If-None-Match: \"x\"", 200),
+            // Section 13.1.3 and 13.1.4: without a modification date there is nothing to compare.
+            ("If-Modified-Since: Sun, 09 Sep 2001 01:46:40 GMT", 200),
+            ("If-Unmodified-Since: Tue, 15 Nov 1994 12:45:51 GMT", 200),
+        ] {
+            assert_eq!(
+                ask(&site, &tree(), &format!("GET {path}"), &[line]).status,
+                status,
+                "{path} {line}"
+            );
+        }
+    }
+}
+
+#[test]
+fn a_file_is_described_by_its_fields() {
+    // RFC 9110 sections 8.3, 8.8, 12.5.5 and 14.3
+    let answer = get("GET /digits.txt", &[]);
+    for (name, value) in [
+        ("Content-Type", Some("text/plain; charset=utf-8")),
+        ("Last-Modified", Some(MODIFIED)),
+        ("Accept-Ranges", Some("bytes")),
+        ("Cache-Control", Some("no-cache")),
+        ("Vary", None),
+        ("Content-Encoding", None),
+        ("Content-Range", None),
+        ("Access-Control-Allow-Origin", None),
+        ("Strict-Transport-Security", None),
+    ] {
+        assert_eq!(answer.field(name), value, "{name}");
+    }
+    let etag = answer.field("ETag").unwrap();
+    assert!(etag.starts_with('"') && etag.ends_with('"'), "a strong one: {etag}");
+    for (path, media_type) in [
+        ("/README", "application/octet-stream"),
+        ("/film.mp4", "video/mp4"),
+        ("/style.css", "text/css; charset=utf-8"),
+        ("/", "text/html; charset=utf-8"),
+    ] {
+        assert_eq!(
+            get(&format!("GET {path}"), &[]).field("Content-Type"),
+            Some(media_type),
+            "{path}"
+        );
+    }
+    // HEAD: the same fields (section 9.3.2).
+    for path in ["/digits.txt", "/page.html", "/nothing", "/dir", "/film.mp4"] {
+        let (head, get) = (get(&format!("HEAD {path}"), &[]), get(&format!("GET {path}"), &[]));
+        assert_eq!(
+            (head.status, head.fields, head.length),
+            (get.status, get.fields, get.length),
+            "{path}"
+        );
+    }
+    // The entity tag changes with time and size.
+    let tags = [
+        tag("GET /digits.txt", &[]),
+        tag("GET /empty.txt", &[]),
+        tag("GET /fresh.txt", &[]),
+    ];
+    assert!(
+        tags[0] != tags[1] && tags[1] != tags[2] && tags[0] != tags[2],
+        "{tags:?}"
+    );
+}
+
+#[test]
+fn the_operators_fields_are_on_every_answer() {
+    let site = Site {
+        fields: vec![("X-Course".into(), "networks".into())],
+        cors: true,
+        cache_control: Some("max-age=60".into()),
+        ..site()
+    };
+    for (request, line) in [
+        ("GET /digits.txt", "Range: bytes=0-1"),
+        ("GET /digits.txt", "Range: bytes=99-"),
+        ("GET /digits.txt", "If-None-Match: *"),
+        ("GET /digits.txt", "If-Match: \"x\""),
+        ("GET /nothing", "A: b"),
+        ("GET /dir", "A: b"),
+        ("OPTIONS *", "Origin: http://a"),
+        ("POST /", "A: b"),
+    ] {
+        let answer = ask(&site, &tree(), request, &[line]);
+        assert_eq!(answer.field("X-Course"), Some("networks"), "{request}");
+        assert_eq!(answer.field("Access-Control-Allow-Origin"), Some("*"), "{request}");
+    }
+    assert_eq!(
+        ask(&site, &tree(), "GET /", &[]).field("Cache-Control"),
+        Some("max-age=60")
+    );
+    let preflight = ask(
+        &site,
+        &tree(),
+        "OPTIONS /digits.txt",
+        &["Access-Control-Request-Method: GET"],
+    );
+    assert_eq!(
+        preflight.field("Access-Control-Allow-Methods"),
+        Some("GET, HEAD, OPTIONS")
+    );
+    let refused = refuse::<Item>(&site, Status::BAD_REQUEST, "<b>", "RFC <1>", UnixTime::default());
+    assert!(refused.fields.iter().any(|(name, _)| *name == "X-Course"));
+    let silent = Site {
+        cache_control: None,
+        ..site
+    };
+    assert_eq!(ask(&silent, &tree(), "GET /", &[]).field("Cache-Control"), None);
+}
+
+#[test]
+fn last_modified_is_never_later_than_date() {
+    // RFC 9110 section 8.8.2.1
+    for path in ["/tomorrow.txt", "/far.txt", "/fresh.txt"] {
+        let answer = get(&format!("GET {path}"), &[]);
+        assert_eq!(answer.field("Last-Modified"), Some(NOW), "{path}");
+    }
+}
+
+#[test]
+fn a_precompressed_sibling_is_chosen_by_accept_encoding() {
+    // RFC 9110 section 12.5.3
+    for (accept, content, coding) in [
+        (None, "plain", None),
+        (Some(""), "plain", None),
+        (Some("br"), "br", Some("br")),
+        (Some("zstd"), "zstd", Some("zstd")),
+        (Some("gzip"), "gzip", Some("gzip")),
+        (Some("x-gzip"), "gzip", Some("gzip")),
+        (Some("GZIP"), "gzip", Some("gzip")),
+        (Some("gzip, deflate, br, zstd"), "br", Some("br")),
+        (Some("gzip, zstd"), "zstd", Some("zstd")),
+        (Some("gzip, br;q=0.5"), "gzip", Some("gzip")),
+        (Some("*"), "br", Some("br")),
+        (Some("br;q=0, *"), "zstd", Some("zstd")),
+        (Some("deflate"), "plain", None),
+        (Some("gzip;q=0"), "plain", None),
+        (Some("gzip;q=0.000, br;q=0"), "plain", None),
+        (Some("identity, gzip;q=0.5"), "plain", None),
+        (Some("identity;q=0.5, gzip;q=0.5"), "gzip", Some("gzip")),
+        (Some("identity;q=0, gzip"), "gzip", Some("gzip")),
+        (Some("gzip;q=0.001"), "gzip", Some("gzip")),
+        (Some("gzip;q=2"), "plain", None),
+    ] {
+        let line = accept.map(|accept| format!("Accept-Encoding: {accept}"));
+        let lines: Vec<&str> = line.as_deref().into_iter().collect();
+        let answer = get("GET /page.html", &lines);
+        assert_eq!((answer.status, answer.text()), (200, content), "{accept:?}");
+        assert_eq!(answer.field("Content-Encoding"), coding, "{accept:?}");
+        assert_eq!(
+            answer.field("Content-Type"),
+            Some("text/html; charset=utf-8"),
+            "{accept:?}"
+        );
+        assert_eq!(
+            answer.field("Vary"),
+            Some("Accept-Encoding"),
+            "{accept:?}: also when it is plain"
+        );
+    }
+    // What has one sibling is negotiated as well; what has none is not.
+    assert_eq!(
+        get("GET /style.css", &["Accept-Encoding: br, gzip;q=0.1"]).text(),
+        "gzipped style"
+    );
+    assert_eq!(get("GET /style.css", &["Accept-Encoding: br"]).text(), "plain style");
+    assert_eq!(
+        get("GET /digits.txt", &["Accept-Encoding: br, gzip"]).field("Vary"),
+        None
+    );
+    // A sibling can be asked for by its own name: then it is a file like any other.
+    let sibling = get("GET /page.html.gz", &["Accept-Encoding: gzip"]);
+    assert_eq!((sibling.field("Content-Encoding"), sibling.field("Vary")), (None, None));
+    assert_eq!(sibling.field("Content-Type"), Some("application/gzip"));
+}
+
+#[test]
+fn what_accept_encoding_excludes_is_406() {
+    // RFC 9110 sections 12.5.3 and 15.5.7
+    for (path, accept, status) in [
+        ("/digits.txt", "identity;q=0", 406),
+        ("/digits.txt", "*;q=0", 406),
+        ("/digits.txt", "gzip, identity;q=0", 406),
+        ("/digits.txt", "identity, *;q=0", 200),
+        ("/page.html", "identity;q=0", 406),
+        ("/page.html", "*;q=0, br", 200),
+        ("/style.css", "br, identity;q=0", 406),
+        ("/nothing", "identity;q=0", 404),
+    ] {
+        let answer = get(&format!("GET {path}"), &[&format!("Accept-Encoding: {accept}")]);
+        assert_eq!(answer.status, status, "{path} {accept}");
+    }
+}
+
+#[test]
+fn every_coding_has_an_entity_tag_of_its_own() {
+    // RFC 9110 section 8.8.3.3
+    let codings = ["identity", "br", "zstd", "gzip"];
+    let tags = codings.map(|coding| tag("GET /page.html", &[&format!("Accept-Encoding: {coding}")]));
+    for (coding, own) in codings.iter().zip(&tags) {
+        for other in &tags {
+            let lines = [format!("Accept-Encoding: {coding}"), format!("If-None-Match: {other}")];
+            let status = get("GET /page.html", &[&lines[0], &lines[1]]).status;
+            assert_eq!(status, if own == other { 304 } else { 200 }, "{coding} {other}");
+            // RFC 9110 section 13.1.5: parts of two codings must not be put together.
+            let lines = [
+                lines[0].clone(),
+                format!("If-Range: {other}"),
+                "Range: bytes=0-1".into(),
+            ];
+            let answer = get("GET /page.html", &[&lines[0], &lines[1], &lines[2]]);
+            assert_eq!(answer.status, if own == other { 206 } else { 200 }, "{coding} {other}");
+        }
+    }
+}
+
+#[test]
+fn a_precondition_decides_before_a_range_does() {
+    // RFC 9110 sections 13.1 and 13.2.2
+    let own = tag("GET /digits.txt", &[]);
+    let (own_none, own_match) = (format!("If-None-Match: {own}"), format!("If-Match: {own}"));
+    let own_weak = format!("If-None-Match: \"y\", W/{own}");
+    let own_weak_match = format!("If-Match: W/{own}");
+    let range = "Range: bytes=0-4";
+    let (same, before) = (
+        format!("If-Modified-Since: {MODIFIED}"),
+        format!("If-Modified-Since: {BEFORE}"),
+    );
+    let unmodified_before = format!("If-Unmodified-Since: {BEFORE}");
+    for (lines, status) in [
+        (&[own_none.as_str()][..], 304),
+        (&[&own_weak], 304),
+        (&["If-None-Match: *"], 304),
+        (&["If-None-Match: \"y\""], 200),
+        (&[&own_none, range], 304),
+        (&[&same], 304),
+        (&["If-Modified-Since: Tuesday, 15-Nov-94 12:45:52 GMT"], 304),
+        (&["If-Modified-Since: Tue Nov 15 12:45:52 1994"], 304),
+        (&[&before], 200),
+        (&["If-None-Match: \"y\"", &same], 200),
+        (&[&own_none, &before], 304),
+        (&[&own_match], 200),
+        (&[&own_match, range], 206),
+        (&[&own_weak_match], 412),
+        (&["If-Match: \"y\"", range], 412),
+        (&["If-Match: \"y\"", &own_none], 412),
+        (&[&unmodified_before], 412),
+        (&[&own_match, &unmodified_before], 200),
+        (&["If-Match: \"y\"", "Range: bytes=99-"], 412),
+    ] {
+        for method in ["GET", "HEAD"] {
+            let answer = get(&format!("{method} /digits.txt"), lines);
+            let status = if method == "HEAD" && status == 206 { 200 } else { status };
+            assert_eq!(answer.status, status, "{method} {lines:?}");
+        }
+    }
+    // Section 13.2.1: not what is not answered with 2xx anyway; and OPTIONS has no representation.
+    assert_eq!(get("GET /nothing", &["If-Match: \"y\""]).status, 404);
+    assert_eq!(get("GET /refused", &["If-None-Match: *"]).status, 403);
+    assert_eq!(get("OPTIONS /digits.txt", &["If-Match: \"y\""]).status, 204);
+    assert_eq!(get("POST /digits.txt", &["If-Match: \"y\""]).status, 405);
+}
+
+#[test]
+fn a_304_has_what_a_cache_needs_and_no_more() {
+    // RFC 9110 section 15.4.5
+    let lines = ["Accept-Encoding: gzip", "If-None-Match: *"];
+    let (news, whole) = (get("GET /page.html", &lines), get("GET /page.html", &lines[..1]));
+    assert_eq!(news.status, 304);
+    for name in ["Date", "ETag", "Vary", "Cache-Control", "Last-Modified"] {
+        assert!(news.field(name).is_some(), "{name}");
+        assert_eq!(news.field(name), whole.field(name), "{name}");
+    }
+    for name in ["Content-Type", "Content-Encoding", "Accept-Ranges", "Content-Range"] {
+        assert_eq!(news.field(name), None, "{name}");
+    }
+}
+
+#[test]
+fn a_range_is_cut_out() {
+    // RFC 9110 sections 14.1.2, 14.2, 14.4 and 15.3.7
+    for (range, content, content_range) in [
+        ("bytes=0-4", "01234", "bytes 0-4/10"),
+        ("bytes=9-", "9", "bytes 9-9/10"),
+        ("bytes=-3", "789", "bytes 7-9/10"),
+        ("bytes=-99", "0123456789", "bytes 0-9/10"),
+        ("bytes=5-99", "56789", "bytes 5-9/10"),
+        ("bytes=0-99999999999999999999999", "0123456789", "bytes 0-9/10"),
+        ("BYTES=0-0", "0", "bytes 0-0/10"),
+        // Section 15.3.7.2: what overlaps or touches is one.
+        ("bytes=0-4,2-6", "0123456", "bytes 0-6/10"),
+        ("bytes=0-1,2-3", "0123", "bytes 0-3/10"),
+        ("bytes=0-1,99-", "01", "bytes 0-1/10"),
+    ] {
+        let line = format!("Range: {range}");
+        let answer = get("GET /digits.txt", &[&line]);
+        assert_eq!((answer.status, answer.text()), (206, content), "{range}");
+        assert_eq!(answer.field("Content-Range"), Some(content_range), "{range}");
+        let whole = get("GET /digits.txt", &[]);
+        for name in [
+            "Content-Type",
+            "ETag",
+            "Last-Modified",
+            "Cache-Control",
+            "Accept-Ranges",
+        ] {
+            assert_eq!(answer.field(name), whole.field(name), "{range}: {name}");
+        }
+        // Section 14.2: with GET alone.
+        let head = get("HEAD /digits.txt", &[&line]);
+        assert_eq!((head.status, head.field("Content-Range")), (200, None), "{range}");
+        assert_eq!(get("POST /digits.txt", &[&line]).status, 405);
+    }
+}
+
+#[test]
+fn a_range_that_is_no_range_is_ignored() {
+    // RFC 9110 sections 14.1.1 and 14.2
+    let many = format!("bytes={}", "0-0,".repeat(33));
+    for range in [
+        "bytes=4-2",
+        "bytes=",
+        "bytes=-",
+        "bytes=a-b",
+        "bytes=1",
+        "bytes 0-4",
+        "bytes=0-4;",
+        "bytes=0-4, x",
+        "bytes=0 - 4",
+        "lines=0-4",
+        "0-4",
+        "bytes=+0-4",
+        "bytes=-0x1",
+        "bytes=--1",
+        "=0-4",
+        "none",
+        &many,
+    ] {
+        let answer = get("GET /digits.txt", &[&format!("Range: {range}")]);
+        assert_eq!((answer.status, answer.text()), (200, "0123456789"), "{range}");
+        assert_eq!(answer.field("Content-Range"), None, "{range}");
+    }
+}
+
+#[test]
+fn a_range_of_nothing_is_416_with_the_length() {
+    // RFC 9110 sections 14.1.2 and 15.5.17
+    for (path, range, status, content_range) in [
+        ("/digits.txt", "bytes=10-", 416, Some("bytes */10")),
+        ("/digits.txt", "bytes=10-10,99-", 416, Some("bytes */10")),
+        ("/digits.txt", "bytes=-0", 416, Some("bytes */10")),
+        ("/digits.txt", "bytes=99999999999999999999999-", 416, Some("bytes */10")),
+        ("/empty.txt", "bytes=0-", 416, Some("bytes */0")),
+        // A suffix of nothing is satisfiable, and it is the whole.
+        ("/empty.txt", "bytes=-5", 200, None),
+        ("/film.mp4", "bytes=5368709120-", 416, Some("bytes */5368709120")),
+    ] {
+        let answer = get(&format!("GET {path}"), &[&format!("Range: {range}")]);
+        assert_eq!(answer.status, status, "{path} {range}");
+        assert_eq!(answer.field("Content-Range"), content_range, "{path} {range}");
+        if status == 416 {
+            assert!(answer.text().contains("416 Range Not Satisfiable"), "{path} {range}");
+        }
+    }
+}
+
+/// A part of multipart/byteranges.
+#[derive(PartialEq, Eq, Debug)]
+struct Part {
+    content_type: String,
+    content_range: String,
+    content: String,
+}
+
+/// Reads multipart content as RFC 2046 section 5.1 writes it.
+fn parts_of(answer: &Answer) -> Vec<Part> {
+    let content_type = answer.field("Content-Type").unwrap();
+    let boundary = content_type.strip_prefix("multipart/byteranges; boundary=").unwrap();
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"'()+_,-./:=?".contains(&byte);
+    assert!(boundary.len() <= 70 && boundary.bytes().all(is_plain), "{boundary}");
+    let rest = answer.text().strip_prefix(&format!("--{boundary}\r\n")).unwrap();
+    let rest = rest.strip_suffix(&format!("\r\n--{boundary}--\r\n")).unwrap();
+    rest.split(&format!("\r\n--{boundary}\r\n"))
+        .map(|part| {
+            let (head, content) = part.split_once("\r\n\r\n").unwrap();
+            let (first, second) = head.split_once("\r\n").unwrap();
+            Part {
+                content_type: first.strip_prefix("Content-Type: ").unwrap().into(),
+                content_range: second.strip_prefix("Content-Range: ").unwrap().into(),
+                content: content.into(),
+            }
+        })
+        .collect()
+}
+
+#[test]
+fn several_ranges_are_parts_that_can_be_read_back() {
+    // RFC 9110 sections 14.6, 15.3.7.2
+    for (range, parts) in [
+        ("bytes=0-0,9-9", &[("bytes 0-0/10", "0"), ("bytes 9-9/10", "9")][..]),
+        ("bytes=-1, 0-1", &[("bytes 9-9/10", "9"), ("bytes 0-1/10", "01")]),
+        (
+            "bytes=0-0,,2-2,99-,4-",
+            &[("bytes 0-0/10", "0"), ("bytes 2-2/10", "2"), ("bytes 4-9/10", "456789")],
+        ),
+        ("bytes=0-1,1-2,5-5", &[("bytes 0-2/10", "012"), ("bytes 5-5/10", "5")]),
+    ] {
+        let answer = get("GET /digits.txt", &[&format!("Range: {range}")]);
+        assert_eq!((answer.status, answer.field("Content-Range")), (206, None), "{range}");
+        assert_eq!(answer.length, answer.content.len() as u64, "{range}");
+        let expected: Vec<Part> = parts
+            .iter()
+            .map(|&(content_range, content)| Part {
+                content_type: "text/plain; charset=utf-8".into(),
+                content_range: content_range.into(),
+                content: content.into(),
+            })
+            .collect();
+        assert_eq!(parts_of(&answer), expected, "{range}");
+    }
+    // 32 are answered, 33 are not.
+    let range = |count: usize| {
+        let specs: Vec<_> = (0..count).map(|at| format!("{at}000-{at}000")).collect();
+        get("GET /film.mp4", &[&format!("Range: bytes={}", specs.join(","))])
+    };
+    let most = range(32);
+    assert_eq!((most.status, parts_of(&most).len()), (206, 32));
+    assert_eq!((range(33).status, range(33).length), (200, 5 << 30));
+    // The parts of a coding are parts of its bytes.
+    let coded = get("GET /page.html", &["Accept-Encoding: zstd", "Range: bytes=0-0,3-3"]);
+    assert_eq!(coded.field("Content-Encoding"), Some("zstd"));
+    assert_eq!(
+        parts_of(&coded)
+            .iter()
+            .map(|part| part.content.as_str())
+            .collect::<Vec<_>>(),
+        ["z", "d"]
+    );
+}
+
+#[test]
+fn sizes_beyond_4_gib_are_exact() {
+    let answer = get("GET /film.mp4", &[]);
+    assert_eq!(answer.length, 5_368_709_120);
+    for (range, length, content_range) in [
+        (
+            "bytes=4294967296-",
+            1_073_741_824,
+            "bytes 4294967296-5368709119/5368709120",
+        ),
+        ("bytes=-1", 1, "bytes 5368709119-5368709119/5368709120"),
+        (
+            "bytes=4294967295-4294967296",
+            2,
+            "bytes 4294967295-4294967296/5368709120",
+        ),
+        ("bytes=1-", 5_368_709_119, "bytes 1-5368709119/5368709120"),
+    ] {
+        let answer = get("GET /film.mp4", &[&format!("Range: {range}")]);
+        assert_eq!((answer.status, answer.length), (206, length), "{range}");
+        assert_eq!(answer.field("Content-Range"), Some(content_range), "{range}");
+    }
+}
+
+#[test]
+fn if_range_makes_a_range_depend_on_the_version() {
+    // RFC 9110 section 13.1.5
+    let own = tag("GET /digits.txt", &[]);
+    for (path, validator, status) in [
+        ("/digits.txt", own.as_str(), 206),
+        ("/digits.txt", &format!("W/{own}"), 200),
+        ("/digits.txt", "\"y\"", 200),
+        ("/digits.txt", &format!("{own}, \"y\""), 200),
+        ("/digits.txt", "*", 200),
+        ("/digits.txt", "", 200),
+        ("/digits.txt", MODIFIED, 206),
+        ("/digits.txt", "Tue Nov 15 12:45:52 1994", 206),
+        ("/digits.txt", BEFORE, 200),
+        ("/digits.txt", NOW, 200),
+        // Section 8.8.2.2: within the second, a date is a weak validator.
+        ("/fresh.txt", NOW, 200),
+        ("/tomorrow.txt", NOW, 200),
+    ] {
+        let line = format!("If-Range: {validator}");
+        let answer = get(&format!("GET {path}"), &["Range: bytes=0-0", &line]);
+        assert_eq!(answer.status, status, "{path} {validator}");
+        assert_eq!(
+            get(&format!("GET {path}"), &[&line]).status,
+            200,
+            "without Range it says nothing"
+        );
+        assert_eq!(get(&format!("HEAD {path}"), &["Range: bytes=0-0", &line]).status, 200);
+    }
+    // A range beyond the end of another version is no error.
+    assert_eq!(
+        get("GET /digits.txt", &["Range: bytes=99-", "If-Range: \"y\""]).status,
+        200
+    );
+    assert_eq!(
+        get("GET /digits.txt", &["Range: bytes=99-", &format!("If-Range: {own}")]).status,
+        416
+    );
+}
