@@ -45,8 +45,8 @@ const CUT_SHORT: usize = BUDGET - 8;
 /// ones takes. So while there are busy ones, the others are looked at only this often.
 const LATEST: Instant = 20_000_000;
 
-/// How long a listener is left alone after accepting failed, in nanoseconds: it stays ready, and would fail again at once
-/// (Trap 3).
+/// How long a listener is left alone when nobody can be accepted, in nanoseconds: it stays ready, and accepting would fail
+/// again at once (Trap 3).
 const ACCEPT_PAUSE: Instant = 100_000_000;
 
 /// How long a new connection may be silent before it can lose its place to a newcomer, in nanoseconds: its request
@@ -143,10 +143,11 @@ impl Reactor {
     pub fn run(mut self) {
         let mut now = clock::now();
         while !self.is_finished() {
-            self.console.flush();
             if self.earliest <= now.instant {
                 self.handle_timeouts(now);
             }
+            self.give_turn(now);
+            self.console.flush();
             let ready = self.wait(now);
             now = clock::now();
             self.folder.tell_time(now.instant);
@@ -163,7 +164,6 @@ impl Reactor {
                     }
                 }
             }
-            self.give_turn(now);
         }
         self.console.flush();
     }
@@ -176,13 +176,18 @@ impl Reactor {
             let since = self.looked_at_all.saturating_add(LATEST);
             self.looks_at_all = self.is_quiet || !self.places.has_idle() || since <= now.instant;
         }
+        let mut until = self.earliest;
         if self.looks_at_all {
             self.places.calm_down(now.instant);
             self.looked_at_all = now.instant;
-            self.set_alarm(self.earliest, now);
         } else {
-            self.set_alarm(self.earliest.min(self.looked_at_all.saturating_add(LATEST)), now);
+            until = until.min(self.looked_at_all.saturating_add(LATEST));
         }
+        if !listens {
+            // Accepting may work again, or somebody who says nothing lose his place.
+            until = until.min(now.instant.saturating_add(ACCEPT_PAUSE));
+        }
+        self.set_alarm(until, now);
         // Ready at once: it keeps a wait for the rest of a sweep from lasting.
         let at_once = self.is_cut_short.then(|| clock::alarm(0));
 
@@ -270,16 +275,16 @@ impl Reactor {
 
     /// Accepts those who wait at a listener.
     fn accept(&mut self, index: usize, now: Now) {
-        for _ in 0..ACCEPT_BATCH {
+        for position in 0..ACCEPT_BATCH {
+            // Only of the first one is it certain that somebody waits: for others nobody has to go.
             if self.is_full()
+                && position == 0
                 && let Some(idle) = self.longest_idle(now.instant)
             {
                 self.close(idle);
             }
             let is_full = self.is_full();
             if is_full && !self.can_refuse() {
-                // Also the time at which another silent connection may lose its place.
-                self.earliest = self.earliest.min(now.instant.saturating_add(GRACE));
                 return;
             }
             let Some(listener) = self.listeners.get(index) else {
@@ -290,7 +295,6 @@ impl Reactor {
                 Ok(None) => return,
                 Err(_) => {
                     self.accept_from = now.instant.saturating_add(ACCEPT_PAUSE);
-                    self.earliest = self.earliest.min(self.accept_from);
                     return;
                 }
             };
@@ -462,10 +466,7 @@ impl Reactor {
 
     /// Tells every connection the time, and looks for the next one that has a deadline.
     fn handle_timeouts(&mut self, now: Now) {
-        self.earliest = match self.accept_from {
-            from if from > now.instant => from,
-            _ => Instant::MAX,
-        };
+        self.earliest = Instant::MAX;
         for number in 0..self.places.numbers() {
             let Some(place) = self.places.get_mut(number) else {
                 continue;
