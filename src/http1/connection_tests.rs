@@ -413,6 +413,7 @@ fn a_request_that_is_refused_before_its_version_is_known_is_answered_with_a_head
         b"\x80 \r\n".to_vec(),
         b"\r\n\r\nGET /a\r\n".to_vec(),
         b"\r\n\r\nPOST /a".to_vec(),
+        b"\r\n\r\nHEAD /a HTTP/1.1\r\n".to_vec(),
     ] {
         let talk = talk_in_every_way(&Rules::default(), &input);
         let shown = input.escape_ascii().to_string();

@@ -22,6 +22,8 @@ pub struct Place {
     /// The client's, if anybody wants to know.
     pub address: Option<IpAddr>,
     pub waits_for: Wait,
+    /// Whether it counts against the cap. One that is refused does not, nor one that waits in the graveyard.
+    pub counts: bool,
     /// In which sweep of the reactor it was served last.
     pub sweep: u32,
     served_at: Instant,
@@ -49,6 +51,7 @@ impl Place {
             connection: Connection::new(Rc::clone(rules), now),
             address,
             waits_for: Wait::Readable,
+            counts: true,
             sweep,
             served_at: now,
             exchanges: VecDeque::new(),
@@ -138,12 +141,19 @@ pub struct Places {
     free: Vec<usize>,
     /// The places that were served lately.
     busy: BTreeSet<usize>,
+    /// How many are taken by connections that do not count against the cap.
+    uncounted: usize,
 }
 
 impl Places {
     /// How many are taken.
     pub fn taken(&self) -> usize {
         self.places.len() - self.free.len()
+    }
+
+    /// How many of them count against the cap.
+    pub fn counted(&self) -> usize {
+        self.taken() - self.uncounted
     }
 
     /// How many numbers there are, of free places too.
@@ -182,6 +192,7 @@ impl Places {
 
     /// Takes a place; gives its number.
     pub fn take(&mut self, place: Place) -> usize {
+        self.uncounted += usize::from(!place.counts);
         let number = self.free.pop().unwrap_or(self.places.len());
         match self.places.get_mut(number) {
             Some(free) => *free = Some(place),
@@ -193,9 +204,28 @@ impl Places {
 
     /// Frees a place.
     pub fn free(&mut self, number: usize) {
-        if self.places.get_mut(number).and_then(Option::take).is_some() {
+        if let Some(place) = self.places.get_mut(number).and_then(Option::take) {
             self.free.push(number);
             self.busy.remove(&number);
+            self.uncounted -= usize::from(!place.counts);
+        }
+    }
+
+    /// Lets the connection of a place go: now, or, while the host still has bytes to send, out of everybody's way (Trap 2).
+    pub fn bury(&mut self, number: usize) {
+        let Some(place) = self.places.get_mut(number).and_then(Option::as_mut) else {
+            return;
+        };
+        if place.waits_for == Wait::Graveyard {
+            return;
+        }
+        if place.transport.has_unsent() {
+            place.transport.end();
+            place.transport.writable();
+            place.waits_for = Wait::Graveyard;
+            self.uncounted += usize::from(std::mem::replace(&mut place.counts, false));
+        } else {
+            self.free(number);
         }
     }
 

@@ -53,6 +53,10 @@ const ACCEPT_PAUSE: Instant = 100_000_000;
 /// is most likely on its way.
 const GRACE: Instant = 1_000_000_000;
 
+/// How many connections are held in all, those in the graveyard too. Each costs the host at most five handles and one more
+/// while it is polled, and at 100,000 handles the host ends the guest (Trap 3).
+const MOST_HELD: usize = 16_000;
+
 /// How many newcomers are accepted before those who are in get their turn again.
 const ACCEPT_BATCH: usize = 64;
 
@@ -264,13 +268,20 @@ impl Reactor {
 
     /// Every place is taken, or there is no memory for one more.
     fn is_full(&self) -> bool {
-        let taken = self.places.taken();
-        taken >= self.settings.max_connections || (taken > 0 && memory::is_short())
+        self.places.counted() >= self.settings.max_connections || !self.can_hold_more()
     }
 
+    /// Whether a newcomer without a place can be held for the moment of being told so.
     fn can_refuse(&self) -> bool {
-        let most = self.settings.max_connections.saturating_add(REFUSALS);
-        self.settings.refuse_when_full && self.places.taken() < most
+        self.settings.refuse_when_full && self.can_hold_more()
+    }
+
+    /// Connections that are refused, or in the graveyard, take no place; but as nobody can tell for how long they stay, there
+    /// are never more of those than of places (and a few).
+    fn can_hold_more(&self) -> bool {
+        let most = self.settings.max_connections.saturating_mul(2).saturating_add(REFUSALS);
+        let taken = self.places.taken();
+        taken < most.min(MOST_HELD) && (taken == 0 || !memory::is_short())
     }
 
     /// Accepts those who wait at a listener.
@@ -304,6 +315,7 @@ impl Reactor {
             let last_sweep = self.sweep.wrapping_sub(1);
             let mut place = Place::new(transport, address, &self.settings.rules, last_sweep, now.instant);
             if is_refused {
+                place.counts = false;
                 place.connection.reject(Reject::Busy);
             }
             let number = self.places.take(place);
@@ -454,14 +466,7 @@ impl Reactor {
         if self.turn == Some(number) {
             self.turn = None;
         }
-        if place.transport.has_unsent() {
-            // Trap 2: park it, out of everybody's way.
-            place.transport.end();
-            place.transport.writable();
-            place.waits_for = Wait::Graveyard;
-        } else {
-            self.places.free(number);
-        }
+        self.places.bury(number);
     }
 
     /// Tells every connection the time, and looks for the next one that has a deadline.
