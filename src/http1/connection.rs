@@ -253,7 +253,8 @@ impl<F> Connection<F> {
         }
         let head_left = bytes.len();
         // RFC 9110 section 9.3.2: what HEAD would have got is only measured.
-        let content = if self.head.is_head_request(current) || response.status.forbids_content() {
+        let is_head = version != Version::Http09 && self.head.is_head_request(current);
+        let content = if is_head || response.status.forbids_content() {
             Vec::new()
         } else {
             response.content.0

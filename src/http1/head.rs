@@ -44,8 +44,8 @@ pub struct HeadReader {
     /// The line end of the one empty line that may stand before the request line.
     empty_line: Option<LineEnd>,
     request_line: Option<(RequestLine, Range<usize>)>,
-    /// Whether a complete request line was refused that has two words, as in HTTP/0.9.
-    is_refused_simple: bool,
+    /// What a complete line that was refused as a request line lets on all the same.
+    refused: Option<RefusedLine>,
     lines: Vec<FieldLine>,
     /// Where the field section begins.
     fields_start: usize,
@@ -60,6 +60,14 @@ pub struct Framing {
     pub body: BodyLength,
     /// Whether the client waits for `100 Continue` before it sends the content.
     pub expects_continue: bool,
+}
+
+#[derive(Clone, Copy, Debug, Default)]
+struct RefusedLine {
+    /// It has two words, as in HTTP/0.9.
+    is_simple: bool,
+    /// Its method is HEAD.
+    is_head: bool,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -156,14 +164,21 @@ impl HeadReader {
             // Section 2.2: at least one empty line before the request line is ignored.
             return match self.empty_line.replace(end) {
                 None => Ok(false),
-                Some(_) => Err(Reject::EmptyLines),
+                Some(_) => {
+                    self.refused = Some(RefusedLine::default());
+                    Err(Reject::EmptyLines)
+                }
             };
         }
         if line.len() > rules.limits.request_line {
             return Err(Reject::RequestLineTooLong);
         }
-        let parsed = request_line::parse(line, rules.dialect)
-            .inspect_err(|_| self.is_refused_simple = request_line::is_simple_request(line))?;
+        let parsed = request_line::parse(line, rules.dialect).inspect_err(|_| {
+            self.refused = Some(RefusedLine {
+                is_simple: request_line::is_simple_request(line),
+                is_head: is_head(line),
+            });
+        })?;
         let (version, method) = (parsed.version, parsed.method);
         let target = line.get(parsed.target_at.clone()).unwrap_or_default();
         self.request_line = Some((parsed, at..at + line.len()));
@@ -216,7 +231,7 @@ impl HeadReader {
         match (&self.request_line, dialect) {
             (_, Dialect::Http09) => Version::Http09,
             (Some((line, _)), _) => line.version,
-            (None, Dialect::Auto) if self.is_refused_simple => Version::Http09,
+            (None, Dialect::Auto) if self.refused.is_some_and(|line| line.is_simple) => Version::Http09,
             (None, _) => Version::Http11,
         }
     }
@@ -233,11 +248,17 @@ impl HeadReader {
     /// Whether the request is known to be HEAD, whose answers have no content, errors neither.
     #[must_use]
     pub fn is_head_request(&self, bytes: &[u8]) -> bool {
-        match &self.request_line {
-            Some((line, _)) => line.method == Method::Head,
-            None => first_line(bytes).starts_with(b"HEAD "),
+        match (&self.request_line, self.refused) {
+            (Some((line, _)), _) => line.method == Method::Head,
+            (None, Some(refused)) => refused.is_head,
+            (None, None) => is_head(bytes.get(self.line_start..).unwrap_or_default()),
         }
     }
+}
+
+/// Whether a request line, or as much of it as there is, begins with the method HEAD.
+fn is_head(line: &[u8]) -> bool {
+    line.starts_with(b"HEAD ")
 }
 
 /// The first line that is not empty.

@@ -71,6 +71,8 @@ rejects! {
     TargetForm: BAD_REQUEST, "The request-target has none of the forms that its method allows.", "RFC 9112 section 3.2";
     /// A character that no URI has, a fragment, or a broken percent-triplet.
     TargetSyntax: BAD_REQUEST, "The request-target has a character that no URI path or query has, or a broken percent-triplet.", "RFC 3986 sections 2.1 and 3.3";
+    /// A target whose scheme asks for a secured connection.
+    Misdirected: MISDIRECTED_REQUEST, "The target is an https resource, and this connection is not secured.", "RFC 9110 section 7.4";
 
     // Field lines.
     /// A field line begins with white space.

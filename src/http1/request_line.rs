@@ -55,6 +55,7 @@ pub fn parse(line: &[u8], dialect: Dialect) -> Result<RequestLine, Reject> {
     }
     let version = match version {
         Some(version) => parse_version(version)?,
+        None if !is_simple_request(line) => return Err(Reject::RequestLineWords),
         None if dialect == Dialect::Http1 => return Err(Reject::SimpleRequestRefused),
         None if method != b"GET" => return Err(Reject::SimpleRequestMethod),
         None => Version::Http09,
@@ -84,11 +85,16 @@ fn parse_version(word: &[u8]) -> Result<Version, Reject> {
     }
 }
 
-/// Whether a line that did not parse was written by a client of HTTP/0.9, which takes bare content for an answer:
-/// it has two words.
+/// Whether a line, be it well-formed or not, was written by a client of HTTP/0.9, which takes bare content for an answer:
+/// it has two words, and the second is not a version, whose owner forgot a word.
 #[must_use]
 pub fn is_simple_request(line: &[u8]) -> bool {
-    line.split(|&byte| byte == b' ').count() == 2 && !line.starts_with(b" ") && !line.ends_with(b" ")
+    let mut words = line.split(|&byte| byte == b' ');
+    let (Some(method), Some(target), None) = (words.next(), words.next(), words.next()) else {
+        return false;
+    };
+    let has_no_version = !target.starts_with(b"HTTP/") && !line.contains(&b'\t');
+    !method.is_empty() && !target.is_empty() && has_no_version
 }
 
 #[cfg(test)]
@@ -108,6 +114,11 @@ mod tests {
             // HTTP/0.9 (1991)
             ("GET /", Ok(Http09)),
             ("POST /", Err(SimpleRequestMethod)),
+            // one of three words is missing, or their spaces are
+            ("GET HTTP/1.1", Err(RequestLineWords)),
+            ("/ HTTP/1.1", Err(RequestLineWords)),
+            ("GET\t/ HTTP/1.1", Err(RequestLineWords)),
+            ("GET /\tHTTP/1.1", Err(RequestLineWords)),
             // RFC 9110 section 15.6.6
             ("GET / HTTP/2.0", Err(VersionMajor)),
             ("PRI * HTTP/2.0", Err(VersionMajor)),
@@ -160,6 +171,8 @@ mod tests {
             ("GET ", false),
             (" GET", false),
             ("GET / HTTP/1.1", false),
+            ("GET HTTP/1.1", false),
+            ("GET\t/ HTTP/1.1", false),
         ] {
             assert_eq!(is_simple_request(line.as_bytes()), simple, "{line:?}");
         }

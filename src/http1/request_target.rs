@@ -20,13 +20,14 @@ use std::net::Ipv6Addr;
 ///
 /// # Errors
 /// [`Reject::TargetForm`] for a form that the method does not allow, [`Reject::TargetSyntax`] for a character or a
-/// triplet that RFC 3986 does not allow.
+/// triplet that RFC 3986 does not allow, [`Reject::Misdirected`] for a resource of another scheme's server.
 pub fn parse(target: &[u8], method: Method) -> Result<Target<'_>, Reject> {
     if method == Method::Connect {
         // Section 3.2.3. No tunnel is ever opened: the form is all that matters for the answer.
-        return match target.iter().rposition(|&byte| byte == b':') {
-            Some(_) if is_host_and_port(target) => Ok(Target::Tunnel),
-            _ => Err(Reject::TargetForm),
+        return if is_host_and_port(target) && has_port(target) {
+            Ok(Target::Tunnel)
+        } else {
+            Err(Reject::TargetForm)
         };
     }
     match target {
@@ -55,7 +56,10 @@ pub fn parse(target: &[u8], method: Method) -> Result<Target<'_>, Reject> {
 fn after_authority(target: &[u8]) -> Result<&[u8], Reject> {
     let scheme_end = memchr::memmem::find(target, b"://").ok_or(Reject::TargetForm)?;
     let (scheme, rest) = target.split_at(scheme_end);
-    if !scheme.eq_ignore_ascii_case(b"http") && !scheme.eq_ignore_ascii_case(b"https") {
+    if scheme.eq_ignore_ascii_case(b"https") {
+        return Err(Reject::Misdirected);
+    }
+    if !scheme.eq_ignore_ascii_case(b"http") {
         return Err(Reject::TargetForm);
     }
     let rest = rest.strip_prefix(b"://").unwrap_or_default();
@@ -137,6 +141,13 @@ pub fn is_host_and_port(value: &[u8]) -> bool {
     port_is_good && is_host(host)
 }
 
+/// Whether an authority ends with a port that can be connected to (RFC 9110 section 9.3.6).
+fn has_port(authority: &[u8]) -> bool {
+    let port = authority.rsplit(|&byte| byte == b':').next().unwrap_or_default();
+    let number = str::from_utf8(port).ok().and_then(|digits| digits.parse::<u16>().ok());
+    port.len() < authority.len() && number.is_some_and(|number| number > 0)
+}
+
 fn is_host(host: &[u8]) -> bool {
     if let Some(literal) = host.strip_prefix(b"[") {
         let address = literal.strip_suffix(b"]").unwrap_or_default();
@@ -174,7 +185,9 @@ mod tests {
             (Get, "?a", Err(TargetForm)),
             // RFC 9112 section 3.2.2
             (Get, "http://a/b", path("/b")),
-            (Get, "HTTPS://a:443/b?c", with_query("/b", "c")),
+            (Get, "HTTP://a:80/b?c", with_query("/b", "c")),
+            // RFC 9110 section 7.4: https needs a secured connection
+            (Get, "https://a/b", Err(Reject::Misdirected)),
             (Get, "http://a", path("/")),
             (Get, "http://a?b", with_query("/", "b")),
             (Get, "http://[::1]:80/", path("/")),
@@ -188,6 +201,11 @@ mod tests {
             // RFC 9112 section 3.2.3
             (Connect, "a:80", Ok(Target::Tunnel)),
             (Connect, "a", Err(TargetForm)),
+            (Connect, "a:", Err(TargetForm)),
+            (Connect, "a:0", Err(TargetForm)),
+            (Connect, "a:65536", Err(TargetForm)),
+            (Connect, "[::1]:80", Ok(Target::Tunnel)),
+            (Connect, "[::1]", Err(TargetForm)),
             (Connect, "/", Err(TargetForm)),
             (Get, "a:80", Err(TargetForm)),
             // RFC 9112 section 3.2.4

@@ -5,13 +5,14 @@
 #![allow(dead_code)]
 
 use std::io::{BufRead, BufReader, Read, Write};
+use std::iter;
 use std::net::{SocketAddr, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 use std::sync::mpsc::{Receiver, channel};
 use std::sync::{Arc, LazyLock, Mutex};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// How long a test waits for what should come at once. Far more than is ever needed: it only ends a test that hangs.
 pub const PATIENCE: Duration = Duration::from_secs(20);
@@ -24,17 +25,24 @@ pub struct Start {
     runtime_options: Vec<String>,
     folder: Option<PathBuf>,
     options: Vec<String>,
+    is_unheard: bool,
 }
 
 impl Start {
     /// With the network and `www`, at a free port of 127.0.0.1, with these options of the server's own.
     pub fn with(options: &[&str]) -> Self {
-        let mut all = vec!["--host".to_owned(), "127.0.0.1".to_owned(), "--port".to_owned(), "0".to_owned()];
+        let mut all = vec![
+            "--host".to_owned(),
+            "127.0.0.1".to_owned(),
+            "--port".to_owned(),
+            "0".to_owned(),
+        ];
         all.extend(options.iter().map(|&option| option.to_owned()));
         Self {
             runtime_options: vec!["-S".to_owned(), "inherit-network".to_owned()],
             folder: Some(xtask::root().join("www")),
             options: all,
+            is_unheard: false,
         }
     }
 
@@ -44,6 +52,7 @@ impl Start {
             runtime_options: Vec::new(),
             folder: None,
             options: Vec::new(),
+            is_unheard: false,
         }
     }
 
@@ -53,9 +62,16 @@ impl Start {
         self
     }
 
+    /// Lets nobody read its stdout: whoever did has left.
+    pub fn unheard(mut self) -> Self {
+        self.is_unheard = true;
+        self
+    }
+
     /// Adds an option of the runtime's.
     pub fn runtime(mut self, options: &[&str]) -> Self {
-        self.runtime_options.extend(options.iter().map(|&option| option.to_owned()));
+        self.runtime_options
+            .extend(options.iter().map(|&option| option.to_owned()));
         self
     }
 
@@ -73,13 +89,41 @@ impl Start {
             grant.push("::www");
             command.arg("--dir").arg(grant);
         }
-        command.arg(COMPONENT.as_path()).args(&self.options).stdin(Stdio::null());
+        command
+            .arg(COMPONENT.as_path())
+            .args(&self.options)
+            .stdin(Stdio::null());
         command
     }
 
     /// Runs to the end: for starts that fail, and for `--requests`.
     pub fn output(&self) -> Output {
         self.command().output().expect("the runtime runs")
+    }
+
+    /// Passes an environment variable on.
+    pub fn environment(self, name: &str, value: &str) -> Self {
+        self.runtime(&["--env", &format!("{name}={value}")])
+    }
+
+    /// Like [`Start::output`], for a start that is expected to fail: if it serves instead, that is a failed test and not
+    /// one that hangs.
+    pub fn output_within(&self, patience: Duration) -> Output {
+        let mut command = self.command();
+        let mut child = command
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the runtime runs");
+        let deadline = Instant::now() + patience;
+        while child.try_wait().expect("it is our child").is_none() {
+            if Instant::now() > deadline {
+                child.kill().expect("it is our child");
+                panic!("{command:?} did not end: {:?}", child.wait_with_output());
+            }
+            thread::sleep(Duration::from_millis(5));
+        }
+        child.wait_with_output().expect("it has ended")
     }
 
     /// Starts, and waits for the ready line.
@@ -92,23 +136,31 @@ impl Start {
             .expect("the runtime runs");
         let said = Arc::new(Mutex::new(String::new()));
         let (_, lines) = collect(child.stderr.take().unwrap(), "stderr", &said);
-        let (log, _) = collect(child.stdout.take().unwrap(), "stdout", &said);
-        let ready = lines.recv_timeout(Duration::from_secs(60)).ok();
-        let address = ready.as_deref().and_then(ready_address);
+        let (log, _) = match child.stdout.take().filter(|_| !self.is_unheard) {
+            Some(stdout) => collect(stdout, "stdout", &said),
+            None => (channel().1, channel().1),
+        };
+        // Warnings stand before the ready line.
+        let address =
+            iter::from_fn(|| lines.recv_timeout(Duration::from_secs(60)).ok()).find_map(|l| ready_address(&l));
         let server = Server {
             child,
             address: address.unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 0))),
             log,
             said,
         };
-        assert!(address.is_some(), "no ready line: {ready:?}");
+        assert!(address.is_some(), "no ready line");
         server
     }
 }
 
 /// `Listening on http://ADDRESS:PORT/`.
 fn ready_address(line: &str) -> Option<SocketAddr> {
-    line.strip_prefix("Listening on http://")?.trim_end().strip_suffix('/')?.parse().ok()
+    line.strip_prefix("Listening on http://")?
+        .trim_end()
+        .strip_suffix('/')?
+        .parse()
+        .ok()
 }
 
 /// Passes a pipe's lines on, twice, and keeps them for a failure.
@@ -214,7 +266,9 @@ pub fn read_to_end(stream: &mut TcpStream) -> String {
 
 /// Splits an answer into its head, without the empty line, and its content.
 pub fn split(answer: &str) -> (&str, &str) {
-    answer.split_once("\r\n\r\n").unwrap_or_else(|| panic!("no end of the head: {answer:?}"))
+    answer
+        .split_once("\r\n\r\n")
+        .unwrap_or_else(|| panic!("no end of the head: {answer:?}"))
 }
 
 /// The status code of an answer.

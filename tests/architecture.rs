@@ -1,0 +1,292 @@
+//! The imports of `src/`, held to the direction that the design gives them; and words that no line of it may have.
+//!
+//! The library is a pyramid: `http` at its foot knows nothing of ours, `http1` and `site` stand on it side by side and
+//! never meet, `exchange` is where they do. The shell stands outside and knows the library; the library does not know it.
+
+use std::fmt;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// Which parts of the library each part may import.
+#[rustfmt::skip]
+const MAY_IMPORT: &[(&str, &[&str], &str)] = &[
+    ("http", &[], "the words that all speak"),
+    ("config", &[], "arguments in, values out"),
+    ("http1", &["http"], "how messages travel"),
+    ("site", &["http"], "what they mean"),
+    ("exchange", &["http", "http1", "site"], "where the two meet"),
+    ("access_log", &["http", "http1", "exchange"], "what is told about an exchange"),
+];
+
+/// What is not of the library: it may import all of the library, and of its own kind what is named.
+#[rustfmt::skip]
+const OUTSIDE: &[(&str, &[&str], &str)] = &[
+    ("shell", &[], "what the host can do"),
+    ("start", &["shell"], "from a configuration to a running server"),
+    ("stages", &["shell", "start"], "single steps, called by hand"),
+    ("main", &["shell", "start", "stages"], "wires them"),
+];
+
+/// Where the bindings to the host may be named, and why.
+#[rustfmt::skip]
+const MAY_NAME_WASI: &[(&str, &str)] = &[
+    ("shell/", "the only impure code"),
+];
+
+/// Words that reach a panic, which would end every connection.
+const PANICS: &[&str] = &[
+    ".unwrap()",
+    ".expect(",
+    "panic!",
+    "todo!",
+    "unimplemented!",
+    "unreachable!",
+    "assert!(",
+];
+
+/// Flags of the host's with which a file could be changed.
+const WRITES: &[&str] = &["CREATE", "TRUNCATE", "EXCLUSIVE", "::WRITE", "MUTATE_DIRECTORY"];
+
+/// What is no part of the library's business: it is sans I/O.
+const IMPURE: &[&str] = &[
+    "std::fs",
+    "std::net::Tcp",
+    "std::net::Udp",
+    "std::io::std",
+    "std::process",
+    "std::env",
+    "println!",
+    "SystemTime::now",
+    "Instant::now",
+];
+
+/// A line of code without its comment.
+struct Line {
+    file: String,
+    number: usize,
+    code: String,
+}
+
+impl fmt::Display for Line {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "src/{}:{}: {}", self.file, self.number, self.code.trim())
+    }
+}
+
+impl Line {
+    /// The part of the program that it belongs to: the folder or file right below `src/`.
+    fn part(&self) -> &str {
+        let first = self.file.split('/').next().unwrap_or_default();
+        first.strip_suffix(".rs").unwrap_or(first)
+    }
+
+    fn is_of_the_library(&self) -> bool {
+        self.part() == "lib" || MAY_IMPORT.iter().any(|(part, ..)| *part == self.part())
+    }
+
+    /// The parts that it names: what stands behind `crate::` or `aula::`, or behind enough `super::` to leave its own.
+    fn imports(&self) -> Vec<&str> {
+        let mut imports = Vec::new();
+        for root in ["crate::", "aula::"] {
+            imports.extend(self.code.split(root).skip(1).flat_map(names));
+        }
+        // `super::` in `src/a/b.rs` is `a`, and twice is the crate; in `src/a/mod.rs` or `src/a.rs`, once is.
+        let depth = self.file.matches('/').count() + usize::from(!self.file.ends_with("mod.rs"));
+        let out = "super::".repeat(depth);
+        imports.extend(self.code.split(out.as_str()).skip(1).flat_map(names));
+        imports
+    }
+}
+
+/// The names that a path or a group of paths begins with: `a` of `a::b`, `a` and `b` of `{a, b::c}`.
+fn names(path: &str) -> Vec<&str> {
+    let word = |text: &str| {
+        text.find(|c: char| !c.is_alphanumeric() && c != '_')
+            .unwrap_or(text.len())
+    };
+    match path.strip_prefix('{') {
+        None => vec![&path[..word(path)]],
+        Some(group) => {
+            let group = group.split(['}', ';']).next().unwrap_or_default();
+            let paths = group.split(',').map(str::trim_start);
+            paths
+                .map(|path| &path[..word(path)])
+                .filter(|name| !name.is_empty())
+                .collect()
+        }
+    }
+}
+
+/// The code of `src/`, without comments and tests.
+fn code() -> Vec<Line> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut lines = Vec::new();
+    for path in files(&root) {
+        let file = path.strip_prefix(&root).unwrap().to_str().unwrap().replace('\\', "/");
+        // Tests in a file of their own are called so; below it is seen that only tests are.
+        if file.ends_with("tests.rs") {
+            continue;
+        }
+        let text = fs::read_to_string(&path).unwrap();
+        let mut in_tests = false;
+        let mut skip_item = false;
+        for (index, line) in text.lines().enumerate() {
+            // rustfmt's form: what begins in the first column ends there.
+            if line == "#[cfg(test)]" {
+                skip_item = true;
+            } else if skip_item {
+                in_tests = line.ends_with('{');
+                skip_item = line.starts_with('#');
+            } else if in_tests {
+                in_tests = line != "}";
+            } else {
+                let is_comment = line.trim_start().starts_with("//");
+                let code = line.split(" // ").next().filter(|_| !is_comment).unwrap_or_default();
+                assert!(
+                    !code.trim_end().ends_with("tests;"),
+                    "{file}: without #[cfg(test)]: {line}"
+                );
+                lines.push(Line {
+                    file: file.clone(),
+                    number: index + 1,
+                    code: code.to_owned(),
+                });
+            }
+        }
+    }
+    assert!(
+        lines.len() > 2000,
+        "the source is found and read: {} lines",
+        lines.len()
+    );
+    lines
+}
+
+fn files(folder: &Path) -> Vec<PathBuf> {
+    let mut files = Vec::new();
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            files.extend(self::files(&path));
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            files.push(path);
+        }
+    }
+    files.sort();
+    files
+}
+
+/// Fails with all the lines that break a rule.
+#[track_caller]
+fn assert_none(broken: &[String], rule: &str) {
+    assert!(broken.is_empty(), "{rule}:\n{}", broken.join("\n"));
+}
+
+#[test]
+fn every_part_is_known_here() {
+    for line in code() {
+        let outside = OUTSIDE.iter().any(|(part, ..)| *part == line.part());
+        assert!(
+            line.is_of_the_library() || outside,
+            "{}: say what it may import",
+            line.file
+        );
+    }
+}
+
+#[test]
+fn the_library_imports_in_one_direction() {
+    let mut broken = Vec::new();
+    let mut edges = 0;
+    for line in code()
+        .iter()
+        .filter(|line| line.is_of_the_library() && line.part() != "lib")
+    {
+        let (part, allowed, meaning) = MAY_IMPORT.iter().find(|(part, ..)| *part == line.part()).unwrap();
+        for import in line.imports() {
+            // Names that `lib.rs` does not have are a crate's, or its own items.
+            if MAY_IMPORT.iter().any(|(known, ..)| *known == import) && import != *part {
+                edges += 1;
+                if !allowed.contains(&import) {
+                    broken.push(format!("{line}\n    `{part}` ({meaning}) must not know `{import}`"));
+                }
+            }
+        }
+    }
+    assert!(edges > 20, "{edges} imports found: they are read");
+    assert_none(&broken, "imports against the direction");
+}
+
+#[test]
+fn the_library_does_not_know_the_shell() {
+    let mut broken = Vec::new();
+    for line in code().iter().filter(|line| line.is_of_the_library()) {
+        for outside in ["shell", "stages", "start", "main"] {
+            if line.imports().contains(&outside) || line.code.contains(&format!("mod {outside};")) {
+                broken.push(line.to_string());
+            }
+        }
+    }
+    assert_none(&broken, "the library names what is outside");
+}
+
+#[test]
+fn the_shell_does_not_know_who_starts_it() {
+    let mut broken = Vec::new();
+    for line in code().iter().filter(|line| !line.is_of_the_library()) {
+        let (part, allowed, _) = OUTSIDE.iter().find(|(part, ..)| *part == line.part()).unwrap();
+        for import in line.imports() {
+            let is_outside = OUTSIDE.iter().any(|(known, ..)| *known == import);
+            if is_outside && import != *part && !allowed.contains(&import) {
+                broken.push(line.to_string());
+            }
+        }
+    }
+    assert_none(&broken, "imports against the direction");
+}
+
+#[test]
+fn the_host_is_named_in_the_shell_alone() {
+    let is_allowed = |line: &Line| MAY_NAME_WASI.iter().any(|(place, _)| line.file.starts_with(place));
+    let names_host = |line: &&Line| ["wasi::", "wasip2::"].iter().any(|host| line.code.contains(host));
+    let broken: Vec<_> = code()
+        .iter()
+        .filter(names_host)
+        .filter(|line| !is_allowed(line))
+        .map(Line::to_string)
+        .collect();
+    assert_none(&broken, "the host's bindings outside the shell");
+}
+
+#[test]
+fn the_library_has_no_io() {
+    let is_impure = |line: &&Line| line.is_of_the_library() && IMPURE.iter().any(|word| line.code.contains(word));
+    let broken: Vec<_> = code().iter().filter(is_impure).map(Line::to_string).collect();
+    assert_none(&broken, "bytes, a tree and the time are arguments");
+}
+
+#[test]
+fn nothing_outside_the_tests_reaches_a_panic() {
+    let reaches = |line: &&Line| PANICS.iter().any(|word| line.code.contains(word));
+    let broken: Vec<_> = code().iter().filter(reaches).map(Line::to_string).collect();
+    assert_none(&broken, "a panic would end every connection");
+}
+
+#[test]
+fn files_are_opened_for_reading_alone() {
+    // The host's `--dir` cannot be read-only, and `open-at` could do more: this is why it does not.
+    let is_write = |line: &&Line| line.file.starts_with("shell/") && WRITES.iter().any(|word| line.code.contains(word));
+    let broken: Vec<_> = code().iter().filter(is_write).map(Line::to_string).collect();
+    assert_none(&broken, "a flag to write with");
+}
+
+#[test]
+fn every_module_says_what_it_is() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let silent: Vec<_> = files(&root)
+        .into_iter()
+        .filter(|path| !fs::read_to_string(path).unwrap().starts_with("//! "))
+        .map(|path| path.display().to_string())
+        .collect();
+    assert_none(&silent, "a module without its `//!`");
+}

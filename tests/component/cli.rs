@@ -1,0 +1,496 @@
+//! Starting and being told about it: the ready line, every error in one line, presets, the environment, the log.
+
+use crate::client::{Answer, QUIET, answer_to, ask, ask_on, get, has_come, send};
+use crate::folders::{folder, serve, sparse};
+use crate::support::{PATIENCE, Server, Start, read_to_end, split, status};
+use serde_json::Value;
+use std::fs;
+use std::io::{Read, Write};
+use std::net::{Ipv6Addr, TcpListener, TcpStream};
+
+/// What a start that prints and ends prints on stdout.
+fn printed(options: &[&str]) -> String {
+    // Asking for help needs no rights.
+    let output = Start::bare().options(options).output_within(PATIENCE);
+    assert_eq!(output.status.code(), Some(0), "{output:?}");
+    assert!(output.stderr.is_empty(), "{output:?}");
+    String::from_utf8(output.stdout).unwrap()
+}
+
+/// Fails unless this start ends with exit code 1 and one line on stderr, which has all of `parts`.
+#[track_caller]
+fn assert_fails(start: &Start, parts: &[&str]) {
+    let output = start.output_within(PATIENCE);
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    assert_eq!(said.trim_end_matches('\n').lines().count(), 1, "one line: {said}");
+    assert!(said.starts_with("aula: ") && said.ends_with('\n'), "{said:?}");
+    for part in parts {
+        assert!(said.contains(part), "{part:?} is not in {said:?}");
+    }
+    assert!(!said.contains("panic") && !said.contains("backtrace"), "{said}");
+    assert!(output.stdout.is_empty(), "nothing on stdout: {output:?}");
+}
+
+/// Whether this machine has IPv6.
+fn has_ipv6() -> bool {
+    TcpListener::bind((Ipv6Addr::LOCALHOST, 0)).is_ok()
+}
+
+// Errors: the cause and the cure.
+
+#[test]
+fn each_right_that_is_missing_is_named_with_its_option() {
+    let www = xtask::root().join("www");
+    assert_fails(&Start::bare().folder(&www), &["network", "-S inherit-network"]);
+    assert_fails(
+        &Start::bare().runtime(&["-S", "inherit-network"]),
+        &["folder", "--dir www"],
+    );
+    assert_fails(&Start::bare(), &["--dir www"]);
+    // `-S tcp` is not the right to bind.
+    assert_fails(
+        &Start::bare().folder(&www).runtime(&["-S", "tcp"]),
+        &["network", "-S inherit-network"],
+    );
+}
+
+#[test]
+fn an_address_that_cannot_be_had_is_named() {
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = taken.local_addr().unwrap().port().to_string();
+    let start = Start::with(&["--port", &port]);
+    assert_fails(&start, &[&format!("port {port} is taken"), "--port"]);
+    // RFC 5737: nobody has this address.
+    assert_fails(
+        &Start::with(&["--host", "203.0.113.1"]),
+        &["--host 203.0.113.1", "does not have"],
+    );
+}
+
+#[test]
+fn a_root_that_is_none_is_named() {
+    let folder = folder(&[("file.txt", b""), ("sub/a.txt", b"")]);
+    let start = |root: &str| Start::with(&["--root", root]).folder(folder.path());
+    assert_fails(&start("www/no"), &["--root www/no", "no such folder"]);
+    assert_fails(&start("www/file.txt"), &["--root www/file.txt", "a file"]);
+    assert_fails(&start("elsewhere"), &["--root elsewhere", "granted with --dir: www"]);
+    assert_fails(&start("/etc"), &["--root /etc"]);
+    assert_fails(&start("www/.."), &["--root www/.."]);
+    assert_fails(&start("www/sub/../.."), &["--root"]);
+}
+
+#[test]
+fn a_wrong_option_is_answered_with_the_right_one() {
+    for (options, parts) in [
+        (&["--prot", "80"][..], &["--prot", "did you mean --port?"][..]),
+        (&["--no-serial"], &["--serial=no"]),
+        (&["--frobnicate"], &["--help"]),
+        (&["--dir", "www"], &["--dir", "before server.wasm"]),
+        (&["--port"], &["--port", "no value"]),
+        (&["--port", "99999"], &["--port 99999", "65535"]),
+        (&["www"], &["\"www\"", "--dir www"]),
+        (&["--header", "Date: x"], &["Date"]),
+        (&["--spa", "no.html"], &["--spa no.html", "no such file"]),
+        (&["--preset", "lab02"], &["mininet, kurose, lab01"]),
+        (&["--\u{1b}[2J\nforged"], &["\\u{1b}"]),
+    ] {
+        assert_fails(&Start::with(options), parts);
+    }
+}
+
+#[test]
+fn a_wrong_variable_is_named_as_it_was_written() {
+    assert_fails(
+        &Start::with(&[]).environment("AULA_LOG", "jsno"),
+        &["AULA_LOG=jsno", "json"],
+    );
+}
+
+// Help.
+
+#[test]
+fn the_help_fits_into_a_terminal_and_names_every_option() {
+    let help = printed(&["--help"]);
+    for line in help.lines() {
+        assert!(line.chars().count() <= 79, "{} columns: {line}", line.chars().count());
+    }
+    assert!(
+        help.starts_with("Usage: wasmtime run -S inherit-network --dir www server.wasm"),
+        "{help}"
+    );
+    for option in [
+        "--port",
+        "--host",
+        "--root",
+        "--list",
+        "--preset",
+        "--serial",
+        "--requests",
+        "--log",
+        "--help",
+    ] {
+        assert!(help.contains(&format!(" {option}")), "{option}");
+    }
+    assert_eq!(help, printed(&["-h"]));
+    assert_eq!(help, printed(&["--prot", "80", "--help"]), "it wins over any mistake");
+}
+
+#[test]
+fn the_version_is_one_line() {
+    assert_eq!(printed(&["--version"]), format!("aula {}\n", env!("CARGO_PKG_VERSION")));
+    assert_eq!(printed(&["-V"]), printed(&["--version"]));
+}
+
+// The ready line.
+
+#[test]
+fn the_server_says_where_it_listens_and_what_it_serves() {
+    let server = Server::start(&["--log", "off"]);
+    assert_eq!(get(&server, "/hello.html").status(), 200);
+    let said = server.said();
+    let lines: Vec<_> = said.lines().collect();
+    let address = server.address;
+    assert_eq!(
+        lines,
+        [
+            format!("stderr: Listening on http://{address}/"),
+            format!("stderr: Serving www at {address}; Ctrl-C stops it.")
+        ],
+    );
+}
+
+#[test]
+fn without_a_host_every_address_is_served_at_one_port() {
+    let start = Start::bare()
+        .runtime(&["-S", "inherit-network"])
+        .options(&["--port", "0"]);
+    let server = start.folder(&xtask::root().join("www")).serve();
+    assert!(
+        server.address.ip().is_loopback(),
+        "a browser can ask for {}",
+        server.address
+    );
+    assert_eq!(get(&server, "/hello.html").status(), 200);
+    let port = server.address.port();
+    if has_ipv6() {
+        let mut stream = TcpStream::connect((Ipv6Addr::LOCALHOST, port)).unwrap();
+        assert_eq!(ask_on(&mut stream, "GET /hello.html").status(), 200);
+    }
+}
+
+#[test]
+fn ipv6_alone_is_served_where_there_is_ipv6() {
+    let start = Start::bare()
+        .runtime(&["-S", "inherit-network"])
+        .options(&["--host", "::1", "--port", "0"]);
+    let start = start.folder(&xtask::root().join("www"));
+    if !has_ipv6() {
+        return assert_fails(&start, &["--host ::1", "does not have"]);
+    }
+    let server = start.serve();
+    assert!(server.address.is_ipv6(), "{}", server.address);
+    assert_eq!(get(&server, "/hello.html").status(), 200);
+    assert!(server.log_line().starts_with("::1 - - ["));
+    assert!(TcpStream::connect(("127.0.0.1", server.address.port())).is_err());
+}
+
+#[test]
+fn a_server_can_be_started_again_at_once_at_its_port() {
+    // SO_REUSEADDR: the connections of the last one are still in TIME_WAIT.
+    let first = Server::start(&["--close"]);
+    for _ in 0..20 {
+        assert_eq!(get(&first, "/hello.html").status(), 200);
+    }
+    let port = first.address.port().to_string();
+    drop(first);
+    let second = Start::with(&[]).options(&["--port", &port]).serve();
+    assert_eq!(get(&second, "/hello.html").status(), 200);
+}
+
+// Presets: the labs of `--help`, each at a free port.
+
+#[test]
+fn mininet_serves_one_request_at_a_time_and_closes() {
+    let server = Server::start(&["--preset", "mininet"]);
+    let answer = answer_to(&server, "GET /hello.html HTTP/1.1\r\nHost: a\r\n\r\n");
+    assert_eq!(
+        (answer.status(), answer.field("Connection")),
+        (200, Some("close")),
+        "{answer:?}"
+    );
+    assert_eq!(get(&server, "/no").status(), 404);
+    // It reads 1024 bytes at a time, which is no limit of a head.
+    let long = format!("X: {}", "x".repeat(5000));
+    assert_eq!(ask(&server, "GET /hello.html", &[&long]).status(), 200);
+    assert!(
+        !server.said().contains("mininet"),
+        "port 0 is no reason to warn: {}",
+        server.said()
+    );
+    assert_is_serial("mininet");
+}
+
+#[test]
+fn mininet_warns_of_a_port_that_the_lab_does_not_allow() {
+    // Any that is free above the lab's.
+    let port = (65_000..=65_535).find(|port| TcpListener::bind(("127.0.0.1", *port)).is_ok());
+    let port = port.expect("one of them is free").to_string();
+    let server = Start::with(&["--preset", "mininet"])
+        .options(&["--port", &port])
+        .serve();
+    assert_eq!(get(&server, "/hello.html").status(), 200);
+    let said = server.said();
+    assert!(
+        said.contains(&format!("port {port}")) && said.contains("1025 to 64999"),
+        "{said}"
+    );
+}
+
+#[test]
+fn one_single_request_to_the_letter() {
+    let mut server = Server::start(&["--preset", "mininet", "--requests", "1"]);
+    assert_eq!(get(&server, "/hello.html").status(), 200);
+    assert_eq!(server.wait(), Some(0));
+}
+
+#[test]
+fn kurose_serves_one_request_at_a_time_and_closes() {
+    let server = Server::start(&["--preset", "kurose"]);
+    let answer = answer_to(&server, "GET /HelloWorld.html HTTP/1.1\r\nHost: a\r\n\r\n");
+    assert_eq!(
+        (answer.status(), answer.field("Connection")),
+        (200, Some("close")),
+        "{answer:?}"
+    );
+    assert_eq!(get(&server, "/no").status(), 404);
+    assert_is_serial("kurose");
+}
+
+/// Fails unless somebody with a large answer keeps the others waiting.
+fn assert_is_serial(preset: &str) {
+    let folder = folder(&[("a.txt", b"a")]);
+    sparse(folder.path(), "large", 64 << 20);
+    let server = serve(&folder, &["--preset", preset]);
+    let mut holder = server.connect();
+    send(&mut holder, "GET /large", &[]);
+    holder.read_exact(&mut [0; 4]).unwrap();
+    let mut waiter = server.connect();
+    send(&mut waiter, "GET /a.txt", &[]);
+    assert!(!has_come(&waiter, QUIET), "{preset}: it has to wait");
+    drop(holder);
+    assert_eq!(Answer::read(&mut waiter, "GET").text(), "a", "{preset}");
+}
+
+#[test]
+fn lab01_has_get_alone_in_both_versions_for_ten_clients() {
+    let server = Server::start(&["--preset", "lab01"]);
+    let page = fs::read_to_string(xtask::root().join("www/text/index.html")).unwrap();
+    // HTTP/0.9, 1.0 and 1.1.
+    assert_eq!(server.exchange("GET /text/index.html\r\n"), page);
+    for version in ["HTTP/1.0", "HTTP/1.1"] {
+        let answer = server.exchange(format!("GET /text/index.html {version}\r\nHost: a\r\n\r\n"));
+        assert_eq!((status(&answer), split(&answer).1), (200, page.as_str()));
+        assert!(split(&answer).0.contains("\r\nConnection: close"), "{answer}");
+    }
+    for method in ["HEAD", "OPTIONS", "POST"] {
+        let answer = ask(&server, &format!("{method} /text/index.html"), &[]);
+        assert_eq!(
+            (answer.status(), answer.field("Allow")),
+            (405, Some("GET")),
+            "{method}: {answer:?}"
+        );
+    }
+    let mut ten: Vec<_> = (0..10).map(|_| server.connect()).collect();
+    for stream in &mut ten {
+        stream.write_all(b"GET /hello.html HT").unwrap();
+    }
+    let mut eleventh = server.connect();
+    send(&mut eleventh, "GET /hello.html", &[]);
+    assert!(!has_come(&eleventh, QUIET), "ten are the most");
+    ten[3].write_all(b"TP/1.0\r\n\r\n").unwrap();
+    assert_eq!(status(&read_to_end(&mut ten[3])), 200);
+    assert_eq!(status(&read_to_end(&mut eleventh)), 200);
+}
+
+#[test]
+fn an_option_overrides_its_preset() {
+    let server = Server::start(&["--preset", "lab01", "--get-only=no", "--close=no"]);
+    let mut stream = server.connect();
+    assert_eq!(ask_on(&mut stream, "HEAD /hello.html").status(), 200);
+    assert_eq!(ask_on(&mut stream, "GET /hello.html").status(), 200);
+}
+
+// The environment.
+
+#[test]
+fn options_come_from_the_environment_too_and_the_command_line_wins() {
+    let start = Start::with(&["--cache-control", "max-age=1"])
+        .environment("AULA_CACHE_CONTROL", "max-age=2")
+        .environment("AULA_GET_ONLY", "yes")
+        .environment("AULA_HEADER", "X-A: 1\nX-B: 2")
+        .environment("AULA_PORT", "1")
+        .environment("AULA_PRESET", "kurose")
+        .environment("AULA_CLOSE", "no");
+    let server = start.serve();
+    let mut stream = server.connect();
+    let answer = ask_on(&mut stream, "GET /hello.html");
+    assert_eq!(
+        answer.field("Cache-Control"),
+        Some("max-age=1"),
+        "the command line wins"
+    );
+    assert_eq!((answer.field("X-A"), answer.field("X-B")), (Some("1"), Some("2")));
+    // AULA_CLOSE wins over what the preset says.
+    assert_eq!(ask_on(&mut stream, "HEAD /hello.html").status(), 405);
+}
+
+// Versions of HTTP.
+
+#[test]
+fn with_http_0_9_every_answer_is_bare() {
+    let server = Server::start(&["--http", "0.9"]);
+    let page = fs::read_to_string(xtask::root().join("www/hello.html")).unwrap();
+    for request in [
+        "GET /hello.html\r\n",
+        "GET /hello.html HTTP/1.0\r\n\r\n",
+        "GET /hello.html HTTP/1.1\r\nHost: a\r\n\r\n",
+    ] {
+        assert_eq!(server.exchange(request), page, "{request:?}");
+    }
+    for (request, code) in [
+        ("GET /no\r\n", "404"),
+        ("GET /hello.html HTTP/1.1\r\n\r\n", "400"),
+        ("POST /\r\n", "400"),
+    ] {
+        let answer = server.exchange(request);
+        assert!(
+            !answer.starts_with("HTTP/") && answer.contains('<'),
+            "{request:?}: {answer}"
+        );
+        assert!(code == "404" || answer.contains(code), "{request:?}: {answer}");
+    }
+    assert!(server.said().contains("curl needs --http0.9"), "{}", server.said());
+}
+
+#[test]
+fn with_http_1_two_words_are_no_request() {
+    let server = Server::start(&["--http", "1"]);
+    assert_eq!(answer_to(&server, "GET /hello.html\r\n").status(), 400);
+    assert_eq!(get(&server, "/hello.html").status(), 200);
+}
+
+// The access log.
+
+/// The form of a log's time: every digit as 0, every letter as a.
+fn shape(text: &str) -> String {
+    let kind = |letter: char| match letter {
+        '0'..='9' => '0',
+        'a'..='z' | 'A'..='Z' => 'a',
+        other => other,
+    };
+    text.chars().map(kind).collect()
+}
+
+#[test]
+fn the_log_has_the_forms_that_its_readers_know() {
+    let fields = ["User-Agent: test/1 (\"x\")", "Referer: http://b/"];
+    let size = fs::metadata(xtask::root().join("www/hello.html")).unwrap().len();
+    let common = format!("\"GET /hello.html?a HTTP/1.1\" 200 {size}");
+    for (format, end) in [
+        ("common", common.clone()),
+        ("combined", format!("{common} \"http://b/\" \"test/1 (\\\"x\\\")\"")),
+    ] {
+        let server = Server::start(&["--log", format]);
+        ask(&server, "GET /hello.html?a", &fields);
+        let line = server.log_line();
+        let rest = line.strip_prefix("127.0.0.1 - - [").expect(&line);
+        let (time, rest) = rest.split_once("] ").expect(&line);
+        assert_eq!(shape(time), "00/aaa/0000:00:00:00 +0000", "{line}");
+        assert_eq!(rest, end);
+    }
+    let server = Server::start(&["--log", "json"]);
+    ask(&server, "GET /hello.html?a", &fields);
+    let line: Value = serde_json::from_str(&server.log_line()).unwrap();
+    assert_eq!(
+        (
+            &line["address"],
+            &line["request"],
+            &line["status"],
+            &line["bytes"],
+            &line["referer"],
+            &line["user_agent"]
+        ),
+        (
+            &"127.0.0.1".into(),
+            &"GET /hello.html?a HTTP/1.1".into(),
+            &200.into(),
+            &size.into(),
+            &"http://b/".into(),
+            &"test/1 (\"x\")".into()
+        ),
+    );
+    let server = Server::start(&["--log", "off"]);
+    get(&server, "/hello.html");
+    get(&server, "/hello.html");
+    assert!(!server.said().contains("stdout"), "{}", server.said());
+}
+
+#[test]
+fn the_log_tells_the_status_and_the_content_that_was_really_sent() {
+    let folder = folder(&[("a.txt", b"0123456789"), ("404.html", b"nothing here")]);
+    let server = serve(&folder, &["--log", "common"]);
+    let tag = get(&server, "/a.txt").field("ETag").unwrap().to_owned();
+    assert!(server.log_line().ends_with("\"GET /a.txt HTTP/1.1\" 200 10"));
+    for (line, field, end) in [
+        ("HEAD /a.txt", "", "\"HEAD /a.txt HTTP/1.1\" 200 0"),
+        ("GET /a.txt", "Range: bytes=2-4", "\"GET /a.txt HTTP/1.1\" 206 3"),
+        (
+            "GET /a.txt",
+            &format!("If-None-Match: {tag}"),
+            "\"GET /a.txt HTTP/1.1\" 304 0",
+        ),
+        ("GET /no", "", "\"GET /no HTTP/1.1\" 404 12"),
+        ("OPTIONS *", "", "\"OPTIONS * HTTP/1.1\" 204 0"),
+    ] {
+        let fields: Vec<_> = [field].into_iter().filter(|field| !field.is_empty()).collect();
+        ask(&server, line, &fields);
+        let logged = server.log_line();
+        assert!(logged.ends_with(end), "{line} {field}: {logged}");
+    }
+    server.exchange("GET /a.txt\r\n");
+    assert!(server.log_line().ends_with("\"GET /a.txt\" 200 10"), "HTTP/0.9");
+    // What no client may do to those who read the log.
+    for (request, quoted) in [
+        ("GET /\u{1b}[2J HTTP/1.1\r\n\r\n", "\"GET /\\x1b[2J HTTP/1.1\" 400"),
+        ("GET /\" 200 1 HTTP/1.1\r\n\r\n", "\"GET /\\\" 200 1 HTTP/1.1\" 400"),
+    ] {
+        server.exchange(request);
+        let logged = server.log_line();
+        assert!(logged.contains(quoted), "{request:?}: {logged}");
+    }
+}
+
+#[test]
+fn the_log_counts_what_a_client_got_that_left_in_the_middle() {
+    let folder = folder(&[]);
+    sparse(folder.path(), "a.bin", 256 << 20);
+    let server = serve(&folder, &["--log", "json"]);
+    let mut stream = server.connect();
+    send(&mut stream, "GET /a.bin", &[]);
+    stream.read_exact(&mut vec![0; 1 << 20]).unwrap();
+    drop(stream);
+    let line: Value = serde_json::from_str(&server.log_line()).unwrap();
+    let bytes = line["bytes"].as_u64().unwrap();
+    assert!((1 << 19..256 << 20).contains(&bytes), "{line}");
+}
+
+#[test]
+fn a_log_that_nobody_reads_any_more_stops_nobody() {
+    // `... server.wasm | head -1`: a write to its stdout fails.
+    let mut server = Start::with(&[]).unheard().serve();
+    for _ in 0..100 {
+        assert_eq!(get(&server, "/hello.html").status(), 200);
+    }
+    assert!(server.is_running());
+}

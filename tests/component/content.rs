@@ -1,0 +1,327 @@
+//! The options that say what is served, and how.
+
+use crate::client::{Answer, ask, get};
+use crate::folders::{folder, serve};
+use crate::support::{Server, Start};
+use serde_json::Value;
+
+/// The names in a listing, as its links have them, in their order.
+fn links(page: &str) -> Vec<&str> {
+    let hrefs = page.split("href=\"").skip(1);
+    hrefs
+        .filter_map(|rest| rest.split_once('"'))
+        .filter_map(|(href, _)| href.strip_prefix("./"))
+        .collect()
+}
+
+#[test]
+fn a_folder_is_listed_for_people() {
+    let folder = folder(&[
+        ("b.txt", b"22"),
+        ("a.txt", b"333"),
+        ("c.txt", b"1"),
+        ("z/index.html", b"z"),
+        ("y/a", b""),
+        (".hidden", b""),
+    ]);
+    let server = serve(&folder, &["--list"]);
+    for (target, expected) in [
+        ("/", ["y/", "z/", "a.txt", "b.txt", "c.txt"]),
+        ("/?sort=name&order=desc", ["z/", "y/", "c.txt", "b.txt", "a.txt"]),
+        ("/?sort=size", ["y/", "z/", "c.txt", "b.txt", "a.txt"]),
+        ("/?sort=size&order=desc", ["y/", "z/", "a.txt", "b.txt", "c.txt"]),
+    ] {
+        let answer = get(&server, target);
+        let found = (answer.status(), answer.field("Content-Type"));
+        assert_eq!(found, (200, Some("text/html; charset=utf-8")), "{target}: {answer:?}");
+        assert_eq!(links(&answer.text()), expected, "{target}: {answer:?}");
+    }
+    // An index file wins; a folder without its slash is redirected first.
+    assert_eq!(get(&server, "/z/").text(), "z");
+    assert_eq!(get(&server, "/y").status(), 301);
+}
+
+#[test]
+fn a_folder_is_not_listed_unless_it_is_asked_for() {
+    let folder = folder(&[("a.txt", b"")]);
+    assert_eq!(get(&serve(&folder, &[]), "/").status(), 404);
+}
+
+#[test]
+fn a_folder_is_listed_for_programs() {
+    // RFC 9110 section 12.5.1: Accept decides.
+    let folder = folder(&[("a \"quoted\".txt", b"333"), ("z/x", b"")]);
+    let server = serve(&folder, &["--list"]);
+    for (accept, is_json) in [
+        ("application/json", true),
+        ("text/html;q=0.5, application/json", true),
+        ("application/json;q=0.5, text/html", false),
+        ("*/*", false),
+        ("text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8", false),
+    ] {
+        let answer = ask(&server, "GET /", &[&format!("Accept: {accept}")]);
+        let media_type = answer.field("Content-Type").unwrap();
+        assert_eq!(media_type == "application/json", is_json, "{accept}: {answer:?}");
+        assert_eq!(answer.field("Vary"), Some("Accept"), "{accept}: a cache has to know");
+    }
+    let json: Value = serde_json::from_slice(&ask(&server, "GET /", &["Accept: application/json"]).content).unwrap();
+    let entry = |position: usize| {
+        let entry = &json[position];
+        (
+            entry["name"].as_str().unwrap(),
+            entry["type"].as_str().unwrap(),
+            entry["size"].as_u64().unwrap(),
+        )
+    };
+    assert_eq!(entry(0), ("z", "directory", 0));
+    assert_eq!(entry(1), ("a \"quoted\".txt", "file", 3));
+    assert!(json[1]["modified"].as_str().unwrap().ends_with(" GMT"), "{json}");
+}
+
+#[test]
+fn every_link_of_a_listing_leads_to_what_it_names() {
+    let names = [
+        "plain.txt",
+        "with space.txt",
+        "100%.txt",
+        "50%25.txt",
+        "a&b=c.txt",
+        "question?.txt",
+        "number#1.txt",
+        "plus+plus.txt",
+        "a:b.txt",
+        "<b>bold.txt",
+        "\"quoted\".txt",
+        "'single'.txt",
+        "ñandú.txt",
+        "日本語.txt",
+        "🎓.txt",
+        "~tilde.txt",
+        "a;b.txt",
+    ];
+    // Each file's content is its name.
+    let files: Vec<_> = names.iter().map(|name| (*name, name.as_bytes())).collect();
+    let folder = folder(&files);
+    let server = serve(&folder, &["--list"]);
+    let page = get(&server, "/").text();
+    assert!(!page.contains("<b>"), "names are escaped: {page}");
+    let mut found: Vec<_> = links(&page)
+        .into_iter()
+        .map(|href| get(&server, &format!("/{href}")).text())
+        .collect();
+    found.sort_unstable();
+    let mut expected = names.map(str::to_owned);
+    expected.sort_unstable();
+    assert_eq!(found, expected, "{page}");
+}
+
+#[test]
+fn a_single_page_application_answers_for_unknown_paths_without_an_extension() {
+    let folder = folder(&[
+        ("app/index.html", b"the app"),
+        ("other.txt", b"other"),
+        ("404.html", b"nothing"),
+    ]);
+    let server = serve(&folder, &["--spa", "app/index.html"]);
+    for (path, status, content) in [
+        ("/courses/7", 200, "the app"),
+        ("/courses/7/", 200, "the app"),
+        ("/", 200, "the app"),
+        ("/other.txt", 200, "other"),
+        // A missing script or image must not come out as a page.
+        ("/courses/main.js", 404, "nothing"),
+    ] {
+        let answer = get(&server, path);
+        assert_eq!(
+            (answer.status(), answer.text().as_str()),
+            (status, content),
+            "{path}: {answer:?}"
+        );
+    }
+    let app = get(&server, "/courses");
+    assert_eq!(app.field("Content-Type"), Some("text/html; charset=utf-8"));
+}
+
+#[test]
+fn the_index_may_have_other_names() {
+    let folder = folder(&[
+        ("a/hello.html", b"hello"),
+        ("a/index.htm", b"index"),
+        ("b/index.html", b"b"),
+    ]);
+    let server = serve(&folder, &["--index", "index.htm", "--index", "hello.html"]);
+    assert_eq!(get(&server, "/a/").text(), "index", "the first that there is");
+    assert_eq!(get(&server, "/b/").status(), 404, "the default is replaced");
+}
+
+#[test]
+fn fields_of_ones_own_are_on_every_answer() {
+    let server = Server::start(&[
+        "--header",
+        "X-Course: networks",
+        "--header",
+        "X-Year:2026",
+        "--cache-control",
+        "max-age=60",
+    ]);
+    for line in [
+        "GET /hello.html",
+        "HEAD /hello.html",
+        "GET /no",
+        "OPTIONS *",
+        "POST /",
+        "GET /text",
+    ] {
+        let answer = ask(&server, line, &[]);
+        assert_eq!(answer.field("X-Course"), Some("networks"), "{line}: {answer:?}");
+        assert_eq!(answer.field("X-Year"), Some("2026"), "{line}: {answer:?}");
+    }
+    let answer = get(&server, "/hello.html");
+    assert_eq!(answer.field("Cache-Control"), Some("max-age=60"), "{answer:?}");
+    let not_modified = format!("If-None-Match: {}", answer.field("ETag").unwrap());
+    let answer = ask(&server, "GET /hello.html", &[&not_modified]);
+    let found = (answer.status(), answer.field("Cache-Control"), answer.field("X-Course"));
+    assert_eq!(found, (304, Some("max-age=60"), Some("networks")), "{answer:?}");
+    let without = Server::start(&["--cache-control="]);
+    assert_eq!(get(&without, "/hello.html").field("Cache-Control"), None);
+}
+
+#[test]
+fn pages_from_anywhere_may_read_the_answers_with_cors() {
+    // The Fetch Standard, section 3.3
+    let server = Server::start(&["--cors"]);
+    for line in ["GET /hello.html", "GET /no", "OPTIONS /hello.html"] {
+        let answer = ask(&server, line, &["Origin: http://b"]);
+        assert_eq!(
+            answer.field("Access-Control-Allow-Origin"),
+            Some("*"),
+            "{line}: {answer:?}"
+        );
+    }
+    let preflight = ask(
+        &server,
+        "OPTIONS /hello.html",
+        &["Origin: http://b", "Access-Control-Request-Method: GET"],
+    );
+    let methods = preflight.field("Access-Control-Allow-Methods").unwrap_or_default();
+    assert!(methods.contains("GET") && methods.contains("HEAD"), "{preflight:?}");
+    let without = get(&Server::start(&[]), "/hello.html");
+    assert_eq!(without.field("Access-Control-Allow-Origin"), None);
+}
+
+#[test]
+fn the_health_path_is_answered_without_a_file() {
+    let folder = folder(&[("404.html", b"nothing")]);
+    let server = serve(&folder, &["--health", "/health"]);
+    let answer = get(&server, "/health");
+    assert_eq!((answer.status(), answer.text().trim()), (200, "ok"), "{answer:?}");
+    // RFC 9111 section 5.2.2.5: a stored "ok" says nothing.
+    assert_eq!(answer.field("Cache-Control"), Some("no-store"), "{answer:?}");
+    assert_eq!(ask(&server, "HEAD /health", &[]).status(), 200);
+    assert_eq!(get(&server, "/health/").status(), 404);
+    assert_eq!(
+        get(&serve(&folder, &[]), "/health").status(),
+        404,
+        "only where it is switched on"
+    );
+}
+
+#[test]
+fn the_root_may_be_below_the_granted_folder() {
+    let folder = folder(&[("public/a.txt", b"a"), ("secret.txt", b"secret")]);
+    // The guest calls it `www`.
+    let server = serve(&folder, &["--root", "www/public"]);
+    assert_eq!(get(&server, "/a.txt").text(), "a");
+    for path in ["/secret.txt", "/../secret.txt", "/%2e%2e/secret.txt"] {
+        let answer = get(&server, path);
+        assert!(matches!(answer.status(), 400 | 404), "{path}: {answer:?}");
+    }
+}
+
+#[test]
+fn a_precompressed_sibling_is_chosen_by_accept_encoding() {
+    // RFC 9110 section 12.5.3. The contents only say which file it was.
+    let folder = folder(&[
+        ("a.html", b"plain"),
+        ("a.html.br", b"br"),
+        ("a.html.zst", b"zstd"),
+        ("a.html.gz", b"gzip"),
+        ("b.html", b"plain"),
+        ("b.html.gz", b"gzip"),
+        ("c.html", b"plain"),
+    ]);
+    let server = serve(&folder, &[]);
+    for (path, accept, content) in [
+        ("/a.html", "br, zstd, gzip", "br"),
+        ("/a.html", "gzip, deflate", "gzip"),
+        ("/a.html", "zstd, gzip", "zstd"),
+        ("/a.html", "br;q=0.1, gzip;q=0.9", "gzip"),
+        ("/a.html", "br;q=0, zstd;q=0, gzip", "gzip"),
+        ("/a.html", "identity;q=1, br;q=0.5", "plain"),
+        ("/a.html", "deflate", "plain"),
+        ("/a.html", "", "plain"),
+        ("/a.html", "*", "br"),
+        ("/a.html", "*;q=0, gzip", "gzip"),
+        ("/b.html", "br, gzip", "gzip"),
+        ("/b.html", "br", "plain"),
+        ("/b.html", "identity;q=0, gzip", "gzip"),
+        ("/c.html", "br, gzip", "plain"),
+    ] {
+        let answer = ask(
+            &server,
+            &format!("GET {path}"),
+            &[&format!("Accept-Encoding: {accept}")],
+        );
+        let coding = (content != "plain").then_some(content);
+        let found = (answer.status(), answer.text(), answer.field("Content-Encoding"));
+        assert_eq!(found, (200, content.to_owned(), coding), "{path}: {accept}");
+        // It is the page's type that is said, not the archive's.
+        assert_eq!(
+            answer.field("Content-Type"),
+            Some("text/html; charset=utf-8"),
+            "{path}: {accept}"
+        );
+        // Section 12.5.5: wherever another field value would have got another answer.
+        let vary = (path != "/c.html").then_some("Accept-Encoding");
+        assert_eq!(answer.field("Vary"), vary, "{path}: {accept}");
+    }
+    // Nothing said: anything goes; ours is the plain one.
+    assert_eq!(get(&server, "/a.html").text(), "plain");
+    // Section 15.5.7
+    assert_eq!(
+        ask(&server, "GET /c.html", &["Accept-Encoding: identity;q=0"]).status(),
+        406
+    );
+    // Asked for by its own name it is an archive.
+    let archive = get(&server, "/a.html.gz");
+    let found = (archive.field("Content-Encoding"), archive.field("Content-Type"));
+    assert_eq!(found, (None, Some("application/gzip")), "{archive:?}");
+}
+
+#[test]
+fn each_coding_has_its_own_entity_tag() {
+    // RFC 9110 section 8.8.3.3
+    let folder = folder(&[("a.html", b"12345"), ("a.html.gz", b"54321")]);
+    let server = serve(&folder, &[]);
+    let as_gzip = |fields: &[&str]| ask(&server, "GET /a.html", &[&["Accept-Encoding: gzip"], fields].concat());
+    let tag = |answer: &Answer| answer.field("ETag").unwrap().to_owned();
+    let (plain, gzip) = (tag(&get(&server, "/a.html")), tag(&as_gzip(&[])));
+    assert_ne!(plain, gzip);
+    assert_eq!(as_gzip(&[&format!("If-None-Match: {gzip}")]).status(), 304);
+    assert_eq!(as_gzip(&[&format!("If-None-Match: {plain}")]).status(), 200);
+    // A range is one of the encoded bytes.
+    let part = as_gzip(&["Range: bytes=0-1", &format!("If-Range: {gzip}")]);
+    assert_eq!((part.status(), part.text().as_str()), (206, "54"), "{part:?}");
+}
+
+#[test]
+fn without_an_option_a_served_folder_may_have_any_name() {
+    // `--dir HOST::GUEST`: the first grant is the root, whatever it is called.
+    let folder = folder(&[("a.txt", b"a")]);
+    let grant = format!("{}::/srv/the site", folder.path().display());
+    let server = Start::bare()
+        .runtime(&["-S", "inherit-network", "--dir", &grant])
+        .options(&["--host", "127.0.0.1", "--port", "0"])
+        .serve();
+    assert_eq!(get(&server, "/a.txt").text(), "a");
+}

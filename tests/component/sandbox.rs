@@ -1,0 +1,313 @@
+//! What the built component asks of its host: a list, with a reason for each entry; and that it works with no more.
+
+use crate::client::{Answer, get, send};
+use crate::folders::{folder, noise};
+use crate::support::{PATIENCE, Start};
+use std::collections::BTreeSet;
+use std::fs;
+use std::sync::LazyLock;
+use std::thread;
+use wasmparser::component_types::ComponentEntityType;
+use wasmparser::{Parser, Payload, Validator};
+
+static COMPONENT: LazyLock<Vec<u8>> = LazyLock::new(|| fs::read(xtask::component().expect("it compiles")).unwrap());
+
+/// Every function that is imported, by its interface without the version, and why. An interface that has none gives
+/// types to the others.
+#[rustfmt::skip]
+const IMPORTS: &[(&str, &[(&str, &str)])] = &[
+    ("wasi:cli/environment", &[
+        ("get-arguments", "the options"),
+        ("get-environment", "the options that the host passes on as AULA_..."),
+    ]),
+    ("wasi:cli/exit", &[("exit", "0 and 1: done, and cannot be done")]),
+    ("wasi:cli/stderr", &[("get-stderr", "the ready line and errors")]),
+    ("wasi:cli/stdout", &[("get-stdout", "the access log, help and version")]),
+    ("wasi:cli/stdin", &[("get-stdin", "unused: Rust's standard library opens all three")]),
+    ("wasi:cli/terminal-input", &[]),
+    ("wasi:cli/terminal-output", &[]),
+    ("wasi:cli/terminal-stderr", &[("get-terminal-stderr", "unused: the standard library asks what the three are")]),
+    ("wasi:cli/terminal-stdin", &[("get-terminal-stdin", "the same")]),
+    ("wasi:cli/terminal-stdout", &[("get-terminal-stdout", "the same")]),
+    ("wasi:clocks/monotonic-clock", &[
+        ("now", "deadlines"),
+        ("subscribe-instant", "deadlines"),
+    ]),
+    ("wasi:clocks/wall-clock", &[("now", "Date, and the log")]),
+    ("wasi:filesystem/preopens", &[("get-directories", "the granted folder")]),
+    ("wasi:filesystem/types", &[
+        ("[method]descriptor.open-at", "files and folders; tests/architecture.rs sees that it is for reading alone"),
+        ("[method]descriptor.read", "the content of files"),
+        ("[method]descriptor.read-directory", "--list"),
+        ("[method]descriptor.stat", "length and time of what was opened"),
+        ("[method]descriptor.stat-at", "what a name stands for, before it is opened: trap 4"),
+        ("[method]directory-entry-stream.read-directory-entry", "--list"),
+    ]),
+    ("wasi:io/error", &[]),
+    ("wasi:io/poll", &[
+        ("[method]pollable.block", "trap 1"),
+        ("poll", "the loop waits here"),
+    ]),
+    ("wasi:io/streams", &[
+        ("[method]input-stream.read", "requests"),
+        ("[method]input-stream.subscribe", "to wait for them"),
+        ("[method]output-stream.blocking-flush", "the standard library's stdout and stderr"),
+        ("[method]output-stream.check-write", "how much may be written"),
+        ("[method]output-stream.subscribe", "to wait until more may be"),
+        ("[method]output-stream.write", "answers, and the log"),
+    ]),
+    ("wasi:sockets/instance-network", &[("instance-network", "to bind")]),
+    ("wasi:sockets/network", &[]),
+    ("wasi:sockets/tcp", &[
+        ("[method]tcp-socket.accept", "connections come in; none goes out"),
+        ("[method]tcp-socket.finish-bind", "the address"),
+        ("[method]tcp-socket.finish-listen", "the address"),
+        ("[method]tcp-socket.local-address", "the port that --port 0 took"),
+        ("[method]tcp-socket.remote-address", "the log, --max-per-address"),
+        ("[method]tcp-socket.set-listen-backlog-size", "--backlog"),
+        ("[method]tcp-socket.shutdown", "the end of an answer that closes; trap 2"),
+        ("[method]tcp-socket.start-bind", "the address"),
+        ("[method]tcp-socket.start-listen", "the address"),
+        ("[method]tcp-socket.subscribe", "to wait for connections"),
+    ]),
+    ("wasi:sockets/tcp-create-socket", &[("create-tcp-socket", "the listeners")]),
+];
+
+/// What must never come into the list above, whoever adds to it.
+#[rustfmt::skip]
+const NEVER: &[(&str, &str)] = &[
+    ("wasi:http", "the bytes on the wire are ours"),
+    ("wasi:random", "nothing here is secret, and nothing is left to chance"),
+    ("start-connect", "no outgoing connections"),
+    ("finish-connect", "no outgoing connections"),
+    ("udp", "no UDP"),
+    ("ip-name-lookup", "no names are looked up"),
+    ("write-via-stream", "no file is written"),
+    ("append-via-stream", "no file is written"),
+    ("descriptor.write", "no file is written"),
+    ("set-size", "no file is cut"),
+    ("set-times", "no file is touched"),
+    ("create-directory-at", "nothing is made"),
+    ("link-at", "nothing is made, and unlink-file-at removes nothing"),
+    ("remove-directory-at", "nothing is removed"),
+    ("rename-at", "nothing is renamed"),
+];
+
+/// A name without its version: patch releases of WASI change nothing that is listed here.
+fn unversioned(name: &str) -> &str {
+    name.split('@').next().unwrap_or(name)
+}
+
+/// The imports of the component: functions as `interface function`, and interfaces.
+fn imports() -> BTreeSet<String> {
+    let types = Validator::new().validate_all(&COMPONENT).expect("it is valid");
+    let types = types.as_ref();
+    let mut imports = BTreeSet::new();
+    for payload in Parser::new(0).parse_all(&COMPONENT) {
+        let Payload::ComponentImportSection(section) = payload.unwrap() else {
+            continue;
+        };
+        for import in section {
+            let name = import.unwrap().name.name;
+            // The imports of components inside come from this one.
+            let Some(item) = types.component_item_for_import(name) else {
+                continue;
+            };
+            let ComponentEntityType::Instance(interface) = item.ty else {
+                panic!("{name} is no interface");
+            };
+            imports.insert(unversioned(name).to_owned());
+            for (function, item) in &types[interface].exports {
+                if let ComponentEntityType::Func(_) = item.ty {
+                    imports.insert(format!("{} {function}", unversioned(name)));
+                }
+            }
+        }
+    }
+    imports
+}
+
+#[test]
+fn the_component_imports_what_is_listed_and_nothing_else() {
+    let mut listed = BTreeSet::new();
+    for (interface, functions) in IMPORTS {
+        listed.insert((*interface).to_owned());
+        for (function, reason) in *functions {
+            assert!(!reason.is_empty());
+            listed.insert(format!("{interface} {function}"));
+        }
+    }
+    let imports = imports();
+    let missing: Vec<_> = listed.difference(&imports).collect();
+    let unlisted: Vec<_> = imports.difference(&listed).collect();
+    assert!(unlisted.is_empty(), "imported without a reason: {unlisted:#?}");
+    assert!(missing.is_empty(), "listed, but not imported any more: {missing:#?}");
+}
+
+#[test]
+fn the_component_cannot_do_what_it_must_never_do() {
+    for import in imports() {
+        for (never, why) in NEVER {
+            assert!(!import.contains(never), "{import}: {why}");
+        }
+    }
+}
+
+#[test]
+fn the_component_exports_the_program_and_its_stages() {
+    let types = Validator::new().validate_all(&COMPONENT).unwrap();
+    let mut exports = BTreeSet::new();
+    for payload in Parser::new(0).parse_all(&COMPONENT) {
+        if let Payload::ComponentExportSection(section) = payload.unwrap() {
+            for export in section {
+                let name = export.unwrap().name.name;
+                if types.as_ref().component_item_for_export(name).is_some() {
+                    exports.insert(unversioned(name));
+                }
+            }
+        }
+    }
+    assert_eq!(exports, BTreeSet::from(["aula:server/stages", "wasi:cli/run"]));
+}
+
+#[test]
+fn the_component_is_smaller_than_1_mib() {
+    let size = COMPONENT.len();
+    assert!(size < 1 << 20, "{size} bytes");
+}
+
+// The stages, called by hand as the README shows.
+
+/// What `wasmtime run --invoke` prints.
+fn invoke(call: &str) -> String {
+    let start = Start::bare().runtime(&["--invoke", call]);
+    let output = start.folder(&xtask::root().join("www")).output_within(PATIENCE);
+    assert!(output.status.success(), "{call}: {output:?}");
+    String::from_utf8(output.stdout).unwrap()
+}
+
+#[test]
+fn the_stage_parse_tells_what_a_request_says_or_what_is_wrong() {
+    for (bytes, expected) in [
+        (
+            r"GET /a?b HTTP/1.0\r\nHost: x\r\n\r\n",
+            r#"ok(some({method: "GET", target: "/a?b", version: "HTTP/1.0", fields: [{name: "Host", value: "x"}]}))"#,
+        ),
+        (
+            r"GET /a\r\n",
+            r#"ok(some({method: "GET", target: "/a", version: "HTTP/0.9", fields: []}))"#,
+        ),
+        (r"GET /a HTTP/1.1\r\nHost:", "ok(none)"),
+    ] {
+        assert_eq!(invoke(&format!("parse(\"{bytes}\")")).trim_end(), expected);
+    }
+    let refused = invoke(r#"parse("GET / HTTP/1.1\r\n\r\n")"#);
+    for part in ["err({status: 400", "Host", "RFC 9112 section 3.2"] {
+        assert!(refused.contains(part), "{part}: {refused}");
+    }
+}
+
+#[test]
+fn the_stage_resolve_tells_what_the_folder_has_for_a_target() {
+    for (target, expected) in [
+        ("/hello.html", "ok(file(\"hello.html\"))"),
+        ("/text/../hello.html?a=b", "ok(file(\"hello.html\"))"),
+        ("/", "ok(file(\"index.html\"))"),
+        ("/text", "ok(redirect(\"/text/\"))"),
+    ] {
+        assert_eq!(
+            invoke(&format!("resolve(\"{target}\")")).trim_end(),
+            expected,
+            "{target}"
+        );
+    }
+    for (target, status) in [
+        ("/..", 400),
+        ("/no", 404),
+        ("//etc/passwd", 404),
+        ("/.hidden", 404),
+        ("/%00", 400),
+    ] {
+        let refused = invoke(&format!("resolve(\"{target}\")"));
+        assert!(
+            refused.starts_with(&format!("err({{status: {status}")),
+            "{target}: {refused}"
+        );
+    }
+}
+
+#[test]
+fn the_stage_respond_describes_the_answer() {
+    let size = fs::metadata(xtask::root().join("www/hello.html")).unwrap().len();
+    for (method, target, field, status, length) in [
+        ("GET", "/hello.html", "", 200, size),
+        (
+            "GET",
+            "/hello.html",
+            r#", {name: "Range", value: "bytes=0-9"}"#,
+            206,
+            10,
+        ),
+        ("POST", "/hello.html", "", 405, 0),
+        ("GET", "/..", "", 400, 0),
+    ] {
+        let request = format!(
+            r#"{{method: "{method}", target: "{target}", version: "HTTP/1.1", fields: [{{name: "Host", value: "a"}}{field}]}}"#
+        );
+        let response = invoke(&format!("respond({request})"));
+        assert!(
+            response.starts_with(&format!("{{status: {status}, fields: [")),
+            "{request}: {response}"
+        );
+        // The length of an error's page is its own business.
+        let said = format!("content-length: {length}}}");
+        assert!(
+            status >= 400 || response.trim_end().ends_with(&said),
+            "{request}: {response}"
+        );
+    }
+}
+
+// With no more than it needs.
+
+#[test]
+fn the_configuration_of_the_runtime_that_we_recommend_is_enough() {
+    let config = xtask::root().join("runtime-config/wasmtime.toml");
+    let start = Start::bare().runtime(&["--config", config.to_str().unwrap()]);
+    let options = ["--host", "127.0.0.1", "--port", "0"];
+    let server = start.folder(&xtask::root().join("www")).options(&options).serve();
+    assert_eq!(get(&server, "/hello.html").status(), 200);
+}
+
+#[test]
+fn without_udp_and_names_nothing_is_missing() {
+    let server = Start::with(&[])
+        .runtime(&["-S", "udp=n,allow-ip-name-lookup=n"])
+        .serve();
+    assert_eq!(get(&server, "/hello.html").status(), 200);
+}
+
+#[test]
+fn within_64_mib_of_memory_300_clients_are_served() {
+    let content = noise(1 << 20);
+    let folder = folder(&[("a.bin", &content)]);
+    let start = Start::with(&["--log", "off"]).runtime(&["-W", "max-memory-size=67108864"]);
+    let server = start.folder(folder.path()).serve();
+    let streams: Vec<_> = (0..300).map(|_| server.connect()).collect();
+    // Each with a head as large as it may be, and several answers under way.
+    let large = format!("X: {}", "x".repeat(30_000));
+    thread::scope(|scope| {
+        for mut stream in streams {
+            let (content, large) = (&content, &large);
+            scope.spawn(move || {
+                for _ in 0..3 {
+                    send(&mut stream, "GET /a.bin", &[large]);
+                }
+                for _ in 0..3 {
+                    assert!(Answer::read(&mut stream, "GET").content == *content);
+                }
+            });
+        }
+    });
+    assert_eq!(get(&server, "/a.bin").status(), 200, "and it goes on");
+}
