@@ -68,8 +68,8 @@ impl ResourcePath {
                 _ => segments.push(segment),
             }
         }
-        // The empty segment after the last slash is how a directory is written.
-        if segments.last().is_some_and(String::is_empty) {
+        // The empty segment after the last slash is how a directory is written; any other is a name that nothing has.
+        if encoded.is_empty() || encoded.ends_with('/') {
             segments.pop();
         }
         for (depth, segment) in segments.iter().enumerate() {
@@ -217,6 +217,8 @@ mod tests {
             ("/a//b", Err(NoSuchName)),
             ("//", Err(NoSuchName)),
             ("/a//", Err(NoSuchName)),
+            ("//.", Err(NoSuchName)),
+            ("/a//.", Err(NoSuchName)),
             ("/a%2Fb", Err(NoSuchName)),
             ("/..%2Fetc", Err(NoSuchName)),
             // dotfiles

@@ -6,12 +6,15 @@
 //! | `component` | compiles `server.wasm`, the component |
 //! | `wasmtime` | finds a runtime for it, or builds one |
 //! | `serve` | runs the component in the runtime, and says what to type in a browser |
+//! | `bench` | measures it beside other servers (Linux only) |
 //! | `addresses` | what the server says when it starts, and the machine's own addresses |
 //! | `nested` | a cargo inside cargo, a lock between processes, a line for the user |
 //!
 //! Native, and no part of the server: nothing here is compiled into `server.wasm`.
 
 mod addresses;
+#[cfg(target_os = "linux")]
+mod bench;
 mod component;
 mod nested;
 mod serve;
@@ -19,6 +22,8 @@ mod wasmtime;
 
 use std::path::Path;
 
+#[cfg(target_os = "linux")]
+pub use bench::bench;
 pub use component::component;
 pub use serve::serve;
 pub use wasmtime::wasmtime;

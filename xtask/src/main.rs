@@ -1,6 +1,9 @@
 //! `cargo xtask TASK`: what a developer or a teacher types in the repository. The words `xtask` and
 //! `serve` come from `.cargo/config.toml`.
 
+mod fuzz;
+mod hostile;
+
 use std::env;
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -9,6 +12,9 @@ const USAGE: &str = "\
 cargo xtask build                              compile the component into server.wasm
 cargo xtask wasmtime                           print a runtime's path; build one if there is none
 cargo xtask serve [--dir FOLDER] [OPTION...]   build, and serve www/ or FOLDER; also: cargo serve
+cargo xtask bench [ROW...] [OPTION...]         measure it beside nginx, lighttpd and Python; --help says more
+cargo xtask fuzz [--executions N] [TARGET...]  throw made-up input at the library; needs a nightly compiler
+cargo xtask hostile [--minutes M] [PHASE...]   attack the server while honest clients check every byte
 cargo xtask help                               print this
 
 `cargo serve --help` lists the server's options. AULA_WASMTIME=PATH chooses the runtime; every
@@ -29,6 +35,10 @@ fn run(mut arguments: impl Iterator<Item = OsString>) -> anyhow::Result<ExitCode
         Some("build") => drop(xtask::component()?),
         Some("wasmtime") => println!("{}", xtask::wasmtime()?.display()),
         Some("serve") => return xtask::serve(arguments),
+        #[cfg(target_os = "linux")]
+        Some("bench") => return xtask::bench(arguments),
+        Some("fuzz") => return fuzz::fuzz(arguments),
+        Some("hostile") => return hostile::hostile(arguments),
         Some("help" | "--help" | "-h") => print!("{USAGE}"),
         _ => {
             eprint!("xtask: no task {task:?}\n\n{USAGE}");

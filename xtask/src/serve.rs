@@ -3,27 +3,70 @@
 use std::env;
 use std::ffi::OsString;
 use std::io::{self, BufRead, BufReader, Read, Write};
-use std::path::{self, PathBuf};
-use std::process::{Command, ExitCode, Stdio};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::path::{self, Path, PathBuf};
+use std::process::{Child, Command, ExitCode, Stdio};
+use std::sync::{Arc, Mutex, PoisonError, mpsc};
+use std::thread;
 
 use anyhow::{Context, Result, ensure};
 
 use crate::nested::say;
 use crate::{addresses, component, root, wasmtime};
 
+/// The port of the first of several instances; the others follow. 8080, the usual one, is left to the proxy in front
+/// of them (`runtime-config/nginx-upstream.conf`).
+const FIRST_PORT: u16 = 8081;
+
+/// Each takes a core when it is busy: more than any machine has.
+const MOST_INSTANCES: u16 = 1024;
+
 /// Builds the component, finds the runtime, and serves until the server ends or is ended. Returns
 /// the server's exit code.
 ///
-/// `arguments`: `[--dir FOLDER] [--] [OPTION...]`, where the options are the server's own, and all
-/// after `--` is. Without `--dir` it serves `www/`.
+/// `arguments`: `[--dir FOLDER] [--instances N] [--] [OPTION...]`, where the options are the server's own, and all
+/// after `--` is. Without `--dir` it serves `www/`. With `--instances`, N servers listen at 127.0.0.1, one port each;
+/// the first that ends is the end of all.
 ///
 /// # Errors
 /// No such folder, no component, no runtime.
 pub fn serve(arguments: impl Iterator<Item = OsString>) -> Result<ExitCode> {
-    let (folder, options) = split(arguments)?;
+    let asked = Arguments::read(arguments)?;
     component()?;
-    let mut runtime = Command::new(wasmtime()?);
+    let wasmtime = wasmtime()?;
+    let runtimes = Arc::new(Mutex::new(Vec::new()));
+    // Ctrl-C in a terminal reaches the runtimes too. A signal to this process alone does not, and
+    // must not leave a server behind.
+    let ended = Arc::clone(&runtimes);
+    ctrlc::set_handler(move || end(&ended))?;
+
+    let first = until_first_ends(&asked, &wasmtime, &runtimes);
+    end(&runtimes);
+    let mut runtimes = runtimes.lock().unwrap_or_else(PoisonError::into_inner);
+    let status = runtimes.get_mut(first?).context("no such runtime")?.wait()?;
+    // No code: ended by a signal. Then what a shell reports after Ctrl-C.
+    let code = status.code().unwrap_or(128 + 2);
+    Ok(u8::try_from(code).map_or(ExitCode::FAILURE, ExitCode::from))
+}
+
+/// Starts all that was asked for, puts them into `runtimes`, and waits. Returns the number of the first that ended.
+fn until_first_ends(asked: &Arguments, wasmtime: &Path, runtimes: &Mutex<Vec<Child>>) -> Result<usize> {
+    let (ended, first) = mpsc::channel();
+    for (number, place) in asked.places().into_iter().enumerate() {
+        let mut runtime = start(wasmtime, &asked.folder, place.iter().chain(&asked.options))?;
+        let stderr = runtime.stderr.take().context("no pipe")?;
+        runtimes.lock().unwrap_or_else(PoisonError::into_inner).push(runtime);
+        let ended = ended.clone();
+        thread::spawn(move || {
+            let _ = pass_on(stderr); // However the pipe has ended, the runtime has.
+            ended.send(number)
+        });
+    }
+    Ok(first.recv()?)
+}
+
+/// Starts the component in the runtime.
+fn start<'a>(wasmtime: &Path, folder: &Path, options: impl Iterator<Item = &'a OsString>) -> Result<Child> {
+    let mut runtime = Command::new(wasmtime);
     runtime
         .current_dir(root())
         .args(["run", "-S", "inherit-network", "--dir"])
@@ -35,39 +78,67 @@ pub fn serve(arguments: impl Iterator<Item = OsString>) -> Result<ExitCode> {
         }
     }
     runtime.arg("server.wasm").args(options).stderr(Stdio::piped());
-    let mut runtime = runtime.spawn().context("cannot run wasmtime")?;
-    let stderr = runtime.stderr.take().context("no pipe")?;
-
-    // Ctrl-C in a terminal reaches the runtime too. A signal to this process alone does not, and
-    // must not leave a server behind.
-    let runtime = Arc::new(Mutex::new(runtime));
-    let ended = Arc::clone(&runtime);
-    ctrlc::set_handler(move || drop(ended.lock().map(|mut runtime| runtime.kill())))?;
-
-    pass_on(stderr)?;
-    // The pipe has ended, so the runtime has: this does not keep the handler waiting.
-    let status = runtime.lock().unwrap_or_else(PoisonError::into_inner).wait()?;
-    // No code: ended by a signal. Then what a shell reports after Ctrl-C.
-    let code = status.code().unwrap_or(128 + 2);
-    Ok(u8::try_from(code).map_or(ExitCode::FAILURE, ExitCode::from))
+    runtime.spawn().context("cannot run wasmtime")
 }
 
-/// Takes `--dir FOLDER` out of the arguments; the others are the server's.
-fn split(mut arguments: impl Iterator<Item = OsString>) -> Result<(PathBuf, Vec<OsString>)> {
-    let mut folder = PathBuf::from("www"); // In the root, where the runtime is started.
-    let mut options = Vec::new();
-    while let Some(argument) = arguments.next() {
-        if argument == "--" {
-            options.extend(arguments);
-            break;
-        } else if argument == "--dir" {
-            folder = path::absolute(arguments.next().context("--dir needs a folder")?)?;
-            ensure!(folder.is_dir(), "--dir: no folder {}", folder.display());
-        } else {
-            options.push(argument);
-        }
+/// Ends those that have not ended.
+fn end(runtimes: &Mutex<Vec<Child>>) {
+    for runtime in runtimes.lock().unwrap_or_else(PoisonError::into_inner).iter_mut() {
+        let _ = runtime.kill();
     }
-    Ok((folder, options))
+}
+
+/// What the command line asks for.
+struct Arguments {
+    folder: PathBuf,
+    /// `None`: one server, wherever its own options say.
+    instances: Option<u16>,
+    /// The server's own.
+    options: Vec<OsString>,
+}
+
+impl Arguments {
+    /// Takes `--dir FOLDER` and `--instances N` out; the others are the server's.
+    fn read(mut arguments: impl Iterator<Item = OsString>) -> Result<Self> {
+        let mut folder = PathBuf::from("www"); // In the root, where the runtime is started.
+        let mut instances = None;
+        let mut options = Vec::new();
+        while let Some(argument) = arguments.next() {
+            if argument == "--" {
+                options.extend(arguments);
+                break;
+            } else if argument == "--dir" {
+                folder = path::absolute(arguments.next().context("--dir needs a folder")?)?;
+                ensure!(folder.is_dir(), "--dir: no folder {}", folder.display());
+            } else if argument == "--instances" {
+                let number = arguments.next().and_then(|number| number.to_str()?.parse().ok());
+                let number = number.filter(|number| (1..=MOST_INSTANCES).contains(number));
+                instances = Some(number.with_context(|| format!("--instances needs a number, 1 to {MOST_INSTANCES}"))?);
+            } else {
+                options.push(argument);
+            }
+        }
+        Ok(Self {
+            folder,
+            instances,
+            options,
+        })
+    }
+
+    /// For each server the options that say where it listens; they come before the server's own.
+    fn places(&self) -> Vec<Vec<OsString>> {
+        let Some(instances) = self.instances else {
+            return vec![Vec::new()];
+        };
+        let ports = FIRST_PORT..FIRST_PORT + instances;
+        ports
+            .map(|port| {
+                ["--host", "127.0.0.1", "--port", &port.to_string()]
+                    .map(OsString::from)
+                    .to_vec()
+            })
+            .collect()
+    }
 }
 
 /// Passes on every line of the server's stderr at once, and adds what others can type.
@@ -90,19 +161,42 @@ fn pass_on(stderr: impl Read) -> io::Result<()> {
 mod tests {
     use super::*;
 
+    fn read(line: &str) -> Result<Arguments> {
+        Arguments::read(line.split_whitespace().map(OsString::from))
+    }
+
     #[test]
-    fn all_but_dir_and_the_first_double_dash_is_the_servers() {
+    fn all_but_dir_instances_and_the_first_double_dash_is_the_servers() {
         for (arguments, options) in [
             ("", ""),
             ("--port 0", "--port 0"),
             ("-- --port 0", "--port 0"),
             ("--port 0 --dir . --list", "--port 0 --list"),
-            ("--dir . -- --dir x -- y", "--dir x -- y"),
+            ("--instances 2 --list", "--list"),
+            ("--dir . -- --dir x -- --instances y", "--dir x -- --instances y"),
         ] {
-            let words = arguments.split_whitespace().map(OsString::from);
-            let (folder, left) = split(words).unwrap();
-            assert_eq!(left.join(" ".as_ref()), options, "{arguments:?}");
-            assert_eq!(folder.is_absolute(), arguments.contains("--dir"), "{arguments:?}");
+            let asked = read(arguments).unwrap();
+            assert_eq!(asked.options.join(" ".as_ref()), options, "{arguments:?}");
+            assert_eq!(asked.folder.is_absolute(), arguments.contains("--dir"), "{arguments:?}");
+        }
+    }
+
+    #[test]
+    fn each_instance_has_a_port_of_its_own() {
+        for (arguments, places) in [
+            ("", &[""][..]),
+            ("--instances 1", &["--host 127.0.0.1 --port 8081"]),
+            (
+                "--instances 2",
+                &["--host 127.0.0.1 --port 8081", "--host 127.0.0.1 --port 8082"],
+            ),
+        ] {
+            let asked = read(arguments).unwrap().places();
+            let asked: Vec<_> = asked.iter().map(|place| place.join(" ".as_ref())).collect();
+            assert_eq!(asked, places, "{arguments:?}");
+        }
+        for arguments in ["--instances", "--instances 0", "--instances two", "--instances 9999"] {
+            assert!(read(arguments).is_err(), "{arguments:?}");
         }
     }
 }
