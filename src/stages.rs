@@ -3,7 +3,7 @@
 //! No step is done here: each function hands its arguments to the code that the server runs, and its outcome back. They
 //! serve as a server without options does.
 
-use crate::shell::clock;
+use crate::shell::clock::Clock;
 use crate::shell::content::Folder;
 use crate::start;
 use aula::http1::{Connection, Event, Received, Reject, Version};
@@ -67,7 +67,7 @@ fn try_respond(request: &Request) -> Result<Response, Refusal> {
     head.push_str("\r\n");
     let mut connection = connection()?;
     connection.receive(head.as_bytes(), 0);
-    let now = clock::now().unix;
+    let now = Clock::default().now().unix;
     let response = match connection.next_event() {
         Ok(Event::Request(received)) => aula::site::respond(&site, &received.request, &folder, now),
         Ok(_) => return Err(refusal(Reject::Incomplete)),

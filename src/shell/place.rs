@@ -114,22 +114,26 @@ impl Place {
         self.exchanges.push_back(exchange);
     }
 
-    /// Logs the exchanges whose answers are out.
-    pub fn log_delivered(&mut self, format: Format, console: &mut Console) {
+    /// Lets go of the answers that are out, and logs their exchanges.
+    pub fn log_delivered(&mut self, format: Option<Format>, console: &mut Console) {
         while let Some(bytes) = self.connection.take_delivered() {
-            if let Some(exchange) = self.exchanges.pop_front() {
-                console.print(&access_log::line(format, self.address, &exchange, bytes));
-            }
+            self.log_next(format, console, bytes);
         }
     }
 
     /// Logs the exchanges whose answers will never be out, with what of them is.
-    pub fn log_cut_off(&mut self, format: Format, console: &mut Console) {
+    pub fn log_cut_off(&mut self, format: Option<Format>, console: &mut Console) {
         self.log_delivered(format, console);
         let mut bytes = self.connection.partly_delivered();
-        while let Some(exchange) = self.exchanges.pop_front() {
-            console.print(&access_log::line(format, self.address, &exchange, bytes));
+        while !self.exchanges.is_empty() {
+            self.log_next(format, console, bytes);
             bytes = 0;
+        }
+    }
+
+    fn log_next(&mut self, format: Option<Format>, console: &mut Console, bytes: u64) {
+        if let (Some(exchange), Some(format)) = (self.exchanges.pop_front(), format) {
+            console.print(&access_log::line(format, self.address, &exchange, bytes));
         }
     }
 }

@@ -8,7 +8,7 @@
 //!
 //! Each connection waits for exactly one thing, which its state machine names ([`Interest`]).
 
-use super::clock;
+use super::clock::{Clock, alarm};
 use super::console::Console;
 use super::content::Folder;
 use super::listen::Listener;
@@ -145,7 +145,8 @@ impl Reactor {
 
     /// Serves until the last of [`Settings::requests`] is answered; without it, for ever.
     pub fn run(mut self) {
-        let mut now = clock::now();
+        let mut clock = Clock::default();
+        let mut now = clock.now();
         while !self.is_finished() {
             if self.earliest <= now.instant {
                 self.handle_timeouts(now);
@@ -153,7 +154,7 @@ impl Reactor {
             self.give_turn(now);
             self.console.flush();
             let ready = self.wait(now);
-            now = clock::now();
+            now = clock.now();
             self.folder.tell_time(now.instant);
             let last = ready.len().saturating_sub(1);
             for (position, source) in ready.into_iter().enumerate() {
@@ -193,7 +194,7 @@ impl Reactor {
         }
         self.set_alarm(until, now);
         // Ready at once: it keeps a wait for the rest of a sweep from lasting.
-        let at_once = self.is_cut_short.then(|| clock::alarm(0));
+        let at_once = self.is_cut_short.then(|| alarm(0));
 
         let mut sources = Vec::new();
         let mut pollables: Vec<&Pollable> = Vec::new();
@@ -376,9 +377,7 @@ impl Reactor {
                 break;
             }
             let sending = place.send(&mut self.buffer, now.instant);
-            if let Some(format) = self.settings.log {
-                place.log_delivered(format, &mut self.console);
-            }
+            place.log_delivered(self.settings.log, &mut self.console);
             // Done: is there more in the buffer? Where only one exchange may be under way, it is another's turn.
             if sending != Sending::Done || self.settings.serial {
                 break;
@@ -458,9 +457,7 @@ impl Reactor {
         let Some(place) = self.places.get_mut(number) else {
             return;
         };
-        if let Some(format) = self.settings.log {
-            place.log_cut_off(format, &mut self.console);
-        }
+        place.log_cut_off(self.settings.log, &mut self.console);
         place.connection.close();
         self.waiting.retain(|&waiting| waiting != number);
         if self.turn == Some(number) {
@@ -491,7 +488,7 @@ impl Reactor {
         }
         let at = at.max(now.instant.saturating_add(LATEST));
         if self.alarm.as_ref().is_none_or(|(set, _)| at < *set) {
-            self.alarm = Some((at, clock::alarm(at)));
+            self.alarm = Some((at, alarm(at)));
         }
     }
 
