@@ -52,8 +52,10 @@ pub struct Connection<F> {
     head: HeadReader,
     /// Whether the client has ended its side.
     peer_ended: bool,
-    /// Whether a request has been answered: what comes next is waited for as idle time.
+    /// Whether a request has been answered.
     has_answered: bool,
+    /// Since when the next request is waited for.
+    waits_since: Instant,
     answers: VecDeque<Answer<F>>,
     /// How many bytes in memory wait to be sent.
     queued: usize,
@@ -175,6 +177,7 @@ impl<F> Connection<F> {
             head: HeadReader::default(),
             peer_ended: false,
             has_answered: false,
+            waits_since: now,
             answers: VecDeque::new(),
             queued: 0,
             delivered: VecDeque::new(),
@@ -211,7 +214,8 @@ impl<F> Connection<F> {
     /// # Errors
     /// The [`Reject`] that a faulty request comes to: answer it with [`Connection::respond`] too.
     pub fn next_event(&mut self) -> Result<Event<'_>, Reject> {
-        if self.answers.len() >= self.rules.limits.pipelined || self.queued > MOST_QUEUED {
+        let is_full = self.answers.len() >= self.rules.limits.pipelined || self.queued > MOST_QUEUED;
+        if is_full && matches!(self.phase, Phase::Head | Phase::Body(_)) {
             return Ok(Event::Paused);
         }
         if let Err(reject) = self.advance() {
@@ -365,15 +369,7 @@ impl<F> Connection<F> {
     #[must_use]
     pub fn idle_since(&self) -> Option<Instant> {
         let is_idle = matches!(self.phase, Phase::Head) && self.answers.is_empty() && !self.has_begun();
-        let timeouts = &self.rules.timeouts;
-        let allowed = if self.has_answered {
-            timeouts.idle
-        } else {
-            timeouts.head
-        };
-        self.deadline
-            .filter(|_| is_idle)
-            .map(|deadline| deadline.saturating_sub(nanoseconds(allowed)))
+        is_idle.then_some(self.waits_since)
     }
 
     /// Whether a request has been answered on it.
@@ -510,7 +506,10 @@ impl<F> Connection<F> {
             }
             Phase::Ending { .. } => self.close(),
             Phase::Head if self.has_begun() => self.deadline = Some(after(self.now, timeouts.head)),
-            Phase::Head => self.deadline = Some(after(self.now, timeouts.idle)),
+            Phase::Head => {
+                self.waits_since = self.now;
+                self.deadline = Some(after(self.now, timeouts.idle));
+            }
             // The 100 is out; the content may take its time from now.
             Phase::Body(_) => self.deadline = Some(after(self.now, timeouts.body)),
             Phase::Request | Phase::Rejected(_) => self.wait_for_server(),

@@ -393,7 +393,13 @@ impl Reactor {
         };
         loop {
             let is_last = match self.settings.requests {
-                Some(most) if self.answered >= most => return,
+                // The last answer has begun: those who still ask, or might, are let go.
+                Some(most) if self.answered >= most => {
+                    if matches!(place.connection.interest(), Interest::Read | Interest::Respond) {
+                        place.connection.close();
+                    }
+                    return;
+                }
                 Some(most) => self.answered.saturating_add(1) == most,
                 None => false,
             };

@@ -39,7 +39,7 @@ pub struct Site {
     pub hidden: bool,
     /// The file that answers unknown paths without an extension, for applications that route in the browser.
     pub spa: Option<ResourcePath>,
-    /// The value of `Cache-Control` of files and listings, if they have one.
+    /// The value of `Cache-Control` of every answer, if it has one.
     pub cache_control: Option<String>,
     /// Fields that every answer has besides, as names and values.
     pub fields: Vec<(String, String)>,

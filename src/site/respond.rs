@@ -21,13 +21,18 @@ pub fn respond<'s, T: Tree>(site: &'s Site, request: &Request<'_>, tree: &T, now
         tree,
         now,
     };
-    match (request.method, request.target) {
-        (Method::Get | Method::Head, Target::Resource { path, query })
-            if request.method == Method::Get || !site.get_only =>
-        {
-            asker.get(path, query)
-        }
-        (Method::Options, target) if !site.get_only => asker.options(target),
+    let resource = match request.target {
+        Target::Resource { path, .. } => Some(ResourcePath::resolve(path, site.hidden)),
+        Target::Server | Target::Tunnel => None,
+    };
+    // What no server could find is a bad request, whatever was to be done to it.
+    if let Some(Err(error @ (PathError::AboveRoot | PathError::Forbidden))) = resource {
+        return asker.bad_path(error);
+    }
+    match (request.method, resource) {
+        (Method::Get, Some(resource)) => asker.get(resource),
+        (Method::Head, Some(resource)) if !site.get_only => asker.get(resource),
+        (Method::Options, _) if !site.get_only => asker.options(),
         (Method::Other, _) => asker.error(Status::NOT_IMPLEMENTED, "The method is not known to this server."),
         _ => asker.method_not_allowed(),
     }
@@ -48,11 +53,15 @@ struct Asker<'s, 'r, T> {
 }
 
 impl<'s, T: Tree> Asker<'s, '_, T> {
-    fn get(&self, path: &str, query: Option<&str>) -> Response<'s, T::File> {
+    fn get(&self, resource: Result<ResourcePath, PathError>) -> Response<'s, T::File> {
+        let (path, query) = match self.request.target {
+            Target::Resource { path, query } => (path, query),
+            Target::Server | Target::Tunnel => ("", None),
+        };
         if self.site.health.as_deref() == Some(path) {
             return self.health();
         }
-        let resource = match ResourcePath::resolve(path, self.site.hidden) {
+        let resource = match resource {
             Ok(resource) => resource,
             Err(error) => return self.bad_path(error),
         };
@@ -81,7 +90,7 @@ impl<'s, T: Tree> Asker<'s, '_, T> {
             last_modified: Some(chosen.last_modified(self.now)),
         };
         let vary = chosen.is_negotiated.then_some("Accept-Encoding");
-        let mut answer = match self.unless_known(&current, self.site.cache_control.as_deref(), vary) {
+        let mut answer = match self.unless_known(&current, vary) {
             Ok(answer) => answer,
             Err(response) => return response,
         };
@@ -144,7 +153,6 @@ impl<'s, T: Tree> Asker<'s, '_, T> {
     fn unless_known(
         &self,
         current: &Validators,
-        cache_control: Option<&'s str>,
         vary: Option<&'static str>,
     ) -> Result<AnswerFields<'s>, Response<'s, T::File>> {
         let outcome = precondition::evaluate(self.request.fields, current);
@@ -159,7 +167,6 @@ impl<'s, T: Tree> Asker<'s, '_, T> {
         if let Some(tag) = &current.entity_tag {
             fields.push(("ETag", tag.to_string().into()));
         }
-        fields.extend(cache_control.map(|value| ("Cache-Control", value.into())));
         fields.extend(vary.map(|value| ("Vary", value.into())));
         match outcome {
             Outcome::NotModified => Err(Response {
@@ -190,11 +197,7 @@ impl<'s, T: Tree> Asker<'s, '_, T> {
     }
 
     fn listing(&self, directory: &ResourcePath, query: Option<&str>) -> Response<'s, T::File> {
-        let mut fields = match self.unless_known(
-            &Validators::default(),
-            self.site.cache_control.as_deref(),
-            Some("Accept"),
-        ) {
+        let mut fields = match self.unless_known(&Validators::default(), Some("Accept")) {
             Ok(fields) => fields,
             Err(response) => return response,
         };
@@ -255,12 +258,7 @@ impl<'s, T: Tree> Asker<'s, '_, T> {
     }
 
     /// Section 9.3.7.
-    fn options(&self, target: Target<'_>) -> Response<'s, T::File> {
-        if let Target::Resource { path, .. } = target
-            && let Err(error @ (PathError::AboveRoot | PathError::Forbidden)) = ResourcePath::resolve(path, true)
-        {
-            return self.bad_path(error);
-        }
+    fn options(&self) -> Response<'s, T::File> {
         let mut fields = self.fields();
         fields.push(("Allow", self.allow().into()));
         if self.site.cors {
@@ -290,10 +288,13 @@ impl<'s, T: Tree> Asker<'s, '_, T> {
     }
 
     fn health(&self) -> Response<'s, T::File> {
-        let mut fields = match self.unless_known(&Validators::default(), Some("no-store"), None) {
+        let mut fields = match self.unless_known(&Validators::default(), None) {
             Ok(fields) => fields,
             Err(response) => return response,
         };
+        // Whoever asks wants to know about now.
+        fields.retain(|(name, _)| *name != "Cache-Control");
+        fields.push(("Cache-Control", "no-store".into()));
         fields.push(("Content-Type", "text/plain; charset=utf-8".into()));
         Response {
             status: Status::OK,
@@ -317,6 +318,9 @@ fn fields(site: &Site, now: UnixTime) -> AnswerFields<'_> {
     fields.push(("Date", date::imf_fixdate(now.seconds).into()));
     fields.push(("Server", "aula".into()));
     fields.push(("X-Content-Type-Options", "nosniff".into()));
+    if let Some(value) = &site.cache_control {
+        fields.push(("Cache-Control", value.into()));
+    }
     if site.cors {
         fields.push(("Access-Control-Allow-Origin", "*".into()));
         fields.push(("Access-Control-Expose-Headers", "*".into()));

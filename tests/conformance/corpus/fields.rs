@@ -1,0 +1,113 @@
+//! What an answer says about itself (RFC 9110 sections 6.6.1, 8 and 10.2).
+//!
+//! `check` holds every answer of every case to what all answers have; here is what single ones have.
+
+use crate::case::{Case, answered, get, request};
+use crate::served::{DIGITS_TAG, MODIFIED, Setup};
+
+pub fn cases() -> Vec<Case> {
+    let mut cases = vec![
+        answered("answer-fields", "RFC 9110 section 8", get("/digits.txt", &[]), 200)
+            .field("Content-Type", "text/plain; charset=utf-8")
+            .field("Content-Length", "10")
+            .field("Last-Modified", MODIFIED)
+            .field("ETag", DIGITS_TAG)
+            .field("Accept-Ranges", "bytes")
+            .field("Cache-Control", "no-cache")
+            .without("Vary")
+            .without("Content-Encoding")
+            .without("Connection")
+            .without("Strict-Transport-Security")
+            .without("Access-Control-Allow-Origin"),
+        answered(
+            "answer-last-modified-of-the-future",
+            "RFC 9110 section 8.8.2.1",
+            get("/future.txt", &[]),
+            200,
+        )
+        .has("Last-Modified"),
+        answered(
+            "answer-length-zero",
+            "RFC 9110 section 8.6",
+            get("/empty.txt", &[]),
+            200,
+        )
+        .field("Content-Length", "0"),
+        answered("answer-extras", "ours: --header", get("/digits.txt", &[]), 200)
+            .field("X-Course", "networks")
+            .on(Setup::Extras),
+        answered("answer-extras-not-found", "ours: --header", get("/nothing", &[]), 404)
+            .field("X-Course", "networks")
+            .on(Setup::Extras),
+        answered("answer-extras-refused", "ours: --header", "GET / HTTP/1.1\r\n\r\n", 400)
+            .field("X-Course", "networks")
+            .field("Access-Control-Allow-Origin", "*")
+            .on(Setup::Extras)
+            .closes(),
+        answered(
+            "answer-cache-control",
+            "ours: --cache-control",
+            get("/digits.txt", &[]),
+            200,
+        )
+        .field("Cache-Control", "max-age=60")
+        .on(Setup::Extras),
+        answered(
+            "answer-cors",
+            "ours: --cors",
+            get("/digits.txt", &["Origin: http://b.example"]),
+            200,
+        )
+        .field("Access-Control-Allow-Origin", "*")
+        .on(Setup::Extras),
+        answered(
+            "answer-cors-preflight",
+            "ours: --cors",
+            request(
+                "OPTIONS",
+                "/digits.txt",
+                &[
+                    "Origin: http://b.example",
+                    "Access-Control-Request-Method: GET",
+                    "Access-Control-Request-Headers: range",
+                ],
+            ),
+            204,
+        )
+        .field("Access-Control-Allow-Origin", "*")
+        .field("Access-Control-Allow-Methods", "GET, HEAD, OPTIONS")
+        .has("Access-Control-Allow-Headers")
+        .on(Setup::Extras),
+        answered("answer-health", "ours: --health", get("/health?a=b", &[]), 200)
+            .content("ok\n")
+            .field("Content-Type", "text/plain; charset=utf-8")
+            .field("Cache-Control", "no-store")
+            .on(Setup::Extras),
+        answered(
+            "answer-health-head",
+            "ours: --health",
+            request("HEAD", "/health", &[]),
+            200,
+        )
+        .on(Setup::Extras),
+        answered("answer-health-is-off", "ours: --health", get("/health", &[]), 404),
+    ];
+    for (id, path, media_type) in [
+        ("html", "/dir/page.html", "text/html; charset=utf-8"),
+        ("upper-case", "/UPPER.HTML", "text/html; charset=utf-8"),
+        ("css", "/style.css", "text/css; charset=utf-8"),
+        ("json", "/data.json", "application/json"),
+        ("unknown", "/unknown.aula", "application/octet-stream"),
+        ("none", "/README", "application/octet-stream"),
+        ("video", "/film.mp4", "video/mp4"),
+    ] {
+        let case = answered(
+            format!("type-{id}"),
+            "RFC 9110 section 8.3",
+            request("HEAD", path, &[]),
+            200,
+        );
+        cases.push(case.field("Content-Type", media_type).without("Content-Disposition"));
+    }
+    cases
+}

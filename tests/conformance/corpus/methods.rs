@@ -1,0 +1,198 @@
+//! Methods (RFC 9110 section 9).
+
+use crate::case::{Case, answered, get, refused, request};
+use crate::served::Setup;
+
+/// What is offered.
+const OFFERED: &str = "GET, HEAD, OPTIONS";
+
+pub fn cases() -> Vec<Case> {
+    let mut cases = vec![
+        answered("method-get", "RFC 9110 section 9.3.1", get("/digits.txt", &[]), 200).content("0123456789"),
+        answered(
+            "method-head",
+            "RFC 9110 section 9.3.2",
+            request("HEAD", "/digits.txt", &[]),
+            200,
+        )
+        .field("Content-Length", "10")
+        .field("Content-Type", "text/plain; charset=utf-8")
+        .has("ETag")
+        .has("Last-Modified")
+        .field("Accept-Ranges", "bytes"),
+        answered(
+            "method-head-not-found",
+            "RFC 9110 section 9.3.2",
+            request("HEAD", "/nothing", &[]),
+            404,
+        ),
+        answered(
+            "method-head-redirect",
+            "RFC 9110 section 9.3.2",
+            request("HEAD", "/dir", &[]),
+            301,
+        )
+        .field("Location", "/dir/"),
+        answered(
+            "method-head-large",
+            "RFC 9110 section 9.3.2",
+            request("HEAD", "/film.mp4", &[]),
+            200,
+        )
+        .field("Content-Length", "5368709120"),
+        answered(
+            "method-head-1-0",
+            "RFC 9110 section 9.3.2",
+            "HEAD /digits.txt HTTP/1.0\r\n\r\n",
+            200,
+        )
+        .closes(),
+        answered(
+            "method-options",
+            "RFC 9110 section 9.3.7",
+            request("OPTIONS", "/digits.txt", &[]),
+            204,
+        )
+        .field("Allow", OFFERED)
+        .without("Content-Length"),
+        answered(
+            "method-options-asterisk",
+            "RFC 9110 section 9.3.7",
+            request("OPTIONS", "*", &[]),
+            204,
+        )
+        .field("Allow", OFFERED)
+        .without("Content-Length"),
+        answered(
+            "method-options-absolute-form",
+            "RFC 9112 section 3.2.4",
+            request("OPTIONS", "http://a.example", &[]),
+            204,
+        )
+        .field("Allow", OFFERED),
+        answered(
+            "method-options-not-found",
+            "RFC 9110 section 9.3.7",
+            request("OPTIONS", "/nothing", &[]),
+            204,
+        ),
+        answered(
+            "method-options-1-0",
+            "RFC 9110 section 9.3.7",
+            "OPTIONS * HTTP/1.0\r\n\r\n",
+            204,
+        )
+        .closes(),
+        answered(
+            "method-options-ignores-conditions",
+            "RFC 9110 section 13.2.1",
+            request("OPTIONS", "/digits.txt", &["If-Match: \"x\""]),
+            204,
+        ),
+        answered(
+            "method-trace-is-not-echoed",
+            "RFC 9110 section 9.3.8",
+            request("TRACE", "/digits.txt", &["X-Secret: s3cret"]),
+            405,
+        )
+        .content_has_not("s3cret"),
+        answered(
+            "method-connect",
+            "RFC 9110 section 9.3.6",
+            request("CONNECT", "b.example:443", &[]),
+            405,
+        )
+        .field("Allow", OFFERED),
+        refused(
+            "method-connect-origin-form",
+            "RFC 9112 section 3.2.3",
+            request("CONNECT", "/digits.txt", &[]),
+            400,
+        ),
+        refused(
+            "method-connect-without-port",
+            "RFC 9112 section 3.2.3",
+            request("CONNECT", "b.example", &[]),
+            400,
+        ),
+        refused(
+            "method-connect-empty-port",
+            "RFC 9110 section 9.3.6",
+            request("CONNECT", "b.example:", &[]),
+            400,
+        ),
+        refused(
+            "method-connect-absolute-form",
+            "RFC 9112 section 3.2.3",
+            request("CONNECT", "http://b.example/", &[]),
+            400,
+        ),
+        answered(
+            "method-lower-case",
+            "RFC 9110 section 9.1",
+            request("get", "/digits.txt", &[]),
+            501,
+        ),
+        answered(
+            "method-mixed-case",
+            "RFC 9110 section 9.1",
+            request("Get", "/digits.txt", &[]),
+            501,
+        ),
+        answered(
+            "method-longer-word",
+            "RFC 9110 section 9.1",
+            request("GETS", "/digits.txt", &[]),
+            501,
+        ),
+        answered(
+            "method-unknown",
+            "RFC 9110 section 15.6.2",
+            request("BREW", "/digits.txt", &[]),
+            501,
+        ),
+        answered(
+            "method-of-webdav",
+            "RFC 9110 section 15.6.2",
+            request("PROPFIND", "/digits.txt", &[]),
+            501,
+        ),
+        answered(
+            "method-unknown-not-found",
+            "RFC 9110 section 15.6.2",
+            request("BREW", "/nothing", &[]),
+            501,
+        ),
+        answered(
+            "method-of-all-token-characters",
+            "RFC 9110 section 9.1",
+            request("!#$%&'*+-.^_`|~9", "/", &[]),
+            501,
+        ),
+    ];
+    for method in ["POST", "PUT", "DELETE", "PATCH", "TRACE"] {
+        let name = method.to_ascii_lowercase();
+        for (path, target) in [("file", "/digits.txt"), ("not-found", "/nothing")] {
+            let id = format!("method-{name}-{path}");
+            let case = answered(id, "RFC 9110 section 15.5.6", request(method, target, &[]), 405);
+            cases.push(case.field("Allow", OFFERED));
+        }
+    }
+    for (method, status) in [
+        ("HEAD", 405),
+        ("OPTIONS", 405),
+        ("POST", 405),
+        ("BREW", 501),
+        ("GET", 200),
+    ] {
+        let id = format!("method-get-only-{}", method.to_ascii_lowercase());
+        let case = answered(id, "ours: --get-only", request(method, "/digits.txt", &[]), status);
+        let case = if status == 405 {
+            case.field("Allow", "GET")
+        } else {
+            case
+        };
+        cases.push(case.on(Setup::GetOnly).closes());
+    }
+    cases
+}

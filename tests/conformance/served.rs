@@ -1,0 +1,346 @@
+//! The files that are served, and the options they are served with: the same for both drivers.
+
+use aula::config::{self, Command as Asked, Config, HttpMode};
+use aula::http::UnixTime;
+use aula::http1::{Dialect, Limits, Rules, Timeouts};
+use aula::site::tree::{FileEntry, Listed};
+use aula::site::{Entry, LookupError, ResourcePath, Site, Tree};
+use std::fs::{self, File};
+use std::os::unix::fs::symlink;
+use std::path::Path;
+use std::process::Command;
+use std::rc::Rc;
+use std::time::{Duration, UNIX_EPOCH};
+
+/// When every file was changed last, but for the one of the future.
+pub const MODIFIED: &str = "Tue, 15 Nov 1994 12:45:52 GMT";
+const MODIFIED_SECONDS: u64 = 784_903_552;
+
+/// A second before and a second after.
+pub const BEFORE: &str = "Tue, 15 Nov 1994 12:45:51 GMT";
+pub const AFTER: &str = "Tue, 15 Nov 1994 12:45:53 GMT";
+
+/// The entity tag of the ten digits.
+pub const DIGITS_TAG: &str = "\"2ec8ad80.0-a\"";
+
+/// The entity tags of the page that has compressed siblings: of itself, and of the one in gzip.
+pub const PAGE_TAG: &str = "\"2ec8ad80.0-11\"";
+pub const PAGE_GZIP_TAG: &str = "\"2ec8ad80.0-agz\"";
+
+/// A second that no clock has reached.
+const FUTURE_SECONDS: u64 = 9_000_000_000;
+
+/// The size of the file that is larger than 32 bits can say.
+pub const FILM_SIZE: u64 = 5 << 30;
+
+/// What has a name in the folder.
+#[derive(Clone, Copy)]
+enum Item {
+    Text(&'static str),
+    /// So many bytes of [`pattern`].
+    Pattern(usize),
+    /// So many zeros.
+    Sparse(u64),
+    /// A file of the future.
+    Future,
+    /// A link to another name in the folder.
+    Inside(&'static str),
+    /// A link to somewhere else.
+    Outside(&'static str),
+    /// A pipe.
+    Fifo,
+}
+
+/// The folder.
+#[rustfmt::skip]
+const ITEMS: &[(&str, Item)] = {
+    use Item::{Fifo, Future, Inside, Outside, Pattern, Sparse, Text};
+    &[
+        ("index.html", Text("<!DOCTYPE html><title>front</title>the front page\n")),
+        ("404.html", Text("<!DOCTYPE html><title>lost</title>the site's own 404\n")),
+        ("app.html", Text("<!DOCTYPE html><title>app</title>the application\n")),
+        ("probe.txt", Text("the connection is usable\n")),
+        ("digits.txt", Text("0123456789")),
+        ("empty.txt", Text("")),
+        ("README", Text("read me")),
+        ("UPPER.HTML", Text("<!DOCTYPE html>")),
+        ("data.json", Text("{}")),
+        ("unknown.aula", Text("?")),
+        ("a b.txt", Text("a space")),
+        ("100%.txt", Text("a percent sign")),
+        ("a+b;c=d.txt", Text("reserved characters")),
+        ("caf\u{e9}.txt", Text("beyond ASCII")),
+        ("dir/index.html", Text("the page of dir")),
+        ("dir/page.html", Text("a page in dir")),
+        ("home/home.html", Text("home")),
+        ("home/index.html", Text("index")),
+        ("bare/b.txt", Text("b")),
+        ("bare/a<b>.txt", Text("aa")),
+        ("bare/c d/e.txt", Text("e")),
+        ("bare/.secret", Text("secret")),
+        ("bare/outside", Outside("../../outside.txt")),
+        (".git/config", Text("secret")),
+        (".well-known/security.txt", Text("a contact")),
+        ("page.html", Text("a page, as it is.")),
+        ("page.html.br", Text("a page in br")),
+        ("page.html.zst", Text("a page in zstd")),
+        ("page.html.gz", Text("page in gz")),
+        ("style.css", Text("a style as it is")),
+        ("style.css.gz", Text("a style in gzip")),
+        ("pattern.bin", Pattern(200_000)),
+        ("film.mp4", Sparse(FILM_SIZE)),
+        ("future.txt", Future),
+        ("inside", Inside("digits.txt")),
+        ("outside", Outside("../outside.txt")),
+        ("absolute", Outside("/etc/passwd")),
+        ("loop", Outside("loop")),
+        ("fifo", Fifo),
+    ]
+};
+
+/// Bytes of which no two places look alike by chance.
+pub fn pattern(length: usize) -> Vec<u8> {
+    (0..length).map(|at| (at * at / 7 + at) as u8).collect()
+}
+
+/// A server's options.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Setup {
+    Plain,
+    /// Everything that adds something.
+    Extras,
+    /// A single-page application, and no HTTP/0.9.
+    Application,
+    /// GET alone, once for each connection.
+    GetOnly,
+    /// HTTP/0.9 alone.
+    Http09,
+    /// Little of everything.
+    Small,
+}
+
+impl Setup {
+    pub const ALL: [Self; 6] = [
+        Self::Plain,
+        Self::Extras,
+        Self::Application,
+        Self::GetOnly,
+        Self::Http09,
+        Self::Small,
+    ];
+
+    /// As they are written on the command line.
+    pub fn options(self) -> &'static [&'static str] {
+        match self {
+            Self::Plain => &[],
+            Self::Extras => &[
+                "--list",
+                "--hidden",
+                "--cors",
+                "--health",
+                "/health",
+                "--header",
+                "X-Course: networks",
+                "--cache-control",
+                "max-age=60",
+                "--index",
+                "home.html",
+                "--index",
+                "index.html",
+            ],
+            Self::Application => &["--spa", "app.html", "--http", "1"],
+            Self::GetOnly => &["--get-only", "--close"],
+            Self::Http09 => &["--http", "0.9"],
+            Self::Small => &[
+                "--max-request-line",
+                "60",
+                "--max-fields-size",
+                "200",
+                "--max-fields",
+                "5",
+                "--max-body",
+                "10",
+                "--max-pipelined",
+                "2",
+            ],
+        }
+    }
+
+    /// As the library takes them.
+    pub fn values(self) -> (Rules, Site) {
+        match config::parse(self.options(), |_| None) {
+            Ok(Asked::Serve(config)) => (rules(&config), site(&config)),
+            other => panic!("{self:?}: {other:?}"),
+        }
+    }
+}
+
+fn rules(config: &Config) -> Rules {
+    Rules {
+        dialect: match config.http {
+            HttpMode::Auto => Dialect::Auto,
+            HttpMode::Only09 => Dialect::Http09,
+            HttpMode::Only1 => Dialect::Http1,
+        },
+        limits: Limits {
+            request_line: config.max_request_line,
+            fields_size: config.max_fields_size,
+            fields: config.max_fields,
+            body: config.max_body,
+            pipelined: config.max_pipelined,
+        },
+        timeouts: Timeouts::clone(&Rules::default().timeouts),
+        close_after_answer: config.close,
+    }
+}
+
+fn site(config: &Config) -> Site {
+    Site {
+        index: config.index.clone(),
+        list: config.list,
+        hidden: config.hidden,
+        spa: config
+            .spa
+            .as_ref()
+            .and_then(|name| ResourcePath::resolve(&format!("/{name}"), true).ok()),
+        cache_control: config.cache_control.clone(),
+        fields: config.extra_fields.clone(),
+        cors: config.cors,
+        health: config.health.clone(),
+        get_only: config.get_only,
+    }
+}
+
+/// Writes the folder.
+pub fn write(folder: &Path) {
+    fs::write(folder.with_file_name("outside.txt"), "outside").expect("there is room");
+    for &(name, item) in ITEMS {
+        let path = folder.join(name);
+        fs::create_dir_all(path.parent().expect("it is below the folder")).expect("there is room");
+        match item {
+            Item::Inside(to) | Item::Outside(to) => symlink(to, path).expect("links can be made"),
+            Item::Fifo => {
+                let made = Command::new("mkfifo").arg(path).status();
+                assert!(made.expect("these tests need mkfifo").success());
+            }
+            _ => {
+                fs::write(&path, item.bytes()).expect("there is room");
+                let file = File::options().write(true).open(path).expect("it was written");
+                file.set_len(item.size()).expect("it takes no room");
+                file.set_modified(UNIX_EPOCH + Duration::from_secs(item.seconds()))
+                    .expect("it is ours");
+            }
+        }
+    }
+}
+
+/// The same folder in memory.
+pub struct Memory;
+
+/// A file of it.
+#[derive(Clone)]
+pub struct MemoryFile {
+    size: u64,
+    bytes: Rc<Vec<u8>>,
+}
+
+impl MemoryFile {
+    pub fn read(&self, offset: u64, length: u64) -> Vec<u8> {
+        assert!(offset + length <= self.size, "{offset} + {length} of {}", self.size);
+        let at = |at: u64| {
+            self.bytes
+                .get(usize::try_from(at).expect("64 bits"))
+                .copied()
+                .unwrap_or(0)
+        };
+        (offset..offset + length).map(at).collect()
+    }
+}
+
+impl Item {
+    fn bytes(self) -> Vec<u8> {
+        match self {
+            Self::Text(text) => text.into(),
+            Self::Pattern(length) => pattern(length),
+            _ => Vec::new(),
+        }
+    }
+
+    fn size(self) -> u64 {
+        match self {
+            Self::Sparse(size) => size,
+            item => item.bytes().len() as u64,
+        }
+    }
+
+    fn seconds(self) -> u64 {
+        match self {
+            Self::Future => FUTURE_SECONDS,
+            _ => MODIFIED_SECONDS,
+        }
+    }
+
+    fn modified(self) -> UnixTime {
+        UnixTime {
+            seconds: self.seconds(),
+            nanoseconds: 0,
+        }
+    }
+}
+
+impl Tree for Memory {
+    type File = MemoryFile;
+
+    fn lookup(&self, path: &ResourcePath) -> Result<Entry<MemoryFile>, LookupError> {
+        let mut found = ITEMS.iter().find(|(name, _)| *name == path.name());
+        if let Some((_, Item::Inside(to))) = found {
+            found = ITEMS.iter().find(|(name, _)| name == to);
+        }
+        match found {
+            Some((_, Item::Outside(_) | Item::Fifo)) => Err(LookupError::Refused),
+            Some(&(_, item)) => Ok(Entry::File(FileEntry {
+                file: MemoryFile {
+                    size: item.size(),
+                    bytes: Rc::new(item.bytes()),
+                },
+                size: item.size(),
+                modified: item.modified(),
+            })),
+            None if is_directory(path.name()) => Ok(Entry::Directory),
+            None => Err(LookupError::NotFound),
+        }
+    }
+
+    fn list(&self, directory: &ResourcePath) -> Result<Vec<Listed>, LookupError> {
+        let mut listed: Vec<Listed> = Vec::new();
+        for &(name, item) in ITEMS {
+            let Some(below) = below(directory.name(), name) else {
+                continue;
+            };
+            let name = below.split('/').next().unwrap_or_default();
+            let is_directory = name != below;
+            let is_served = !matches!(item, Item::Outside(_) | Item::Fifo);
+            if is_served && listed.iter().all(|entry| entry.name != name) {
+                listed.push(Listed {
+                    name: name.to_owned(),
+                    is_directory,
+                    size: if is_directory { 0 } else { item.size() },
+                    modified: item.modified(),
+                });
+            }
+        }
+        Ok(listed)
+    }
+}
+
+fn is_directory(path: &str) -> bool {
+    ITEMS.iter().any(|(name, _)| below(path, name).is_some())
+}
+
+/// The rest of `name` behind `directory/`.
+fn below<'n>(directory: &str, name: &'n str) -> Option<&'n str> {
+    match directory {
+        "" => Some(name),
+        _ => name.strip_prefix(directory)?.strip_prefix('/'),
+    }
+}

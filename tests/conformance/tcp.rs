@@ -1,0 +1,115 @@
+//! The driver over TCP: the component under the real runtime, with a folder on the disk.
+
+use crate::case::Case;
+use crate::check::{PROBE, check, failure};
+use crate::served::{self, Setup};
+use crate::support::{PATIENCE, Server, Start};
+use std::collections::BTreeMap;
+use std::io::{self, Read, Write};
+use std::net::{Shutdown, SocketAddr, TcpStream};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+
+/// How many conversations are had at once.
+const AT_ONCE: usize = 24;
+
+/// How many pieces a request is sent in at most: short ones go byte by byte, and none takes more than a moment.
+const PIECES: usize = 150;
+
+/// How long to wait between two pieces, so that they arrive as two.
+const PAUSE: Duration = Duration::from_millis(1);
+
+/// A server that ends a connection only because it is idle takes longer than this.
+const AT_ONE_STROKE: Duration = Duration::from_secs(8);
+
+/// Runs every case whole and in pieces, and says what was wrong.
+pub fn run(cases: &[Case]) -> Vec<String> {
+    let place = tempfile::tempdir().expect("there is room for a folder");
+    let folder = place.path().join("www");
+    served::write(&folder);
+    let start = |setup: Setup| {
+        Start::with(setup.options())
+            .options(&["--log", "off"])
+            .folder(&folder)
+            .serve()
+    };
+    let servers: Vec<Server> = thread::scope(|scope| {
+        let starting = Setup::ALL.map(|setup| scope.spawn(move || start(setup)));
+        starting.map(|server| server.join().expect("it starts")).into()
+    });
+    let addresses: BTreeMap<Setup, SocketAddr> = Setup::ALL
+        .into_iter()
+        .zip(servers.iter().map(|server| server.address))
+        .collect();
+
+    let jobs: Vec<(&Case, bool)> = cases.iter().flat_map(|case| [(case, true), (case, false)]).collect();
+    let next = AtomicUsize::new(0);
+    let failures = Mutex::new(Vec::new());
+    thread::scope(|scope| {
+        for _ in 0..AT_ONCE {
+            scope.spawn(|| {
+                while let Some(&(case, whole)) = jobs.get(next.fetch_add(1, Ordering::Relaxed)) {
+                    let driver = if whole { "over TCP" } else { "over TCP, in pieces" };
+                    if let Err((wrong, output)) = talk(case, addresses[&case.setup], whole) {
+                        let failure = failure(case, driver, &wrong, &output);
+                        failures.lock().expect("no other thread failed").push(failure);
+                    }
+                }
+            });
+        }
+    });
+    failures.into_inner().expect("all threads are done")
+}
+
+/// Has the conversation; what was wrong, and all that came.
+fn talk(case: &Case, address: SocketAddr, whole: bool) -> Result<(), (String, Vec<u8>)> {
+    let started = Instant::now();
+    let mut output = Vec::new();
+    if let Err(error) = exchange(case, address, whole, &mut output) {
+        return Err((format!("{error}, after {:?}", started.elapsed()), output));
+    }
+    if started.elapsed() > AT_ONE_STROKE {
+        return Err((format!("the end came after {:?}", started.elapsed()), output));
+    }
+    let now = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .map_or(0, |now| now.as_secs());
+    check(case, &output, now).map_err(|wrong| (wrong, output))
+}
+
+fn exchange(case: &Case, address: SocketAddr, whole: bool, output: &mut Vec<u8>) -> io::Result<()> {
+    let mut stream = TcpStream::connect(address)?;
+    stream.set_read_timeout(Some(PATIENCE))?;
+    stream.set_nodelay(true)?;
+    for (place, bytes) in case.sends.iter().enumerate() {
+        if place > 0 {
+            // Only when the server has said something does this client go on.
+            let mut buffer = [0; 4096];
+            let count = stream.read(&mut buffer)?;
+            output.extend_from_slice(&buffer[..count]);
+        }
+        let piece = if whole {
+            bytes.len()
+        } else {
+            bytes.len().div_ceil(PIECES)
+        };
+        for bytes in bytes.chunks(piece.max(1)) {
+            // A server that has refused the request need not listen to the rest of it.
+            if stream.write_all(bytes).is_err() {
+                break;
+            }
+            if !whole {
+                thread::sleep(PAUSE);
+            }
+        }
+    }
+    if !case.closes {
+        stream.write_all(PROBE)?;
+    }
+    if case.ends {
+        stream.shutdown(Shutdown::Write)?;
+    }
+    stream.read_to_end(output).map(|_| ())
+}
