@@ -9,7 +9,7 @@
 //! | read | `shell::transport`, [`http1::Connection::receive`] | no, yes |
 //! | parse | [`http1::head`], [`http1::request_line`], [`http1::request_target`], [`http1::field_line`], [`http1::body_length`] | yes |
 //! | resolve | [`site::path`], [`site::resolve`], [`site::Tree`] which `shell::content` implements | yes |
-//! | respond | [`site::representation`], [`site::precondition`], [`site::range`], [`site::respond`], [`http1::encode`] | yes |
+//! | respond | [`site::representation`], [`site::precondition`], [`site::range`], [`site::respond()`], [`http1::encode`] | yes |
 //! | write | [`http1::Connection::transmit`], file slices by `shell::content`, `shell::transport` | yes, no |
 //! | log | [`access_log`], printed by `shell::console` | yes, no |
 //!
@@ -17,6 +17,19 @@
 //! [`site`] knows what they mean and nothing of how they travel; they never import each other, and meet in
 //! [`exchange`] alone. [`config`] turns arguments into values. `shell`, which is no part of the library, is the only
 //! place that knows the host, and `main` wires it all together. `tests/architecture.rs` holds the imports to this.
+
+// A trap ends every connection, so nothing on a request's way may reach a panic.
+#![warn(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::todo,
+    clippy::unimplemented,
+    clippy::indexing_slicing,
+    clippy::string_slice
+)]
+// Sans I/O: bytes, a tree and the time are arguments (clippy.toml has the list).
+#![warn(clippy::disallowed_methods, clippy::disallowed_types)]
 
 pub mod access_log;
 pub mod config;

@@ -10,7 +10,7 @@
 //! 6. [`range`] may cut a part out of it (section 14);
 //! 7. [`listing`] and [`error_page`] write the content that no file has.
 //!
-//! [`respond`] is that way. Its first function answers every request; a 404 is an answer like any other.
+//! [`respond()`] is that way. It answers every request; a 404 is an answer like any other.
 //! How a message travels is no business of this folder: it never imports `http1`.
 
 pub mod error_page;

@@ -17,6 +17,7 @@ cargo xtask fuzz [--executions N] [TARGET...]  throw made-up input at the librar
 cargo xtask hostile [--minutes M] [PHASE...]   attack the server while honest clients check every byte
 cargo xtask help                               print this
 
+`cargo xtask serve --instances N` starts N servers, one core each, for a proxy in front of them.
 `cargo serve --help` lists the server's options. AULA_WASMTIME=PATH chooses the runtime; every
 other AULA_... variable is handed to the server.
 ";

@@ -118,6 +118,14 @@ impl Arguments {
                 options.push(argument);
             }
         }
+        let names_port = |option: &OsString| {
+            let option = option.to_string_lossy();
+            option.starts_with("--port") || option.starts_with("-p")
+        };
+        ensure!(
+            instances.is_none() || !options.iter().any(names_port),
+            "--instances: each takes a port of its own, from {FIRST_PORT} on; leave --port out"
+        );
         Ok(Self {
             folder,
             instances,
@@ -195,7 +203,13 @@ mod tests {
             let asked: Vec<_> = asked.iter().map(|place| place.join(" ".as_ref())).collect();
             assert_eq!(asked, places, "{arguments:?}");
         }
-        for arguments in ["--instances", "--instances 0", "--instances two", "--instances 9999"] {
+        for arguments in [
+            "--instances",
+            "--instances 0",
+            "--instances two",
+            "--instances 9999",
+            "--instances 2 --port 1",
+        ] {
             assert!(read(arguments).is_err(), "{arguments:?}");
         }
     }

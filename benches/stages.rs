@@ -1,0 +1,136 @@
+//! How long the pure stages of a request take, natively: parse, resolve, respond. `cargo bench` runs them all, `cargo bench
+//! -- resolve` one.
+//!
+//! They show whether a change makes a stage slower. They are not what a request costs: the host's calls, which these
+//! stages do not make, cost more than all of them together (`docs/performance.md`).
+
+use aula::exchange::{self, Now};
+use aula::http::UnixTime;
+use aula::http1::{Chunk, Connection, Rules};
+use aula::site::tree::{FileEntry, Listed};
+use aula::site::{Entry, LookupError, ResourcePath, Site, Tree, resolve};
+use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
+use std::collections::BTreeMap;
+use std::hint::black_box;
+use std::rc::Rc;
+
+/// What a browser sends when a page is reloaded.
+const REQUEST: &str = "GET /text/caf%C3%A9/../hello.html?from=menu HTTP/1.1\r\n\
+    Host: www.example.org:8080\r\n\
+    User-Agent: Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0\r\n\
+    Accept: text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8\r\n\
+    Accept-Language: es-AR,es;q=0.8,en-US;q=0.5,en;q=0.3\r\n\
+    Accept-Encoding: gzip, deflate, br, zstd\r\n\
+    Referer: http://www.example.org:8080/\r\n\
+    Connection: keep-alive\r\n\
+    Upgrade-Insecure-Requests: 1\r\n\
+    If-Modified-Since: Fri, 21 Nov 2025 01:57:47 GMT\r\n\
+    Priority: u=0, i\r\n\r\n";
+
+/// The same path, as `site` gets it.
+const PATH: &str = "/text/caf%C3%A9/../hello.html";
+
+/// Any moment will do.
+const NOW: Now = Now {
+    instant: 0,
+    unix: UnixTime {
+        seconds: 1_795_226_267,
+        nanoseconds: 0,
+    },
+};
+
+/// A tree in memory: what a folder would cost is the host's.
+struct Memory(BTreeMap<String, Entry<()>>);
+
+impl Memory {
+    fn new() -> Self {
+        let hello = Entry::File(FileEntry {
+            file: (),
+            size: 1024,
+            modified: NOW.unix,
+        });
+        let directory = |name: &str| (name.to_owned(), Entry::Directory);
+        let mut entries = BTreeMap::from([directory(""), directory("text")]);
+        for name in ["text/hello.html", "index.html", "text/index.html"] {
+            entries.insert(name.to_owned(), hello.clone());
+        }
+        Self(entries)
+    }
+}
+
+impl Tree for Memory {
+    type File = ();
+
+    fn lookup(&self, path: &ResourcePath) -> Result<Entry<()>, LookupError> {
+        self.0.get(path.name()).cloned().ok_or(LookupError::NotFound)
+    }
+
+    fn list(&self, _: &ResourcePath) -> Result<Vec<Listed>, LookupError> {
+        Err(LookupError::Refused)
+    }
+}
+
+fn site() -> Site {
+    Site {
+        index: vec!["index.html".to_owned()],
+        ..Site::default()
+    }
+}
+
+/// Bytes to a request.
+fn parse(criterion: &mut Criterion) {
+    let rules = Rc::new(Rules::default());
+    let mut group = criterion.benchmark_group("parse");
+    group.throughput(Throughput::Bytes(REQUEST.len() as u64));
+    group.bench_function("whole", |bencher| {
+        let connection = || Connection::<()>::new(Rc::clone(&rules), NOW.instant);
+        bencher.iter_batched_ref(
+            connection,
+            |connection| {
+                connection.receive(black_box(REQUEST.as_bytes()), NOW.instant);
+                black_box(connection.next_event().is_ok())
+            },
+            BatchSize::SmallInput,
+        );
+    });
+    group.finish();
+}
+
+/// A target's path to what the tree has for it.
+fn resolve_path(criterion: &mut Criterion) {
+    let (site, tree) = (site(), Memory::new());
+    for (name, path) in [("file", PATH), ("index file", "/text/"), ("nothing", "/a/b/c/d.html")] {
+        criterion.bench_function(&format!("resolve/{name}"), |bencher| {
+            bencher.iter(|| {
+                let path = ResourcePath::resolve(black_box(path), false);
+                black_box(path.map(|path| resolve::resolve(&site, &path, &tree)))
+            });
+        });
+    }
+}
+
+/// Bytes to bytes, on a connection that stays: all that the library does for a request.
+fn respond(criterion: &mut Criterion) {
+    let (site, tree) = (site(), Memory::new());
+    let mut connection = Connection::new(Rc::new(Rules::default()), NOW.instant);
+    criterion.bench_function("respond", |bencher| {
+        bencher.iter(|| {
+            connection.receive(black_box(REQUEST.as_bytes()), NOW.instant);
+            let exchange = exchange::answer(&mut connection, &site, &tree, NOW, false);
+            let length: usize = connection.transmit().map(|chunk| length(&chunk)).sum();
+            connection.sent(length, NOW.instant);
+            connection.take_delivered();
+            black_box((exchange, length))
+        });
+    });
+}
+
+fn length(chunk: &Chunk<()>) -> usize {
+    match chunk {
+        Chunk::Bytes(bytes) => bytes.len(),
+        Chunk::Slice { length, .. } => usize::try_from(*length).unwrap_or(usize::MAX),
+    }
+}
+
+criterion_group!(benches, parse, resolve_path, respond);
+criterion_main!(benches);

@@ -1,0 +1,4 @@
+//! Invariant: whatever a client does, a connection neither panics nor grows nor waits for ever, and its answers do not depend on the split.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| aula_fuzz::connection(data));

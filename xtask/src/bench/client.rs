@@ -1,0 +1,193 @@
+//! A plain HTTP client: for what wrk cannot do or does not tell. It reads whole answers, one at a time.
+
+use std::fs::File;
+use std::io::{Read, Write};
+use std::net::{SocketAddr, TcpStream};
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, bail, ensure};
+
+use super::interrupt;
+
+/// How long an answer may take: longer is a server that hangs.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// How much is read at a time. Large, so that the client is not what limits a download.
+const BUFFER: usize = 256 * 1024;
+
+/// A connection, with the memory for its answers.
+pub(super) struct Client {
+    stream: TcpStream,
+    buffer: Vec<u8>,
+}
+
+impl Client {
+    /// Connects.
+    pub(super) fn connect(address: SocketAddr) -> Result<Self> {
+        Ok(Self {
+            stream: connect(address)?,
+            buffer: vec![0; BUFFER],
+        })
+    }
+
+    /// Asks for a file, as [`get`] does.
+    pub(super) fn get(&mut self, name: &str, content: impl FnMut(&[u8]) -> Result<()>) -> Result<u64> {
+        get(&mut self.stream, &mut self.buffer, name, content)
+    }
+
+    /// Asks for a small file.
+    pub(super) fn read(&mut self, name: &str) -> Result<Vec<u8>> {
+        let mut read = Vec::new();
+        self.get(name, |part| {
+            read.extend_from_slice(part);
+            Ok(())
+        })?;
+        Ok(read)
+    }
+}
+
+/// Connections that are open and do nothing.
+pub(super) struct Idle {
+    streams: Vec<TcpStream>,
+}
+
+impl Idle {
+    /// Opens so many connections, and asks once on each, as a browser would have.
+    pub(super) fn open(address: SocketAddr, count: usize, name: &str) -> Result<Self> {
+        let mut buffer = vec![0; BUFFER];
+        let mut open = |number| {
+            interrupt::check()?;
+            let mut stream = connect(address)?;
+            get(&mut stream, &mut buffer, name, |_| Ok(())).with_context(|| format!("connection {number}"))?;
+            Ok(stream)
+        };
+        let streams = (1..=count).map(&mut open).collect::<Result<_>>()?;
+        Ok(Self { streams })
+    }
+
+    /// Asks once on each connection, on all at once. Returns how many were answered.
+    pub(super) fn ask_all(&mut self, name: &str) -> Result<usize> {
+        let mut buffer = vec![0; BUFFER];
+        let asked: Vec<_> = self
+            .streams
+            .iter_mut()
+            .map(|stream| send(stream, name).is_ok())
+            .collect();
+        let mut answered = 0;
+        for (stream, asked) in self.streams.iter_mut().zip(asked) {
+            interrupt::check()?;
+            answered += usize::from(asked && receive(stream, &mut buffer, |_| Ok(())).is_ok());
+        }
+        Ok(answered)
+    }
+
+    /// Asks on the first `count` connections, one after the other. Returns how long each answer took.
+    pub(super) fn ask_each(&mut self, count: usize, name: &str) -> Result<Vec<Duration>> {
+        let mut buffer = vec![0; BUFFER];
+        let asked = self.streams.iter_mut().take(count).map(|stream| {
+            interrupt::check()?;
+            let start = Instant::now();
+            get(stream, &mut buffer, name, |_| Ok(()))?;
+            Ok(start.elapsed())
+        });
+        asked.collect()
+    }
+}
+
+/// Checks that the server answers with the bytes of the file.
+pub(super) fn check(address: SocketAddr, site: &Path, name: &str) -> Result<()> {
+    let mut file = File::open(site.join(name))?;
+    let mut expected = vec![0; BUFFER];
+    let length = Client::connect(address)?.get(name, |part| {
+        let expected = &mut expected[..part.len()];
+        file.read_exact(expected).context("more than the file has")?;
+        ensure!(part == expected, "other bytes");
+        Ok(())
+    });
+    let length = length.with_context(|| format!("{address} answers {name} wrongly"))?;
+    ensure!(
+        length == file.metadata()?.len(),
+        "{address} answers {name} with {length} bytes"
+    );
+    Ok(())
+}
+
+fn connect(address: SocketAddr) -> Result<TcpStream> {
+    let stream = TcpStream::connect(address)?;
+    stream.set_nodelay(true)?;
+    stream.set_read_timeout(Some(PATIENCE))?;
+    stream.set_write_timeout(Some(PATIENCE))?;
+    Ok(stream)
+}
+
+/// Asks for a file and reads all of it; `content` is given each part as it comes. Returns the length.
+fn get(stream: &mut TcpStream, buffer: &mut [u8], name: &str, content: impl FnMut(&[u8]) -> Result<()>) -> Result<u64> {
+    send(stream, name)?;
+    receive(stream, buffer, content)
+}
+
+fn send(stream: &mut TcpStream, name: &str) -> Result<()> {
+    // In one piece: `write!` on the stream itself would make a segment of each part.
+    let request = format!("GET /{name} HTTP/1.1\r\nHost: localhost\r\n\r\n");
+    Ok(stream.write_all(request.as_bytes())?)
+}
+
+/// Reads an answer, which must be a 200 with `Content-Length` and nothing behind it.
+fn receive(stream: &mut TcpStream, buffer: &mut [u8], mut content: impl FnMut(&[u8]) -> Result<()>) -> Result<u64> {
+    let mut filled = 0;
+    let head_length = loop {
+        let count = stream.read(&mut buffer[filled..])?;
+        ensure!(count > 0, "the connection ended in the head");
+        filled += count;
+        if let Some(end) = buffer[..filled].windows(4).position(|four| four == b"\r\n\r\n") {
+            break end + 4;
+        }
+    };
+    let length = content_length(&buffer[..head_length])?;
+    let mut left = length;
+    let mut part = head_length..filled;
+    loop {
+        let count = part.len() as u64;
+        ensure!(count <= left, "more than Content-Length says");
+        content(&buffer[part])?;
+        left -= count;
+        if left == 0 {
+            return Ok(length);
+        }
+        let count = stream.read(buffer)?;
+        ensure!(count > 0, "the connection ended in the content");
+        part = 0..count;
+    }
+}
+
+fn content_length(head: &[u8]) -> Result<u64> {
+    let head = String::from_utf8_lossy(head);
+    let mut lines = head.lines();
+    let status = lines.next().and_then(|line| line.split(' ').nth(1));
+    if status != Some("200") {
+        bail!("not 200: {head}");
+    }
+    let length = lines.filter_map(|line| line.split_once(':')).find_map(|(name, value)| {
+        let is_length = name.eq_ignore_ascii_case("Content-Length");
+        is_length.then(|| value.trim().parse().ok())?
+    });
+    length.with_context(|| format!("no Content-Length: {head}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_length_is_in_the_head() {
+        for (head, length) in [
+            ("HTTP/1.1 200 OK\r\nA: b\r\ncontent-length: 7\r\n\r\n", Some(7)),
+            ("HTTP/1.0 200 OK\r\nContent-Length:7\r\n\r\n", Some(7)),
+            ("HTTP/1.1 404 Not Found\r\nContent-Length: 7\r\n\r\n", None),
+            ("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", None),
+        ] {
+            assert_eq!(content_length(head.as_bytes()).ok(), length, "{head:?}");
+        }
+    }
+}

@@ -1,0 +1,173 @@
+//! `cargo xtask bench`: Aula beside nginx, lighttpd and Python's `http.server`, on this machine, now.
+//!
+//! All serve the same files at free ports of 127.0.0.1, are first checked to answer the same bytes, and are then loaded in
+//! turn, A B A B. What is compared is the ratio of two neighbours in time, so that a machine that is busy with something
+//! else for a while slows both.
+//!
+//! | module | what it is |
+//! |---|---|
+//! | `options` | the command line |
+//! | `rows` | what can be measured, each with its goals |
+//! | `tools` | the programs that are needed, and which of them the machine has |
+//! | `files` | the folder that every server serves |
+//! | `server` | a running server, which ends with its value |
+//! | `usage` | what a server's processes have used: processor time, memory |
+//! | `load` | one run of the load generator, wrk |
+//! | `client` | a plain HTTP client, for what wrk cannot do |
+//! | `outcome` | what a row found: runs, figures, goals |
+//! | `report` | outcomes as Markdown tables and as JSON, and their place in `docs/performance.md` |
+//! | `plot` | throughput against connections, as SVG |
+//! | `machine` | what the figures were measured on |
+//! | `interrupt` | Ctrl-C, so that what was started is ended |
+//!
+//! Linux only: it reads `/proc`. It uses loopback alone, ends what it started and nothing else, and leaves no file but
+//! those that it is asked to write.
+
+mod client;
+mod files;
+mod interrupt;
+mod load;
+mod machine;
+mod options;
+mod outcome;
+mod plot;
+mod report;
+mod rows;
+mod server;
+mod tools;
+mod usage;
+
+use std::ffi::OsString;
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::time::Instant;
+
+use anyhow::{Context, Result};
+use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+use tempfile::TempDir;
+
+use crate::nested::say;
+use crate::{component, root};
+use options::Options;
+use outcome::Outcome;
+use rows::Row;
+use tools::Tools;
+
+/// What every row is given.
+struct Bench {
+    tools: Tools,
+    /// The component to measure: a copy, which another build does not change under a run.
+    component: PathBuf,
+    /// The folder that is served.
+    site: PathBuf,
+    /// For configurations and logs; removed at the end.
+    scratch: TempDir,
+    /// How long one run lasts.
+    seconds: u32,
+    /// How often each server has its turn.
+    rounds: u32,
+    /// How many open files a process may have; `None` is any number.
+    file_limit: Option<u64>,
+}
+
+/// Builds the component, measures the rows that `arguments` name (all, if they name none) and prints what was found.
+/// `cargo xtask bench --help` lists the rows and options.
+///
+/// The exit code is 0 whether or not goals are met: the figures say it.
+///
+/// # Errors
+/// A word that is no row or option; a server that does not start or answers other bytes; Ctrl-C.
+pub fn bench(arguments: impl Iterator<Item = OsString>) -> Result<ExitCode> {
+    let Some(options) = options::parse(arguments)? else {
+        print!("{}", options::usage());
+        return Ok(ExitCode::SUCCESS);
+    };
+    let bench = prepare(&options)?;
+    let mut outcomes = Vec::new();
+    for (number, &row) in options.rows.iter().enumerate() {
+        say(format_args!(
+            "bench: {} ({} of {})",
+            row.name,
+            number + 1,
+            options.rows.len()
+        ));
+        let started = Instant::now();
+        let outcome = measure(row, &bench).with_context(|| format!("row {}", row.name))?;
+        print!("{}", report::row(row, &outcome));
+        println!("(in {:.0} s)\n", started.elapsed().as_secs_f64());
+        outcomes.push((row, outcome));
+    }
+    print!("{}", report::goals(&outcomes));
+    keep(&options, &bench, &outcomes)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn measure(row: &Row, bench: &Bench) -> Result<Outcome> {
+    if row.needs_wrk && bench.tools.wrk.is_none() {
+        return Ok(Outcome::not_measured("wrk is missing"));
+    }
+    (row.measure)(bench)
+}
+
+fn prepare(options: &Options) -> Result<Bench> {
+    let built = component()?;
+    let tools = Tools::find(options.wasmtime.clone())?;
+    // From here on there is something to end and to remove.
+    interrupt::install()?;
+    let scratch = tempfile::Builder::new()
+        .prefix("aula-bench-")
+        // nginx's worker, which is another user when we are root, must get in.
+        .permissions(fs::Permissions::from_mode(0o755))
+        .tempdir()?;
+    let component = scratch.path().join("server.wasm");
+    fs::copy(built, &component)?;
+    let site = scratch.path().join("site");
+    fs::create_dir(&site)?;
+    files::make(&site, &files::SMALL)?;
+    files::make(&site, &files::MEDIUM)?;
+    Ok(Bench {
+        tools,
+        component,
+        site,
+        scratch,
+        seconds: options.seconds,
+        rounds: options.rounds,
+        file_limit: raise_file_limit(),
+    })
+}
+
+/// Writes the files that the options ask for.
+fn keep(options: &Options, bench: &Bench, outcomes: &[(&Row, Outcome)]) -> Result<()> {
+    let machine = machine::describe(bench);
+    if let Some(path) = &options.json {
+        let json = report::json(&machine, outcomes);
+        fs::write(path, json).with_context(|| format!("cannot write {}", path.display()))?;
+    }
+    if options.write {
+        let write = |path: &Path, content: String| {
+            let path = root().join(path);
+            fs::write(&path, content).with_context(|| format!("cannot write {}", path.display()))
+        };
+        let page = Path::new("docs/performance.md");
+        let old = fs::read_to_string(root().join(page)).context("cannot read docs/performance.md")?;
+        write(page, report::into_page(&old, &machine, outcomes)?)?;
+        write(Path::new("docs/performance.svg"), plot::throughput(outcomes)?)?;
+    }
+    Ok(())
+}
+
+/// Lets this process, and so all that it starts, hold as many open files as the machine allows: a connection is one on
+/// either side. Returns that number; `None` is any.
+fn raise_file_limit() -> Option<u64> {
+    let limit = getrlimit(Resource::Nofile);
+    let raised = Rlimit {
+        current: limit.maximum,
+        ..limit
+    };
+    match setrlimit(Resource::Nofile, raised) {
+        Ok(()) => limit.maximum,
+        Err(_) => limit.current,
+    }
+}

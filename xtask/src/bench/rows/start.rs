@@ -1,0 +1,55 @@
+//! How long a start takes, from the runtime's command to the ready line.
+
+use std::process::{Command, Stdio};
+use std::time::Duration;
+
+use anyhow::{Result, ensure};
+
+use crate::bench::outcome::{Figure, Goal, Outcome, Unit};
+use crate::bench::server::Server;
+use crate::bench::{Bench, interrupt};
+
+/// How often each way of starting is tried.
+const STARTS: usize = 11;
+
+/// The most that a start from the compile cache may take, in milliseconds.
+const CACHED: f64 = 50.0;
+
+/// The same for a component that was compiled ahead.
+const PRECOMPILED: f64 = 20.0;
+
+/// Starts in three ways: from the runtime's cache, compiled ahead, and compiled anew.
+pub(super) fn measure(bench: &Bench) -> Result<Outcome> {
+    let precompiled = bench.scratch.path().join("server.cwasm");
+    let compile = Command::new(&bench.tools.wasmtime)
+        .arg("compile")
+        .arg(&bench.component)
+        .arg("-o")
+        .arg(&precompiled)
+        .stdout(Stdio::null())
+        .status()?;
+    ensure!(compile.success(), "`wasmtime compile` does not work");
+    drop(Server::aula(bench)?); // From here on it is in the cache.
+    let mut cached = Vec::new();
+    let mut ahead = Vec::new();
+    let mut anew = Vec::new();
+    let quiet = &["--log", "off"];
+    for _ in 0..STARTS {
+        interrupt::check()?;
+        cached.push(Server::aula(bench)?.start);
+        ahead.push(Server::aula_with(bench, &precompiled, &["--allow-precompiled"], quiet)?.start);
+        anew.push(Server::aula_with(bench, &bench.component, &["-C", "cache=n"], quiet)?.start);
+    }
+    let figure = |what, times: &[Duration]| {
+        let milliseconds = times.iter().map(|time| time.as_secs_f64() * 1e3);
+        Figure::new(what, Unit::Milliseconds, milliseconds.collect())
+    };
+    Ok(Outcome {
+        figures: vec![
+            figure("from the compile cache", &cached).goal(Goal::AtMost(CACHED)),
+            figure("compiled ahead", &ahead).goal(Goal::AtMost(PRECOMPILED)),
+            figure("compiled anew", &anew),
+        ],
+        ..Outcome::default()
+    })
+}

@@ -1,0 +1,362 @@
+//! `cargo xtask hostile`: the component in its runtime, among clients that mean it harm and files that change under it,
+//! while honest clients check every byte that they get.
+//!
+//! | phase | what it shows |
+//! |---|---|
+//! | `storm` | every attack at once: honest clients get right answers, in time, and nothing is left behind |
+//! | `memory` | the same in 64 MiB: what cannot be held is refused, and the server goes on |
+//! | `sandbox` | without the path checks: the folder that was granted is all that anybody can see |
+//!
+//! | module | task |
+//! |---|---|
+//! | `server` | the runtime's process, and what the system says of it |
+//! | `files` | files whose every byte tells its version, and what happens to them |
+//! | `honest` | clients that check what they get |
+//! | `attacks` | clients that do not behave |
+//! | `sandbox` | requests that want out of the folder |
+//!
+//! Everything is on the loopback interface, in one process besides the server's, and bounded in number and time. The
+//! figures of the server's process are read from `/proc`: Linux alone has them.
+
+mod attacks;
+mod files;
+mod honest;
+mod sandbox;
+mod server;
+
+use std::collections::BTreeMap;
+use std::ffi::OsString;
+use std::fmt;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::process::{self, ExitCode};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::thread;
+use std::time::{Duration, Instant};
+use std::{env, fs};
+
+use anyhow::{Context, Result, bail};
+
+use files::Folder;
+use server::Server;
+
+/// How long the storm lasts, unless it is said, in minutes.
+const MINUTES: u64 = 10;
+
+/// The server's deadlines, short enough that all of them pass many times. In seconds.
+const HEAD: u64 = 2;
+const IDLE: u64 = 3;
+const BODY: u64 = 3;
+const WRITE: u64 = 4;
+const LINGER: u64 = 1;
+
+/// How many honest clients there are.
+const HONEST: u64 = 12;
+
+/// How much later than its deadline a connection may be ended: the machine may have other work too.
+const SLACK: Duration = Duration::from_secs(8);
+
+/// How often the server's memory is looked at.
+const SAMPLE: Duration = Duration::from_secs(10);
+
+/// By how much the server's memory may grow after the first minute, in KiB: by then everything has happened once.
+const MOST_GROWTH: i64 = 32 * 1024;
+
+/// The memory that the phase `memory` gives the component, in bytes.
+const LITTLE_MEMORY: &str = "67108864";
+
+/// How long the phase `memory` lasts.
+const MEMORY_PHASE: Duration = Duration::from_secs(45);
+
+/// Runs the phases named, or all. `arguments`: `[--minutes M] [PHASE...]`.
+///
+/// # Errors
+/// Something that the phases need cannot be had. What a phase finds is no error, but makes the exit code a failure.
+pub(crate) fn hostile(mut arguments: impl Iterator<Item = OsString>) -> Result<ExitCode> {
+    let mut minutes = MINUTES;
+    let mut phases = Vec::new();
+    while let Some(argument) = arguments.next() {
+        match argument.to_str() {
+            Some("--minutes") => {
+                let number = arguments.next().context("--minutes needs a number")?;
+                minutes = number.to_string_lossy().parse().context("--minutes")?;
+            }
+            Some(phase @ ("storm" | "memory" | "sandbox")) => phases.push(phase.to_owned()),
+            _ => bail!("no phase {argument:?}: there are storm, memory, sandbox"),
+        }
+    }
+    let is_wanted = |phase: &str| phases.is_empty() || phases.iter().any(|wanted| wanted == phase);
+    let component = xtask::component()?;
+    let mut is_good = true;
+    if is_wanted("storm") {
+        is_good &= storm(&component, Duration::from_secs(60 * minutes))?;
+    }
+    if is_wanted("memory") {
+        is_good &= memory(&component)?;
+    }
+    if is_wanted("sandbox") {
+        is_good &= sandbox::phase(&component)?;
+    }
+    Ok(if is_good { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// What all threads of a phase share.
+struct Field {
+    server: SocketAddr,
+    /// Whether the server has too little memory for everybody, so that some get no answer.
+    may_refuse: bool,
+    folder: Folder,
+    is_over: AtomicBool,
+    counts: Mutex<BTreeMap<&'static str, u64>>,
+    findings: Mutex<Vec<String>>,
+    slowest: Mutex<Duration>,
+}
+
+impl Field {
+    fn new(server: SocketAddr, folder: Folder, may_refuse: bool) -> Self {
+        Self {
+            server,
+            may_refuse,
+            folder,
+            is_over: AtomicBool::new(false),
+            counts: Mutex::default(),
+            findings: Mutex::default(),
+            slowest: Mutex::default(),
+        }
+    }
+
+    fn is_over(&self) -> bool {
+        self.is_over.load(Ordering::Relaxed)
+    }
+
+    fn count(&self, what: &'static str) {
+        *locked(&self.counts).entry(what).or_default() += 1;
+    }
+
+    /// An invariant does not hold.
+    fn found(&self, kind: &'static str, what: impl fmt::Display) {
+        self.count(kind);
+        let mut findings = locked(&self.findings);
+        // The first ones tell it all; a broken server has thousands.
+        if findings.len() < 20 {
+            eprintln!("hostile: {kind}: {what}");
+            findings.push(format!("{kind}: {what}"));
+        }
+    }
+
+    fn took(&self, time: Duration) {
+        let mut slowest = locked(&self.slowest);
+        *slowest = time.max(*slowest);
+    }
+
+    /// Waits, or until the end of the phase.
+    fn pause(&self, time: Duration) {
+        let until = Instant::now() + time;
+        while !self.is_over() && Instant::now() < until {
+            thread::sleep(Duration::from_millis(20).min(time));
+        }
+    }
+
+    fn report(&self, phase: &str) -> bool {
+        println!("\n{phase}");
+        for (what, count) in &*locked(&self.counts) {
+            println!("  {count:>9}  {what}");
+        }
+        println!(
+            "  {:>9.3}  seconds, the slowest honest answer",
+            locked(&self.slowest).as_secs_f64()
+        );
+        let findings = locked(&self.findings);
+        for finding in &*findings {
+            println!("  FAILED: {finding}");
+        }
+        println!(
+            "  {}",
+            if findings.is_empty() {
+                "every invariant held"
+            } else {
+                "INVARIANTS BROKEN"
+            }
+        );
+        findings.is_empty()
+    }
+}
+
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Every attack at once.
+fn storm(component: &Path, time: Duration) -> Result<bool> {
+    let temporary = Temporary::new("storm")?;
+    let folder = Folder::create(temporary.path())?;
+    let mut server = Server::start(component, temporary.path(), &[], &deadlines())?;
+    let at_rest = server.sockets();
+    let field = Field::new(server.address, folder, false);
+    let mut memory = Vec::new();
+    thread::scope(|scope| {
+        let field = &field;
+        for kind in files::CHANGING {
+            scope.spawn(move || field.folder.keep_changing(kind, field));
+        }
+        for seed in 0..HONEST {
+            scope.spawn(move || honest::client(field, seed));
+        }
+        for attack in attacks::ALL {
+            scope.spawn(move || attack(field));
+        }
+        memory = watch(&mut server, field, time);
+        field.is_over.store(true, Ordering::Relaxed);
+    });
+    aftermath(&mut server, &field, at_rest);
+    let growth = growth(&memory);
+    if growth.is_some_and(|growth| growth > MOST_GROWTH) {
+        field.found(
+            "memory",
+            format_args!("{growth:?} KiB more than after the first minute"),
+        );
+    }
+    let is_good = field.report("storm");
+    println!("  memory in KiB, each {} s: {memory:?}", SAMPLE.as_secs());
+    match growth {
+        Some(growth) => println!("  growth after the first minute: {growth} KiB"),
+        None => println!("  growth after the first minute: not known, it was no longer"),
+    }
+    println!("  CPU: {:.1} s in {} s", server.cpu_seconds(), time.as_secs());
+    Ok(is_good)
+}
+
+/// The same in little memory, and clients that want to fill it.
+fn memory(component: &Path) -> Result<bool> {
+    let temporary = Temporary::new("memory")?;
+    let folder = Folder::create(temporary.path())?;
+    files::many(&temporary.path().join("many"))?;
+    let mut options = deadlines();
+    options.push("--list".to_owned());
+    let limit = format!("max-memory-size={LITTLE_MEMORY}");
+    let mut server = Server::start(component, temporary.path(), &["-W", &limit], &options)?;
+    let at_rest = server.sockets();
+    let field = Field::new(server.address, folder, true);
+    let mut memory = Vec::new();
+    thread::scope(|scope| {
+        let field = &field;
+        scope.spawn(move || honest::client(field, 1));
+        for glutton in attacks::GLUTTONS {
+            scope.spawn(move || glutton(field));
+        }
+        memory = watch(&mut server, field, MEMORY_PHASE);
+        field.is_over.store(true, Ordering::Relaxed);
+    });
+    aftermath(&mut server, &field, at_rest);
+    let is_good = field.report("memory (64 MiB)");
+    println!("  memory in KiB, each {} s: {memory:?}", SAMPLE.as_secs());
+    Ok(is_good)
+}
+
+/// The server's own options.
+fn deadlines() -> Vec<String> {
+    let seconds = [
+        ("head", HEAD),
+        ("idle", IDLE),
+        ("body", BODY),
+        ("write", WRITE),
+        ("linger", LINGER),
+    ];
+    seconds
+        .iter()
+        .flat_map(|(name, seconds)| [format!("--{name}-timeout"), seconds.to_string()])
+        .collect()
+}
+
+/// Looks at the server's memory from time to time; ends early if the server does.
+fn watch(server: &mut Server, field: &Field, time: Duration) -> Vec<i64> {
+    let begin = Instant::now();
+    let mut memory = Vec::new();
+    while begin.elapsed() < time {
+        thread::sleep(SAMPLE.min(time - begin.elapsed().min(time)));
+        if let Some(status) = server.ended() {
+            field.found("server", format_args!("it ended ({status}): {}", server.said()));
+            break;
+        }
+        memory.push(server.memory());
+        let answers = locked(&field.counts).get(honest::RIGHT).copied();
+        eprintln!(
+            "hostile: {:>4} s, {} honest answers, {} KiB, {} sockets",
+            begin.elapsed().as_secs(),
+            answers.unwrap_or(0),
+            server.memory(),
+            server.sockets(),
+        );
+    }
+    memory
+}
+
+/// Everybody is gone: the server is there, has let everything go, and rests.
+fn aftermath(server: &mut Server, field: &Field, at_rest: usize) {
+    if server.ended().is_some() {
+        return;
+    }
+    let until = Instant::now() + Duration::from_secs(IDLE.max(WRITE) + LINGER) + SLACK;
+    while server.sockets() > at_rest && Instant::now() < until {
+        thread::sleep(Duration::from_millis(100));
+    }
+    for _ in at_rest..server.sockets() {
+        field.found("stuck connections", "a socket is open although every client is gone");
+    }
+    if let Err(error) = honest::once(field) {
+        field.found("server", format_args!("it does not answer afterwards: {error}"));
+    }
+    let before = server.cpu_seconds();
+    thread::sleep(Duration::from_secs(3));
+    let share = (server.cpu_seconds() - before) / 3.0;
+    if share > 0.2 {
+        field.found(
+            "server",
+            format_args!("it uses {:.0} % of a core with nothing to do", share * 100.0),
+        );
+    }
+}
+
+/// How much larger the last sample is than that of the first minute's end.
+fn growth(memory: &[i64]) -> Option<i64> {
+    let minute = usize::try_from(60 / SAMPLE.as_secs()).ok()?;
+    let after = memory.get(minute..).filter(|after| !after.is_empty())?;
+    Some(after.last()? - memory.get(minute - 1)?)
+}
+
+/// A folder that is removed in the end.
+struct Temporary(PathBuf);
+
+impl Temporary {
+    fn new(name: &str) -> Result<Self> {
+        let path = env::temp_dir().join(format!("aula-hostile-{name}-{}", process::id()));
+        fs::create_dir_all(&path).with_context(|| format!("cannot create {}", path.display()))?;
+        Ok(Self(path))
+    }
+
+    fn path(&self) -> &Path {
+        &self.0
+    }
+}
+
+impl Drop for Temporary {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}
+
+/// Numbers that look random, the same in each run.
+struct Dice(u64);
+
+impl Dice {
+    fn roll(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        files::scramble(self.0)
+    }
+
+    /// Less than `end`.
+    fn below(&mut self, end: usize) -> usize {
+        (self.roll() % end.max(1) as u64) as usize
+    }
+}

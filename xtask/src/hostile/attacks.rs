@@ -1,0 +1,343 @@
+//! Clients that do not behave. Each is a thread that goes on until the phase is over, and never has more than a few
+//! hundred connections. Where the server must end a connection by itself, it is held to that.
+
+use std::io::{ErrorKind, Read, Write};
+use std::net::{Shutdown, TcpStream};
+use std::time::{Duration, Instant};
+
+use socket2::SockRef;
+
+use super::files::BIG;
+use super::{BODY, Dice, Field, HEAD, IDLE, LINGER, SLACK, WRITE};
+
+/// Everything at once.
+pub(super) const ALL: [fn(&Field); 8] = [
+    slow_heads,
+    silent_sockets,
+    deaf_readers,
+    resets,
+    dropped,
+    garbage,
+    slow_bodies,
+    crowd,
+];
+
+/// Those who want the server's memory.
+pub(super) const GLUTTONS: [fn(&Field); 3] = [large_heads, long_listings, many_parts];
+
+/// How many connections are opened and dropped.
+const DROPPED: u64 = 5000;
+
+const GET: &[u8] = b"GET /still/2.bin HTTP/1.1\r\nHost: a\r\n\r\n";
+const GET_BIG: &[u8] = b"GET /big.bin HTTP/1.1\r\nHost: a\r\n\r\n";
+
+/// Heads that come byte by byte, and would take minutes.
+fn slow_heads(field: &Field) {
+    const AT_ONCE: usize = 40;
+    while !field.is_over() {
+        let mut open: Vec<TcpStream> = (0..AT_ONCE).filter_map(|_| connect(field)).collect();
+        let until = Instant::now() + Duration::from_secs(HEAD) + SLACK;
+        let mut head = GET.iter().cycle();
+        while !open.is_empty() && Instant::now() < until && !field.is_over() {
+            let byte = *head.next().unwrap_or(&b'x');
+            open.retain_mut(|stream| stream.write_all(&[byte]).is_ok() && !has_ended(stream));
+            field.pause(Duration::from_millis(300));
+        }
+        if !field.is_over() {
+            expect_none_left(field, &open, "a slow head");
+            field.count("attacks: rounds of slow heads");
+        }
+    }
+}
+
+/// Connections on which nothing is ever said.
+fn silent_sockets(field: &Field) {
+    const AT_ONCE: usize = 60;
+    while !field.is_over() {
+        let mut open: Vec<TcpStream> = (0..AT_ONCE).filter_map(|_| connect(field)).collect();
+        let until = Instant::now() + Duration::from_secs(HEAD) + SLACK;
+        while !open.is_empty() && Instant::now() < until && !field.is_over() {
+            open.retain_mut(|stream| !has_ended(stream));
+            field.pause(Duration::from_millis(200));
+        }
+        if !field.is_over() {
+            expect_none_left(field, &open, "a silent connection");
+            field.count("attacks: rounds of silent connections");
+        }
+    }
+}
+
+/// Contents that come byte by byte.
+fn slow_bodies(field: &Field) {
+    const AT_ONCE: usize = 20;
+    const HEADS: [&str; 2] = ["Content-Length: 1000000", "Transfer-Encoding: chunked"];
+    while !field.is_over() {
+        let mut open: Vec<TcpStream> = (0..AT_ONCE).filter_map(|_| connect(field)).collect();
+        for (index, stream) in open.iter_mut().enumerate() {
+            let framing = HEADS[index % 2];
+            let _ = write!(
+                stream,
+                "POST / HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\n{framing}\r\n\r\nfffff\r\n"
+            );
+        }
+        let until = Instant::now() + Duration::from_secs(BODY + LINGER) + SLACK;
+        while !open.is_empty() && Instant::now() < until && !field.is_over() {
+            open.retain_mut(|stream| stream.write_all(b"x").is_ok() && !has_ended(stream));
+            field.pause(Duration::from_millis(300));
+        }
+        if !field.is_over() {
+            expect_none_left(field, &open, "a slow body");
+            field.count("attacks: rounds of slow bodies");
+        }
+    }
+}
+
+/// Clients that ask for far more than the sockets hold, and read nothing.
+fn deaf_readers(field: &Field) {
+    const AT_ONCE: usize = 15;
+    while !field.is_over() {
+        let mut open: Vec<TcpStream> = (0..AT_ONCE).filter_map(|_| connect(field)).collect();
+        for stream in &mut open {
+            let _ = stream.write_all(&GET_BIG.repeat(5));
+        }
+        field.pause(Duration::from_secs(WRITE) + SLACK / 2);
+        for (index, mut stream) in open.into_iter().enumerate() {
+            if field.is_over() || index % 3 == 0 {
+                // It leaves as it came.
+                continue;
+            }
+            let (ended, read) = read_until(&mut stream, Instant::now() + SLACK);
+            if !ended || read >= BIG {
+                field.found(
+                    "stuck connections",
+                    format_args!("a deaf reader was served on: {read} bytes"),
+                );
+            }
+        }
+        field.count("attacks: rounds of deaf readers");
+    }
+}
+
+/// A reset in every state that a connection can be in.
+fn resets(field: &Field) {
+    const POST: &[u8] = b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n\r\n";
+    const CHUNKED: &[u8] = b"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nab";
+    const CONTINUE: &[u8] = b"POST / HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 9\r\n\r\n";
+    /// What is sent, how much is read, and whether our side is ended before.
+    const STATES: [(&[u8], usize, bool); 16] = [
+        (b"", 0, false),
+        (b"", 0, true),
+        (b"GET /st", 0, false),
+        (b"GET / HTTP/1.1\r\nHo", 0, false),
+        (b"GET / HTTP/1.1\r\nHo", 0, true),
+        (GET, 0, false),
+        (GET, 50, false),
+        (GET, 1, true),
+        (GET_BIG, 0, false),
+        (GET_BIG, 100_000, false),
+        (GET_BIG, 100_000, true),
+        (POST, 0, false),
+        (CHUNKED, 0, false),
+        (CONTINUE, 20, false),
+        (b"GET /still/0.bin\r\n", 8, false),
+        (b"G@T / HTTP/1.1\r\nHost: a\r\n\r\n", 100, false),
+    ];
+    for (round, (bytes, read, ends)) in STATES.iter().cycle().enumerate() {
+        if field.is_over() {
+            return;
+        }
+        let Some(mut stream) = connect(field) else { continue };
+        // Some are sent with another request behind them, which then is in the buffer.
+        let times = if bytes.ends_with(b"\r\n\r\n") {
+            1 + round / STATES.len() % 3
+        } else {
+            1
+        };
+        let _ = stream.write_all(&bytes.repeat(times));
+        if *ends {
+            let _ = stream.shutdown(Shutdown::Write);
+        }
+        let _ = stream.read_exact(&mut vec![0; *read]);
+        reset(stream);
+        field.count("attacks: resets");
+        field.pause(Duration::from_millis(5));
+    }
+}
+
+/// Connections that are opened and at once dropped, in bursts.
+fn dropped(field: &Field) {
+    for number in 0..DROPPED {
+        if field.is_over() {
+            return;
+        }
+        let Some(stream) = connect(field) else { continue };
+        if number % 2 == 0 {
+            reset(stream);
+        }
+        field.count("attacks: opened and dropped");
+        if number % 50 == 0 {
+            field.pause(Duration::from_millis(400));
+        }
+    }
+}
+
+/// Bytes that are no request, or hardly one.
+fn garbage(field: &Field) {
+    const TLS: &[u8] = b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03";
+    let mut dice = Dice(99);
+    while !field.is_over() {
+        let Some(mut stream) = connect(field) else { continue };
+        let mut bytes = match dice.below(5) {
+            0 => (0..dice.below(3000)).map(|_| dice.roll() as u8).collect(),
+            1 => TLS.to_vec(),
+            2 => b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".to_vec(),
+            3 => vec![b'a'; 100_000],
+            _ => GET.repeat(1 + dice.below(100)),
+        };
+        for _ in 0..dice.below(4) {
+            let at = dice.below(bytes.len());
+            if let Some(byte) = bytes.get_mut(at) {
+                *byte = dice.roll() as u8;
+            }
+        }
+        for piece in bytes.chunks(1 + dice.below(bytes.len())) {
+            let _ = stream.write_all(piece);
+        }
+        if dice.below(2) == 0 {
+            let _ = stream.shutdown(Shutdown::Write);
+        }
+        let limit = Duration::from_secs(HEAD.max(BODY).max(IDLE) + LINGER) + SLACK;
+        if !field.is_over() && !read_until(&mut stream, Instant::now() + limit).0 {
+            field.found(
+                "stuck connections",
+                format_args!("after {:?}", bytes[..bytes.len().min(200)].escape_ascii()),
+            );
+        }
+        field.count("attacks: garbage");
+    }
+}
+
+/// Many more connections than the server has places, now and then.
+fn crowd(field: &Field) {
+    const AT_ONCE: usize = 700;
+    while !field.is_over() {
+        field.pause(Duration::from_secs(15));
+        let mut open = Vec::new();
+        for number in 0..AT_ONCE {
+            // The first that is not accepted any more tells that it is full.
+            let Some(mut stream) = connect(field).filter(|_| !field.is_over()) else {
+                break;
+            };
+            if number % 2 == 0 {
+                let _ = stream.write_all(b"G");
+            }
+            open.push(stream);
+        }
+        field.pause(Duration::from_secs(2));
+        for (number, stream) in open.into_iter().enumerate() {
+            if number % 3 == 0 {
+                reset(stream);
+            }
+        }
+        field.count("attacks: crowds");
+    }
+}
+
+/// As much of a head as is allowed, on every place there is.
+fn large_heads(field: &Field) {
+    let head = format!("GET / HTTP/1.1\r\nHost: a\r\nA: {}", "b".repeat(32_000));
+    hold(field, 400, head.as_bytes(), "attacks: rounds of large heads");
+}
+
+/// Long listings, many on one connection, of which nothing is read.
+fn long_listings(field: &Field) {
+    let requests = "GET /many/ HTTP/1.1\r\nHost: a\r\n\r\n".repeat(64);
+    hold(field, 60, requests.as_bytes(), "attacks: rounds of long listings");
+}
+
+/// Answers in many parts, of which nothing is read.
+fn many_parts(field: &Field) {
+    let ranges: Vec<_> = (0..32)
+        .map(|number| format!("{}-{}", number * 100, number * 100))
+        .collect();
+    let request = format!(
+        "GET /big.bin HTTP/1.1\r\nHost: a\r\nRange: bytes={}\r\n\r\n",
+        ranges.join(",")
+    );
+    hold(
+        field,
+        40,
+        request.repeat(64).as_bytes(),
+        "attacks: rounds of many parts",
+    );
+}
+
+/// Opens connections, sends the same on each, and holds them for as long as it may.
+fn hold(field: &Field, count: usize, bytes: &[u8], what: &'static str) {
+    while !field.is_over() {
+        let mut open = Vec::new();
+        for _ in 0..count {
+            let Some(mut stream) = connect(field).filter(|_| !field.is_over()) else {
+                break;
+            };
+            let _ = stream.write_all(bytes);
+            open.push(stream);
+        }
+        field.pause(Duration::from_secs(WRITE));
+        field.count(what);
+    }
+}
+
+/// A connection, if there is a place in the queue. Nothing waits on it for long.
+fn connect(field: &Field) -> Option<TcpStream> {
+    let Ok(stream) = TcpStream::connect_timeout(&field.server, Duration::from_secs(2)) else {
+        field.pause(Duration::from_millis(100));
+        return None;
+    };
+    stream.set_read_timeout(Some(Duration::from_secs(1))).ok()?;
+    stream.set_write_timeout(Some(Duration::from_secs(1))).ok()?;
+    Some(stream)
+}
+
+/// Whether the server has ended the connection. What it says before is of no interest.
+fn has_ended(stream: &mut TcpStream) -> bool {
+    let _ = stream.set_nonblocking(true);
+    let mut buffer = [0; 4096];
+    let ended = loop {
+        match stream.read(&mut buffer) {
+            Ok(0) => break true,
+            Ok(_) => {}
+            Err(error) => break error.kind() != ErrorKind::WouldBlock,
+        }
+    };
+    let _ = stream.set_nonblocking(false);
+    ended
+}
+
+/// Reads until the server ends the connection, or until `limit`: whether it did, and how many bytes came.
+fn read_until(stream: &mut TcpStream, limit: Instant) -> (bool, u64) {
+    let mut read = 0;
+    let mut buffer = vec![0; 65_536];
+    while Instant::now() < limit {
+        match stream.read(&mut buffer) {
+            Ok(0) => return (true, read),
+            Ok(count) => read += count as u64,
+            Err(error) if matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut) => {}
+            Err(_) => return (true, read),
+        }
+    }
+    (false, read)
+}
+
+fn expect_none_left(field: &Field, open: &[TcpStream], what: &str) {
+    for stream in open {
+        let from = stream.local_addr();
+        field.found("stuck connections", format_args!("{what} is still open, {from:?}"));
+    }
+}
+
+/// Ends a connection with a reset instead of an orderly close.
+fn reset(stream: TcpStream) {
+    let _ = SockRef::from(&stream).set_linger(Some(Duration::ZERO));
+    drop(stream);
+}

@@ -1,0 +1,122 @@
+//! The runtime's process: started at a free port, watched through `/proc`, ended with its owner.
+
+use std::fs;
+use std::io::{BufRead, BufReader};
+use std::net::SocketAddr;
+use std::path::Path;
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::{Arc, Mutex};
+use std::thread;
+
+use anyhow::{Context, Result};
+
+use super::locked;
+
+/// Ticks of the clock by which `/proc` counts CPU time, in a second: 100 on every Linux.
+const TICKS: f64 = 100.0;
+
+/// A running server.
+pub(super) struct Server {
+    child: Child,
+    pub(super) address: SocketAddr,
+    said: Arc<Mutex<Vec<String>>>,
+}
+
+impl Server {
+    /// Serves `folder`. The access log is written, and thrown away.
+    pub(super) fn start(component: &Path, folder: &Path, runtime: &[&str], options: &[String]) -> Result<Self> {
+        let mut grant = folder.as_os_str().to_owned();
+        grant.push("::www");
+        let mut child = Command::new(xtask::wasmtime()?)
+            .args(["run", "-S", "inherit-network"])
+            .args(runtime)
+            .arg("--dir")
+            .arg(grant)
+            .arg(component)
+            .args(["--host", "127.0.0.1", "--port", "0"])
+            .args(options)
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped())
+            .spawn()
+            .context("cannot run wasmtime")?;
+        let mut stderr = BufReader::new(child.stderr.take().context("no pipe")?);
+        let mut ready = String::new();
+        stderr.read_line(&mut ready)?;
+        let address = ready
+            .trim_end()
+            .strip_prefix("Listening on http://")
+            .and_then(|rest| rest.strip_suffix('/'));
+        let address = address.and_then(|address| address.parse().ok());
+        let said = Arc::new(Mutex::new(Vec::new()));
+        let lines = Arc::clone(&said);
+        thread::spawn(move || {
+            for line in stderr.lines().map_while(Result::ok) {
+                locked(&lines).push(line);
+            }
+        });
+        let mut server = Self {
+            child,
+            address: SocketAddr::from(([0, 0, 0, 0], 0)),
+            said,
+        };
+        server.address = address.with_context(|| format!("no ready line: {ready:?}"))?;
+        Ok(server)
+    }
+
+    /// How it ended, if it has.
+    pub(super) fn ended(&mut self) -> Option<ExitStatus> {
+        self.child.try_wait().ok().flatten()
+    }
+
+    /// The last that it wrote on stderr.
+    pub(super) fn said(&self) -> String {
+        let lines = locked(&self.said);
+        lines[lines.len().saturating_sub(10)..].join(" | ")
+    }
+
+    /// Its resident memory in KiB; 0 if the system does not tell.
+    pub(super) fn memory(&self) -> i64 {
+        let status = self.proc("status");
+        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+        line.and_then(|line| line.split_whitespace().next()?.parse().ok())
+            .unwrap_or(0)
+    }
+
+    /// The CPU time that it has used, in seconds.
+    pub(super) fn cpu_seconds(&self) -> f64 {
+        let stat = self.proc("stat");
+        // The second word is the program's name, in parentheses; user and system time are the 14th and 15th.
+        let words = stat.rsplit_once(") ").map_or("", |(_, words)| words).split_whitespace();
+        words
+            .skip(11)
+            .take(2)
+            .filter_map(|ticks| ticks.parse::<f64>().ok())
+            .sum::<f64>()
+            / TICKS
+    }
+
+    /// How many sockets it has open.
+    pub(super) fn sockets(&self) -> usize {
+        let descriptors = fs::read_dir(format!("/proc/{}/fd", self.child.id()));
+        let links = descriptors
+            .into_iter()
+            .flatten()
+            .flatten()
+            .filter_map(|entry| fs::read_link(entry.path()).ok());
+        links
+            .filter(|link| link.to_string_lossy().starts_with("socket:"))
+            .count()
+    }
+
+    fn proc(&self, file: &str) -> String {
+        fs::read_to_string(format!("/proc/{}/{file}", self.child.id())).unwrap_or_default()
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
