@@ -36,6 +36,9 @@ use std::time::Duration;
 /// are not read yet.
 pub const MOST_QUEUED: usize = 64 * 1024;
 
+/// Room for the head of nearly every answer, in bytes.
+const USUAL_HEAD: usize = 512;
+
 /// One connection. `F` is the kind of file that its answers may have slices of.
 #[derive(Debug)]
 pub struct Connection<F> {
@@ -251,7 +254,7 @@ impl<F> Connection<F> {
         let must_close = rejected || last || self.rules.close_after_answer || (self.peer_ended && nothing_follows);
         let persistence = if must_close { Persistence::Close } else { asked };
 
-        let mut bytes = Vec::new();
+        let mut bytes = Vec::with_capacity(USUAL_HEAD);
         if version != Version::Http09 {
             encode::head(&mut bytes, &response, persistence);
         }

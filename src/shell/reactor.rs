@@ -196,8 +196,13 @@ impl Reactor {
         // Ready at once: it keeps a wait for the rest of a sweep from lasting.
         let at_once = self.is_cut_short.then(|| alarm(0));
 
-        let mut sources = Vec::new();
-        let mut pollables: Vec<&Pollable> = Vec::new();
+        let most = self
+            .places
+            .taken()
+            .saturating_add(self.listeners.len())
+            .saturating_add(2);
+        let mut sources = Vec::with_capacity(most);
+        let mut pollables: Vec<&Pollable> = Vec::with_capacity(most);
         let mut push = |source, pollable| {
             sources.push(source);
             pollables.push(pollable);
