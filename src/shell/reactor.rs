@@ -156,14 +156,14 @@ impl Reactor {
             let ready = self.wait(now);
             now = clock.now();
             self.folder.tell_time(now.instant);
-            let last = ready.len().saturating_sub(1);
+            let last = ready.iter().rposition(|source| matches!(source, Source::Place(_)));
             for (position, source) in ready.into_iter().enumerate() {
                 match source {
                     Source::Alarm => self.alarm = None,
                     Source::Listener(index) => self.accept(index, now),
                     Source::Place(number) => {
                         // The rest of a sweep needs all of the budget: without it, nobody would look ready.
-                        let is_before_rest = self.is_cut_short && position == last;
+                        let is_before_rest = self.is_cut_short && Some(position) == last;
                         self.ensure_budget(if is_before_rest { BUDGET } else { CHECKS }, number);
                         self.serve(number, now);
                     }
@@ -227,10 +227,12 @@ impl Reactor {
             // Nothing is listened to and nothing open, and no time to wait for.
             return Vec::new();
         }
-        let ready: Vec<Source> = poll(&pollables)
+        let mut ready: Vec<Source> = poll(&pollables)
             .into_iter()
             .filter_map(|position| sources.get(usize::try_from(position).ok()?).copied())
             .collect();
+        // Newcomers come last: one that took over the place of an idle connection would be mistaken for it, and waited for.
+        ready.sort_by_key(|source| matches!(source, Source::Listener(_)));
         self.spent = self.spent.saturating_add(ready.len());
         self.is_quiet = ready.iter().all(|source| matches!(source, Source::Alarm));
         self.is_cut_short = self.spent >= CUT_SHORT && self.places.count_busy() > FEW;
