@@ -8,6 +8,8 @@ use aula::access_log::Format;
 use aula::config::{self, Command, Config, Host, HttpMode, LogFormat, WhenFull};
 use aula::http1::{Dialect, Limits, Rules, Timeouts};
 use aula::site::{Entry, ResourcePath, Site, Tree};
+use std::fmt::Display;
+use std::io::{self, Write};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::process::ExitCode;
 use std::rc::Rc;
@@ -20,7 +22,7 @@ pub fn run() -> ExitCode {
     match command() {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("aula: {error:#}");
+            say(format_args!("aula: {error:#}"));
             ExitCode::FAILURE
         }
     }
@@ -28,11 +30,21 @@ pub fn run() -> ExitCode {
 
 fn command() -> Result<()> {
     match config::parse(std::env::args_os().skip(1), |name| std::env::var(name).ok())? {
-        Command::Help => println!("{}", config::help()),
-        Command::Version => println!("{}", config::version()),
+        Command::Help => print(&config::help()),
+        Command::Version => print(&config::version()),
         Command::Serve(config) => serve(&config)?,
     }
     Ok(())
+}
+
+/// A line for the operator. Where nobody is left to read it (`println!` would panic), the server goes on.
+fn say(line: impl Display) {
+    let _ = writeln!(io::stderr(), "{line}");
+}
+
+/// What was asked for, on stdout.
+fn print(text: &str) {
+    let _ = writeln!(io::stdout(), "{text}");
 }
 
 fn serve(config: &Config) -> Result<()> {
@@ -42,7 +54,7 @@ fn serve(config: &Config) -> Result<()> {
     check_spa(&site, &folder)?;
     let listeners = listen(config)?;
     for warning in &config.warnings {
-        eprintln!("aula: {warning}");
+        say(format_args!("aula: {warning}"));
     }
     announce(&listeners, &name);
     let settings = Settings {
@@ -154,10 +166,11 @@ fn announce(listeners: &[Listener], folder: &str) {
         if address.ip().is_unspecified() {
             address.set_ip(IpAddr::from(Ipv4Addr::LOCALHOST));
         }
-        eprintln!("Listening on http://{address}/");
+        say(format_args!("Listening on http://{address}/"));
     }
     let addresses: Vec<_> = listeners.iter().map(|listener| listener.address.to_string()).collect();
-    eprintln!("Serving {folder} at {}; Ctrl-C stops it.", addresses.join(" and "));
+    let addresses = addresses.join(" and ");
+    say(format_args!("Serving {folder} at {addresses}; Ctrl-C stops it."));
 }
 
 fn folder_message(error: &FolderError, root: &str) -> anyhow::Error {

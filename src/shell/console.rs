@@ -1,4 +1,4 @@
-//! Stdout, for the access log. (Messages to the operator go to stderr by `eprintln!`.)
+//! Stdout, for the access log. (Messages to the operator are `start`'s, on stderr.)
 
 use wasi::cli::stdout::get_stdout;
 use wasi::io::streams::OutputStream;

@@ -60,8 +60,9 @@ const MOST_HELD: usize = 16_000;
 /// How many newcomers are accepted before those who are in get their turn again.
 const ACCEPT_BATCH: usize = 64;
 
-/// How many connections above the cap are held for the moment of being told that there is no place.
-const REFUSALS: usize = 64;
+/// How many connections are held beside as many as have places: those that are refused, until they have read why, and those
+/// in the graveyard. For each of the latter the host keeps up to 64 KiB.
+const BESIDES: usize = 512;
 
 /// What the loop is to keep to.
 pub struct Settings {
@@ -284,10 +285,10 @@ impl Reactor {
         self.settings.refuse_when_full && self.can_hold_more()
     }
 
-    /// Connections that are refused, or in the graveyard, take no place; but as nobody can tell for how long they stay, there
-    /// are never more of those than of places (and a few).
+    /// Connections that are refused, or in the graveyard, take no place; but as nobody can tell for how long they stay, they
+    /// are counted too.
     fn can_hold_more(&self) -> bool {
-        let most = self.settings.max_connections.saturating_mul(2).saturating_add(REFUSALS);
+        let most = self.settings.max_connections.saturating_mul(2).saturating_add(BESIDES);
         let taken = self.places.taken();
         taken < most.min(MOST_HELD) && (taken == 0 || !memory::is_short())
     }
