@@ -42,6 +42,9 @@ const PANICS: &[&str] = &[
     "unimplemented!",
     "unreachable!",
     "assert!(",
+    // These panic when whoever reads the other end has left, as `head -1` does.
+    "print!(",
+    "println!(",
 ];
 
 /// Flags of the host's with which a file could be changed.
@@ -267,7 +270,8 @@ fn the_library_has_no_io() {
 
 #[test]
 fn nothing_outside_the_tests_reaches_a_panic() {
-    let reaches = |line: &&Line| PANICS.iter().any(|word| line.code.contains(word));
+    // What `main.rs` prints is for those who run it outside of a runtime.
+    let reaches = |line: &&Line| line.file != "main.rs" && PANICS.iter().any(|word| line.code.contains(word));
     let broken: Vec<_> = code().iter().filter(reaches).map(Line::to_string).collect();
     assert_none(&broken, "a panic would end every connection");
 }

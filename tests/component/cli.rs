@@ -137,6 +137,16 @@ fn the_help_fits_into_a_terminal_and_names_every_option() {
 }
 
 #[test]
+fn a_help_that_is_read_to_its_first_line_ends_quietly() {
+    // `... server.wasm --help | head -1`
+    for option in ["--help", "--version"] {
+        let output = Start::bare().options(&[option]).unheard().output_within(PATIENCE);
+        assert!(output.stderr.is_empty(), "{option}: {output:?}");
+        assert!(matches!(output.status.code(), Some(0 | 1)), "{option}: {output:?}");
+    }
+}
+
+#[test]
 fn the_version_is_one_line() {
     assert_eq!(printed(&["--version"]), format!("aula {}\n", env!("CARGO_PKG_VERSION")));
     assert_eq!(printed(&["-V"]), printed(&["--version"]));

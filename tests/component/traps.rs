@@ -192,6 +192,40 @@ fn nobody_in_a_busy_crowd_waits_much_longer_than_the_others() {
     );
 }
 
+#[test]
+fn nobody_gets_much_less_than_the_others_where_all_ask_all_the_time() {
+    // All requests are there from the beginning, and each read takes one of them: everybody is ready all the time.
+    const CLIENTS: usize = 250;
+    const REQUESTS: usize = 100;
+    let request = format!("GET /health HTTP/1.1\r\nHost: {}\r\n\r\n", "a".repeat(30));
+    let read_size = request.len().to_string();
+    let server = Server::start(&["--log", "off", "--health", "/health", "--read-size", &read_size]);
+    let mut streams = connections(&server, CLIENTS);
+    let answer = ask_on(&mut streams[0], "GET /health");
+    let length = answer.head.len() + answer.content.len();
+    all_at_once(&server, || {
+        for stream in &mut streams {
+            stream.write_all(request.repeat(REQUESTS).as_bytes()).unwrap();
+            stream.set_nonblocking(true).unwrap();
+        }
+    });
+    // When the first one has everything, what have the others?
+    let mut received = [0; CLIENTS];
+    let start = Instant::now();
+    while received.iter().all(|&bytes| bytes < REQUESTS * length) {
+        assert!(start.elapsed() < PATIENCE, "{received:?}");
+        for (stream, received) in streams.iter_mut().zip(&mut received) {
+            // What is not there yet comes later.
+            *received += stream.read(&mut [0; 4096]).unwrap_or_default();
+        }
+    }
+    let fewest = received.iter().min().unwrap() / length;
+    assert!(
+        fewest >= REQUESTS / 2,
+        "somebody has {fewest} answers when another has all {REQUESTS}"
+    );
+}
+
 // Trap 2: dropping a stream with unsent bytes waits for its client, and everybody with it.
 
 #[test]
@@ -251,6 +285,32 @@ fn a_place_is_free_again_when_its_reader_was_given_up() {
     let (answer, taken) = timed(|| get(&server, "/small.txt"));
     assert_eq!(answer.text(), "small");
     assert!(taken < Duration::from_secs(3), "{taken:?}");
+}
+
+#[test]
+fn readers_that_never_read_use_up_no_places_however_many_they_are() {
+    let folder = folder(&[("small.txt", b"small")]);
+    sparse(folder.path(), "a.bin", 256 << 20);
+    let server = serve(
+        &folder,
+        &["--write-timeout", "0.1", "--max-connections", "4", "--log", "off"],
+    );
+    let mut stalled = Vec::new();
+    for _ in 0..10 {
+        // None of them reads, and none of them leaves.
+        for mut stream in connections(&server, 10) {
+            send(&mut stream, "GET /a.bin", &[]);
+            stalled.push(stream);
+        }
+        let (answer, taken) = timed(|| get(&server, "/small.txt"));
+        assert_eq!(answer.text(), "small", "behind {} of them", stalled.len());
+        assert!(
+            taken < Duration::from_secs(5),
+            "behind {} of them: {taken:?}",
+            stalled.len()
+        );
+    }
+    assert_rests(&server);
 }
 
 // Trap 3: whoever holds too much is ended by the host, and all connections with it.

@@ -115,6 +115,7 @@ impl Start {
             .stderr(Stdio::piped())
             .spawn()
             .expect("the runtime runs");
+        child.stdout.take_if(|_| self.is_unheard);
         let deadline = Instant::now() + patience;
         while child.try_wait().expect("it is our child").is_none() {
             if Instant::now() > deadline {

@@ -107,6 +107,7 @@ struct Field {
     /// Whether the server has too little memory for everybody, so that some get no answer.
     may_refuse: bool,
     folder: Folder,
+    begin: Instant,
     is_over: AtomicBool,
     counts: Mutex<BTreeMap<&'static str, u64>>,
     findings: Mutex<Vec<String>>,
@@ -119,6 +120,7 @@ impl Field {
             server,
             may_refuse,
             folder,
+            begin: Instant::now(),
             is_over: AtomicBool::new(false),
             counts: Mutex::default(),
             findings: Mutex::default(),
@@ -141,7 +143,10 @@ impl Field {
         // The first ones tell it all; a broken server has thousands.
         if findings.len() < 20 {
             eprintln!("hostile: {kind}: {what}");
-            findings.push(format!("{kind}: {what}"));
+            findings.push(format!(
+                "{kind}: {what} ({} s after the begin)",
+                self.begin.elapsed().as_secs()
+            ));
         }
     }
 
@@ -269,24 +274,29 @@ fn deadlines() -> Vec<String> {
         .collect()
 }
 
-/// Looks at the server's memory from time to time; ends early if the server does.
+/// Looks at the server from time to time, and gives its memory each time; ends early if the server does.
 fn watch(server: &mut Server, field: &Field, time: Duration) -> Vec<i64> {
     let begin = Instant::now();
     let mut memory = Vec::new();
+    let (mut cpu, mut starved) = (0.0, 0.0);
     while begin.elapsed() < time {
-        thread::sleep(SAMPLE.min(time - begin.elapsed().min(time)));
+        thread::sleep(SAMPLE.min(time.saturating_sub(begin.elapsed())));
         if let Some(status) = server.ended() {
             field.found("server", format_args!("it ended ({status}): {}", server.said()));
             break;
         }
         memory.push(server.memory());
-        let answers = locked(&field.counts).get(honest::RIGHT).copied();
+        // What it did with its time tells a server that hangs from one that spins, and from a machine that is busy.
+        let (cpu_before, starved_before) = (cpu, starved);
+        (cpu, starved) = (server.cpu_seconds(), server.starved_seconds());
         eprintln!(
-            "hostile: {:>4} s, {} honest answers, {} KiB, {} sockets",
+            "hostile: {:>4} s, {} honest answers, {} KiB, {} sockets, {:.1} s of CPU, {:.1} s without a core",
             begin.elapsed().as_secs(),
-            answers.unwrap_or(0),
+            locked(&field.counts).get(honest::RIGHT).copied().unwrap_or(0),
             server.memory(),
             server.sockets(),
+            cpu - cpu_before,
+            starved - starved_before,
         );
     }
     memory

@@ -96,6 +96,19 @@ impl Server {
             / TICKS
     }
 
+    /// For how long its threads wanted a core and got none, in seconds: the machine's fault, not the server's.
+    pub(super) fn starved_seconds(&self) -> f64 {
+        let threads = fs::read_dir(format!("/proc/{}/task", self.child.id()));
+        let statistics = threads
+            .into_iter()
+            .flatten()
+            .flatten()
+            .map(|thread| thread.path().join("schedstat"));
+        // Nanoseconds on a core, and waiting for one.
+        let waited = |path| fs::read_to_string(path).ok()?.split(' ').nth(1)?.parse::<f64>().ok();
+        statistics.filter_map(waited).sum::<f64>() / 1e9
+    }
+
     /// How many sockets it has open.
     pub(super) fn sockets(&self) -> usize {
         let descriptors = fs::read_dir(format!("/proc/{}/fd", self.child.id()));
