@@ -23,12 +23,12 @@
 use super::body_length::BodyLength;
 use super::chunked::Decoder;
 use super::head::HeadReader;
+use super::outbox::{Chunk, Outbox};
 use super::persistence::{self, Persistence};
 use super::request_line::Version;
 use super::rules::{Instant, Rules};
 use super::{Reject, encode, request_target};
-use crate::http::{Piece, Request, Response};
-use std::collections::VecDeque;
+use crate::http::{Request, Response};
 use std::rc::Rc;
 use std::time::Duration;
 
@@ -59,11 +59,7 @@ pub struct Connection<F> {
     has_answered: bool,
     /// Since when the next request is waited for.
     waits_since: Instant,
-    answers: VecDeque<Answer<F>>,
-    /// How many bytes in memory wait to be sent.
-    queued: usize,
-    /// The content bytes of answers that are out, for those who keep count.
-    delivered: VecDeque<u64>,
+    outbox: Outbox<F>,
 }
 
 #[derive(Debug)]
@@ -89,22 +85,6 @@ enum Phase {
 enum Body {
     Known(u64),
     Chunked(Decoder),
-}
-
-/// An answer on its way out.
-#[derive(Debug)]
-struct Answer<F> {
-    /// What is still to be sent; the first piece begins with the head.
-    pieces: VecDeque<Piece<F>>,
-    /// How much of the first piece is out.
-    sent_of_piece: usize,
-    /// How much of the head is not out.
-    head_left: usize,
-    content_sent: u64,
-    /// How many bytes of it are in memory.
-    in_memory: usize,
-    /// Whether it is `100 Continue`, which nobody counts.
-    interim: bool,
 }
 
 /// What the bytes so far amount to.
@@ -148,22 +128,6 @@ pub enum Interest {
     Close,
 }
 
-/// The next bytes to send, or where they are to be read.
-#[derive(Debug, PartialEq, Eq)]
-pub enum Chunk<'a, F> {
-    /// These.
-    Bytes(&'a [u8]),
-    /// So many bytes of a file.
-    Slice {
-        /// The open file.
-        file: &'a F,
-        /// From here.
-        offset: u64,
-        /// So many.
-        length: u64,
-    },
-}
-
 impl<F> Connection<F> {
     /// A connection that was accepted at `now`.
     #[must_use]
@@ -181,9 +145,7 @@ impl<F> Connection<F> {
             peer_ended: false,
             has_answered: false,
             waits_since: now,
-            answers: VecDeque::new(),
-            queued: 0,
-            delivered: VecDeque::new(),
+            outbox: Outbox::new(),
         }
     }
 
@@ -198,7 +160,7 @@ impl<F> Connection<F> {
         self.start = 0;
         self.input.extend_from_slice(bytes);
         // A byte a second must not win time: only a request's first byte sets the deadline of its head.
-        if matches!(self.phase, Phase::Head) && !had_begun && self.answers.is_empty() {
+        if matches!(self.phase, Phase::Head) && !had_begun && self.outbox.is_empty() {
             self.deadline = Some(after(now, self.rules.timeouts.head));
         }
     }
@@ -217,7 +179,7 @@ impl<F> Connection<F> {
     /// # Errors
     /// The [`Reject`] that a faulty request comes to: answer it with [`Connection::respond`] too.
     pub fn next_event(&mut self) -> Result<Event<'_>, Reject> {
-        let is_full = self.answers.len() >= self.rules.limits.pipelined || self.queued > MOST_QUEUED;
+        let is_full = self.outbox.len() >= self.rules.limits.pipelined || self.outbox.in_memory() > MOST_QUEUED;
         if is_full && matches!(self.phase, Phase::Head | Phase::Body(_)) {
             return Ok(Event::Paused);
         }
@@ -258,7 +220,6 @@ impl<F> Connection<F> {
         if version != Version::Http09 {
             encode::head(&mut bytes, &response, persistence);
         }
-        let head_left = bytes.len();
         // RFC 9110 section 9.3.2: what HEAD would have got is only measured.
         let is_head = version != Version::Http09 && self.head.is_head_request(current);
         let content = if is_head || response.status.forbids_content() {
@@ -266,7 +227,7 @@ impl<F> Connection<F> {
         } else {
             response.content.0
         };
-        self.queue(bytes, head_left, content, false);
+        self.outbox.push(bytes, content);
 
         self.start = next_start;
         self.head_length = 0;
@@ -284,48 +245,38 @@ impl<F> Connection<F> {
             Phase::Head
         };
         self.deadline = Some(after(now, self.rules.timeouts.write));
-        self.retire();
+        if self.outbox.is_empty() {
+            self.all_sent();
+        }
     }
 
     /// What is to be sent, in order. Empty when there is nothing.
     pub fn transmit(&self) -> impl Iterator<Item = Chunk<'_, F>> {
-        self.answers.iter().flat_map(|answer| {
-            answer.pieces.iter().enumerate().map(|(position, piece)| {
-                let skip = if position == 0 { answer.sent_of_piece } else { 0 };
-                match piece {
-                    Piece::Bytes(bytes) => Chunk::Bytes(bytes.get(skip..).unwrap_or_default()),
-                    Piece::Slice { file, offset, length } => Chunk::Slice {
-                        file,
-                        offset: *offset,
-                        length: *length,
-                    },
-                }
-            })
-        })
+        self.outbox.transmit()
     }
 
     /// The first `count` bytes of [`Connection::transmit`] have been handed to the host.
-    pub fn sent(&mut self, mut count: usize, now: Instant) {
+    pub fn sent(&mut self, count: usize, now: Instant) {
         self.now = now;
         if count > 0 {
             self.deadline = Some(after(now, self.rules.timeouts.write));
         }
-        for answer in &mut self.answers {
-            count = answer.sent(count);
+        self.outbox.sent(count);
+        if self.outbox.is_empty() {
+            self.all_sent();
         }
-        self.retire();
     }
 
     /// The bytes of content of the answer that was completed first and not asked for yet. Answers are completed in the
     /// order of [`Connection::respond`].
     pub fn take_delivered(&mut self) -> Option<u64> {
-        self.delivered.pop_front()
+        self.outbox.take_delivered()
     }
 
     /// The bytes of content that are out of the answer that is being sent.
     #[must_use]
     pub fn partly_delivered(&self) -> u64 {
-        self.answers.front().map_or(0, |answer| answer.content_sent)
+        self.outbox.partly_delivered()
     }
 
     /// What to wait for.
@@ -333,7 +284,7 @@ impl<F> Connection<F> {
     pub fn interest(&self) -> Interest {
         match self.phase {
             Phase::Closed => Interest::Close,
-            _ if !self.answers.is_empty() => Interest::Write,
+            _ if !self.outbox.is_empty() => Interest::Write,
             Phase::Head | Phase::Body(_) => Interest::Read,
             Phase::Request | Phase::Rejected(_) => Interest::Respond,
             Phase::Draining | Phase::Ending { .. } => Interest::Drain,
@@ -353,7 +304,7 @@ impl<F> Connection<F> {
             return false;
         }
         match self.phase {
-            _ if !self.answers.is_empty() => self.close(),
+            _ if !self.outbox.is_empty() => self.close(),
             // RFC 9110 section 15.5.9. To a client that has said nothing there is nothing to answer.
             Phase::Head if self.has_begun() => self.reject(Reject::HeadTimeout),
             Phase::Body(_) => self.reject(Reject::BodyTimeout),
@@ -371,7 +322,7 @@ impl<F> Connection<F> {
     /// Since when the connection has been open without a request having begun; `None` while one is under way.
     #[must_use]
     pub fn idle_since(&self) -> Option<Instant> {
-        let is_idle = matches!(self.phase, Phase::Head) && self.answers.is_empty() && !self.has_begun();
+        let is_idle = matches!(self.phase, Phase::Head) && self.outbox.is_empty() && !self.has_begun();
         is_idle.then_some(self.waits_since)
     }
 
@@ -402,7 +353,7 @@ impl<F> Connection<F> {
             };
             self.deadline = Some(after(self.now, self.rules.timeouts.body));
             if framing.expects_continue {
-                self.queue(encode::CONTINUE.to_vec(), encode::CONTINUE.len(), Vec::new(), true);
+                self.outbox.push_interim(encode::CONTINUE);
             }
         }
         if let Phase::Body(body) = &mut self.phase {
@@ -428,7 +379,7 @@ impl<F> Connection<F> {
         }
         if matches!(self.phase, Phase::Head) && !self.has_begun() {
             self.phase = Phase::Ending { linger: false };
-            if self.answers.is_empty() {
+            if self.outbox.is_empty() {
                 self.close();
             }
             return Ok(());
@@ -453,46 +404,10 @@ impl<F> Connection<F> {
         })
     }
 
-    fn queue(&mut self, mut head: Vec<u8>, head_left: usize, content: Vec<Piece<F>>, interim: bool) {
-        let mut pieces = VecDeque::with_capacity(content.len() + 1);
-        let mut content = content.into_iter().peekable();
-        // Head and content that is there already go out in one run of bytes.
-        while let Some(Piece::Bytes(bytes)) = content.next_if(|piece| matches!(piece, Piece::Bytes(_))) {
-            head.extend_from_slice(&bytes);
-        }
-        pieces.push_back(Piece::Bytes(head.into()));
-        pieces.extend(content);
-        pieces.retain(|piece| piece.length() > 0);
-        let in_memory = pieces.iter().map(bytes_in_memory).fold(0, usize::saturating_add);
-        self.queued = self.queued.saturating_add(in_memory);
-        let answer = Answer {
-            pieces,
-            in_memory,
-            sent_of_piece: 0,
-            head_left,
-            content_sent: 0,
-            interim,
-        };
-        self.answers.push_back(answer);
-    }
-
-    /// Lets go of the answers that are out. (The bare answer of HTTP/0.9 with an empty file is out from the start.)
-    fn retire(&mut self) {
-        while let Some(answer) = self.answers.pop_front_if(|answer| answer.pieces.is_empty()) {
-            self.queued = self.queued.saturating_sub(answer.in_memory);
-            if !answer.interim {
-                self.delivered.push_back(answer.content_sent);
-            }
-        }
-        if self.answers.is_empty() {
-            self.all_sent();
-        }
-    }
-
     /// No deadline while it is the server's turn, but for what the client has still to take.
     fn wait_for_server(&mut self) {
         let write = after(self.now, self.rules.timeouts.write);
-        self.deadline = (!self.answers.is_empty()).then_some(write);
+        self.deadline = (!self.outbox.is_empty()).then_some(write);
     }
 
     fn has_begun(&self) -> bool {
@@ -539,43 +454,6 @@ impl Body {
             Self::Known(left) => *left == 0,
             Self::Chunked(decoder) => decoder.is_complete(),
         }
-    }
-}
-
-impl<F> Answer<F> {
-    /// Takes `count` bytes off the front; gives back how many of them were more than the answer had.
-    fn sent(&mut self, mut count: usize) -> usize {
-        while let Some(piece) = self.pieces.front_mut() {
-            let left = piece.length().saturating_sub(self.sent_of_piece as u64);
-            let step = usize::try_from(left).unwrap_or(usize::MAX).min(count);
-            count -= step;
-            let of_head = step.min(self.head_left);
-            self.head_left -= of_head;
-            self.content_sent = self.content_sent.saturating_add((step - of_head) as u64);
-            let is_done = step as u64 == left;
-            match piece {
-                _ if is_done => {
-                    self.pieces.pop_front();
-                    self.sent_of_piece = 0;
-                }
-                Piece::Bytes(_) => self.sent_of_piece += step,
-                Piece::Slice { offset, length, .. } => {
-                    *offset = offset.saturating_add(step as u64);
-                    *length = length.saturating_sub(step as u64);
-                }
-            }
-            if !is_done {
-                break;
-            }
-        }
-        count
-    }
-}
-
-fn bytes_in_memory<F>(piece: &Piece<F>) -> usize {
-    match piece {
-        Piece::Bytes(bytes) => bytes.len(),
-        Piece::Slice { .. } => 0,
     }
 }
 

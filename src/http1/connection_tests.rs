@@ -4,7 +4,7 @@
 //! keeps what happened. The file that answers have slices of is a [`Pattern`], whose bytes follow from their offsets.
 
 use super::*;
-use crate::http::{Content, Status};
+use crate::http::{Content, Piece, Status};
 use crate::http1::{Dialect, Limits, Timeouts};
 use proptest::prelude::*;
 

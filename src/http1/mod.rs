@@ -7,7 +7,7 @@
 //! 3. [`field_line`] (section 5), and asks
 //! 4. [`body_length`] (section 6) how much content follows, which [`chunked`] (section 7) may have to find out;
 //! 5. [`persistence`] (section 9.3) decides whether the connection outlives the answer;
-//! 6. [`encode`] writes the answer's head.
+//! 6. [`encode`] writes the answer's head, and [`outbox`] holds it with its content until it is out.
 //!
 //! [`connection`] is the state machine around these. Whatever is wrong with a request is one [`Reject`].
 //! What a request *means* is no business of this folder: it never imports `site`.
@@ -18,13 +18,15 @@ pub mod connection;
 pub mod encode;
 pub mod field_line;
 pub mod head;
+pub mod outbox;
 pub mod persistence;
 pub mod reject;
 pub mod request_line;
 pub mod request_target;
 pub mod rules;
 
-pub use connection::{Chunk, Connection, Event, Interest, Received};
+pub use connection::{Connection, Event, Interest, Received};
+pub use outbox::Chunk;
 pub use reject::Reject;
 pub use request_line::Version;
 pub use rules::{Dialect, Instant, Limits, Rules, Timeouts};
