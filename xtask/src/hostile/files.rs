@@ -55,6 +55,8 @@ pub(super) struct Tracked {
 struct Span {
     /// `None` while it is being changed, or is not there.
     version: Option<Tag>,
+    /// The version that is just taking its place: until the next span, either is right.
+    next: Option<Tag>,
     from: Instant,
 }
 
@@ -147,13 +149,20 @@ impl Tracked {
         let history = locked(&self.history);
         let first = history.iter().rposition(|span| span.from <= from).unwrap_or(0);
         let spans = history[first..].iter().take_while(|span| span.from <= until);
-        spans.map(|span| span.version).collect()
+        spans
+            .flat_map(|span| [Some(span.version), span.next.map(Some)])
+            .flatten()
+            .collect()
     }
 
     fn note(&self, version: Option<Tag>) {
+        self.note_next(version, None);
+    }
+
+    fn note_next(&self, version: Option<Tag>, next: Option<Tag>) {
         let from = Instant::now();
         let mut history = locked(&self.history);
-        history.push(Span { version, from });
+        history.push(Span { version, next, from });
         // An answer takes a minute at most.
         while history.len() > 2 && history[1].from + Duration::from_secs(120) < from {
             history.remove(0);
@@ -249,12 +258,8 @@ impl Folder {
     fn replace(&self, file: &Tracked, tag: Tag) -> Result<()> {
         let aside = self.root.join(format!("{:?}", file.kind));
         fs::write(&aside, tag.content())?;
-        // Between the two notes either is right.
         let before = locked(&file.history).last().and_then(|span| span.version);
-        if before.is_some() {
-            file.note(Some(tag));
-            file.note(before);
-        }
+        file.note_next(before, Some(tag));
         fs::rename(aside, self.root.join(&file.name))?;
         file.note(Some(tag));
         Ok(())
