@@ -416,7 +416,7 @@ impl<F> Connection<F> {
 
     /// The last answer is out: what next?
     fn all_sent(&mut self) {
-        let timeouts = self.rules.timeouts.clone();
+        let timeouts = self.rules.timeouts;
         match self.phase {
             Phase::Ending { linger: true } if !self.peer_ended => {
                 self.phase = Phase::Draining;

@@ -62,6 +62,7 @@ pub struct Framing {
     pub expects_continue: bool,
 }
 
+/// A complete line that was refused as a request line may still tell how its client wants to be answered.
 #[derive(Clone, Copy, Debug, Default)]
 struct RefusedLine {
     /// It has two words, as in HTTP/0.9.

@@ -46,7 +46,7 @@ pub struct Limits {
 }
 
 /// How long a client may take.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct Timeouts {
     /// For the head, from its first byte (or, on a new connection, from its start).
     pub head: Duration,

@@ -2,7 +2,7 @@
 
 use aula::config::{self, Command as Asked, Config, HttpMode};
 use aula::http::UnixTime;
-use aula::http1::{Dialect, Limits, Rules, Timeouts};
+use aula::http1::{Dialect, Limits, Rules};
 use aula::site::tree::{FileEntry, Listed};
 use aula::site::{Entry, LookupError, ResourcePath, Site, Tree};
 use std::fs::{self, File};
@@ -189,7 +189,7 @@ fn rules(config: &Config) -> Rules {
             body: config.max_body,
             pipelined: config.max_pipelined,
         },
-        timeouts: Timeouts::clone(&Rules::default().timeouts),
+        timeouts: Rules::default().timeouts,
         close_after_answer: config.close,
     }
 }
