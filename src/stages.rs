@@ -90,7 +90,7 @@ fn try_respond(request: &Request) -> Result<Response, Refusal> {
 /// A connection as a server without options has it.
 fn connection() -> Result<Connection<()>, Refusal> {
     let config = start::default_config().map_err(|error| refused(500, &error.to_string()))?;
-    Ok(Connection::new(Rc::new(start::rules(&config)), 0))
+    Ok(Connection::new(Rc::new(aula::settings::rules(&config)), 0))
 }
 
 /// The granted folder, and how a server without options serves it.

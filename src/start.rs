@@ -5,9 +5,9 @@ use crate::shell::listen::{ListenError, Listener};
 use crate::shell::reactor::{Reactor, Settings};
 use anyhow::{Context, Result, anyhow, bail};
 use aula::access_log::Format;
-use aula::config::{self, Command, Config, Host, HttpMode, LogFormat, WhenFull};
-use aula::http1::{Dialect, Limits, Rules, Timeouts};
-use aula::site::{Entry, ResourcePath, Site, Tree};
+use aula::config::{self, Command, Config, Host, LogFormat, WhenFull};
+use aula::settings;
+use aula::site::{Entry, Site, Tree};
 use std::fmt::Display;
 use std::io::{self, Write};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
@@ -58,7 +58,7 @@ fn serve(config: &Config) -> Result<()> {
     }
     announce(&listeners, &name);
     let settings = Settings {
-        rules: Rc::new(rules(config)),
+        rules: Rc::new(settings::rules(config)),
         site,
         read_size: config.read_size as u64,
         serial: config.serial,
@@ -77,49 +77,10 @@ fn serve(config: &Config) -> Result<()> {
     Ok(())
 }
 
-/// The part of the configuration that `http1` keeps to.
-pub fn rules(config: &Config) -> Rules {
-    Rules {
-        dialect: match config.http {
-            HttpMode::Auto => Dialect::Auto,
-            HttpMode::Only09 => Dialect::Http09,
-            HttpMode::Only1 => Dialect::Http1,
-        },
-        limits: Limits {
-            request_line: config.max_request_line,
-            fields_size: config.max_fields_size,
-            fields: config.max_fields,
-            body: config.max_body,
-            pipelined: config.max_pipelined,
-        },
-        timeouts: Timeouts {
-            head: config.head_timeout,
-            body: config.body_timeout,
-            idle: config.idle_timeout,
-            write: config.write_timeout,
-            linger: config.linger_timeout,
-        },
-        close_after_answer: config.close,
-    }
-}
-
-/// The part of the configuration that `site` keeps to.
+/// The site that is configured, or what is wrong with it.
 pub fn site(config: &Config) -> Result<Site> {
-    let spa = config.spa.as_ref().map(|name| {
-        ResourcePath::resolve(&format!("/{name}"), true)
-            .map_err(|_| anyhow!("--spa {name}: not the name of a file in the folder"))
-    });
-    Ok(Site {
-        index: config.index.clone(),
-        list: config.list,
-        hidden: config.hidden,
-        spa: spa.transpose()?,
-        cache_control: config.cache_control.clone(),
-        fields: config.extra_fields.clone(),
-        cors: config.cors,
-        health: config.health.clone(),
-        get_only: config.get_only,
-    })
+    let name = config.spa.as_deref().unwrap_or_default();
+    settings::site(config).map_err(|_| anyhow!("--spa {name}: not the name of a file in the folder"))
 }
 
 fn check_spa(site: &Site, folder: &Folder) -> Result<()> {

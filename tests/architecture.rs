@@ -15,6 +15,7 @@ const MAY_IMPORT: &[(&str, &[&str], &str)] = &[
     ("http1", &["http"], "how messages travel"),
     ("site", &["http"], "what they mean"),
     ("exchange", &["http", "http1", "site"], "where the two meet"),
+    ("settings", &["config", "http1", "site"], "what a configuration means to each of them"),
     ("access_log", &["http", "http1", "exchange"], "what is told about an exchange"),
 ];
 

@@ -1,8 +1,9 @@
 //! The files that are served, and the options they are served with: the same for both drivers.
 
-use aula::config::{self, Command as Asked, Config, HttpMode};
+use aula::config::{self, Command as Asked};
 use aula::http::UnixTime;
-use aula::http1::{Dialect, Limits, Rules};
+use aula::http1::Rules;
+use aula::settings;
 use aula::site::tree::{FileEntry, Listed};
 use aula::site::{Entry, LookupError, ResourcePath, Site, Tree};
 use std::fs::{self, File};
@@ -169,45 +170,9 @@ impl Setup {
     /// As the library takes them.
     pub fn values(self) -> (Rules, Site) {
         match config::parse(self.options(), |_| None) {
-            Ok(Asked::Serve(config)) => (rules(&config), site(&config)),
+            Ok(Asked::Serve(config)) => (settings::rules(&config), settings::site(&config).unwrap()),
             other => panic!("{self:?}: {other:?}"),
         }
-    }
-}
-
-fn rules(config: &Config) -> Rules {
-    Rules {
-        dialect: match config.http {
-            HttpMode::Auto => Dialect::Auto,
-            HttpMode::Only09 => Dialect::Http09,
-            HttpMode::Only1 => Dialect::Http1,
-        },
-        limits: Limits {
-            request_line: config.max_request_line,
-            fields_size: config.max_fields_size,
-            fields: config.max_fields,
-            body: config.max_body,
-            pipelined: config.max_pipelined,
-        },
-        timeouts: Rules::default().timeouts,
-        close_after_answer: config.close,
-    }
-}
-
-fn site(config: &Config) -> Site {
-    Site {
-        index: config.index.clone(),
-        list: config.list,
-        hidden: config.hidden,
-        spa: config
-            .spa
-            .as_ref()
-            .and_then(|name| ResourcePath::resolve(&format!("/{name}"), true).ok()),
-        cache_control: config.cache_control.clone(),
-        fields: config.extra_fields.clone(),
-        cors: config.cors,
-        health: config.health.clone(),
-        get_only: config.get_only,
     }
 }
 
