@@ -1,0 +1,177 @@
+//! Spanish and English: what the program says is written once in both, side by side, and chosen where it is printed.
+//!
+//! A [`Text`] is one sentence in both languages; with values in its `{places}` it is a [`Message`]. The stages
+//! hand on messages and never choose: only whoever prints knows the [`Lang`]. As both languages are fields of one value,
+//! neither can lack an entry; that none is empty, and that both have the same places, is what [`Text::fault`] tells the
+//! tests. The sentences stand where they belong: beside the reject, the option or the check that they explain.
+
+use std::fmt::Display;
+
+/// A language that the program speaks.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Lang {
+    /// English, unless somebody asks for another.
+    #[default]
+    En,
+    /// Spanish.
+    Es,
+}
+
+impl Lang {
+    /// Both of them.
+    pub const ALL: [Self; 2] = [Self::En, Self::Es];
+
+    /// The language of a tag such as `es`, `es-MX`, or a locale such as `es_ES.UTF-8`; `None` for one that is not spoken here.
+    #[must_use]
+    pub fn from_tag(tag: &str) -> Option<Self> {
+        let primary = tag.split(['-', '_', '.', '@']).next().unwrap_or_default();
+        Self::ALL
+            .into_iter()
+            .find(|lang| lang.tag().eq_ignore_ascii_case(primary))
+    }
+
+    /// Its tag (RFC 5646 section 2.1), as `lang` of an HTML document has it.
+    #[must_use]
+    pub fn tag(self) -> &'static str {
+        match self {
+            Self::En => "en",
+            Self::Es => "es",
+        }
+    }
+}
+
+/// A sentence in both languages. `{name}` in it is a place for a value.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Text {
+    /// In English.
+    pub en: &'static str,
+    /// In Spanish.
+    pub es: &'static str,
+}
+
+impl Text {
+    /// Both languages side by side.
+    #[must_use]
+    pub const fn new(en: &'static str, es: &'static str) -> Self {
+        Self { en, es }
+    }
+
+    /// In one language, its places as they are written.
+    #[must_use]
+    pub const fn get(self, lang: Lang) -> &'static str {
+        match lang {
+            Lang::En => self.en,
+            Lang::Es => self.es,
+        }
+    }
+
+    /// With a value in the place `{name}`.
+    #[must_use]
+    pub fn with(self, name: &'static str, value: impl Display) -> Message {
+        Message::from(self).with(name, value)
+    }
+
+    /// What a test should complain about: a language that is missing, or places that differ.
+    #[must_use]
+    pub fn fault(self) -> Option<String> {
+        if self.en.trim().is_empty() || self.es.trim().is_empty() {
+            return Some(format!("a language is missing: {self:?}"));
+        }
+        let sorted = |text| {
+            let mut places = places(text);
+            places.sort_unstable();
+            places
+        };
+        (sorted(self.en) != sorted(self.es)).then(|| format!("the places differ: {self:?}"))
+    }
+}
+
+/// The names of the places in a text.
+fn places(text: &str) -> Vec<&str> {
+    let openings = text.split('{').skip(1);
+    openings.filter_map(|rest| Some(rest.split_once('}')?.0)).collect()
+}
+
+/// A text and the values for its places, still in both languages.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Message {
+    text: Text,
+    values: Vec<(&'static str, String)>,
+}
+
+impl Message {
+    /// With another value, in the place `{name}`.
+    #[must_use]
+    pub fn with(mut self, name: &'static str, value: impl Display) -> Self {
+        self.values.push((name, value.to_string()));
+        self
+    }
+
+    /// In one language. What a value says is not looked through for places.
+    #[must_use]
+    pub fn get(&self, lang: Lang) -> String {
+        let mut parts = self.text.get(lang).split('{');
+        let mut filled = parts.next().unwrap_or_default().to_owned();
+        for part in parts {
+            let known = part.split_once('}').and_then(|(name, rest)| {
+                let (_, value) = self.values.iter().find(|(known, _)| *known == name)?;
+                Some((value, rest))
+            });
+            match known {
+                Some((value, rest)) => filled.extend([value.as_str(), rest]),
+                None => filled.extend(["{", part]),
+            }
+        }
+        filled
+    }
+}
+
+impl From<Text> for Message {
+    fn from(text: Text) -> Self {
+        Self {
+            text,
+            values: Vec::new(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TAKEN: Text = Text::new("port {port} is taken", "el puerto {port} está ocupado");
+
+    #[test]
+    fn a_language_is_known_by_its_tag_and_by_its_locale() {
+        for (tag, lang) in [
+            ("es", Some(Lang::Es)),
+            ("ES", Some(Lang::Es)),
+            ("es-MX", Some(Lang::Es)),
+            ("es_ES.UTF-8", Some(Lang::Es)),
+            ("en_GB", Some(Lang::En)),
+            ("C.UTF-8", None),
+            ("est", None),
+            ("", None),
+        ] {
+            assert_eq!(Lang::from_tag(tag), lang, "{tag:?}");
+        }
+    }
+
+    #[test]
+    fn a_place_takes_its_value_and_a_value_has_no_places() {
+        assert_eq!(TAKEN.with("port", 80).get(Lang::En), "port 80 is taken");
+        assert_eq!(TAKEN.with("port", 80).get(Lang::Es), "el puerto 80 está ocupado");
+        assert_eq!(TAKEN.with("port", "{port}").get(Lang::En), "port {port} is taken");
+        assert_eq!(TAKEN.with("other", 1).get(Lang::En), "port {port} is taken");
+        let braces = Text::new("{a} {", "{a} {");
+        assert_eq!(braces.with("a", 1).get(Lang::En), "1 {");
+    }
+
+    #[test]
+    fn a_text_that_lacks_a_language_or_a_place_is_faulty() {
+        assert_eq!(TAKEN.fault(), None);
+        assert!(Text::new("a", "").fault().is_some());
+        assert!(Text::new("{a}", "{b}").fault().is_some());
+        assert!(Text::new("{a} {b}", "{b} {a}").fault().is_none());
+    }
+}

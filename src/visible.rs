@@ -1,0 +1,140 @@
+//! Bytes made visible: what was sent, in rows that a terminal shows, with the offset of each row and a way to point at a byte.
+//!
+//! `\r\n` is written out where it stands and ends its row; what is neither printable ASCII nor one of the known escapes is
+//! written as `\x1b`. So no byte is hidden, none is shown as another, and none steers the terminal.
+
+use std::ops::Range;
+
+/// Some bytes on one row.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Row {
+    /// Where the first of them stands among all bytes.
+    pub offset: usize,
+    /// They, made visible: printable ASCII alone.
+    pub text: String,
+    /// For each byte, the column of `text` where it begins; and, last, the column behind them all.
+    columns: Vec<usize>,
+}
+
+impl Row {
+    /// The offset behind the last byte of the row.
+    #[must_use]
+    pub fn end(&self) -> usize {
+        self.offset.saturating_add(self.columns.len().saturating_sub(1))
+    }
+
+    /// Which columns of `text` show those of the bytes in `range` (offsets) that are on this row, if any are. An empty range
+    /// is the place before a byte: one column.
+    #[must_use]
+    pub fn columns(&self, range: &Range<usize>) -> Option<Range<usize>> {
+        let first = range.start.max(self.offset);
+        let last = range.end.min(self.end()).max(first.saturating_add(1));
+        let begin = *self.columns.get(first.checked_sub(self.offset)?)?;
+        let end = self.columns.get(last.checked_sub(self.offset)?).copied();
+        let is_here = range.start < self.end() && (range.end > self.offset || range.is_empty() && first == range.start);
+        is_here.then(|| begin..end.unwrap_or(begin.saturating_add(1)))
+    }
+}
+
+/// One byte, visible.
+#[must_use]
+pub fn byte(byte: u8) -> String {
+    match byte {
+        b'\r' => "\\r".to_owned(),
+        b'\n' => "\\n".to_owned(),
+        b'\t' => "\\t".to_owned(),
+        b'\\' => "\\\\".to_owned(),
+        b' '..=b'~' => char::from(byte).to_string(),
+        _ => format!("\\x{byte:02x}"),
+    }
+}
+
+/// All bytes on one row.
+#[must_use]
+pub fn line(bytes: &[u8]) -> String {
+    bytes.iter().map(|&each| byte(each)).collect()
+}
+
+/// The bytes in rows of at most `width` columns (at least four: the longest escape), each ended by a line feed or by the
+/// width. `first` is the offset of the first byte.
+#[must_use]
+pub fn rows(bytes: &[u8], first: usize, width: usize) -> Vec<Row> {
+    let mut rows: Vec<Row> = Vec::new();
+    let mut is_ended = true;
+    for (index, &each) in bytes.iter().enumerate() {
+        let shown = byte(each);
+        match rows.last_mut() {
+            Some(row) if !is_ended && row.text.len().saturating_add(shown.len()) <= width => {
+                row.text.push_str(&shown);
+                row.columns.push(row.text.len());
+            }
+            _ => rows.push(Row {
+                offset: first.saturating_add(index),
+                columns: vec![0, shown.len()],
+                text: shown,
+            }),
+        }
+        is_ended = each == b'\n';
+    }
+    rows
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_byte_is_shown_as_itself_and_as_nothing_else() {
+        let shown: std::collections::BTreeSet<String> = (0..=255).map(byte).collect();
+        assert_eq!(shown.len(), 256);
+        assert!(
+            shown
+                .iter()
+                .all(|text| text.bytes().all(|b| (b' '..=b'~').contains(&b)))
+        );
+    }
+
+    #[test]
+    fn a_row_ends_with_a_line_feed_or_with_the_width() {
+        let texts = |bytes: &[u8], width| -> Vec<(usize, String)> {
+            rows(bytes, 0, width)
+                .into_iter()
+                .map(|row| (row.offset, row.text))
+                .collect()
+        };
+        for (bytes, width, expected) in [
+            (&b""[..], 8, vec![]),
+            (b"a\r\nb", 8, vec![(0, "a\\r\\n"), (3, "b")]),
+            (b"\n\n", 8, vec![(0, "\\n"), (1, "\\n")]),
+            (b"abcdef", 4, vec![(0, "abcd"), (4, "ef")]),
+            // An escape is never cut in two.
+            (b"abc\xff", 4, vec![(0, "abc"), (3, "\\xff")]),
+        ] {
+            let expected: Vec<(usize, String)> = expected.into_iter().map(|(at, text)| (at, text.to_owned())).collect();
+            assert_eq!(texts(bytes, width), expected, "{bytes:?}");
+        }
+    }
+
+    #[test]
+    fn a_caret_finds_its_byte() {
+        // "A: b\r\n" on the first row, "\xffC" on the second.
+        let rows = rows(b"A: b\r\n\xffC", 10, 20);
+        let at = |row: usize, range| rows[row].columns(&range);
+        for (row, range, columns) in [
+            (0, 10..11, Some(0..1)),
+            (0, 14..16, Some(4..8)),
+            (0, 14..14, Some(4..6)),
+            (0, 15..18, Some(6..8)),
+            (1, 15..18, Some(0..5)),
+            (1, 16..17, Some(0..4)),
+            (1, 16..16, Some(0..4)),
+            (0, 16..17, None),
+            (0, 16..16, None),
+            (1, 10..16, None),
+            (1, 18..19, None),
+            (0, 2..5, None),
+        ] {
+            assert_eq!(at(row, range.clone()), columns, "row {row}, {range:?}");
+        }
+    }
+}
