@@ -4,7 +4,7 @@
 //! They show whether a change makes a stage slower. They are not what a request costs: the host's calls, which these
 //! stages do not make, cost more than all of them together (`docs/performance.md`).
 
-use aula::exchange::{self, Now};
+use aula::exchange::{self, Now, Wanted};
 use aula::http::UnixTime;
 use aula::http1::{Chunk, Connection, Rules};
 use aula::site::tree::{FileEntry, Listed};
@@ -116,7 +116,7 @@ fn respond(criterion: &mut Criterion) {
     criterion.bench_function("respond", |bencher| {
         bencher.iter(|| {
             connection.receive(black_box(REQUEST.as_bytes()), NOW.instant);
-            let exchange = exchange::answer(&mut connection, &site, &tree, NOW, false);
+            let exchange = exchange::answer(&mut connection, &site, &tree, NOW, false, Wanted::Nothing);
             let length: usize = connection.transmit().map(|chunk| length(&chunk)).sum();
             connection.sent(length, NOW.instant);
             connection.take_delivered();

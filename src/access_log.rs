@@ -26,7 +26,7 @@ pub enum Format {
 #[must_use]
 pub fn line(format: Format, address: Option<IpAddr>, exchange: &Exchange, content_bytes: u64) -> String {
     let address = address.map_or_else(|| "-".to_owned(), |address| address.to_string());
-    let status = exchange.status.code();
+    let status = exchange.explanation.status.code();
     if format == Format::Json {
         let text = |bytes: &Vec<u8>| String::from_utf8_lossy(bytes).into_owned();
         let mut line = json!({
@@ -37,7 +37,7 @@ pub fn line(format: Format, address: Option<IpAddr>, exchange: &Exchange, conten
             "bytes": content_bytes,
             "referer": exchange.referer.as_ref().map(text),
             "user_agent": exchange.user_agent.as_ref().map(text),
-            "reason": exchange.reject.map(crate::http1::Reject::reason),
+            "reason": exchange.reject.map(|reject| reject.explanation().meaning.en),
         })
         .to_string();
         line.push('\n');
@@ -94,8 +94,8 @@ impl fmt::Display for Quoted<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::http::Status;
     use crate::http1::Reject;
+    use crate::site::Decision;
 
     fn exchange(request_line: &[u8]) -> Exchange {
         Exchange {
@@ -106,8 +106,9 @@ mod tests {
             request_line: request_line.to_vec(),
             referer: None,
             user_agent: Some(b"curl/8".to_vec()),
-            status: Status::OK,
+            explanation: Decision::Whole.explanation(),
             reject: None,
+            details: None,
         }
     }
 

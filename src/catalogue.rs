@@ -38,6 +38,18 @@ impl Lang {
             Self::Es => "es",
         }
     }
+
+    /// A reference such as `RFC 9112 section 6.3` as one writes it in this language.
+    #[must_use]
+    pub fn rule(self, reference: &str) -> String {
+        match self {
+            Self::En => reference.to_owned(),
+            Self::Es => reference
+                .replace("sections", "secciones")
+                .replace("section", "sección")
+                .replace(" and ", " y "),
+        }
+    }
 }
 
 /// A sentence in both languages. `{name}` in it is a place for a value.
@@ -155,6 +167,14 @@ mod tests {
         ] {
             assert_eq!(Lang::from_tag(tag), lang, "{tag:?}");
         }
+    }
+
+    #[test]
+    fn a_rule_is_referred_to_in_the_language() {
+        let reference = "RFC 3986 sections 2.1 and 3.3";
+        assert_eq!(Lang::En.rule(reference), reference);
+        assert_eq!(Lang::Es.rule(reference), "RFC 3986 secciones 2.1 y 3.3");
+        assert_eq!(Lang::Es.rule("RFC 9112 section 5"), "RFC 9112 sección 5");
     }
 
     #[test]

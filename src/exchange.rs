@@ -1,14 +1,16 @@
 //! One exchange: where the two halves of the program meet. `http1` gives a request, `site` answers it, `http1` takes
-//! the answer; what was decided on the way is the value that comes back.
+//! the answer; what was decided on the way is the value that comes back, as far as anybody wants to tell about it.
 //!
 //! Still pure: the connection, the tree and the time are arguments.
 
-use crate::http::{Status, UnixTime};
-use crate::http1::{Connection, Event, Instant, Reject};
+use crate::http::{Explanation, UnixTime};
+use crate::http1::head::HeadReader;
+use crate::http1::{Connection, End, Event, Instant, Reject};
+use crate::site::recorder::{Lookup, Recorder};
 use crate::site::{self, Site, Tree};
 
 /// What was asked and answered, for those who tell about it. The content may still be on its way.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, Debug)]
 pub struct Exchange {
     /// When the answer was made.
     pub at: UnixTime,
@@ -18,10 +20,54 @@ pub struct Exchange {
     pub referer: Option<Vec<u8>>,
     /// The value of `User-Agent`, if there was one.
     pub user_agent: Option<Vec<u8>>,
-    /// The status of the answer.
-    pub status: Status,
-    /// Why the request was refused before anyone asked what it means.
+    /// The status of the answer, and why it is this one.
+    pub explanation: Explanation,
+    /// The fault of a request that was refused before anyone asked what it means.
     pub reject: Option<Reject>,
+    /// The rest, for the trace.
+    pub details: Option<Box<Details>>,
+}
+
+/// What only the trace tells.
+#[derive(Clone, Debug)]
+pub struct Details {
+    /// The bytes of the request's head, empty lines before and after it included; of a head that was refused, all that had
+    /// arrived.
+    pub received: Vec<u8>,
+    /// How many bytes of content followed it, and were read past.
+    pub content_received: u64,
+    /// Where the tokens stand in `received`.
+    pub head: HeadReader,
+    /// What was looked up in the tree.
+    pub lookups: Vec<Lookup>,
+    /// The value of `Content-Type`.
+    pub content_type: Option<String>,
+    /// How many bytes of content the answer has.
+    pub content_length: u64,
+    /// The bytes of its head; none in HTTP/0.9.
+    pub sent: Vec<u8>,
+    /// Why the connection ends with it, if it does.
+    pub end: Option<End>,
+}
+
+/// How much of an exchange anybody wants to know.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Wanted {
+    /// Nothing.
+    Nothing,
+    /// What a line of the access log says.
+    Line,
+    /// Everything.
+    Details,
+}
+
+/// What [`answer`] did.
+#[derive(Clone, Debug)]
+pub enum Outcome {
+    /// There was no request to answer.
+    Nothing,
+    /// A request was answered; here is what was wanted of it.
+    Answered(Option<Exchange>),
 }
 
 /// The time as both halves know it.
@@ -45,27 +91,83 @@ pub fn answer<T: Tree>(
     tree: &T,
     now: Now,
     last: bool,
-) -> Option<Exchange> {
-    let (response, reject, referer, user_agent) = match connection.next_event() {
+    wanted: Wanted,
+) -> Outcome {
+    if wanted < Wanted::Details {
+        return answer_from(connection, site, tree, now, last, wanted);
+    }
+    let recorder = Recorder::new(tree);
+    let mut outcome = answer_from(connection, site, &recorder, now, last, wanted);
+    if let Outcome::Answered(Some(Exchange {
+        details: Some(details), ..
+    })) = &mut outcome
+    {
+        details.lookups = recorder.into_lookups();
+    }
+    outcome
+}
+
+fn answer_from<T: Tree>(
+    connection: &mut Connection<T::File>,
+    site: &Site,
+    tree: &T,
+    now: Now,
+    last: bool,
+    wanted: Wanted,
+) -> Outcome {
+    let is_told = wanted > Wanted::Nothing;
+    let (explanation, response, reject, referer, user_agent) = match connection.next_event() {
         Ok(Event::Request(received)) => {
-            let response = site::respond(site, &received.request, tree, now.unix);
-            let quoted = |name| received.request.fields.get(name).map(<[u8]>::to_vec);
-            (response, None, quoted("Referer"), quoted("User-Agent"))
+            let fields = received.request.fields;
+            let quoted = |name| fields.get(name).filter(|_| is_told).map(<[u8]>::to_vec);
+            let (referer, user_agent) = (quoted("Referer"), quoted("User-Agent"));
+            let answer = site::respond(site, &received.request, tree, now.unix);
+            (
+                answer.decision.explanation(),
+                answer.response,
+                None,
+                referer,
+                user_agent,
+            )
         }
         Err(reject) => {
-            let response = site::refuse(site, reject.status(), reject.reason(), reject.section(), now.unix);
-            (response, Some(reject), None, None)
+            let explanation = reject.explanation();
+            let response = site::refuse(site, &explanation, now.unix);
+            (explanation, response, Some(reject), None, None)
         }
-        Ok(Event::NeedData | Event::Paused | Event::Closed) => return None,
+        Ok(Event::NeedData | Event::Paused | Event::Closed) => return Outcome::Nothing,
     };
-    let exchange = Exchange {
-        at: now.unix,
-        request_line: connection.first_line().to_vec(),
-        referer,
-        user_agent,
-        status: response.status,
-        reject,
-    };
+    let exchange = is_told.then(|| {
+        let content_type = response.fields.iter().find(|(name, _)| *name == "Content-Type");
+        let details = (wanted == Wanted::Details).then(|| {
+            Box::new(Details {
+                received: connection.head_bytes().to_vec(),
+                content_received: connection.content_received(),
+                head: connection.head().clone(),
+                lookups: Vec::new(),
+                content_type: content_type.map(|(_, value)| value.to_string()),
+                content_length: response.content.length(),
+                sent: Vec::new(),
+                end: None,
+            })
+        });
+        Exchange {
+            at: now.unix,
+            request_line: connection.first_line().to_vec(),
+            referer,
+            user_agent,
+            explanation,
+            reject,
+            details,
+        }
+    });
     connection.respond(response, last, now.instant);
-    Some(exchange)
+    let told = exchange.map(|mut exchange| {
+        if let Some(details) = &mut exchange.details {
+            details.sent = connection.newest_head().to_vec();
+            details.end = connection.end();
+        }
+        exchange
+    });
+    Outcome::Answered(told)
 }

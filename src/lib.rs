@@ -11,7 +11,7 @@
 //! | resolve | [`site::path`], [`site::resolve`], [`site::Tree`] which `shell::content` implements | yes |
 //! | respond | [`site::representation`], [`site::precondition`], [`site::range`], [`site::respond()`], [`http1::encode`] | yes |
 //! | write | [`http1::Connection::transmit`], file slices by `shell::content`, `shell::transport` | yes, no |
-//! | log | [`access_log`], printed by `shell::console` | yes, no |
+//! | explain, log | [`trace`], [`access_log`], printed by `shell::console` | yes, no |
 //!
 //! [`http`] holds the words that all of them speak. [`http1`] knows how messages travel and nothing of what they mean;
 //! [`site`] knows what they mean and nothing of how they travel; they never import each other, and meet in
@@ -40,4 +40,5 @@ pub mod http;
 pub mod http1;
 pub mod settings;
 pub mod site;
+pub mod trace;
 pub mod visible;

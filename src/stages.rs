@@ -69,9 +69,9 @@ fn try_respond(request: &Request) -> Result<Response, Refusal> {
     connection.receive(head.as_bytes(), 0);
     let now = Clock::default().now().unix;
     let response = match connection.next_event() {
-        Ok(Event::Request(received)) => aula::site::respond(&site, &received.request, &folder, now),
+        Ok(Event::Request(received)) => aula::site::respond(&site, &received.request, &folder, now).response,
         Ok(_) => return Err(refusal(Reject::Incomplete)),
-        Err(reject) => aula::site::refuse(&site, reject.status(), reject.reason(), reject.section(), now),
+        Err(reject) => aula::site::refuse(&site, &reject.explanation(), now),
     };
     Ok(Response {
         status: response.status.code(),
@@ -126,10 +126,11 @@ fn request(received: &Received<'_>) -> Request {
 }
 
 fn refusal(reject: Reject) -> Refusal {
+    let explanation = reject.explanation();
     Refusal {
-        status: reject.status().code(),
-        reason: reject.reason().to_owned(),
-        rule: reject.section().to_owned(),
+        status: explanation.status.code(),
+        reason: explanation.meaning.en.to_owned(),
+        rule: explanation.section.to_owned(),
     }
 }
 

@@ -1,10 +1,12 @@
 //! From a configuration to a running server, and every way in which that fails.
 
+use crate::shell::console::Telling;
 use crate::shell::content::{Folder, FolderError};
 use crate::shell::listen::{ListenError, Listener};
 use crate::shell::reactor::{Reactor, Settings};
 use anyhow::{Context, Result, anyhow, bail};
 use aula::access_log::Format;
+use aula::catalogue::Lang;
 use aula::config::{self, Command, Config, Host, LogFormat, WhenFull};
 use aula::settings;
 use aula::site::{Entry, Site, Tree};
@@ -66,11 +68,15 @@ fn serve(config: &Config) -> Result<()> {
         max_connections: config.max_connections,
         max_per_address: config.max_per_address,
         refuse_when_full: config.when_full == WhenFull::Reject,
-        log: match config.log {
-            LogFormat::Combined => Some(Format::Combined),
-            LogFormat::Common => Some(Format::Common),
-            LogFormat::Json => Some(Format::Json),
-            LogFormat::Off => None,
+        telling: Telling {
+            log: match config.log {
+                LogFormat::Combined => Some(Format::Combined),
+                LogFormat::Common => Some(Format::Common),
+                LogFormat::Json => Some(Format::Json),
+                LogFormat::Off => None,
+            },
+            trace: None,
+            lang: Lang::default(),
         },
     };
     Reactor::new(settings, folder, listeners).run();

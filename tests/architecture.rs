@@ -12,13 +12,14 @@ use std::path::{Path, PathBuf};
 const MAY_IMPORT: &[(&str, &[&str], &str)] = &[
     ("catalogue", &[], "sentences in two languages"),
     ("visible", &[], "bytes as rows of text"),
-    ("http", &[], "the words that all speak"),
+    ("http", &["catalogue"], "the words that all speak"),
     ("config", &["catalogue"], "arguments in, values out"),
     ("http1", &["catalogue", "http"], "how messages travel"),
     ("site", &["catalogue", "http"], "what they mean"),
     ("exchange", &["catalogue", "http", "http1", "site"], "where the two meet"),
-    ("settings", &["config", "http1", "site"], "what a configuration means to each of them"),
-    ("access_log", &["catalogue", "http", "http1", "exchange"], "what is told about an exchange"),
+    ("settings", &["catalogue", "config", "http1", "site"], "what a configuration means to each of them"),
+    ("access_log", &["catalogue", "http", "http1", "exchange"], "an exchange as its line"),
+    ("trace", &["catalogue", "visible", "http", "http1", "site", "exchange"], "an exchange as its explanation"),
 ];
 
 /// What is not of the library: it may import all of the library, and of its own kind what is named.

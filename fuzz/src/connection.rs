@@ -1,7 +1,7 @@
 //! A whole connection: what a client may do in any order, and what the server's loop does about it.
 
 use crate::meter;
-use aula::exchange::{self, Now};
+use aula::exchange::{self, Now, Wanted};
 use aula::http::{Status, UnixTime};
 use aula::http1::{Chunk, Connection, Dialect, Instant, Interest, Limits, Rules};
 use aula::site::tree::{FileEntry, Listed};
@@ -206,9 +206,14 @@ impl Driver {
             unix: NOW,
         };
         let answered = self.metered(|driver| {
-            let exchange = exchange::answer(&mut driver.connection, &driver.site, &Memory, now, false)?;
+            let (connection, site) = (&mut driver.connection, &driver.site);
+            let outcome = exchange::answer(connection, site, &Memory, now, false, Wanted::Line);
+            let exchange::Outcome::Answered(Some(exchange)) = outcome else {
+                return None;
+            };
             let is_head = exchange.request_line.starts_with(b"HEAD ");
-            Some((exchange.status, exchange.reject.is_none().then_some(is_head)))
+            let is_request = exchange.reject.is_none();
+            Some((exchange.explanation.status, is_request.then_some(is_head)))
         });
         self.outcome.answers.extend(answered);
         answered.is_some()

@@ -6,6 +6,7 @@
 pub mod byte_range;
 pub mod date;
 pub mod entity_tag;
+pub mod explanation;
 pub mod fields;
 pub mod media_type;
 pub mod message;
@@ -16,6 +17,7 @@ pub mod status;
 pub use byte_range::ByteRange;
 pub use date::UnixTime;
 pub use entity_tag::EntityTag;
+pub use explanation::Explanation;
 pub use fields::Fields;
 pub use message::{Content, Piece, Request, Response};
 pub use method::Method;

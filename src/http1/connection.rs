@@ -27,7 +27,7 @@ use super::outbox::{Chunk, Outbox};
 use super::persistence::{self, Persistence};
 use super::request_line::Version;
 use super::rules::{Instant, Rules};
-use super::{Reject, encode, request_target};
+use super::{End, Reject, encode, request_target};
 use crate::http::{Request, Response};
 use std::rc::Rc;
 use std::time::Duration;
@@ -53,6 +53,10 @@ pub struct Connection<F> {
     /// How many bytes the current head has, once it is complete.
     head_length: usize,
     head: HeadReader,
+    /// How many bytes of the current request's content have been read past.
+    content_received: u64,
+    /// Why the connection ends, once that is known.
+    end: Option<End>,
     /// Whether the client has ended its side.
     peer_ended: bool,
     /// Whether a request has been answered.
@@ -142,6 +146,8 @@ impl<F> Connection<F> {
             start: 0,
             head_length: 0,
             head: HeadReader::default(),
+            content_received: 0,
+            end: None,
             peer_ended: false,
             has_answered: false,
             waits_since: now,
@@ -170,7 +176,7 @@ impl<F> Connection<F> {
         self.now = now;
         self.peer_ended = true;
         if matches!(self.phase, Phase::Draining) {
-            self.close();
+            self.close(End::ClientEnded);
         }
     }
 
@@ -213,8 +219,16 @@ impl<F> Connection<F> {
         let asked = persistence::decide(version, self.head.fields(current));
         let next_start = self.start + self.head_length.min(current.len());
         let nothing_follows = next_start == self.input.len();
-        let must_close = rejected || last || self.rules.close_after_answer || (self.peer_ended && nothing_follows);
-        let persistence = if must_close { Persistence::Close } else { asked };
+        let must_close = match self.rules.close_after_answer {
+            _ if rejected => Some(End::Refused),
+            _ if last => Some(End::LastAnswer),
+            true => Some(End::Configured),
+            false => (self.peer_ended && nothing_follows).then_some(End::ClientEnded),
+        };
+        let persistence = match asked {
+            Persistence::Close(end) => Persistence::Close(must_close.filter(|_| rejected).unwrap_or(end)),
+            open => must_close.map_or(open, Persistence::Close),
+        };
 
         let mut bytes = Vec::with_capacity(USUAL_HEAD);
         if version != Version::Http09 {
@@ -232,10 +246,13 @@ impl<F> Connection<F> {
         self.start = next_start;
         self.head_length = 0;
         self.head.reset();
+        self.content_received = 0;
         self.has_answered = true;
-        self.phase = if persistence == Persistence::Close {
+        self.phase = if let Persistence::Close(end) = persistence {
+            self.end.get_or_insert(end);
             // A client that asked for the end and sent nothing more will not be reset by a plain close.
-            let is_over = asked == Persistence::Close && version != Version::Http09 && nothing_follows;
+            let has_asked = matches!(asked, Persistence::Close(_));
+            let is_over = has_asked && version != Version::Http09 && nothing_follows;
             self.input = Vec::new();
             self.start = 0;
             Phase::Ending {
@@ -304,19 +321,27 @@ impl<F> Connection<F> {
             return false;
         }
         match self.phase {
-            _ if !self.outbox.is_empty() => self.close(),
+            _ if !self.outbox.is_empty() => self.close(End::NotTaken),
             // RFC 9110 section 15.5.9. To a client that has said nothing there is nothing to answer.
             Phase::Head if self.has_begun() => self.reject(Reject::HeadTimeout),
             Phase::Body(_) => self.reject(Reject::BodyTimeout),
-            _ => self.close(),
+            _ if self.has_answered => self.close(End::Idle),
+            _ => self.close(End::Silent),
         }
         true
     }
 
-    /// Ends the connection at once: the other side is gone, or what remains of an answer cannot be had.
-    pub fn close(&mut self) {
+    /// Ends the connection at once, for the reason given unless there is an earlier one.
+    pub fn close(&mut self, end: End) {
         self.phase = Phase::Closed;
         self.deadline = None;
+        self.end.get_or_insert(end);
+    }
+
+    /// Why the connection ends, once that is known: with the answers that are under way, or at once.
+    #[must_use]
+    pub fn end(&self) -> Option<End> {
+        self.end
     }
 
     /// Since when the connection has been open without a request having begun; `None` while one is under way.
@@ -337,6 +362,34 @@ impl<F> Connection<F> {
     pub fn first_line(&self) -> &[u8] {
         self.head
             .first_line_of(self.input.get(self.start..).unwrap_or_default())
+    }
+
+    /// What is known of the current request's head: offsets into [`Connection::head_bytes`].
+    #[must_use]
+    pub fn head(&self) -> &HeadReader {
+        &self.head
+    }
+
+    /// The bytes of the current request's head, or, until it is complete, all that has arrived of it.
+    #[must_use]
+    pub fn head_bytes(&self) -> &[u8] {
+        let current = self.input.get(self.start..).unwrap_or_default();
+        match self.head_length {
+            0 => current,
+            length => current.get(..length).unwrap_or(current),
+        }
+    }
+
+    /// How many bytes after the current request's head were read past as its content.
+    #[must_use]
+    pub fn content_received(&self) -> u64 {
+        self.content_received
+    }
+
+    /// The head of the answer that [`Connection::respond`] was given last, as long as nothing of it is sent.
+    #[must_use]
+    pub fn newest_head(&self) -> &[u8] {
+        self.outbox.newest_head()
     }
 
     /// Moves on as far as the bytes reach.
@@ -362,6 +415,7 @@ impl<F> Connection<F> {
             let content = self.input.get(content_start..).unwrap_or_default();
             let taken = body.receive(content, &self.rules)?;
             self.input.drain(content_start..content_start + taken);
+            self.content_received = self.content_received.saturating_add(taken as u64);
             if body.is_complete() {
                 self.phase = Phase::Request;
                 self.wait_for_server();
@@ -379,8 +433,9 @@ impl<F> Connection<F> {
         }
         if matches!(self.phase, Phase::Head) && !self.has_begun() {
             self.phase = Phase::Ending { linger: false };
+            self.end.get_or_insert(End::ClientEnded);
             if self.outbox.is_empty() {
-                self.close();
+                self.close(End::ClientEnded);
             }
             return Ok(());
         }
@@ -422,7 +477,10 @@ impl<F> Connection<F> {
                 self.phase = Phase::Draining;
                 self.deadline = Some(after(self.now, timeouts.linger));
             }
-            Phase::Ending { .. } => self.close(),
+            Phase::Ending { .. } => {
+                self.phase = Phase::Closed;
+                self.deadline = None;
+            }
             Phase::Head if self.has_begun() => self.deadline = Some(after(self.now, timeouts.head)),
             Phase::Head => {
                 self.waits_since = self.now;

@@ -26,7 +26,7 @@ fn answer_to(event: &Result<String, Reject>) -> Response<'static, Pattern> {
     const BEYOND_4_GIB: u64 = 5 << 30;
     let text = |text: &str| Content::bytes(text.to_owned().into_bytes());
     let (status, content) = match event {
-        Err(reject) => (reject.status(), text(reject.reason())),
+        Err(reject) => (reject.explanation().status, text(reject.explanation().meaning.en)),
         Ok(request) => match request.split(' ').nth(1).unwrap_or_default() {
             "/empty" => (Status::OK, Content::empty()),
             "/204" => (Status::NO_CONTENT, text("never sent")),
@@ -573,8 +573,8 @@ fn every_reject_ends_the_connection_but_waits_for_the_client_to_have_read_it() {
         assert_eq!(talk.events, [Err(reject)]);
         let status_line = format!(
             "HTTP/1.1 {} {}\r\n",
-            reject.status().code(),
-            reject.status().reason_phrase()
+            reject.explanation().status.code(),
+            reject.explanation().status.reason_phrase()
         );
         assert!(talk.text().starts_with(&status_line), "{reject:?}");
         assert!(talk.text().contains("\r\nConnection: close\r\n"), "{reject:?}");
@@ -1082,7 +1082,7 @@ fn a_closed_connection_stays_closed() {
     let mut talk = Talk::new();
     talk.receive(GET);
     talk.answer_all();
-    talk.connection.close();
+    talk.connection.close(End::Broken);
     talk.say(GET);
     talk.end();
     assert!(!talk.wait_until(Instant::MAX));

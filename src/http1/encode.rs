@@ -24,7 +24,7 @@ pub fn head<F>(head: &mut Vec<u8>, response: &Response<'_, F>, persistence: Pers
     match persistence {
         Persistence::Persistent => {}
         Persistence::KeptAlive => field(head, "Connection", "keep-alive"),
-        Persistence::Close => field(head, "Connection", "close"),
+        Persistence::Close(_) => field(head, "Connection", "close"),
     }
     head.extend_from_slice(b"\r\n");
 }
@@ -39,6 +39,7 @@ fn field(head: &mut Vec<u8>, name: &str, value: &str) {
 mod tests {
     use super::*;
     use crate::http::{Content, Status};
+    use crate::http1::End;
 
     #[test]
     fn a_head_frames_its_content() {
@@ -51,7 +52,7 @@ mod tests {
             ),
             (
                 Status::NOT_FOUND,
-                Persistence::Close,
+                Persistence::Close(End::Asked),
                 "HTTP/1.1 404 Not Found\r\nA: b\r\nContent-Length: 5\r\nConnection: close\r\n\r\n",
             ),
             (

@@ -144,6 +144,18 @@ impl HeadReader {
         Fields::new(bytes, &self.lines)
     }
 
+    /// Where each field line read so far stands.
+    #[must_use]
+    pub fn lines(&self) -> &[FieldLine] {
+        &self.lines
+    }
+
+    /// The offset behind the last line that was read, be it good or refused.
+    #[must_use]
+    pub fn read_to(&self) -> usize {
+        self.line_start
+    }
+
     /// Holds the current line, which reaches to `end`, to the limits: before it is read, so that a line is never too
     /// long only because it came in pieces.
     fn check_length(&self, end: usize, ended: bool, limits: &super::Limits) -> Result<(), Reject> {

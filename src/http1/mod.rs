@@ -9,13 +9,15 @@
 //! 5. [`persistence`] (section 9.3) decides whether the connection outlives the answer;
 //! 6. [`encode`] writes the answer's head, and [`outbox`] holds it with its content until it is out.
 //!
-//! [`connection`] is the state machine around these. Whatever is wrong with a request is one [`Reject`].
+//! [`connection`] is the state machine around these. Whatever is wrong with a request is one [`Reject`], whatever ends the
+//! connection one [`End`].
 //! What a request *means* is no business of this folder: it never imports `site`.
 
 pub mod body_length;
 pub mod chunked;
 pub mod connection;
 pub mod encode;
+pub mod end;
 pub mod field_line;
 pub mod head;
 pub mod outbox;
@@ -26,6 +28,7 @@ pub mod request_target;
 pub mod rules;
 
 pub use connection::{Connection, Event, Interest, Received};
+pub use end::{End, Side};
 pub use outbox::Chunk;
 pub use reject::Reject;
 pub use request_line::Version;

@@ -141,6 +141,16 @@ impl<F> Outbox<F> {
         self.delivered.pop_front()
     }
 
+    /// What is in memory of the answer that was queued last, before anything of it is sent, without its content: its head.
+    #[must_use]
+    pub fn newest_head(&self) -> &[u8] {
+        let newest = self.answers.back();
+        newest.map_or(&[], |answer| match answer.pieces.front() {
+            Some(Piece::Bytes(bytes)) => bytes.get(..answer.head_left).unwrap_or_default(),
+            _ => &[],
+        })
+    }
+
     /// The bytes of content that are out of the answer that is being sent.
     #[must_use]
     pub fn partly_delivered(&self) -> u64 {

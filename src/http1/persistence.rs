@@ -1,5 +1,6 @@
 //! Whether a connection outlives an answer (RFC 9112 section 9.3), decided in that section's own order.
 
+use super::End;
 use super::request_line::Version;
 use crate::http::Fields;
 
@@ -10,21 +11,23 @@ pub enum Persistence {
     Persistent,
     /// It waits for the next request because a client of HTTP/1.0 asked so, and is told that it does.
     KeptAlive,
-    /// It ends.
-    Close,
+    /// It ends, and why.
+    Close(End),
 }
 
 /// Decides by the version and the `Connection` field of a request.
 #[must_use]
 pub fn decide(version: Version, fields: Fields<'_>) -> Persistence {
-    if version == Version::Http09 || fields.lists("Connection", "close") {
-        Persistence::Close
+    if version == Version::Http09 {
+        Persistence::Close(End::SimpleRequest)
+    } else if fields.lists("Connection", "close") {
+        Persistence::Close(End::Asked)
     } else if version >= Version::Http11 {
         Persistence::Persistent
     } else if fields.lists("Connection", "keep-alive") {
         Persistence::KeptAlive
     } else {
-        Persistence::Close
+        Persistence::Close(End::OldVersion)
     }
 }
 
@@ -40,18 +43,18 @@ mod tests {
         for (version, value, expected) in [
             // RFC 9112 section 9.3
             (Http11, "", Persistent),
-            (Http11, "close", Close),
-            (Http11, "Close", Close),
-            (Http11, "keep-alive, close", Close),
+            (Http11, "close", Close(End::Asked)),
+            (Http11, "Close", Close(End::Asked)),
+            (Http11, "keep-alive, close", Close(End::Asked)),
             (Http11, "closed", Persistent),
             (Http11, "keep-alive", Persistent),
             (Http11, "upgrade", Persistent),
-            (Http10, "", Close),
+            (Http10, "", Close(End::OldVersion)),
             (Http10, "keep-alive", KeptAlive),
             (Http10, "Keep-Alive", KeptAlive),
-            (Http10, "keep-alive, close", Close),
+            (Http10, "keep-alive, close", Close(End::Asked)),
             // HTTP/0.9 (1991)
-            (Http09, "", Close),
+            (Http09, "", Close(End::SimpleRequest)),
         ] {
             let head = format!("Connection: {value}");
             let lines = [field_line::parse(head.as_bytes(), 0).unwrap()];
@@ -59,6 +62,6 @@ mod tests {
             assert_eq!(decide(version, fields), expected, "{version:?} {value:?}");
         }
         assert_eq!(decide(Http11, Fields::default()), Persistent);
-        assert_eq!(decide(Http10, Fields::default()), Close);
+        assert_eq!(decide(Http10, Fields::default()), Close(End::OldVersion));
     }
 }

@@ -1,10 +1,34 @@
-//! Stdout, for the access log. (Messages to the operator are `start`'s, on stderr.)
+//! Stdout, for the access log and the trace. (Messages to the operator are `start`'s, on stderr.)
 
+use aula::access_log;
+use aula::catalogue::Lang;
+use aula::exchange::Wanted;
+use aula::trace;
 use wasi::cli::stdout::get_stdout;
 use wasi::io::streams::OutputStream;
 
 /// How much is kept before it is written even in the middle of a turn, in bytes. A write may have no more than 64 KiB.
 const FULL: usize = 32 * 1024;
+
+/// What is told of connections and exchanges.
+#[derive(Clone, Copy, Debug)]
+pub struct Telling {
+    pub log: Option<access_log::Format>,
+    pub trace: Option<trace::Form>,
+    /// The trace's language.
+    pub lang: Lang,
+}
+
+impl Telling {
+    /// How much of an exchange has to be known for it.
+    pub fn wanted(&self) -> Wanted {
+        match (self.trace, self.log) {
+            (Some(_), _) => Wanted::Details,
+            (None, Some(_)) => Wanted::Line,
+            (None, None) => Wanted::Nothing,
+        }
+    }
+}
 
 /// Lines on their way to stdout: collected during a turn of the loop, and written in one go.
 pub struct Console {
@@ -23,9 +47,9 @@ impl Console {
         }
     }
 
-    /// Adds a line, which ends with its line end.
-    pub fn print(&mut self, line: &str) {
-        self.lines.push_str(line);
+    /// Adds lines, each with its line end.
+    pub fn print(&mut self, lines: &str) {
+        self.lines.push_str(lines);
         if self.lines.len() >= FULL {
             self.flush();
         }

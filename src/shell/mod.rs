@@ -8,7 +8,7 @@
 //! | [`content`] | the granted folder: look up, open, read |
 //! | [`clock`] | what time it is, and to be woken |
 //! | [`memory`] | how much memory there is |
-//! | [`console`] | stdout for the access log |
+//! | [`console`] | stdout for the access log and the trace |
 //! | [`place`] | nothing: it keeps what belongs to one connection together |
 //! | [`reactor`] | which of all these are ready: the loop that drives the rest |
 //!

@@ -1,13 +1,14 @@
 //! The places that connections take: each with its transport, its state machine, and what of it is still to be logged.
 
-use super::console::Console;
+use super::console::{Console, Telling};
 use super::content::OpenFile;
 use super::transport::{Arrived, Sending, Transport};
-use aula::access_log::{self, Format};
+use aula::access_log;
 use aula::exchange::Exchange;
-use aula::http1::{Connection, Instant, Interest, Rules};
+use aula::http1::{Connection, End, Instant, Interest, Rules};
+use aula::trace::{self, Happening, Peer, Slot};
 use std::collections::{BTreeSet, VecDeque};
-use std::net::IpAddr;
+use std::net::SocketAddr;
 use std::rc::Rc;
 use wasi::io::poll::Pollable;
 
@@ -20,7 +21,9 @@ pub struct Place {
     pub transport: Transport,
     pub connection: Connection<Rc<OpenFile>>,
     /// The client's, if anybody wants to know.
-    pub address: Option<IpAddr>,
+    pub address: Option<SocketAddr>,
+    /// What the trace remembers of the connection.
+    traced: Option<Box<Traced>>,
     pub waits_for: Wait,
     /// Whether it counts against the cap. One that is refused does not, nor one that waits in the graveyard.
     pub counts: bool,
@@ -30,6 +33,15 @@ pub struct Place {
     /// Exchanges whose answers are not out yet, in order.
     exchanges: VecDeque<Exchange>,
     has_ended_sending: bool,
+}
+
+/// A connection that is traced.
+struct Traced {
+    peer: Peer,
+    /// How many of its exchanges were told.
+    told: u64,
+    /// Where it sat at each of [`Place::exchanges`].
+    slots: VecDeque<Slot>,
 }
 
 /// What a place waits for.
@@ -45,11 +57,12 @@ pub enum Wait {
 
 impl Place {
     /// A connection that was accepted at `now`; `sweep` is one in which it was not served.
-    pub fn new(transport: Transport, address: Option<IpAddr>, rules: &Rc<Rules>, sweep: u32, now: Instant) -> Self {
+    pub fn new(transport: Transport, address: Option<SocketAddr>, rules: &Rc<Rules>, sweep: u32, now: Instant) -> Self {
         Self {
             transport,
             connection: Connection::new(Rc::clone(rules), now),
             address,
+            traced: None,
             waits_for: Wait::Readable,
             counts: true,
             sweep,
@@ -74,7 +87,7 @@ impl Place {
             Arrived::Bytes(bytes) => self.connection.receive(&bytes, now),
             Arrived::Nothing => return false,
             Arrived::End => self.connection.receive_eof(now),
-            Arrived::Broken => self.connection.close(),
+            Arrived::Broken => self.connection.close(End::Broken),
         }
         true
     }
@@ -82,8 +95,10 @@ impl Place {
     /// Sends what there is to send.
     pub fn send(&mut self, buffer: &mut Vec<u8>, now: Instant) -> Sending {
         let sending = self.transport.send(&mut self.connection, buffer, now);
-        if sending == Sending::Broken {
-            self.connection.close();
+        match sending {
+            Sending::Done | Sending::Paused => {}
+            Sending::Broken => self.connection.close(End::Broken),
+            Sending::CutOff => self.connection.close(End::CutOff),
         }
         sending
     }
@@ -109,31 +124,70 @@ impl Place {
         true
     }
 
-    /// Keeps an exchange until its answer is out.
-    pub fn remember(&mut self, exchange: Exchange) {
-        self.exchanges.push_back(exchange);
-    }
-
-    /// Lets go of the answers that are out, and logs their exchanges.
-    pub fn log_delivered(&mut self, format: Option<Format>, console: &mut Console) {
-        while let Some(bytes) = self.connection.take_delivered() {
-            self.log_next(format, console, bytes);
+    /// Begins to trace: the connection has just been accepted, as the `connection`th.
+    pub fn trace(&mut self, connection: u64, slot: &Slot, telling: &Telling, console: &mut Console) {
+        let peer = Peer {
+            connection,
+            remote: self.address,
+            local: self.transport.local(),
+        };
+        self.traced = Some(Box::new(Traced {
+            peer,
+            told: 0,
+            slots: VecDeque::new(),
+        }));
+        if let Some(form) = telling.trace {
+            console.print(&trace::tell(form, telling.lang, &peer, &Happening::Accepted(slot)));
         }
     }
 
-    /// Logs the exchanges whose answers will never be out, with what of them is.
-    pub fn log_cut_off(&mut self, format: Option<Format>, console: &mut Console) {
-        self.log_delivered(format, console);
+    /// Keeps an exchange until its answer is out; and, for the trace, where the connection sits.
+    pub fn remember(&mut self, exchange: Exchange, slot: Option<Slot>) {
+        self.exchanges.push_back(exchange);
+        if let Some(traced) = &mut self.traced {
+            traced.slots.extend(slot);
+        }
+    }
+
+    /// Lets go of the answers that are out, and tells of their exchanges.
+    pub fn tell_delivered(&mut self, telling: &Telling, console: &mut Console) {
+        while let Some(bytes) = self.connection.take_delivered() {
+            self.tell_next(telling, console, bytes);
+        }
+    }
+
+    /// Tells of the exchanges whose answers will never be out, with what of them is, and of the end.
+    pub fn tell_end(&mut self, telling: &Telling, console: &mut Console) {
+        self.tell_delivered(telling, console);
         let mut bytes = self.connection.partly_delivered();
         while !self.exchanges.is_empty() {
-            self.log_next(format, console, bytes);
+            self.tell_next(telling, console, bytes);
             bytes = 0;
+        }
+        if let (Some(traced), Some(form), Some(end)) = (self.traced.take(), telling.trace, self.connection.end()) {
+            console.print(&trace::tell(form, telling.lang, &traced.peer, &Happening::Ended(end)));
         }
     }
 
-    fn log_next(&mut self, format: Option<Format>, console: &mut Console, bytes: u64) {
-        if let (Some(exchange), Some(format)) = (self.exchanges.pop_front(), format) {
-            console.print(&access_log::line(format, self.address, &exchange, bytes));
+    fn tell_next(&mut self, telling: &Telling, console: &mut Console, content_sent: u64) {
+        let Some(exchange) = self.exchanges.pop_front() else {
+            return;
+        };
+        if let (Some(form), Some(traced)) = (telling.trace, &mut self.traced)
+            && let Some(slot) = traced.slots.pop_front()
+        {
+            traced.told = traced.told.saturating_add(1);
+            let happening = Happening::Answered {
+                number: traced.told,
+                slot: &slot,
+                exchange: &exchange,
+                content_sent,
+            };
+            console.print(&trace::tell(form, telling.lang, &traced.peer, &happening));
+        }
+        if let Some(format) = telling.log {
+            let address = self.address.map(|address| address.ip());
+            console.print(&access_log::line(format, address, &exchange, content_sent));
         }
     }
 }

@@ -9,16 +9,16 @@
 //! Each connection waits for exactly one thing, which its state machine names ([`Interest`]).
 
 use super::clock::{Clock, alarm};
-use super::console::Console;
+use super::console::{Console, Telling};
 use super::content::Folder;
 use super::listen::Listener;
 use super::memory;
 use super::place::{Place, Places, Wait};
 use super::transport::{Sending, Transport};
-use aula::access_log::Format;
-use aula::exchange::{self, Now};
-use aula::http1::{Instant, Interest, Reject, Rules};
+use aula::exchange::{self, Now, Outcome, Wanted};
+use aula::http1::{End, Instant, Interest, Reject, Rules};
 use aula::site::Site;
+use aula::trace::Slot;
 use std::collections::VecDeque;
 use std::net::IpAddr;
 use std::rc::Rc;
@@ -78,7 +78,7 @@ pub struct Settings {
     pub max_per_address: Option<usize>,
     /// Whether a newcomer without a place is told so, rather than left waiting.
     pub refuse_when_full: bool,
-    pub log: Option<Format>,
+    pub telling: Telling,
 }
 
 /// Everything that is open.
@@ -88,6 +88,8 @@ pub struct Reactor {
     console: Console,
     listeners: Vec<Listener>,
     places: Places,
+    /// Connections accepted.
+    accepted: u64,
     /// Answers begun.
     answered: u64,
     /// The connection whose exchange is under way, and those whose turn comes after it, where only one may be.
@@ -128,6 +130,7 @@ impl Reactor {
             console: Console::new(),
             listeners,
             places: Places::default(),
+            accepted: 0,
             answered: 0,
             turn: None,
             waiting: VecDeque::new(),
@@ -301,7 +304,7 @@ impl Reactor {
                 && position == 0
                 && let Some(idle) = self.longest_idle(now.instant)
             {
-                self.close(idle);
+                self.close(idle, End::GaveWay);
             }
             let is_full = self.is_full();
             if is_full && !self.can_refuse() {
@@ -318,9 +321,9 @@ impl Reactor {
                     return;
                 }
             };
-            let wants_address = self.settings.log.is_some() || self.settings.max_per_address.is_some();
-            let address = if wants_address { transport.address() } else { None };
-            let is_refused = is_full || self.has_too_many(address);
+            let wants_address = self.wanted() > Wanted::Nothing || self.settings.max_per_address.is_some();
+            let address = if wants_address { transport.remote() } else { None };
+            let is_refused = is_full || self.has_too_many(address.map(|address| address.ip()));
             let last_sweep = self.sweep.wrapping_sub(1);
             let mut place = Place::new(transport, address, &self.settings.rules, last_sweep, now.instant);
             if is_refused {
@@ -328,6 +331,13 @@ impl Reactor {
                 place.connection.reject(Reject::Busy);
             }
             let number = self.places.take(place);
+            self.accepted = self.accepted.saturating_add(1);
+            if self.wanted() == Wanted::Details {
+                let slot = self.slot(number);
+                if let Some(place) = self.places.get_mut(number) {
+                    place.trace(self.accepted, &slot, &self.settings.telling, &mut self.console);
+                }
+            }
             if is_refused {
                 self.advance(number, now);
             } else {
@@ -338,7 +348,10 @@ impl Reactor {
 
     fn has_too_many(&self, address: Option<IpAddr>) -> bool {
         self.settings.max_per_address.is_some_and(|most| {
-            let same = self.places.all().filter(|(_, place)| place.address == address);
+            let same = self
+                .places
+                .all()
+                .filter(|(_, place)| place.address.map(|address| address.ip()) == address);
             address.is_some() && same.count() >= most
         })
     }
@@ -385,7 +398,7 @@ impl Reactor {
                 break;
             }
             let sending = place.send(&mut self.buffer, now.instant);
-            place.log_delivered(self.settings.log, &mut self.console);
+            place.tell_delivered(&self.settings.telling, &mut self.console);
             // Done: is there more in the buffer? Where only one exchange may be under way, it is another's turn.
             if sending != Sending::Done || self.settings.serial {
                 break;
@@ -396,15 +409,13 @@ impl Reactor {
 
     /// Answers the requests that are complete.
     fn answer(&mut self, number: usize, now: Now) {
-        let Some(place) = self.places.get_mut(number) else {
-            return;
-        };
-        loop {
+        let wanted = self.wanted();
+        while let Some(place) = self.places.get_mut(number) {
             let is_last = match self.settings.requests {
                 // The last answer has begun: those who still ask, or might, are let go.
                 Some(most) if self.answered >= most => {
                     if matches!(place.connection.interest(), Interest::Read | Interest::Respond) {
-                        place.connection.close();
+                        place.connection.close(End::LastAnswer);
                     }
                     return;
                 }
@@ -425,11 +436,16 @@ impl Reactor {
                 }
                 self.turn = Some(number);
             }
-            let answered = exchange::answer(&mut place.connection, &self.settings.site, &self.folder, now, is_last);
-            let Some(exchange) = answered else { return };
+            let (connection, site) = (&mut place.connection, &self.settings.site);
+            let Outcome::Answered(told) = exchange::answer(connection, site, &self.folder, now, is_last, wanted) else {
+                return;
+            };
             self.answered = self.answered.saturating_add(1);
-            if self.settings.log.is_some() {
-                place.remember(exchange);
+            if let Some(exchange) = told {
+                let slot = (wanted == Wanted::Details).then(|| self.slot(number));
+                if let Some(place) = self.places.get_mut(number) {
+                    place.remember(exchange, slot);
+                }
             }
             if self.settings.serial {
                 return;
@@ -462,17 +478,18 @@ impl Reactor {
             }
         }
         if !place.settle() {
-            self.close(number);
+            self.close(number, End::Broken);
         }
     }
 
-    /// Lets a connection go, now or as soon as the host has sent what it has.
-    fn close(&mut self, number: usize) {
+    /// Lets a connection go, now or as soon as the host has sent what it has, for the reason given unless it ended for
+    /// another one.
+    fn close(&mut self, number: usize, end: End) {
         let Some(place) = self.places.get_mut(number) else {
             return;
         };
-        place.log_cut_off(self.settings.log, &mut self.console);
-        place.connection.close();
+        place.connection.close(end);
+        place.tell_end(&self.settings.telling, &mut self.console);
         self.waiting.retain(|&waiting| waiting != number);
         if self.turn == Some(number) {
             self.turn = None;
@@ -503,6 +520,23 @@ impl Reactor {
         let at = at.max(now.instant.saturating_add(LATEST));
         if self.alarm.as_ref().is_none_or(|(set, _)| at < *set) {
             self.alarm = Some((at, alarm(at)));
+        }
+    }
+
+    fn wanted(&self) -> Wanted {
+        self.settings.telling.wanted()
+    }
+
+    /// Where a connection sits, for the trace.
+    fn slot(&self, number: usize) -> Slot {
+        let waiting = self.waiting.iter().filter(|&&waiting| waiting != number);
+        Slot {
+            number: number.saturating_add(1),
+            taken: self.places.counted(),
+            of: self.settings.max_connections,
+            waiting: waiting
+                .filter_map(|&waiting| self.places.get(waiting)?.address)
+                .collect(),
         }
     }
 

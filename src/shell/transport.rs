@@ -4,7 +4,7 @@ use super::content::OpenFile;
 use super::listen::{Listener, from_host};
 use aula::http1::{Chunk, Connection, Instant};
 use std::borrow::Cow;
-use std::net::IpAddr;
+use std::net::SocketAddr;
 use std::rc::Rc;
 use wasi::io::poll::Pollable;
 use wasi::io::streams::{InputStream, OutputStream};
@@ -51,6 +51,8 @@ pub enum Sending {
     Paused,
     /// The connection is broken.
     Broken,
+    /// The rest of the answer is not to be had: better an end in the middle than wrong bytes.
+    CutOff,
 }
 
 impl Transport {
@@ -69,9 +71,14 @@ impl Transport {
         }
     }
 
-    /// The client's address.
-    pub fn address(&self) -> Option<IpAddr> {
-        self.socket.remote_address().ok().map(|address| from_host(address).ip())
+    /// The client's address and port.
+    pub fn remote(&self) -> Option<SocketAddr> {
+        self.socket.remote_address().ok().map(from_host)
+    }
+
+    /// Ours.
+    pub fn local(&self) -> Option<SocketAddr> {
+        self.socket.local_address().ok().map(from_host)
     }
 
     /// Reads what is there, `size` bytes at most.
@@ -107,8 +114,7 @@ impl Transport {
             }
             connection.sent(count, now);
             if is_cut_off {
-                // The rest of the answer is not to be had: better an end in the middle than wrong bytes.
-                return Sending::Broken;
+                return Sending::CutOff;
             }
             if connection.transmit().next().is_none() {
                 return Sending::Done;

@@ -1,18 +1,17 @@
 //! The content of an answer that says why there is nothing else: a small page that needs nothing but itself.
 
-use crate::http::Status;
+use crate::catalogue::Lang;
+use crate::http::Explanation;
 
-/// A valid HTML document with the status, what it means here, and the rule behind it, if there is one. Nothing of a
-/// request may come into it unescaped; today nothing of a request comes into it at all.
+/// A valid HTML document with the status, what it means here, and the rule behind it. The heading is the reason phrase as the
+/// status line has it, in either language. Nothing of a request may come into it unescaped; today nothing of a request
+/// comes into it at all.
 #[must_use]
-pub fn html(status: Status, meaning: &str, rule: Option<&str>) -> String {
-    let (code, phrase) = (status.code(), status.reason_phrase());
-    let rule = rule.map_or_else(String::new, |rule| {
-        format!("\n<p><small>{}</small></p>", html_escape::encode_text(rule))
-    });
+pub fn html(lang: Lang, explanation: &Explanation) -> String {
+    let (code, phrase) = (explanation.status.code(), explanation.status.reason_phrase());
     format!(
         "<!DOCTYPE html>\n\
-         <html lang=\"en\">\n\
+         <html lang=\"{tag}\">\n\
          <head>\n\
          <meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width\">\n\
@@ -22,22 +21,36 @@ pub fn html(status: Status, meaning: &str, rule: Option<&str>) -> String {
          </head>\n\
          <body>\n\
          <h1>{code} {phrase}</h1>\n\
-         <p>{meaning}</p>{rule}\n\
+         <p>{meaning}</p>\n\
+         <p><small>{rule}</small></p>\n\
          </body>\n\
          </html>\n",
-        meaning = html_escape::encode_text(meaning),
+        tag = lang.tag(),
+        meaning = html_escape::encode_text(explanation.meaning.get(lang)),
+        rule = html_escape::encode_text(&lang.rule(explanation.section)),
     )
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::catalogue::Text;
+    use crate::http::Status;
 
     #[test]
     fn a_page_escapes_what_it_shows() {
-        let page = html(Status::NOT_FOUND, "a <b> & c", Some("<RFC>"));
+        let explanation = Explanation {
+            status: Status::NOT_FOUND,
+            meaning: Text::new("a <b> & c", "á <b> y c"),
+            section: "<RFC>",
+        };
+        let page = html(Lang::En, &explanation);
+        assert!(page.contains("<html lang=\"en\">"), "{page}");
         assert!(page.contains("<h1>404 Not Found</h1>"), "{page}");
         assert!(page.contains("<p>a &lt;b&gt; &amp; c</p>"), "{page}");
         assert!(page.contains("&lt;RFC&gt;"), "{page}");
+        let page = html(Lang::Es, &explanation);
+        assert!(page.contains("<html lang=\"es\">"), "{page}");
+        assert!(page.contains("<p>á &lt;b&gt; y c</p>"), "{page}");
     }
 }

@@ -10,27 +10,34 @@
 //! 6. [`range`] may cut a part out of it (section 14);
 //! 7. [`listing`] and [`error_page`] write the content that no file has.
 //!
-//! [`respond()`] is that way. It answers every request; a 404 is an answer like any other.
+//! [`respond()`] is that way, and [`decision`] names everything that it may come to. It answers every request; a 404 is an answer like any other.
 //! How a message travels is no business of this folder: it never imports `http1`.
 
+pub mod decision;
 pub mod error_page;
 pub mod listing;
 pub mod path;
 pub mod precondition;
 pub mod range;
 pub mod recent;
+pub mod recorder;
 pub mod representation;
 pub mod resolve;
 pub mod respond;
 pub mod tree;
 
+pub use decision::Decision;
 pub use path::ResourcePath;
-pub use respond::{refuse, respond};
+pub use respond::{Answer, refuse, respond};
 pub use tree::{Entry, LookupError, Tree};
+
+use crate::catalogue::Lang;
 
 /// What an operator may choose about the site.
 #[derive(Clone, Debug, Default)]
 pub struct Site {
+    /// The language of our own pages.
+    pub lang: Lang,
     /// Names of the files that stand for their directory, the first that exists.
     pub index: Vec<String>,
     /// Whether a directory without such a file is listed.

@@ -4,17 +4,26 @@ use super::path::PathError;
 use super::precondition::{self, Outcome, Validators};
 use super::representation::{self, NotAcceptable, Representation};
 use super::resolve::{Found, resolve};
-use super::{Entry, LookupError, ResourcePath, Site, Tree, error_page, listing, range};
+use super::{Decision, Entry, LookupError, ResourcePath, Site, Tree, error_page, listing, range};
 use crate::http::byte_range::{ByteRange, Selection, select, unsatisfied_range};
 use crate::http::message::Target;
-use crate::http::{Content, Method, Piece, Request, Response, Status, UnixTime, date, media_type, quality};
+use crate::http::{Content, Explanation, Method, Piece, Request, Response, UnixTime, date, media_type, quality};
 use std::borrow::Cow;
 
 /// The fields of an answer, while it is being made.
 type AnswerFields<'s> = Vec<(&'s str, Cow<'s, str>)>;
 
+/// An answer and what it is.
+#[derive(Clone, Debug)]
+pub struct Answer<'s, F> {
+    /// What was decided.
+    pub decision: Decision,
+    /// What is sent.
+    pub response: Response<'s, F>,
+}
+
 /// Answers `request` from `tree` at the time `now`.
-pub fn respond<'s, T: Tree>(site: &'s Site, request: &Request<'_>, tree: &T, now: UnixTime) -> Response<'s, T::File> {
+pub fn respond<'s, T: Tree>(site: &'s Site, request: &Request<'_>, tree: &T, now: UnixTime) -> Answer<'s, T::File> {
     let asker = Asker {
         site,
         request,
@@ -33,15 +42,15 @@ pub fn respond<'s, T: Tree>(site: &'s Site, request: &Request<'_>, tree: &T, now
         (Method::Get, Some(resource)) => asker.get(resource),
         (Method::Head, Some(resource)) if !site.get_only => asker.get(resource),
         (Method::Options, _) if !site.get_only => asker.options(),
-        (Method::Other, _) => asker.error(Status::NOT_IMPLEMENTED, "The method is not known to this server."),
+        (Method::Other, _) => asker.error(Decision::MethodUnknown),
         _ => asker.method_not_allowed(),
     }
 }
 
-/// The answer to what is no request: `reason` and `rule` say why.
+/// The answer to what is no request, for the reason given.
 #[must_use]
-pub fn refuse<'s, F>(site: &'s Site, status: Status, reason: &str, rule: &str, now: UnixTime) -> Response<'s, F> {
-    page(site, status, reason, Some(rule), now)
+pub fn refuse<'s, F>(site: &'s Site, reason: &Explanation, now: UnixTime) -> Response<'s, F> {
+    page(site, reason, now)
 }
 
 /// What every step needs to know.
@@ -53,7 +62,7 @@ struct Asker<'s, 'r, T> {
 }
 
 impl<'s, T: Tree> Asker<'s, '_, T> {
-    fn get(&self, resource: Result<ResourcePath, PathError>) -> Response<'s, T::File> {
+    fn get(&self, resource: Result<ResourcePath, PathError>) -> Answer<'s, T::File> {
         let (path, query) = match self.request.target {
             Target::Resource { path, query } => (path, query),
             Target::Server | Target::Tunnel => ("", None),
@@ -68,23 +77,18 @@ impl<'s, T: Tree> Asker<'s, '_, T> {
         match resolve(self.site, &resource, self.tree) {
             Found::File { path, entry } => match representation::choose(&path, entry, self.request.fields, self.tree) {
                 Ok(representation) => self.represent(&representation),
-                Err(NotAcceptable) => self.error(
-                    Status::NOT_ACCEPTABLE,
-                    "The file is there only as it is, which Accept-Encoding excludes.",
-                ),
+                Err(NotAcceptable) => self.error(Decision::NotAcceptable),
             },
             Found::Directory => self.listing(&resource, query),
             Found::Redirect(to) => self.redirect(&to, query),
             Found::Nothing(LookupError::NotFound) => self.not_found(),
-            Found::Nothing(LookupError::Refused) => self.error(Status::FORBIDDEN, "This is not served."),
-            Found::Nothing(LookupError::Failed) => {
-                self.error(Status::INTERNAL_SERVER_ERROR, "The host could not read the file.")
-            }
+            Found::Nothing(LookupError::Refused) => self.error(Decision::NotServed),
+            Found::Nothing(LookupError::Failed) => self.error(Decision::Unreadable),
         }
     }
 
     /// A representation, or the part of it that is asked for, or the news that it need not be sent.
-    fn represent(&self, chosen: &Representation<T::File>) -> Response<'s, T::File> {
+    fn represent(&self, chosen: &Representation<T::File>) -> Answer<'s, T::File> {
         let current = Validators {
             entity_tag: Some(chosen.entity_tag()),
             last_modified: Some(chosen.last_modified(self.now)),
@@ -92,7 +96,7 @@ impl<'s, T: Tree> Asker<'s, '_, T> {
         let vary = chosen.is_negotiated.then_some("Accept-Encoding");
         let mut answer = match self.unless_known(&current, vary) {
             Ok(answer) => answer,
-            Err(response) => return response,
+            Err(known) => return known,
         };
         let fields = self.request.fields;
         let size = chosen.entry.size;
@@ -112,38 +116,30 @@ impl<'s, T: Tree> Asker<'s, '_, T> {
         }
         let file = &chosen.entry.file;
         let media_type = chosen.media_type.clone();
-        let (status, content) = match selection {
+        let (decision, content) = match selection {
             Selection::Whole => {
                 answer.push(("Content-Type", media_type));
                 let whole = ByteRange { first: 0, length: size };
-                (Status::OK, Content(vec![range::slice(file, whole)]))
+                (Decision::Whole, Content(vec![range::slice(file, whole)]))
             }
             Selection::One(part) => {
                 answer.push(("Content-Type", media_type));
                 answer.push(("Content-Range", part.content_range(size).into()));
-                (Status::PARTIAL_CONTENT, Content(vec![range::slice(file, part)]))
+                (Decision::Part, Content(vec![range::slice(file, part)]))
             }
             Selection::Several(parts) => {
                 let boundary = self.boundary(chosen);
                 let multipart = format!("multipart/byteranges; boundary={boundary}");
                 answer.push(("Content-Type", multipart.into()));
                 let content = range::multipart(file, size, &parts, &media_type, &boundary);
-                (Status::PARTIAL_CONTENT, content)
+                (Decision::Parts, content)
             }
             Selection::Unsatisfiable => {
-                let mut refused = self.error(
-                    Status::RANGE_NOT_SATISFIABLE,
-                    "The file has none of the bytes that are asked for.",
-                );
-                refused.fields.push(("Content-Range", unsatisfied_range(size).into()));
-                return refused;
+                let content_range = unsatisfied_range(size).into();
+                return self.error_with(Decision::Unsatisfiable, ("Content-Range", content_range));
             }
         };
-        Response {
-            status,
-            fields: answer,
-            content,
-        }
+        answered(decision, answer, content)
     }
 
     /// The fields that a 200, a 206 and a 304 have in common: what a cache needs to know (section 15.4.5).
@@ -154,11 +150,10 @@ impl<'s, T: Tree> Asker<'s, '_, T> {
         &self,
         current: &Validators,
         vary: Option<&'static str>,
-    ) -> Result<AnswerFields<'s>, Response<'s, T::File>> {
+    ) -> Result<AnswerFields<'s>, Answer<'s, T::File>> {
         let outcome = precondition::evaluate(self.request.fields, current);
         if outcome == Outcome::Failed {
-            let meaning = "What is there is not what the request expects.";
-            return Err(self.error(Status::PRECONDITION_FAILED, meaning));
+            return Err(self.error(Decision::PreconditionFailed));
         }
         let mut fields = self.fields();
         if let Some(seconds) = current.last_modified {
@@ -169,11 +164,7 @@ impl<'s, T: Tree> Asker<'s, '_, T> {
         }
         fields.extend(vary.map(|value| ("Vary", value.into())));
         match outcome {
-            Outcome::NotModified => Err(Response {
-                status: Status::NOT_MODIFIED,
-                fields,
-                content: Content::empty(),
-            }),
+            Outcome::NotModified => Err(answered(Decision::NotModified, fields, Content::empty())),
             _ => Ok(fields),
         }
     }
@@ -188,22 +179,19 @@ impl<'s, T: Tree> Asker<'s, '_, T> {
     }
 
     /// Section 15.4.2. The path is written anew from its decoded segments, so that it cannot name another host.
-    fn redirect(&self, to: &ResourcePath, query: Option<&str>) -> Response<'s, T::File> {
+    fn redirect(&self, to: &ResourcePath, query: Option<&str>) -> Answer<'s, T::File> {
         let query = query.map_or_else(String::new, |query| format!("?{query}"));
-        let location = format!("{to}{query}");
-        let mut response = self.error(Status::MOVED_PERMANENTLY, "A directory's name ends with a slash.");
-        response.fields.push(("Location", location.into()));
-        response
+        self.error_with(Decision::Redirect, ("Location", format!("{to}{query}").into()))
     }
 
-    fn listing(&self, directory: &ResourcePath, query: Option<&str>) -> Response<'s, T::File> {
+    fn listing(&self, directory: &ResourcePath, query: Option<&str>) -> Answer<'s, T::File> {
         let mut fields = match self.unless_known(&Validators::default(), Some("Accept")) {
             Ok(fields) => fields,
-            Err(response) => return response,
+            Err(known) => return known,
         };
         let mut entries = match self.tree.list(directory) {
             Ok(entries) => entries,
-            Err(_) => return self.error(Status::INTERNAL_SERVER_ERROR, "The host could not read the directory."),
+            Err(_) => return self.error(Decision::UnreadableDirectory),
         };
         // A name is shown only if asking for it would find it.
         entries.retain(|entry| {
@@ -222,19 +210,16 @@ impl<'s, T: Tree> Asker<'s, '_, T> {
             )
         };
         fields.push(("Content-Type", media_type.into()));
-        Response {
-            status: Status::OK,
-            fields,
-            content: Content::bytes(content.into_bytes()),
-        }
+        answered(Decision::Listing, fields, Content::bytes(content.into_bytes()))
     }
 
     /// The site's own page for what is not there, or ours.
-    fn not_found(&self) -> Response<'s, T::File> {
+    fn not_found(&self) -> Answer<'s, T::File> {
         const PAGE: &str = "404.html";
-        let mut response = self.error(Status::NOT_FOUND, "Nothing has this name.");
+        let mut answer = self.error(Decision::NoSuchName);
         let own = ResourcePath::resolve("/404.html", false).map(|path| self.tree.lookup(&path));
         if let Ok(Ok(Entry::File(entry))) = own {
+            let response = &mut answer.response;
             response.content = Content(vec![Piece::Slice {
                 file: entry.file,
                 offset: 0,
@@ -243,40 +228,31 @@ impl<'s, T: Tree> Asker<'s, '_, T> {
             response.fields.retain(|(name, _)| *name != "Content-Type");
             response.fields.push(("Content-Type", media_type::of_name(PAGE)));
         }
-        response
+        answer
     }
 
-    fn bad_path(&self, error: PathError) -> Response<'s, T::File> {
+    fn bad_path(&self, error: PathError) -> Answer<'s, T::File> {
         match error {
-            PathError::AboveRoot => self.error(Status::BAD_REQUEST, "The path leads above the root."),
-            PathError::Forbidden => self.error(
-                Status::BAD_REQUEST,
-                "The path has a control character, a backslash, or bytes that are not UTF-8.",
-            ),
+            PathError::AboveRoot => self.error(Decision::AboveRoot),
+            PathError::Forbidden => self.error(Decision::ForbiddenPath),
             PathError::NoSuchName | PathError::Hidden => self.not_found(),
         }
     }
 
     /// Section 9.3.7.
-    fn options(&self) -> Response<'s, T::File> {
+    fn options(&self) -> Answer<'s, T::File> {
         let mut fields = self.fields();
         fields.push(("Allow", self.allow().into()));
         if self.site.cors {
             fields.push(("Access-Control-Allow-Methods", self.allow().into()));
             fields.push(("Access-Control-Allow-Headers", "*".into()));
         }
-        Response {
-            status: Status::NO_CONTENT,
-            fields,
-            content: Content::empty(),
-        }
+        answered(Decision::Options, fields, Content::empty())
     }
 
     /// Section 15.5.6.
-    fn method_not_allowed(&self) -> Response<'s, T::File> {
-        let mut response = self.error(Status::METHOD_NOT_ALLOWED, "This method is not offered here.");
-        response.fields.push(("Allow", self.allow().into()));
-        response
+    fn method_not_allowed(&self) -> Answer<'s, T::File> {
+        self.error_with(Decision::MethodNotAllowed, ("Allow", self.allow().into()))
     }
 
     fn allow(&self) -> &'static str {
@@ -287,29 +263,45 @@ impl<'s, T: Tree> Asker<'s, '_, T> {
         }
     }
 
-    fn health(&self) -> Response<'s, T::File> {
+    fn health(&self) -> Answer<'s, T::File> {
         let mut fields = match self.unless_known(&Validators::default(), None) {
             Ok(fields) => fields,
-            Err(response) => return response,
+            Err(known) => return known,
         };
         // Whoever asks wants to know about now.
         fields.retain(|(name, _)| *name != "Cache-Control");
         fields.push(("Cache-Control", "no-store".into()));
         fields.push(("Content-Type", "text/plain; charset=utf-8".into()));
-        Response {
-            status: Status::OK,
-            fields,
-            content: Content::bytes(&b"ok\n"[..]),
-        }
+        answered(Decision::Health, fields, Content::bytes(&b"ok\n"[..]))
     }
 
     fn fields(&self) -> AnswerFields<'s> {
         fields(self.site, self.now)
     }
 
-    fn error(&self, status: Status, meaning: &str) -> Response<'s, T::File> {
-        page(self.site, status, meaning, None, self.now)
+    /// An answer whose content is our own page about the decision.
+    fn error(&self, decision: Decision) -> Answer<'s, T::File> {
+        let response = page(self.site, &decision.explanation(), self.now);
+        Answer { decision, response }
     }
+
+    /// The same with one more field.
+    fn error_with(&self, decision: Decision, field: (&'s str, Cow<'s, str>)) -> Answer<'s, T::File> {
+        let mut answer = self.error(decision);
+        answer.response.fields.push(field);
+        answer
+    }
+}
+
+/// An answer that is no page of our own.
+fn answered<'s, F>(decision: Decision, fields: AnswerFields<'s>, content: Content<F>) -> Answer<'s, F> {
+    let status = decision.explanation().status;
+    let response = Response {
+        status,
+        fields,
+        content,
+    };
+    Answer { decision, response }
 }
 
 /// The fields that every answer has.
@@ -332,13 +324,13 @@ fn fields(site: &Site, now: UnixTime) -> AnswerFields<'_> {
 }
 
 /// An answer whose content is one of our own pages.
-fn page<'s, F>(site: &'s Site, status: Status, meaning: &str, rule: Option<&str>, now: UnixTime) -> Response<'s, F> {
+fn page<'s, F>(site: &'s Site, explanation: &Explanation, now: UnixTime) -> Response<'s, F> {
     let mut fields = fields(site, now);
     fields.push(("Content-Type", "text/html; charset=utf-8".into()));
     Response {
-        status,
+        status: explanation.status,
         fields,
-        content: Content::bytes(error_page::html(status, meaning, rule).into_bytes()),
+        content: Content::bytes(error_page::html(site.lang, explanation).into_bytes()),
     }
 }
 

@@ -195,7 +195,7 @@ fn ask(site: &Site, tree: &Memory, request: &str, lines: &[&str]) -> Answer {
         seconds: NOW_SECONDS,
         nanoseconds: 0,
     };
-    let response = respond(site, &request, tree, now);
+    let response = respond(site, &request, tree, now).response;
     let length = response.content.length();
     let mut content = Vec::new();
     for piece in &response.content.0 {
@@ -658,7 +658,7 @@ fn the_operators_fields_are_on_every_answer() {
         preflight.field("Access-Control-Allow-Methods"),
         Some("GET, HEAD, OPTIONS")
     );
-    let refused = refuse::<Item>(&site, Status::BAD_REQUEST, "<b>", "RFC <1>", UnixTime::default());
+    let refused = refuse::<Item>(&site, &Decision::AboveRoot.explanation(), UnixTime::default());
     assert!(refused.fields.iter().any(|(name, _)| *name == "X-Course"));
     let silent = Site {
         cache_control: None,

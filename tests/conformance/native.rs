@@ -3,9 +3,11 @@
 use crate::case::Case;
 use crate::check::{PROBE, check, failure};
 use crate::served::{Memory, MemoryFile};
-use aula::exchange::{self, Now};
+use aula::catalogue::Lang;
+use aula::exchange::{self, Exchange, Now, Outcome, Wanted};
 use aula::http::UnixTime;
 use aula::http1::{Chunk, Connection, Interest};
+use aula::trace::{self, Form, Happening, Peer, Slot};
 use std::rc::Rc;
 
 /// The time of every conversation: `Sun, 09 Sep 2001 01:46:40 GMT`.
@@ -17,34 +19,48 @@ const NOW: Now = Now {
     },
 };
 
-/// Runs every case whole and byte by byte, and says what was wrong. Both must come to the very same bytes.
+/// How wide a terminal the trace is written for.
+const WIDTH: usize = 80;
+
+/// Runs every case whole, byte by byte, and traced, and says what was wrong. All must come to the very same bytes.
 pub fn run(cases: &[Case]) -> Vec<String> {
     let mut failures = Vec::new();
     for case in cases {
-        let (whole, is_open) = talk(case, usize::MAX);
+        let (whole, is_open) = talk(case, usize::MAX, Wanted::Nothing);
         if let Err(wrong) = check(case, &whole, NOW.unix.seconds) {
             failures.push(failure(case, "the library", &wrong, &whole));
         } else if is_open {
             failures.push(failure(case, "the library", "the connection is still open", &whole));
         }
-        let (dripped, _) = talk(case, 1);
+        let (dripped, _) = talk(case, 1, Wanted::Line);
         if dripped != whole {
             let wrong = "byte by byte, the answer is another than this one:";
             failures.push(failure(case, "the library", wrong, &dripped));
+        }
+        let (traced, _) = talk(case, usize::MAX, Wanted::Details);
+        if traced != whole {
+            let wrong = "traced, the answer is another than this one:";
+            failures.push(failure(case, "the library", wrong, &traced));
         }
     }
     failures
 }
 
-/// Has the conversation, in pieces of so many bytes: all that comes back, and whether the connection is open still.
-fn talk(case: &Case, piece: usize) -> (Vec<u8>, bool) {
+/// Has the conversation, in pieces of so many bytes, and tells of its exchanges as far as wanted: all that comes back, and whether the connection is open still.
+fn talk(case: &Case, piece: usize, wanted: Wanted) -> (Vec<u8>, bool) {
     let (rules, site) = case.setup.values();
     let mut connection: Connection<MemoryFile> = Connection::new(Rc::new(rules), NOW.instant);
     let mut output = Vec::new();
     let serve = |connection: &mut Connection<MemoryFile>, output: &mut Vec<u8>| {
-        while exchange::answer(connection, &site, &Memory, NOW, false).is_some()
-            || connection.interest() == Interest::Write
-        {
+        loop {
+            match exchange::answer(connection, &site, &Memory, NOW, false, wanted) {
+                Outcome::Answered(told) => {
+                    assert_eq!(told.is_some(), wanted > Wanted::Nothing, "{}", case.id);
+                    told.iter().for_each(|exchange| check_trace(case, exchange, wanted));
+                }
+                Outcome::Nothing if connection.interest() == Interest::Write => {}
+                Outcome::Nothing => break,
+            }
             let bytes = pending(connection);
             connection.sent(bytes.len(), NOW.instant);
             output.extend(bytes);
@@ -70,6 +86,50 @@ fn talk(case: &Case, piece: usize) -> (Vec<u8>, bool) {
         output,
         matches!(connection.interest(), Interest::Read | Interest::Respond),
     )
+}
+
+/// The trace of every exchange fits its terminal, points at the bytes it names, and is there only when it is wanted.
+fn check_trace(case: &Case, exchange: &Exchange, wanted: Wanted) {
+    let peer = Peer {
+        connection: 1,
+        remote: None,
+        local: None,
+    };
+    let slot = Slot {
+        number: 1,
+        taken: 1,
+        of: 10,
+        waiting: Vec::new(),
+    };
+    let happening = Happening::Answered {
+        number: 1,
+        slot: &slot,
+        exchange,
+        content_sent: 0,
+    };
+    for lang in Lang::ALL {
+        let text = trace::tell(Form::Text { is_coloured: false }, lang, &peer, &happening);
+        let json = trace::tell(Form::Json, lang, &peer, &happening);
+        assert_eq!(text.is_empty(), wanted < Wanted::Details, "{}: {text}", case.id);
+        assert_eq!(
+            json.lines().count(),
+            usize::from(wanted == Wanted::Details),
+            "{}",
+            case.id
+        );
+        for line in text.lines() {
+            let is_shown = line.chars().all(|character| !character.is_control());
+            assert!(line.chars().count() <= WIDTH && is_shown, "{}: {line:?}", case.id);
+        }
+    }
+    let Some(details) = &exchange.details else {
+        return;
+    };
+    for line in details.head.lines() {
+        let name = &details.received[line.name.clone()];
+        let colon = details.received[line.name.end];
+        assert!(!name.is_empty() && colon == b':', "{}: {line:?}", case.id);
+    }
 }
 
 fn pending(connection: &Connection<MemoryFile>) -> Vec<u8> {

@@ -1,0 +1,120 @@
+//! The trace as JSON for programs: one object a line. `docs/trace.md` says what its members are.
+
+use super::{Happening, Peer, Slot, Token, bytes, faulty_line, tokens};
+use crate::catalogue::Lang;
+use crate::exchange::Exchange;
+use crate::http1::{End, Side};
+use crate::site::LookupError;
+use crate::site::recorder::{Lookup, Seen};
+use crate::visible;
+use serde_json::{Value, json};
+
+/// A happening in one line with its line end; nothing for an exchange without details.
+pub(super) fn json(lang: Lang, peer: &Peer, happening: &Happening<'_>) -> String {
+    let mut object = match happening {
+        Happening::Accepted(slot) => json!({ "event": "accepted", "slot": place(slot) }),
+        Happening::Answered {
+            number,
+            slot,
+            exchange,
+            content_sent,
+        } => match answered(lang, exchange, *content_sent) {
+            Some(mut object) => {
+                add(&mut object, "exchange", json!(number));
+                add(&mut object, "slot", place(slot));
+                object
+            }
+            None => return String::new(),
+        },
+        Happening::Ended(end) => json!({ "event": "ended", "end": ended(lang, *end) }),
+    };
+    let address = |address: Option<std::net::SocketAddr>| json!(address.map(|address| address.to_string()));
+    add(&mut object, "connection", json!(peer.connection));
+    add(&mut object, "remote", address(peer.remote));
+    add(&mut object, "local", address(peer.local));
+    let mut line = object.to_string();
+    line.push('\n');
+    line
+}
+
+fn answered(lang: Lang, exchange: &Exchange, content_sent: u64) -> Option<Value> {
+    let details = exchange.details.as_ref()?;
+    let tokens = tokens(details).into_iter().map(|(token, at)| {
+        json!({
+            "token": match token {
+                Token::Method => "method",
+                Token::Target => "target",
+                Token::Version => "version",
+                Token::FieldName => "field-name",
+                Token::FieldValue => "field-value",
+            },
+            "offset": at.start,
+            "length": at.len(),
+            "text": visible::line(bytes(details, &at)),
+        })
+    });
+    let fault = faulty_line(exchange, details);
+    Some(json!({
+        "event": "exchange",
+        "time": exchange.at.seconds,
+        "received": {
+            "bytes": visible::line(&details.received),
+            "length": details.received.len(),
+            "content_length": details.content_received,
+        },
+        "tokens": tokens.collect::<Vec<_>>(),
+        "fault": fault.map(|at| json!({ "offset": at.start, "length": at.len() })),
+        "lookups": details.lookups.iter().map(looked_up).collect::<Vec<_>>(),
+        "content_type": details.content_type,
+        "decision": {
+            "status": exchange.explanation.status.code(),
+            "meaning": exchange.explanation.meaning.get(lang),
+            "rule": exchange.explanation.section,
+        },
+        "sent": {
+            "head": visible::line(&details.sent),
+            "head_length": details.sent.len(),
+            "content_length": details.content_length,
+            "content_sent": content_sent,
+        },
+        "end": details.end.map(|end| ended(lang, end)),
+    }))
+}
+
+fn looked_up(lookup: &Lookup) -> Value {
+    let (seen, size) = match lookup.seen {
+        Seen::File(size) => ("file", Some(size)),
+        Seen::Directory => ("directory", None),
+        Seen::Nothing(LookupError::NotFound) => ("nothing", None),
+        Seen::Nothing(LookupError::Refused) => ("refused", None),
+        Seen::Nothing(LookupError::Failed) => ("failed", None),
+    };
+    json!({ "name": lookup.name, "seen": seen, "size": size })
+}
+
+fn ended(lang: Lang, end: End) -> Value {
+    json!({
+        "by": match end.side() {
+            Side::Client => "client",
+            Side::Server => "server",
+        },
+        "reason": end.reason().get(lang),
+        "rule": end.section(),
+    })
+}
+
+fn place(slot: &Slot) -> Value {
+    json!({
+        "number": slot.number,
+        "of": slot.of,
+        "taken": slot.taken,
+        "waiting": slot.waiting.iter().map(ToString::to_string).collect::<Vec<_>>(),
+    })
+}
+
+/// Adds a member to an object.
+fn add(object: &mut Value, name: &str, value: Value) {
+    if let Value::Object(members) = object {
+        members.insert(name.to_owned(), value);
+    }
+}

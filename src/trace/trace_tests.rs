@@ -1,0 +1,225 @@
+//! The trace of whole exchanges: made by the library itself, told in both languages and both forms.
+
+use super::*;
+use crate::exchange::{self, Now, Outcome, Wanted};
+use crate::http::UnixTime;
+use crate::http1::{Connection, Rules};
+use crate::site::tree::{FileEntry, Listed};
+use crate::site::{Entry, LookupError, ResourcePath, Site, Tree};
+use std::rc::Rc;
+
+const NOW: Now = Now {
+    instant: 0,
+    unix: UnixTime {
+        seconds: 1_000_000_000,
+        nanoseconds: 0,
+    },
+};
+
+/// `text/`, and in it `index.html` with five bytes.
+struct Folder;
+
+impl Tree for Folder {
+    type File = ();
+
+    fn lookup(&self, path: &ResourcePath) -> Result<Entry<()>, LookupError> {
+        match path.name() {
+            "text" => Ok(Entry::Directory),
+            "text/index.html" => Ok(Entry::File(FileEntry {
+                file: (),
+                size: 5,
+                modified: UnixTime::default(),
+            })),
+            _ => Err(LookupError::NotFound),
+        }
+    }
+
+    fn list(&self, _: &ResourcePath) -> Result<Vec<Listed>, LookupError> {
+        Err(LookupError::Failed)
+    }
+}
+
+/// What is known of the exchange that begins with these bytes.
+fn exchange(bytes: &[u8]) -> Exchange {
+    let site = Site {
+        index: vec!["index.html".to_owned()],
+        ..Site::default()
+    };
+    let mut connection = Connection::new(Rc::new(Rules::default()), 0);
+    connection.receive(bytes, 0);
+    let outcome = exchange::answer(&mut connection, &site, &Folder, NOW, false, Wanted::Details);
+    let Outcome::Answered(Some(exchange)) = outcome else {
+        panic!("{bytes:?} is no request: {outcome:?}");
+    };
+    exchange
+}
+
+fn tell_of(form: Form, lang: Lang, bytes: &[u8], waiting: &[&str]) -> String {
+    let peer = Peer {
+        connection: 7,
+        remote: "192.0.2.1:50312".parse().ok(),
+        local: "192.0.2.2:3000".parse().ok(),
+    };
+    let slot = Slot {
+        number: 3,
+        taken: 4,
+        of: 10,
+        waiting: waiting.iter().map(|address| address.parse().unwrap()).collect(),
+    };
+    let happening = Happening::Answered {
+        number: 2,
+        slot: &slot,
+        exchange: &exchange(bytes),
+        content_sent: 5,
+    };
+    tell(form, lang, &peer, &happening)
+}
+
+const PLAIN: Form = Form::Text { is_coloured: false };
+
+#[test]
+fn an_exchange_is_told_from_its_first_byte_to_its_end() {
+    let request = b"GET /a/../text/?x=1 HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n";
+    let expected = "\
+── connection 7, exchange 2, place 3 of 10 ─────────────────────────────────────
+          192.0.2.1:50312 -> 192.0.2.2:3000
+received: 60 bytes
+       0  GET /a/../text/?x=1 HTTP/1.1\\r\\n
+      30  Host: a\\r\\n
+      39  Connection: close\\r\\n
+      58  \\r\\n
+parsed: offset, token
+       0  method   GET
+       4  target   /a/../text/?x=1
+      20  version  HTTP/1.1
+  30, 36  field    Host = a
+  39, 51  field    Connection = close
+resolved: looked up in the granted folder
+          decoded, its dots resolved: text
+          text                 folder
+          text/index.html      file, 5 bytes
+          text/index.html.br   nothing
+          text/index.html.zst  nothing
+          text/index.html.gz   nothing
+          media type by the extension .html: text/html; charset=utf-8
+decided: 200 OK
+          The file is sent whole (RFC 9110 section 15.3.1)
+sent: a head of 264 bytes, 5 of 5 bytes of content
+       0  HTTP/1.1 200 OK\\r\\n
+      17  Date: Sun, 09 Sep 2001 01:46:40 GMT\\r\\n
+      54  Server: aula\\r\\n
+      68  X-Content-Type-Options: nosniff\\r\\n
+     101  Last-Modified: Thu, 01 Jan 1970 00:00:00 GMT\\r\\n
+     147  ETag: \"0.0-5\"\\r\\n
+     162  Accept-Ranges: bytes\\r\\n
+     184  Content-Type: text/html; charset=utf-8\\r\\n
+     224  Content-Length: 5\\r\\n
+     243  Connection: close\\r\\n
+     262  \\r\\n
+then: the connection ends
+          the client asked for it with Connection: close (RFC 9112 section 9.6)
+waiting for their turn: 1
+          192.0.2.3:50000
+";
+    let told = tell_of(PLAIN, Lang::En, request, &["192.0.2.3:50000"]);
+    assert_eq!(told, expected, "\n{told}");
+}
+
+#[test]
+fn the_line_at_which_a_request_was_refused_is_pointed_at() {
+    for (request, pointed_at) in [
+        (
+            &b"GET / HTTP/1.1\r\nHost : a\r\nB: c\r\n\r\n"[..],
+            Some("      16  Host : a\\r\\n\n          ^^^^^^^^^^^^\n"),
+        ),
+        (
+            b"GET /\xf1 HTTP/1.1\r\n",
+            Some("       0  GET /\\xf1 HTTP/1.1\\r\\n\n          ^^^^"),
+        ),
+        // The head as a whole is at fault: it lacks Host.
+        (b"GET / HTTP/1.1\r\nA: b\r\n\r\n", None),
+    ] {
+        let told = tell_of(PLAIN, Lang::En, request, &[]);
+        assert!(told.contains("decided: 400 Bad Request\n"), "{told}");
+        assert_eq!(told.contains("refused at this line"), pointed_at.is_some(), "{told}");
+        assert!(told.contains(pointed_at.unwrap_or_default()), "{told}");
+    }
+}
+
+#[test]
+fn an_answer_of_http_0_9_has_no_head() {
+    let told = tell_of(PLAIN, Lang::En, b"GET /text/\r\n", &[]);
+    assert!(
+        told.contains("sent: no head (HTTP/0.9), 5 of 5 bytes of content\nthen: the connection ends\n"),
+        "{told}"
+    );
+    assert!(!told.contains("version"), "{told}");
+}
+
+#[test]
+fn the_trace_speaks_spanish() {
+    let told = tell_of(PLAIN, Lang::Es, b"GET /nada HTTP/1.0\r\n\r\n", &[]);
+    for line in [
+        "── conexión 7, intercambio 2, plaza 3 de 10 ",
+        "decodificado y con sus puntos resueltos: nada\n",
+        "Nada tiene este nombre (RFC 9110 sección 15.5.5)\n",
+        "keep-alive (RFC 9112 sección 9.3)\n",
+    ] {
+        assert!(told.contains(line), "{line:?} in\n{told}");
+    }
+    for text in text::TEXTS {
+        assert_eq!(text.fault(), None);
+    }
+}
+
+#[test]
+fn colours_change_nothing_but_the_colours() {
+    let request = b"GET / HTTP/1.1\r\nHost : a\r\n\r\n";
+    let coloured = tell_of(Form::Text { is_coloured: true }, Lang::En, request, &[]);
+    let mut plain = String::new();
+    for part in coloured.split('\x1b') {
+        plain.push_str(
+            part.split_once('m')
+                .filter(|(code, _)| code.starts_with('['))
+                .map_or(part, |(_, rest)| rest),
+        );
+    }
+    assert_ne!(coloured, plain);
+    assert_eq!(plain, tell_of(PLAIN, Lang::En, request, &[]));
+}
+
+#[test]
+fn each_token_in_json_stands_where_it_says() {
+    let request = b"GET /text/ HTTP/1.1\r\nHost: a\r\nX:\ty \r\n\r\n";
+    let told = tell_of(Form::Json, Lang::En, request, &["192.0.2.3:50000"]);
+    assert_eq!(told.matches('\n').count(), 1, "one line: {told}");
+    let object: serde_json::Value = serde_json::from_str(&told).unwrap();
+    let seen: Vec<_> = object["tokens"].as_array().unwrap().iter().collect();
+    let words: Vec<_> = seen.iter().map(|token| token["text"].as_str().unwrap()).collect();
+    assert_eq!(words, ["GET", "/text/", "HTTP/1.1", "Host", "a", "X", "y"]);
+    for token in seen {
+        let number = |name: &str| usize::try_from(token[name].as_u64().unwrap()).unwrap();
+        let bytes = &request[number("offset")..][..number("length")];
+        assert_eq!(visible_line(bytes), token["text"], "{token}");
+    }
+    for (pointer, expected) in [
+        ("/event", serde_json::json!("exchange")),
+        ("/connection", serde_json::json!(7)),
+        ("/exchange", serde_json::json!(2)),
+        ("/slot/of", serde_json::json!(10)),
+        ("/slot/waiting/0", serde_json::json!("192.0.2.3:50000")),
+        ("/decision/status", serde_json::json!(200)),
+        (
+            "/lookups/1",
+            serde_json::json!({"name": "text/index.html", "seen": "file", "size": 5}),
+        ),
+        ("/sent/content_sent", serde_json::json!(5)),
+        ("/end", serde_json::Value::Null),
+    ] {
+        assert_eq!(object.pointer(pointer), Some(&expected), "{pointer} of {told}");
+    }
+}
+
+fn visible_line(bytes: &[u8]) -> String {
+    crate::visible::line(bytes)
+}
