@@ -1,15 +1,19 @@
 //! From a configuration to a running server, and every way in which that fails.
+//!
+//! The language is known before anything else; what is said in it stands in `texts`.
+
+mod texts;
 
 use crate::shell::console::Telling;
 use crate::shell::content::{Folder, FolderError};
 use crate::shell::listen::{ListenError, Listener};
 use crate::shell::reactor::{Reactor, Settings};
-use anyhow::{Context, Result, anyhow, bail};
 use aula::access_log::Format;
 use aula::catalogue::Lang;
-use aula::config::{self, Command, Config, Host, LogFormat, WhenFull};
+use aula::config::{self, Command, Config, Host, LogFormat, UsageError, WhenFull};
 use aula::settings;
 use aula::site::{Entry, Site, Tree};
+use std::ffi::OsString;
 use std::fmt::Display;
 use std::io::{self, Write};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
@@ -21,18 +25,25 @@ const PORT_ATTEMPTS: usize = 16;
 
 /// Does what the command line asks. 0 when it is done, 1 when it cannot be done.
 pub fn run() -> ExitCode {
-    match command() {
+    let arguments: Vec<OsString> = std::env::args_os().skip(1).collect();
+    let lang = config::language(&arguments, variable);
+    match command(&arguments, lang) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            say(format_args!("aula: {error:#}"));
+            say(format_args!("aula: {}", error.in_language(lang)));
             ExitCode::FAILURE
         }
     }
 }
 
-fn command() -> Result<()> {
-    match config::parse(std::env::args_os().skip(1), |name| std::env::var(name).ok())? {
-        Command::Help => print(&config::help()),
+/// The value of an environment variable that the runtime passes on.
+fn variable(name: &str) -> Option<String> {
+    std::env::var(name).ok()
+}
+
+fn command(arguments: &[OsString], lang: Lang) -> Result<(), UsageError> {
+    match config::parse(arguments, variable)? {
+        Command::Help => print(&config::help(lang)),
         Command::Version => print(&config::version()),
         Command::Serve(config) => serve(&config)?,
     }
@@ -49,16 +60,16 @@ fn print(text: &str) {
     let _ = writeln!(io::stdout(), "{text}");
 }
 
-fn serve(config: &Config) -> Result<()> {
+fn serve(config: &Config) -> Result<(), UsageError> {
     let (folder, name) = Folder::open(config.root.as_deref(), config.cache_bytes)
-        .map_err(|error| folder_message(&error, config.root.as_deref().unwrap_or_default()))?;
+        .map_err(|error| folder_error(&error, config.root.as_deref().unwrap_or_default()))?;
     let site = site(config)?;
     check_spa(&site, &folder)?;
     let listeners = listen(config)?;
     for warning in &config.warnings {
-        say(format_args!("aula: {warning}"));
+        say(format_args!("aula: {}", warning.get(config.lang)));
     }
-    announce(&listeners, &name);
+    announce(&listeners, &name, config.lang);
     let settings = Settings {
         rules: Rc::new(settings::rules(config)),
         site,
@@ -76,7 +87,7 @@ fn serve(config: &Config) -> Result<()> {
                 LogFormat::Off => None,
             },
             trace: None,
-            lang: Lang::default(),
+            lang: config.lang,
         },
     };
     Reactor::new(settings, folder, listeners).run();
@@ -84,30 +95,30 @@ fn serve(config: &Config) -> Result<()> {
 }
 
 /// The site that is configured, or what is wrong with it.
-pub fn site(config: &Config) -> Result<Site> {
+pub fn site(config: &Config) -> Result<Site, UsageError> {
     let name = config.spa.as_deref().unwrap_or_default();
-    settings::site(config).map_err(|_| anyhow!("--spa {name}: not the name of a file in the folder"))
+    settings::site(config).map_err(|_| UsageError::about(format!("--spa {name}"), texts::SPA_NOT_A_NAME))
 }
 
-fn check_spa(site: &Site, folder: &Folder) -> Result<()> {
+fn check_spa(site: &Site, folder: &Folder) -> Result<(), UsageError> {
     match &site.spa {
         Some(spa) if !matches!(folder.lookup(spa), Ok(Entry::File(_))) => {
-            bail!("--spa {}: no such file in the folder", spa.name())
+            Err(UsageError::about(format!("--spa {}", spa.name()), texts::NO_SUCH_SPA))
         }
         _ => Ok(()),
     }
 }
 
 /// Listens at every host, all at the same port.
-fn listen(config: &Config) -> Result<Vec<Listener>> {
+fn listen(config: &Config) -> Result<Vec<Listener>, UsageError> {
     for _ in 1..PORT_ATTEMPTS {
         match listen_once(config) {
             // The port that was free at the first address is taken at another.
             Err((ListenError::InUse, _)) if config.port == 0 => {}
-            outcome => return outcome.map_err(|(error, address)| listen_message(error, address)),
+            outcome => return outcome.map_err(|(error, address)| listen_error(error, address)),
         }
     }
-    bail!("no port is free at every address: name one with --port")
+    Err(texts::NO_FREE_PORT.into())
 }
 
 fn listen_once(config: &Config) -> Result<Vec<Listener>, (ListenError, SocketAddr)> {
@@ -126,63 +137,49 @@ fn listen_once(config: &Config) -> Result<Vec<Listener>, (ListenError, SocketAdd
 }
 
 /// The ready line: whoever waits for the server waits for this.
-fn announce(listeners: &[Listener], folder: &str) {
+fn announce(listeners: &[Listener], folder: &str, lang: Lang) {
     if let Some(first) = listeners.first() {
         // A browser cannot ask for "every address".
         let mut address = first.address;
         if address.ip().is_unspecified() {
             address.set_ip(IpAddr::from(Ipv4Addr::LOCALHOST));
         }
-        say(format_args!("Listening on http://{address}/"));
+        say(texts::LISTENING.with("address", address).get(lang));
     }
     let addresses: Vec<_> = listeners.iter().map(|listener| listener.address.to_string()).collect();
-    let addresses = addresses.join(" and ");
-    say(format_args!("Serving {folder} at {addresses}; Ctrl-C stops it."));
+    let addresses = addresses.join(texts::AND.get(lang));
+    let serving = texts::SERVING.with("folder", folder).with("addresses", addresses);
+    say(serving.get(lang));
 }
 
-fn folder_message(error: &FolderError, root: &str) -> anyhow::Error {
-    match error {
-        FolderError::NothingGranted => {
-            anyhow!("no folder is granted: write --dir www (the folder to serve) before server.wasm")
-        }
-        FolderError::NotGranted { granted } => anyhow!(
-            "--root {root}: not below a granted folder; granted with --dir: {}",
-            granted.join(", ")
-        ),
-        FolderError::NotFound => anyhow!("--root {root}: no such folder"),
-        FolderError::NotADirectory => anyhow!("--root {root}: a file; name the folder that it is in"),
-        FolderError::Refused(code) => anyhow!("--root {root}: the host refuses to open it ({code})"),
-    }
+fn folder_error(error: &FolderError, root: &str) -> UsageError {
+    let reason = match error {
+        FolderError::NothingGranted => return texts::NOTHING_GRANTED.into(),
+        FolderError::NotGranted { granted } => texts::ROOT_NOT_GRANTED.with("granted", granted.join(", ")),
+        FolderError::NotFound => texts::NO_SUCH_FOLDER.into(),
+        FolderError::NotADirectory => texts::ROOT_IS_A_FILE.into(),
+        FolderError::Refused(code) => texts::ROOT_REFUSED.with("code", code),
+    };
+    UsageError::about(format!("--root {root}"), reason)
 }
 
-fn listen_message(error: ListenError, address: SocketAddr) -> anyhow::Error {
-    let port = address.port();
+fn listen_error(error: ListenError, address: SocketAddr) -> UsageError {
+    let (host, port) = (address.ip(), address.port());
+    let about_host = |reason| UsageError::about(format!("--host {host}"), reason);
     match error {
-        ListenError::NotGranted => {
-            anyhow!("the network is not granted: write -S inherit-network after wasmtime run")
+        ListenError::NotGranted => texts::NETWORK_NOT_GRANTED.into(),
+        ListenError::PortRefused => texts::PORT_REFUSED.with("port", port).into(),
+        ListenError::InUse => texts::PORT_TAKEN.with("port", port).with("host", host).into(),
+        ListenError::NotOurs => about_host(texts::HOST_NOT_OURS),
+        ListenError::NoSuchFamily => about_host(texts::NO_SUCH_FAMILY),
+        ListenError::Other(code) => {
+            let message = texts::CANNOT_LISTEN.with("address", address);
+            message.with("code", code).into()
         }
-        ListenError::PortRefused => anyhow!(
-            "port {port} may not be opened by this user (ports below 1024 seldom may): choose another with --port 8080"
-        ),
-        ListenError::InUse => {
-            anyhow!(
-                "port {port} is taken at {}: stop its server or choose another with --port",
-                address.ip()
-            )
-        }
-        ListenError::NotOurs => anyhow!(
-            "--host {}: this machine does not have the address; without --host every address is served",
-            address.ip()
-        ),
-        ListenError::NoSuchFamily => anyhow!("--host {}: this machine does not have such addresses", address.ip()),
-        ListenError::Other(code) => anyhow!("cannot listen at {address} ({code})"),
     }
 }
 
 /// The configuration of a server that is started without options, for those who want one stage of it.
-pub fn default_config() -> Result<Config> {
-    match config::parse(std::iter::empty::<String>(), |_| None).context("the defaults are a configuration")? {
-        Command::Serve(config) => Ok(config),
-        Command::Help | Command::Version => bail!("no option is given"),
-    }
+pub fn default_config() -> Result<Config, UsageError> {
+    config::defaults()
 }

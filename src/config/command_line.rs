@@ -2,7 +2,7 @@
 //!
 //! `lexopt` cuts the arguments up (`--port 80`, `--port=80`, `-p 80`, `-p80`, and `--` after which
 //! nothing is an option); this file matches what it finds with the table of [`options`]. It does not
-//! read the values.
+//! read the values. What it says of a mistake stands, in both languages, above the function that finds it.
 
 use std::ffi::{OsStr, OsString};
 
@@ -10,6 +10,7 @@ use lexopt::{Arg, Parser};
 
 use super::options::{self, Definition, Effect, Value};
 use super::usage_error::UsageError;
+use crate::catalogue::{Message, Text};
 
 /// Options that students write after `server.wasm`, although the runtime reads them before it.
 const OF_THE_RUNTIME: [&str; 4] = ["--dir", "--env", "-S", "-W"];
@@ -39,47 +40,64 @@ pub(super) struct Given {
 
 /// Reads all the arguments, and only then reports the first mistake: a `--help` further on wins over it.
 pub(super) fn read(arguments: impl IntoIterator<Item: Into<OsString>>) -> Result<CommandLine, UsageError> {
+    let (options, first_mistake) = scan(arguments);
+    for given in &options {
+        match given.definition.effect {
+            Effect::Help => return Ok(CommandLine::Help),
+            Effect::Version => return Ok(CommandLine::Version),
+            Effect::Set(_) => {}
+        }
+    }
+    match first_mistake {
+        None => Ok(CommandLine::Options(options)),
+        Some(mistake) => Err(mistake),
+    }
+}
+
+/// All the options in the order in which they are given, and the first mistake that stands among them.
+pub(super) fn scan(arguments: impl IntoIterator<Item: Into<OsString>>) -> (Vec<Given>, Option<UsageError>) {
     let mut parser = Parser::from_args(arguments);
     let mut options: Vec<Given> = Vec::new();
     let mut first_mistake = None;
     loop {
         match next(&mut parser, options.last()) {
-            Ok(None) => break,
-            Ok(Some(given)) => match given.definition.effect {
-                Effect::Help => return Ok(CommandLine::Help),
-                Effect::Version => return Ok(CommandLine::Version),
-                Effect::Set(_) => options.push(given),
-            },
+            Ok(None) => return (options, first_mistake),
+            Ok(Some(given)) => options.push(given),
             Err(mistake) => first_mistake = first_mistake.or(Some(mistake)),
         }
     }
-    match first_mistake {
-        None => Ok(CommandLine::Options(options)),
-        Some(mistake) => Err(UsageError::new(&mistake)),
-    }
 }
 
-/// The next option with its value, `None` behind the last, or the line about a mistake. Every call but
-/// the last takes at least one argument.
-fn next(parser: &mut Parser, previous: Option<&Given>) -> Result<Option<Given>, String> {
+pub(super) const UNREADABLE: Text = Text::new(
+    "the arguments cannot be read: {error}",
+    "no se pueden leer los argumentos: {error}",
+);
+
+pub(super) const NOT_UTF_8: Text = Text::new("not UTF-8: give text", "no es UTF-8: se espera texto");
+
+pub(super) const NO_VALUE: Text = Text::new("no value: write {usage}", "falta el valor: se escribe {usage}");
+
+/// The next option with its value, `None` behind the last, or a mistake. Every call but the last takes at
+/// least one argument.
+fn next(parser: &mut Parser, previous: Option<&Given>) -> Result<Option<Given>, UsageError> {
     check_single_dash(parser)?;
     let (option, known) = match parser.next() {
         Ok(Some(Arg::Long(name))) => (format!("--{name}"), options::find(name)),
         Ok(Some(Arg::Short(letter))) => (format!("-{letter}"), options::find_short(letter)),
-        Ok(Some(Arg::Value(argument))) => return Err(unexpected(&argument, previous)),
+        Ok(Some(Arg::Value(argument))) => return Err(unexpected(&argument, previous).into()),
         Ok(None) => return Ok(None),
-        Err(error) => return Err(error.to_string()),
+        Err(error) => return Err(UNREADABLE.with("error", error).into()),
     };
     let attached = parser.optional_value();
-    let definition = known.ok_or_else(|| unknown(&option))?;
+    let definition = known.ok_or_else(|| UsageError::from(unknown(&option)))?;
     let value = match definition.value {
         Value::Switch => Some(attached.unwrap_or_else(|| options::YES.into())),
         Value::One(_) | Value::Many(_) => attached.or_else(|| detached_value(parser)),
     };
     match value.map(OsString::into_string) {
         Some(Ok(value)) => Ok(Some(Given { definition, value })),
-        Some(Err(_)) => Err(format!("{option}: not UTF-8: give text")),
-        None => Err(format!("{option}: no value: write {}", definition.usage())),
+        Some(Err(_)) => Err(UsageError::about(option, NOT_UTF_8)),
+        None => Err(UsageError::about(option, NO_VALUE.with("usage", definition.usage()))),
     }
 }
 
@@ -93,9 +111,14 @@ fn detached_value(parser: &mut Parser) -> Option<OsString> {
     parser.try_raw_args()?.next_if(is_value)
 }
 
+pub(super) const ONE_DASH: Text = Text::new(
+    "unknown option {option}: write -{option}",
+    "opción desconocida {option}: se escribe -{option}",
+);
+
 /// Finds `-port 80`, which is by the rules `-p` with the value `ort`. Only `-help` comes out right by
 /// chance.
-fn check_single_dash(parser: &mut Parser) -> Result<(), String> {
+fn check_single_dash(parser: &mut Parser) -> Result<(), UsageError> {
     let is_long_name = |argument: &OsStr| {
         let name = argument.to_str().and_then(|text| text.strip_prefix('-'));
         let name = name.and_then(|text| text.split('=').next());
@@ -106,27 +129,44 @@ fn check_single_dash(parser: &mut Parser) -> Result<(), String> {
         .and_then(|mut arguments| arguments.next_if(is_long_name));
     match argument {
         None => Ok(()),
-        Some(argument) => {
-            let argument = argument.to_string_lossy();
-            Err(format!("unknown option {argument}: write -{argument}"))
-        }
+        Some(argument) => Err(ONE_DASH.with("option", argument.display()).into()),
     }
 }
 
+pub(super) const OPTION_OF_THE_RUNTIME: Text = Text::new(
+    "unknown option {option}: it is the runtime's: write it before server.wasm",
+    "opción desconocida {option}: es del runtime y se escribe antes de server.wasm",
+);
+
+pub(super) const NEGATED: Text = Text::new(
+    "unknown option {option}: write --{name}=no",
+    "opción desconocida {option}: se escribe --{name}=no",
+);
+
+pub(super) const NEAR: Text = Text::new(
+    "unknown option {option}: did you mean --{name}?",
+    "opción desconocida {option}: ¿quizás --{name}?",
+);
+
+pub(super) const UNKNOWN: Text = Text::new(
+    "unknown option {option}: --help lists them all",
+    "opción desconocida {option}: --help las muestra todas",
+);
+
 /// The mistake of an option, written with its dashes, that is not in the table.
-fn unknown(option: &str) -> String {
+fn unknown(option: &str) -> Message {
     let name = option.trim_start_matches('-').to_lowercase();
     let negated = name.strip_prefix("no-").and_then(options::find);
-    let cure = if OF_THE_RUNTIME.contains(&option) {
-        "it is the runtime's: write it before server.wasm".to_owned()
+    let mistake = if OF_THE_RUNTIME.contains(&option) {
+        OPTION_OF_THE_RUNTIME.into()
     } else if let Some(switch) = negated.filter(|definition| definition.is_switch()) {
-        format!("write --{}=no", switch.name)
+        NEGATED.with("name", switch.name)
     } else if let Some(near) = nearest(&name) {
-        format!("did you mean --{near}?")
+        NEAR.with("name", near)
     } else {
-        "--help lists them all".to_owned()
+        Message::from(UNKNOWN)
     };
-    format!("unknown option {option}: {cure}")
+    mistake.with("option", option)
 }
 
 /// The name in the table that is most like `name`, if any is alike.
@@ -137,19 +177,36 @@ fn nearest(name: &str) -> Option<&'static str> {
     (likeness >= ALIKE).then_some(nearest)
 }
 
+pub(super) const VALUE_OF_A_SWITCH: Text = Text::new(
+    "unexpected argument \"{argument}\": write --{name}={argument}",
+    "argumento inesperado \"{argument}\": se escribe --{name}={argument}",
+);
+
+pub(super) const A_PORT: Text = Text::new(
+    "unexpected argument \"{argument}\": for a port write --port {argument}",
+    "argumento inesperado \"{argument}\": un puerto se escribe --port {argument}",
+);
+
+pub(super) const UNEXPECTED: Text = Text::new(
+    "unexpected argument \"{argument}\": the folder is granted by the runtime: \
+     wasmtime run --dir www server.wasm",
+    "argumento inesperado \"{argument}\": la carpeta la concede el runtime: \
+     wasmtime run --dir www server.wasm",
+);
+
 /// The mistake of an argument that is no option. `previous` is the option that it may have been meant
 /// for.
-fn unexpected(argument: &OsStr, previous: Option<&Given>) -> String {
+fn unexpected(argument: &OsStr, previous: Option<&Given>) -> Message {
     let argument = argument.to_string_lossy();
     let switch = previous.filter(|given| given.definition.is_switch());
-    let cure = if let Some(switch) = switch.filter(|_| options::is_switch_value(&argument)) {
-        format!("write --{}={argument}", switch.definition.name)
+    let mistake = if let Some(switch) = switch.filter(|_| options::is_switch_value(&argument)) {
+        VALUE_OF_A_SWITCH.with("name", switch.definition.name)
     } else if argument.parse::<u16>().is_ok() {
-        format!("for a port write --port {argument}")
+        Message::from(A_PORT)
     } else {
-        "the folder is granted by the runtime: wasmtime run --dir www server.wasm".to_owned()
+        UNEXPECTED.into()
     };
-    format!("unexpected argument \"{argument}\": {cure}")
+    mistake.with("argument", argument)
 }
 
 #[cfg(test)]

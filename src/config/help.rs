@@ -2,6 +2,7 @@
 
 use super::options::{self, Definition, Group, Value};
 use super::presets::{PRESETS, Preset};
+use crate::catalogue::{Lang, Text};
 
 /// The columns of the page: a terminal has 80, and some break a line that fills them.
 const WIDTH: usize = 79;
@@ -12,34 +13,55 @@ const PRESET: usize = 11;
 
 // The texts that the table does not give.
 
-const USAGE: &str = "Usage: wasmtime run -S inherit-network --dir www server.wasm [OPTIONS]";
+pub(super) const USAGE: Text = Text::new(
+    "Usage: wasmtime run -S inherit-network --dir www server.wasm [OPTIONS]",
+    "Uso: wasmtime run -S inherit-network --dir www server.wasm [OPCIONES]",
+);
 
-const INTRODUCTION: &str = "A web server in one sandboxed file. The runtime grants it the network and \
-    a folder; the options come after server.wasm. Brackets hold the default. A switch is off by \
-    default, and --serial=no switches off one that a preset or the environment switched on. An empty \
-    value, as in --spa=, stands for none.";
+pub(super) const INTRODUCTION: Text = Text::new(
+    "A web server in one sandboxed file. The runtime grants it the network and a folder; the options come \
+     after server.wasm. Brackets hold the default. A switch is off by default, and --serial=no switches off \
+     one that a preset or the environment switched on. An empty value, as in --spa=, stands for none.",
+    "Un servidor web en un solo archivo, dentro de una caja de arena. El runtime le concede la red y una \
+     carpeta; las opciones van después de server.wasm. Entre corchetes está el valor por defecto. Un \
+     interruptor está apagado por defecto, y --serial=no apaga el que haya encendido un preset o el \
+     entorno. Un valor vacío, como en --spa=, equivale a ninguno.",
+);
 
-const PRESETS_RULE: &str = "Presets, each of them short for options that your own override:";
+pub(super) const NONE: Text = Text::new("none", "ninguno");
 
-const ENVIRONMENT: &str = "Environment: each option but --help and --version has a variable, AULA_ \
-    and its name in capitals, with _ for -: AULA_PORT=8000, AULA_MAX_BODY=2m, AULA_LIST=yes. A repeatable option \
-    takes one value a line, and an empty variable counts as unset. The command line wins over the \
-    environment, the environment over the preset, and the preset over the default. The runtime passes \
-    on only what its --env names.";
+pub(super) const REPEATABLE: Text = Text::new("repeatable", "repetible");
 
-const EXAMPLES: &str = "\
-Examples:
-  wasmtime run -S inherit-network --dir www server.wasm --port 8000 --list
+pub(super) const PRESETS_RULE: Text = Text::new(
+    "Presets, each of them short for options that your own override:",
+    "Presets: cada uno abrevia unas opciones, y prevalecen las que se den aparte:",
+);
+
+pub(super) const ENVIRONMENT: Text = Text::new(
+    "Environment: each option but --help and --version has a variable, AULA_ and its name in capitals, with \
+     _ for -: AULA_PORT=8000, AULA_MAX_BODY=2m, AULA_LIST=yes. A repeatable option takes one value a line, \
+     and an empty variable counts as unset. The command line wins over the environment, the environment over \
+     the preset, and the preset over the default. The runtime passes on only what its --env names.",
+    "Entorno: cada opción, salvo --help y --version, tiene una variable: AULA_ y su nombre en mayúsculas, \
+     con _ en lugar de -: AULA_PORT=8000, AULA_MAX_BODY=2m, AULA_LIST=yes. Una opción repetible toma un \
+     valor por línea, y una variable vacía cuenta como no definida. La línea de órdenes prevalece sobre el \
+     entorno, el entorno sobre el preset y el preset sobre el valor por defecto. El runtime solo \
+     transmite lo que nombra su --env.",
+);
+
+pub(super) const EXAMPLES: Text = Text::new("Examples:", "Ejemplos:");
+
+const EXAMPLE_LINES: &str = "  wasmtime run -S inherit-network --dir www server.wasm --port 8000 --list
   wasmtime run -S inherit-network --dir www server.wasm --preset mininet
   wasmtime run -S inherit-network --dir www --env AULA_PORT=8000 server.wasm";
 
 /// The text for `--help`, without a line break at its end; no line is longer than 79 columns.
-pub fn help() -> String {
-    let mut sections = vec![USAGE.to_owned(), indented("", 0, INTRODUCTION)];
-    sections.extend(options::GROUPS.iter().map(group));
-    sections.push(presets());
-    sections.push(indented("", 0, ENVIRONMENT));
-    sections.push(EXAMPLES.to_owned());
+pub fn help(lang: Lang) -> String {
+    let mut sections = vec![USAGE.get(lang).to_owned(), indented("", 0, INTRODUCTION.get(lang))];
+    sections.extend(options::GROUPS.iter().map(|options| group(options, lang)));
+    sections.push(presets(lang));
+    sections.push(indented("", 0, ENVIRONMENT.get(lang)));
+    sections.push(format!("{}\n{EXAMPLE_LINES}", EXAMPLES.get(lang)));
     sections.join("\n\n")
 }
 
@@ -49,37 +71,37 @@ pub fn version() -> String {
 }
 
 /// A heading and its options.
-fn group(group: &Group) -> String {
-    let mut lines = vec![format!("{}:", group.title)];
-    lines.extend(group.options.iter().map(option));
+fn group(group: &Group, lang: Lang) -> String {
+    let mut lines = vec![format!("{}:", group.title.get(lang))];
+    lines.extend(group.options.iter().map(|definition| option(definition, lang)));
     lines.join("\n")
 }
 
 /// An option, its meaning and its default.
-fn option(option: &Definition) -> String {
+fn option(option: &Definition, lang: Lang) -> String {
     let short = match option.short {
         Some(letter) => format!("-{letter},"),
         None => String::new(),
     };
     let label = format!("  {short:3} {}", option.usage());
     let default = match option.default {
-        "" => "none",
+        "" => NONE.get(lang),
         default => default,
     };
     let note = match option.value {
         Value::Switch => String::new(),
         Value::One(_) => format!(" [{default}]"),
-        Value::Many(_) => format!(" (repeatable) [{default}]"),
+        Value::Many(_) => format!(" ({}) [{default}]", REPEATABLE.get(lang)),
     };
-    indented(&label, MEANING, &format!("{}{note}", option.meaning))
+    indented(&label, MEANING, &format!("{}{note}", option.meaning.get(lang)))
 }
 
 /// The presets, each with the options that it is short for.
-fn presets() -> String {
-    let mut lines = vec![PRESETS_RULE.to_owned()];
+fn presets(lang: Lang) -> String {
+    let mut lines = vec![PRESETS_RULE.get(lang).to_owned()];
     for preset in &PRESETS {
         let label = format!("  {}", preset.name);
-        lines.push(indented(&label, PRESET, preset.lab));
+        lines.push(indented(&label, PRESET, preset.lab.get(lang)));
         lines.push(indented("", PRESET, &options_of(preset)));
     }
     lines.join("\n")
@@ -99,12 +121,13 @@ fn indented(label: &str, column: usize, text: &str) -> String {
     format!("{label:<column$}{}", lines.join(&line_break))
 }
 
-/// The words of the text in lines of at most `width` bytes, if no word is longer.
+/// The words of the text in lines of at most `width` characters, if no word is longer.
 fn wrapped(text: &str, width: usize) -> Vec<String> {
+    let columns = |text: &str| text.chars().count();
     let mut lines: Vec<String> = Vec::new();
     for word in text.split_whitespace() {
         match lines.last_mut() {
-            Some(line) if line.len() + 1 + word.len() <= width => {
+            Some(line) if columns(line) + 1 + columns(word) <= width => {
                 line.push(' ');
                 line.push_str(word);
             }
@@ -126,27 +149,31 @@ mod tests {
 
     #[test]
     fn no_line_is_longer_than_79_columns() {
-        for line in help().lines() {
-            assert!(line.len() <= 79 && line.is_ascii(), "{} columns: {line}", line.len());
+        for line in Lang::ALL.map(help).iter().flat_map(|help| help.lines()) {
+            let columns = line.chars().count();
+            assert!(columns <= 79, "{columns} columns: {line}");
             assert_eq!(line, line.trim_end(), "nothing stands behind the text");
         }
+        assert!(help(Lang::En).is_ascii());
     }
 
     #[test]
     fn every_option_is_there_with_its_meaning_and_its_default() {
-        let help = words(&help());
-        for option in options::all() {
-            let default = match option.default {
-                "" => "[none]".to_owned(),
-                default => format!("[{default}]"),
-            };
-            let note = match option.value {
-                Value::Switch => String::new(),
-                Value::One(_) => default,
-                Value::Many(_) => format!("(repeatable) {default}"),
-            };
-            let entry = words(&format!("{} {} {note}", option.usage(), option.meaning));
-            assert!(help.contains(&entry), "{entry}");
+        for (lang, none, repeatable) in [(Lang::En, "none", "repeatable"), (Lang::Es, "ninguno", "repetible")] {
+            let help = words(&help(lang));
+            for option in options::all() {
+                let default = match option.default {
+                    "" => none,
+                    default => default,
+                };
+                let note = match option.value {
+                    Value::Switch => String::new(),
+                    Value::One(_) => format!("[{default}]"),
+                    Value::Many(_) => format!("({repeatable}) [{default}]"),
+                };
+                let entry = words(&format!("{} {} {note}", option.usage(), option.meaning.get(lang)));
+                assert!(help.contains(&entry), "{entry}");
+            }
         }
     }
 
@@ -163,26 +190,32 @@ mod tests {
 
     #[test]
     fn it_begins_with_the_usage_and_ends_with_examples_that_are_right() {
-        let help = help();
-        let usage = "Usage: wasmtime run -S inherit-network --dir www server.wasm [OPTIONS]\n";
-        assert!(help.starts_with(usage));
-        let (_, examples) = help.split_once("\n\nExamples:\n").unwrap();
-        assert_eq!(examples.lines().count(), 3);
-        for example in examples.lines() {
-            let (_, options) = example.split_once("server.wasm").unwrap();
-            config_of(options);
+        for (lang, usage, heading, options) in [
+            (Lang::En, "Usage", "Examples", "OPTIONS"),
+            (Lang::Es, "Uso", "Ejemplos", "OPCIONES"),
+        ] {
+            let help = help(lang);
+            let usage = format!("{usage}: wasmtime run -S inherit-network --dir www server.wasm [{options}]\n");
+            assert!(help.starts_with(&usage));
+            let (_, examples) = help.split_once(&format!("\n\n{heading}:\n")).unwrap();
+            assert_eq!(examples.lines().count(), 3);
+            for example in examples.lines() {
+                let (_, options) = example.split_once("server.wasm").unwrap();
+                config_of(options);
+            }
         }
     }
 
     #[test]
     fn the_options_below_a_preset_amount_to_it() {
-        let help = help();
-        for (name, change) in LABS {
-            let (_, entry) = help.split_once(&format!("\n  {name}  ")).unwrap();
-            let options = entry.lines().find(|line| line.trim_start().starts_with("--"));
-            let config = config_of(options.unwrap());
-            let preset = Some(*name);
-            assert_eq!(Config { preset, ..config }, changed(*change), "{options:?}");
+        for help in Lang::ALL.map(help) {
+            for (name, change) in LABS {
+                let (_, entry) = help.split_once(&format!("\n  {name}  ")).unwrap();
+                let options = entry.lines().find(|line| line.trim_start().starts_with("--"));
+                let config = config_of(options.unwrap());
+                let preset = Some(*name);
+                assert_eq!(Config { preset, ..config }, changed(*change), "{options:?}");
+            }
         }
     }
 

@@ -8,7 +8,9 @@
 //! in one table, and parsing, the help text, the names of the environment variables and the tests are
 //! all read from it. An option has four sources, and the first one that gives it decides: the command
 //! line, the environment, the preset, the default. All four hold text and go through the same effect,
-//! so no source can do what another cannot.
+//! so no source can do what another cannot. One option has a fifth: `--lang` looks at `LANG`, too.
+//!
+//! Every sentence is written in both languages, where it belongs; nothing here chooses between them.
 //!
 //! | file | what it holds |
 //! |---|---|
@@ -16,6 +18,7 @@
 //! | `values` | from the text of a value to the value, RFC 9110 sections 5.1 and 5.5 for a field |
 //! | `presets` | the three labs as lists of options |
 //! | `command_line` | from arguments to options and their text |
+//! | `language` | which language all of it is told in |
 //! | `help` | the table as a page to read |
 //! | `usage_error` | the one line |
 //!
@@ -24,6 +27,7 @@
 
 mod command_line;
 mod help;
+mod language;
 mod options;
 mod presets;
 #[cfg(test)]
@@ -36,11 +40,12 @@ use std::net::IpAddr;
 use std::time::Duration;
 
 pub use help::{help, version};
+pub use language::language;
 pub use usage_error::UsageError;
 
+use crate::catalogue::{Lang, Message, Text};
 use command_line::{CommandLine, Given};
 use options::{Definition, Effect};
-use values::Reason;
 
 /// What the program is to do.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -130,11 +135,13 @@ pub struct Config {
     /// `--linger-timeout`: for a client to close after an answer that ends the connection.
     pub linger_timeout: Duration,
 
+    /// `--lang`: the language of messages and of the server's own pages.
+    pub lang: Lang,
     /// `--log`: the form of the access log.
     pub log: LogFormat,
 
     /// What works but may surprise, one line each, for `main` to print.
-    pub warnings: Vec<String>,
+    pub warnings: Vec<Message>,
 }
 
 impl Config {
@@ -174,6 +181,7 @@ impl Config {
         body_timeout: Duration::ZERO,
         write_timeout: Duration::ZERO,
         linger_timeout: Duration::ZERO,
+        lang: Lang::En,
         log: LogFormat::Off,
         warnings: Vec::new(),
     };
@@ -242,6 +250,15 @@ pub fn parse(
     }
 }
 
+/// The configuration of a server that is started without arguments and environment.
+///
+/// # Errors
+///
+/// None: the tests see to it that every default is a value of its option.
+pub fn defaults() -> Result<Config, UsageError> {
+    resolve(&[], &|_| None)
+}
+
 /// Settles every option from the first source that gives it.
 fn resolve(given: &[Given], environment: &impl Fn(&str) -> Option<String>) -> Result<Config, UsageError> {
     let mut config = Config::EMPTY;
@@ -258,11 +275,11 @@ fn resolve(given: &[Given], environment: &impl Fn(&str) -> Option<String>) -> Re
                     true => definition.written_in_environment(&value),
                     false => definition.written(&value),
                 };
-                UsageError::new(&format!("{written}: {reason}"))
+                UsageError::about(written, reason)
             })?;
         }
     }
-    check_combinations(&config).map_err(|reason| UsageError::new(&reason))?;
+    check_combinations(&config)?;
     config.warnings = warnings(&config);
     Ok(config)
 }
@@ -286,37 +303,51 @@ fn values_of(
     if !in_environment.is_empty() {
         return (in_environment, true);
     }
-    let fallback = presets::value(preset, definition.name).unwrap_or(definition.default);
-    (vec![fallback.to_owned()], false)
+    let system = match definition.name {
+        language::OPTION => language::of_system(environment).map(Lang::tag),
+        _ => None,
+    };
+    let fallback = system.or_else(|| presets::value(preset, definition.name));
+    (vec![fallback.unwrap_or(definition.default).to_owned()], false)
 }
 
+const TWO_ORIGINS: Text = Text::new(
+    "--cors and --header both set Access-Control-Allow-Origin: leave one of them out",
+    "--cors y --header ponen las dos Access-Control-Allow-Origin: hay que omitir una",
+);
+
 /// Refuses options that are right one by one and wrong together.
-fn check_combinations(config: &Config) -> Result<(), Reason> {
-    const ALLOW_ORIGIN: &str = "Access-Control-Allow-Origin";
+fn check_combinations(config: &Config) -> Result<(), UsageError> {
     let mut names = config.extra_fields.iter().map(|(name, _)| name);
-    match config.cors && names.any(|name| name.eq_ignore_ascii_case(ALLOW_ORIGIN)) {
-        true => Err(format!(
-            "--cors and --header both set {ALLOW_ORIGIN}: leave one of them out"
-        )),
+    match config.cors && names.any(|name| name.eq_ignore_ascii_case("Access-Control-Allow-Origin")) {
+        true => Err(TWO_ORIGINS.into()),
         false => Ok(()),
     }
 }
 
+const PORT_OUTSIDE_THE_LAB: Text = Text::new(
+    "port {port}: the mininet lab asks for one from {first} to {last}",
+    "puerto {port}: la práctica de mininet pide uno de {first} a {last}",
+);
+
+const BARE_ANSWERS: Text = Text::new(
+    "--http 0.9: curl needs --http0.9, and Chrome shows the answers on port 80 alone",
+    "--http 0.9: curl necesita --http0.9, y Chrome solo muestra las respuestas en el puerto 80",
+);
+
 /// Says what works but may surprise.
-fn warnings(config: &Config) -> Vec<String> {
+fn warnings(config: &Config) -> Vec<Message> {
     let mut warnings = Vec::new();
     let port = config.port;
     let lab = presets::MININET_PORTS;
     // Port 0 stands for one that is not known yet; what systems choose lies inside the lab's range.
     if config.preset == Some(presets::MININET) && port != 0 && !lab.contains(&port) {
         let (first, last) = lab.into_inner();
-        warnings.push(format!(
-            "port {port}: the mininet lab asks for one from {first} to {last}"
-        ));
+        let surprise = PORT_OUTSIDE_THE_LAB.with("port", port);
+        warnings.push(surprise.with("first", first).with("last", last));
     }
     if config.http == HttpMode::Only09 {
-        let surprise = "--http 0.9: curl needs --http0.9, and Chrome shows the answers on port 80 alone";
-        warnings.push(surprise.to_owned());
+        warnings.push(BARE_ANSWERS.into());
     }
     warnings
 }

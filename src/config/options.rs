@@ -3,10 +3,11 @@
 //! To add an option, add a definition here, a field to [`Config`], and a row to the table in the tests.
 
 use super::values::{
-    Reason, choice, count, field, field_value, file_name, file_path, folder, health_path, hosts, port, seconds, size,
-    switch, unless_empty,
+    Reason, choice, count, field, field_value, file_name, file_path, folder, health_path, hosts, lang, port, seconds,
+    size, switch, unless_empty,
 };
-use super::{Config, HttpMode, LogFormat, WhenFull, presets};
+use super::{Config, HttpMode, LogFormat, WhenFull, language, presets};
+use crate::catalogue::Text;
 use Effect::Set;
 
 /// The value of a switch that is on.
@@ -34,6 +35,25 @@ const MOST_BACKLOG: u64 = 65_535;
 /// The most answers before the program ends: at 50,000 a second, a day.
 const MOST_REQUESTS: u64 = u32::MAX as u64;
 
+// The reasons why a value is none of an option's choices.
+
+pub(super) const NOT_A_PRESET: Text = Text::new(
+    "not a preset: give one of {names}",
+    "no es un preset: se espera uno de {names}",
+);
+pub(super) const NOT_A_VERSION: Text = Text::new(
+    "not a version: give one of {names}",
+    "no es una versión: se espera una de {names}",
+);
+pub(super) const NOT_AN_ACTION: Text = Text::new(
+    "not an action: give one of {names}",
+    "no es una acción: se espera una de {names}",
+);
+pub(super) const NOT_A_LOG_FORMAT: Text = Text::new(
+    "not a log format: give one of {names}",
+    "no es un formato de registro: se espera uno de {names}",
+);
+
 /// One option.
 pub(super) struct Definition {
     /// Its name, without the dashes.
@@ -45,7 +65,7 @@ pub(super) struct Definition {
     /// What it is when no source gives it, written as on the command line; empty stands for none.
     pub(super) default: &'static str,
     /// What it means, for the help text, which adds the default.
-    pub(super) meaning: &'static str,
+    pub(super) meaning: Text,
     /// What it does.
     pub(super) effect: Effect,
 }
@@ -74,7 +94,7 @@ pub(super) enum Effect {
 /// Options that the help text shows together.
 pub(super) struct Group {
     /// Their heading.
-    pub(super) title: &'static str,
+    pub(super) title: Text,
     /// In the order of the help text.
     pub(super) options: &'static [Definition],
 }
@@ -173,27 +193,30 @@ fn add<T: PartialEq>(place: &mut Vec<T>, values: Result<impl IntoIterator<Item =
 /// The table.
 pub(super) static GROUPS: [Group; 6] = [
     Group {
-        title: "Address",
+        title: Text::new("Address", "Dirección"),
         options: ADDRESS,
     },
     Group {
-        title: "What is served",
+        title: Text::new("What is served", "Qué se sirve"),
         options: SERVED,
     },
     Group {
-        title: "Protocol",
+        title: Text::new("Protocol", "Protocolo"),
         options: PROTOCOL,
     },
     Group {
-        title: "Limits (BYTES: 8192, 8k or 1m)",
+        title: Text::new("Limits (BYTES: 8192, 8k or 1m)", "Límites (BYTES: 8192, 8k o 1m)"),
         options: LIMITS,
     },
     Group {
-        title: "Deadlines (SECONDS: 10 or 0.5)",
+        title: Text::new(
+            "Deadlines (SECONDS: 10 or 0.5)",
+            "Plazos en segundos (SECONDS: 10 o 0.5)",
+        ),
         options: DEADLINES,
     },
     Group {
-        title: "Output",
+        title: Text::new("Output", "Salida"),
         options: OUTPUT,
     },
 ];
@@ -204,8 +227,12 @@ const ADDRESS: &[Definition] = &[
         short: None,
         value: Value::Many("ADDRESS"),
         default: "any",
-        meaning: "IP address to listen on; any is 0.0.0.0 and ::, localhost is 127.0.0.1 and \
-                  ::1, IPv4 alone where there is no IPv6",
+        meaning: Text::new(
+            "IP address to listen on; any is 0.0.0.0 and ::, localhost is 127.0.0.1 and ::1, IPv4 alone \
+             where there is no IPv6",
+            "dirección IP de escucha; any es 0.0.0.0 y ::, localhost es 127.0.0.1 y ::1, solo IPv4 donde \
+             no hay IPv6",
+        ),
         effect: Set(|config, text| add(&mut config.hosts, hosts(text))),
     },
     Definition {
@@ -213,7 +240,10 @@ const ADDRESS: &[Definition] = &[
         short: Some('p'),
         value: Value::One("N"),
         default: "8080",
-        meaning: "TCP port; 0 takes any free one",
+        meaning: Text::new(
+            "TCP port; 0 takes any free one",
+            "puerto TCP de escucha; 0 toma uno libre",
+        ),
         effect: Set(|config, text| set(&mut config.port, port(text))),
     },
     Definition {
@@ -221,7 +251,10 @@ const ADDRESS: &[Definition] = &[
         short: None,
         value: Value::One("N"),
         default: "1024",
-        meaning: "connections that may wait to be accepted",
+        meaning: Text::new(
+            "connections that may wait to be accepted",
+            "conexiones que pueden esperar a ser aceptadas",
+        ),
         effect: Set(|config, text| set(&mut config.backlog, count(text, MOST_BACKLOG))),
     },
 ];
@@ -232,8 +265,11 @@ const SERVED: &[Definition] = &[
         short: None,
         value: Value::One("DIR"),
         default: "",
-        meaning: "guest path of the folder to serve, a granted one or one below it; none: the \
-                  first one granted",
+        meaning: Text::new(
+            "guest path of the folder to serve, a granted one or one below it; none: the first one granted",
+            "carpeta que se sirve, con la ruta que ve el servidor: una concedida o una dentro de ella; \
+             ninguno: la primera concedida",
+        ),
         effect: Set(|config, text| set(&mut config.root, unless_empty(text, folder))),
     },
     Definition {
@@ -241,7 +277,10 @@ const SERVED: &[Definition] = &[
         short: None,
         value: Value::Many("NAME"),
         default: "index.html",
-        meaning: "file that answers for its folder",
+        meaning: Text::new(
+            "file that answers for its folder",
+            "archivo que responde por su carpeta",
+        ),
         effect: Set(|config, text| add(&mut config.index, unless_empty(text, file_name))),
     },
     Definition {
@@ -249,7 +288,10 @@ const SERVED: &[Definition] = &[
         short: None,
         value: Value::Switch,
         default: "no",
-        meaning: "list a folder that has no index file",
+        meaning: Text::new(
+            "list a folder that has no index file",
+            "lista las carpetas que no tienen archivo índice",
+        ),
         effect: Set(|config, text| set(&mut config.list, switch(text))),
     },
     Definition {
@@ -257,7 +299,10 @@ const SERVED: &[Definition] = &[
         short: None,
         value: Value::Switch,
         default: "no",
-        meaning: "serve names that begin with a dot",
+        meaning: Text::new(
+            "serve names that begin with a dot",
+            "sirve los nombres que empiezan por un punto",
+        ),
         effect: Set(|config, text| set(&mut config.hidden, switch(text))),
     },
     Definition {
@@ -265,8 +310,12 @@ const SERVED: &[Definition] = &[
         short: None,
         value: Value::One("FILE"),
         default: "",
-        meaning: "file that answers for unknown paths without an extension, instead of 404 \
-                  (single-page application)",
+        meaning: Text::new(
+            "file that answers for unknown paths without an extension, instead of 404 (single-page \
+             application)",
+            "archivo que responde por las rutas desconocidas sin extensión, en lugar de 404 (aplicación \
+             de una sola página)",
+        ),
         effect: Set(|config, text| set(&mut config.spa, unless_empty(text, file_path))),
     },
     Definition {
@@ -274,7 +323,7 @@ const SERVED: &[Definition] = &[
         short: None,
         value: Value::One("VALUE"),
         default: "no-cache",
-        meaning: "Cache-Control of every answer",
+        meaning: Text::new("Cache-Control of every answer", "Cache-Control de cada respuesta"),
         effect: Set(|config, text| set(&mut config.cache_control, unless_empty(text, field_value))),
     },
     Definition {
@@ -282,7 +331,10 @@ const SERVED: &[Definition] = &[
         short: None,
         value: Value::Many("'NAME: VALUE'"),
         default: "",
-        meaning: "field to add to every answer, other than those that the server sets",
+        meaning: Text::new(
+            "field to add to every answer, other than those that the server sets",
+            "campo que se añade a cada respuesta, distinto de los que pone el servidor",
+        ),
         effect: Set(|config, text| add(&mut config.extra_fields, unless_empty(text, field))),
     },
     Definition {
@@ -290,7 +342,10 @@ const SERVED: &[Definition] = &[
         short: None,
         value: Value::Switch,
         default: "no",
-        meaning: "let pages from anywhere read every answer: Access-Control-Allow-Origin: *",
+        meaning: Text::new(
+            "let pages from anywhere read every answer: Access-Control-Allow-Origin: *",
+            "permite a las páginas de cualquier origen leer cada respuesta: Access-Control-Allow-Origin: *",
+        ),
         effect: Set(|config, text| set(&mut config.cors, switch(text))),
     },
     Definition {
@@ -298,7 +353,10 @@ const SERVED: &[Definition] = &[
         short: None,
         value: Value::One("PATH"),
         default: "",
-        meaning: "path answered 200 and \"ok\" without touching a file, such as /health",
+        meaning: Text::new(
+            "path answered 200 and \"ok\" without touching a file, such as /health",
+            "ruta que se responde con 200 y \"ok\" sin tocar ningún archivo, como /health",
+        ),
         effect: Set(|config, text| set(&mut config.health, unless_empty(text, health_path))),
     },
 ];
@@ -309,10 +367,13 @@ const PROTOCOL: &[Definition] = &[
         short: None,
         value: Value::One("NAME"),
         default: "",
-        meaning: "the options of a lab: mininet, kurose or lab01, explained below",
+        meaning: Text::new(
+            "the options of a lab: mininet, kurose or lab01, explained below",
+            "las opciones de una práctica: mininet, kurose o lab01, que se explican abajo",
+        ),
         effect: Set(|config, text| {
             let names = presets::PRESETS.each_ref().map(|preset| (preset.name, preset.name));
-            let read = |text: &str| choice("a preset", text, &names);
+            let read = |text: &str| choice(NOT_A_PRESET, text, &names);
             set(&mut config.preset, unless_empty(text, read))
         }),
     },
@@ -321,15 +382,19 @@ const PROTOCOL: &[Definition] = &[
         short: None,
         value: Value::One("VERSION"),
         default: "auto",
-        meaning: "auto (0.9 for a request line of two words, otherwise 1.x), 0.9 (every \
-                  answer bare) or 1 (two words are answered 400)",
+        meaning: Text::new(
+            "auto (0.9 for a request line of two words, otherwise 1.x), 0.9 (every answer bare) or 1 \
+             (two words are answered 400)",
+            "auto (0.9 para una línea de petición de dos palabras, si no 1.x), 0.9 (cada respuesta sin \
+             cabecera) o 1 (a dos palabras se responde 400)",
+        ),
         effect: Set(|config, text| {
             let versions = [
                 ("auto", HttpMode::Auto),
                 ("0.9", HttpMode::Only09),
                 ("1", HttpMode::Only1),
             ];
-            set(&mut config.http, choice("a version", text, &versions))
+            set(&mut config.http, choice(NOT_A_VERSION, text, &versions))
         }),
     },
     Definition {
@@ -337,7 +402,10 @@ const PROTOCOL: &[Definition] = &[
         short: None,
         value: Value::Switch,
         default: "no",
-        meaning: "answer HEAD and OPTIONS, too, with 405",
+        meaning: Text::new(
+            "answer HEAD and OPTIONS, too, with 405",
+            "responde 405 también a HEAD y OPTIONS",
+        ),
         effect: Set(|config, text| set(&mut config.get_only, switch(text))),
     },
     Definition {
@@ -345,7 +413,10 @@ const PROTOCOL: &[Definition] = &[
         short: None,
         value: Value::Switch,
         default: "no",
-        meaning: "close the connection after each answer",
+        meaning: Text::new(
+            "close the connection after each answer",
+            "cierra la conexión después de cada respuesta",
+        ),
         effect: Set(|config, text| set(&mut config.close, switch(text))),
     },
     Definition {
@@ -353,7 +424,7 @@ const PROTOCOL: &[Definition] = &[
         short: None,
         value: Value::Switch,
         default: "no",
-        meaning: "one exchange at a time",
+        meaning: Text::new("one exchange at a time", "un intercambio a la vez"),
         effect: Set(|config, text| set(&mut config.serial, switch(text))),
     },
     Definition {
@@ -361,7 +432,7 @@ const PROTOCOL: &[Definition] = &[
         short: None,
         value: Value::One("N"),
         default: "",
-        meaning: "stop after N answers",
+        meaning: Text::new("stop after N answers", "termina después de N respuestas"),
         effect: Set(|config, text| {
             let read = |text: &str| count(text, MOST_REQUESTS);
             set(&mut config.requests, unless_empty(text, read))
@@ -375,7 +446,10 @@ const LIMITS: &[Definition] = &[
         short: None,
         value: Value::One("BYTES"),
         default: "8k",
-        meaning: "a longer request line is answered 414",
+        meaning: Text::new(
+            "a longer request line is answered 414",
+            "a una línea de petición más larga se responde 414",
+        ),
         effect: Set(|config, text| set(&mut config.max_request_line, size(text, 1..=MOST_HEAD))),
     },
     Definition {
@@ -383,7 +457,10 @@ const LIMITS: &[Definition] = &[
         short: None,
         value: Value::One("BYTES"),
         default: "32k",
-        meaning: "a larger field section is answered 431",
+        meaning: Text::new(
+            "a larger field section is answered 431",
+            "a una sección de campos mayor se responde 431",
+        ),
         effect: Set(|config, text| set(&mut config.max_fields_size, size(text, 1..=MOST_HEAD))),
     },
     Definition {
@@ -391,7 +468,7 @@ const LIMITS: &[Definition] = &[
         short: None,
         value: Value::One("N"),
         default: "100",
-        meaning: "more fields are answered 431",
+        meaning: Text::new("more fields are answered 431", "a más campos se responde 431"),
         effect: Set(|config, text| set(&mut config.max_fields, count(text, MOST_FIELDS))),
     },
     Definition {
@@ -399,7 +476,10 @@ const LIMITS: &[Definition] = &[
         short: None,
         value: Value::One("BYTES"),
         default: "1m",
-        meaning: "a larger request body is answered 413",
+        meaning: Text::new(
+            "a larger request body is answered 413",
+            "a un cuerpo de petición mayor se responde 413",
+        ),
         effect: Set(|config, text| set(&mut config.max_body, size(text, 0..=MOST_CONTENT))),
     },
     Definition {
@@ -407,7 +487,10 @@ const LIMITS: &[Definition] = &[
         short: None,
         value: Value::One("BYTES"),
         default: "4k",
-        meaning: "bytes read from a connection at a time",
+        meaning: Text::new(
+            "bytes read from a connection at a time",
+            "bytes que se leen de una conexión cada vez",
+        ),
         effect: Set(|config, text| set(&mut config.read_size, size(text, 1..=MOST_READ))),
     },
     Definition {
@@ -415,7 +498,10 @@ const LIMITS: &[Definition] = &[
         short: None,
         value: Value::One("BYTES"),
         default: "32m",
-        meaning: "memory for small files and for names that nothing has; 0 looks every time",
+        meaning: Text::new(
+            "memory for small files and for names that nothing has; 0 looks every time",
+            "memoria para archivos pequeños y nombres que no existen; con 0 se consultan cada vez",
+        ),
         effect: Set(|config, text| set(&mut config.cache_bytes, size(text, 0..=MOST_CACHE))),
     },
     Definition {
@@ -423,7 +509,10 @@ const LIMITS: &[Definition] = &[
         short: None,
         value: Value::One("N"),
         default: "64",
-        meaning: "answers queued on a connection before reading pauses",
+        meaning: Text::new(
+            "answers queued on a connection before reading pauses",
+            "respuestas en cola en una conexión antes de pausar la lectura",
+        ),
         effect: Set(|config, text| set(&mut config.max_pipelined, count(text, MOST_PIPELINED))),
     },
     Definition {
@@ -431,7 +520,10 @@ const LIMITS: &[Definition] = &[
         short: None,
         value: Value::One("N"),
         default: "512",
-        meaning: "connections at once; when all are taken, the longest idle one gives way",
+        meaning: Text::new(
+            "connections at once; when all are taken, the longest idle one gives way",
+            "conexiones a la vez; si todas están ocupadas, cede la que lleva más tiempo inactiva",
+        ),
         effect: Set(|config, text| set(&mut config.max_connections, count(text, MOST_CONNECTIONS))),
     },
     Definition {
@@ -439,10 +531,13 @@ const LIMITS: &[Definition] = &[
         short: None,
         value: Value::One("ACTION"),
         default: "wait",
-        meaning: "if none is idle, let a newcomer wait (wait) or answer it 503 (reject)",
+        meaning: Text::new(
+            "if none is idle, let a newcomer wait (wait) or answer it 503 (reject)",
+            "si ninguna está inactiva, la recién llegada espera (wait) o recibe 503 (reject)",
+        ),
         effect: Set(|config, text| {
             let actions = [("wait", WhenFull::Wait), ("reject", WhenFull::Reject)];
-            set(&mut config.when_full, choice("an action", text, &actions))
+            set(&mut config.when_full, choice(NOT_AN_ACTION, text, &actions))
         }),
     },
     Definition {
@@ -450,7 +545,10 @@ const LIMITS: &[Definition] = &[
         short: None,
         value: Value::One("N"),
         default: "",
-        meaning: "connections at once from one address",
+        meaning: Text::new(
+            "connections at once from one address",
+            "conexiones a la vez desde una misma dirección",
+        ),
         effect: Set(|config, text| {
             let read = |text: &str| count(text, MOST_CONNECTIONS);
             set(&mut config.max_per_address, unless_empty(text, read))
@@ -464,7 +562,10 @@ const DEADLINES: &[Definition] = &[
         short: None,
         value: Value::One("SECONDS"),
         default: "10",
-        meaning: "for a whole head, from its first byte",
+        meaning: Text::new(
+            "for a whole head, from its first byte",
+            "para una cabecera completa, desde su primer byte",
+        ),
         effect: Set(|config, text| set(&mut config.head_timeout, seconds(text))),
     },
     Definition {
@@ -472,7 +573,10 @@ const DEADLINES: &[Definition] = &[
         short: None,
         value: Value::One("SECONDS"),
         default: "15",
-        meaning: "for the next request on a connection",
+        meaning: Text::new(
+            "for the next request on a connection",
+            "para la siguiente petición en una conexión",
+        ),
         effect: Set(|config, text| set(&mut config.idle_timeout, seconds(text))),
     },
     Definition {
@@ -480,7 +584,7 @@ const DEADLINES: &[Definition] = &[
         short: None,
         value: Value::One("SECONDS"),
         default: "30",
-        meaning: "for the body of a request",
+        meaning: Text::new("for the body of a request", "para el cuerpo de una petición"),
         effect: Set(|config, text| set(&mut config.body_timeout, seconds(text))),
     },
     Definition {
@@ -488,7 +592,10 @@ const DEADLINES: &[Definition] = &[
         short: None,
         value: Value::One("SECONDS"),
         default: "30",
-        meaning: "for a client to take more of an answer",
+        meaning: Text::new(
+            "for a client to take more of an answer",
+            "para que el cliente lea más bytes de una respuesta",
+        ),
         effect: Set(|config, text| set(&mut config.write_timeout, seconds(text))),
     },
     Definition {
@@ -496,18 +603,36 @@ const DEADLINES: &[Definition] = &[
         short: None,
         value: Value::One("SECONDS"),
         default: "2",
-        meaning: "for a client to close after a last answer",
+        meaning: Text::new(
+            "for a client to close after a last answer",
+            "para que el cliente cierre después de la última respuesta",
+        ),
         effect: Set(|config, text| set(&mut config.linger_timeout, seconds(text))),
     },
 ];
 
 const OUTPUT: &[Definition] = &[
     Definition {
+        name: language::OPTION,
+        short: None,
+        value: Value::One("en|es"),
+        default: "en",
+        meaning: Text::new(
+            "language of messages and of the server's own pages; by default that of LANG, if the runtime passes it",
+            "idioma de los mensajes y de las páginas propias del servidor; por defecto, el de LANG, si el \
+             runtime la transmite",
+        ),
+        effect: Set(|config, text| set(&mut config.lang, lang(text))),
+    },
+    Definition {
         name: "log",
         short: None,
         value: Value::One("FORMAT"),
         default: "combined",
-        meaning: "access log on stdout: combined, common, json or off",
+        meaning: Text::new(
+            "access log on stdout: combined, common, json or off",
+            "registro de accesos en stdout: combined, common, json u off",
+        ),
         effect: Set(|config, text| {
             let formats = [
                 ("combined", LogFormat::Combined),
@@ -515,7 +640,7 @@ const OUTPUT: &[Definition] = &[
                 ("json", LogFormat::Json),
                 ("off", LogFormat::Off),
             ];
-            set(&mut config.log, choice("a log format", text, &formats))
+            set(&mut config.log, choice(NOT_A_LOG_FORMAT, text, &formats))
         }),
     },
     Definition {
@@ -523,7 +648,7 @@ const OUTPUT: &[Definition] = &[
         short: Some('h'),
         value: Value::Switch,
         default: "",
-        meaning: "print this and stop",
+        meaning: Text::new("print this and stop", "muestra esta ayuda y termina"),
         effect: Effect::Help,
     },
     Definition {
@@ -531,7 +656,7 @@ const OUTPUT: &[Definition] = &[
         short: Some('V'),
         value: Value::Switch,
         default: "",
-        meaning: "print the version and stop",
+        meaning: Text::new("print the version and stop", "muestra la versión y termina"),
         effect: Effect::Version,
     },
 ];

@@ -4,6 +4,8 @@
 
 use std::ops::RangeInclusive;
 
+use crate::catalogue::Text;
+
 /// The option that names a preset.
 pub(super) const OPTION: &str = "preset";
 
@@ -18,7 +20,7 @@ pub(super) struct Preset {
     /// What `--preset` calls it.
     pub(super) name: &'static str,
     /// The lab, for the help text.
-    pub(super) lab: &'static str,
+    pub(super) lab: Text,
     /// (name, value) of its options, each written as on the command line.
     pub(super) options: &'static [(&'static str, &'static str)],
 }
@@ -27,8 +29,12 @@ pub(super) struct Preset {
 pub(super) static PRESETS: [Preset; 3] = [
     Preset {
         name: MININET,
-        lab: "Mininet lab, one request at a time. Warns of a port outside 1025-64999. With --requests \
-              1 it is the lab's one single request to the letter.",
+        lab: Text::new(
+            "Mininet lab, one request at a time. Warns of a port outside 1025-64999. With --requests 1 it is \
+             the lab's one single request to the letter.",
+            "Práctica de Mininet, una petición a la vez. Avisa si el puerto está fuera de 1025-64999. Con \
+             --requests 1 es, al pie de la letra, la única petición de la práctica.",
+        ),
         options: &[
             ("port", "3000"),
             ("serial", "yes"),
@@ -39,12 +45,18 @@ pub(super) static PRESETS: [Preset; 3] = [
     },
     Preset {
         name: "kurose",
-        lab: "Kurose and Ross, Computer Networking, chapter 2: Web Server Lab.",
+        lab: Text::new(
+            "Kurose and Ross, Computer Networking, chapter 2: Web Server Lab.",
+            "Kurose y Ross, Redes de computadoras, capítulo 2: Web Server Lab.",
+        ),
         options: &[("port", "13331"), ("serial", "yes"), ("close", "yes")],
     },
     Preset {
         name: "lab01",
-        lab: "Lab01 - Sockets: GET only, at most ten clients, HTTP/0.9 and 1.x.",
+        lab: Text::new(
+            "Lab01 - Sockets: GET only, at most ten clients, HTTP/0.9 and 1.x.",
+            "Lab01 - Sockets: solo GET, como máximo diez clientes, HTTP/0.9 y 1.x.",
+        ),
         options: &[
             ("port", "80"),
             ("get-only", "yes"),

@@ -8,12 +8,18 @@ use proptest::prelude::*;
 use super::options::{self, Definition, Effect};
 use super::presets::PRESETS;
 use super::*;
+use super::{command_line as line, values as reason};
 
 type Change = fn(&mut Config);
 
-fn parse_with(arguments: &[&str], variables: &[(&str, &str)]) -> Result<Command, UsageError> {
+/// An environment of these variables.
+pub(super) fn read_from(variables: &[(&str, &str)]) -> impl Fn(&str) -> Option<String> {
     let variables: HashMap<&str, &str> = variables.iter().copied().collect();
-    parse(arguments, |name| variables.get(name).map(|value| (*value).to_owned()))
+    move |name| variables.get(name).map(|value| (*value).to_owned())
+}
+
+fn parse_with(arguments: &[&str], variables: &[(&str, &str)]) -> Result<Command, UsageError> {
+    parse(arguments, read_from(variables))
 }
 
 #[track_caller]
@@ -32,11 +38,17 @@ pub(super) fn config_of(command_line: &str) -> Config {
 
 /// What the user is told.
 #[track_caller]
-pub(super) fn line_of(arguments: &[&str], variables: &[(&str, &str)]) -> String {
+pub(super) fn line_in(lang: Lang, arguments: &[&str], variables: &[(&str, &str)]) -> String {
     match parse_with(arguments, variables) {
-        Err(error) => error.to_string(),
+        Err(error) => error.in_language(lang),
         other => panic!("{arguments:?} {variables:?}: {other:?}"),
     }
+}
+
+/// The same in English.
+#[track_caller]
+pub(super) fn line_of(arguments: &[&str], variables: &[(&str, &str)]) -> String {
+    line_in(Lang::En, arguments, variables)
 }
 
 pub(super) fn host(address: &str, required: bool) -> Host {
@@ -84,6 +96,7 @@ pub(super) fn defaults() -> Config {
         body_timeout: Duration::from_secs(30),
         write_timeout: Duration::from_secs(30),
         linger_timeout: Duration::from_secs(2),
+        lang: Lang::En,
         log: LogFormat::Combined,
         warnings: vec![],
     }
@@ -111,7 +124,7 @@ const EFFECTS: &[(&str, &str, Change)] = &[
     ("header", "X-Course: networks", |c| c.extra_fields = vec![field("X-Course", "networks")]),
     ("cors", "yes", |c| c.cors = true),
     ("health", "/health", |c| c.health = Some("/health".into())),
-    ("http", "0.9", |c| { c.http = HttpMode::Only09; c.warnings = vec![BARE.into()] }),
+    ("http", "0.9", |c| { c.http = HttpMode::Only09; c.warnings = vec![BARE_ANSWERS.into()] }),
     ("get-only", "yes", |c| c.get_only = true),
     ("close", "yes", |c| c.close = true),
     ("serial", "yes", |c| c.serial = true),
@@ -131,10 +144,9 @@ const EFFECTS: &[(&str, &str, Change)] = &[
     ("body-timeout", "3", |c| c.body_timeout = Duration::from_secs(3)),
     ("write-timeout", "4", |c| c.write_timeout = Duration::from_secs(4)),
     ("linger-timeout", "5", |c| c.linger_timeout = Duration::from_secs(5)),
+    ("lang", "es", |c| c.lang = Lang::Es),
     ("log", "json", |c| c.log = LogFormat::Json),
 ];
-
-const BARE: &str = "--http 0.9: curl needs --http0.9, and Chrome shows the answers on port 80 alone";
 
 /// Every option that has a value, with its row.
 fn effects() -> impl Iterator<Item = (&'static Definition, &'static str, Config)> {
@@ -150,6 +162,7 @@ fn effects() -> impl Iterator<Item = (&'static Definition, &'static str, Config)
 #[test]
 fn nothing_given_is_the_documented_defaults() {
     assert_eq!(config_with(&[], &[]), defaults());
+    assert_eq!(super::defaults(), Ok(defaults()));
 }
 
 #[test]
@@ -298,7 +311,12 @@ fn the_mininet_preset_warns_of_a_port_outside_its_range() {
         ("--port=1024", &[]),
     ];
     for (arguments, warnings) in rows {
-        assert_eq!(config_of(arguments).warnings, *warnings, "{arguments}");
+        let told: Vec<String> = config_of(arguments)
+            .warnings
+            .iter()
+            .map(|warning| warning.get(Lang::En))
+            .collect();
+        assert_eq!(told, *warnings, "{arguments}");
     }
 }
 
@@ -371,6 +389,84 @@ fn one_answer_cannot_allow_two_origins() {
     );
 }
 
+/// Sources of [`super`] and the sentences that stand in them; those of the tables, which can be walked over,
+/// are left to the test.
+#[rustfmt::skip]
+const SENTENCES: &[(&str, &[Text])] = &[
+    (include_str!("mod.rs"), &[TWO_ORIGINS, PORT_OUTSIDE_THE_LAB, BARE_ANSWERS]),
+    (include_str!("command_line.rs"), &[
+        line::UNREADABLE, line::NOT_UTF_8, line::NO_VALUE, line::ONE_DASH, line::OPTION_OF_THE_RUNTIME,
+        line::NEGATED, line::NEAR, line::UNKNOWN, line::VALUE_OF_A_SWITCH, line::A_PORT, line::UNEXPECTED,
+    ]),
+    (include_str!("help.rs"), &[
+        help::USAGE, help::INTRODUCTION, help::NONE, help::REPEATABLE, help::PRESETS_RULE, help::ENVIRONMENT,
+        help::EXAMPLES,
+    ]),
+    (include_str!("values.rs"), &[
+        reason::NOT_A_PORT, reason::NOT_A_COUNT, reason::NOT_A_SIZE, reason::NOT_A_TIME, reason::NOT_OF_A_SWITCH,
+        reason::NOT_A_LANGUAGE, reason::NOT_AN_ADDRESS, reason::NOT_A_FOLDER, reason::NOT_A_FILE_NAME,
+        reason::NOT_A_FILE_PATH, reason::NOT_A_PLAIN_PATH, reason::NO_COLON, reason::NOT_A_FIELD_NAME,
+        reason::OWN_FIELD, reason::OWN_CACHE_CONTROL, reason::NOT_A_FIELD_VALUE,
+    ]),
+    (include_str!("options.rs"), &[
+        options::NOT_A_PRESET, options::NOT_A_VERSION, options::NOT_AN_ACTION, options::NOT_A_LOG_FORMAT,
+    ]),
+    (include_str!("presets.rs"), &[]),
+];
+
+#[test]
+fn every_sentence_is_written_in_both_languages() {
+    let mut texts: Vec<Text> = SENTENCES.iter().flat_map(|(_, texts)| *texts).copied().collect();
+    texts.extend(options::GROUPS.iter().map(|group| group.title));
+    texts.extend(options::all().map(|option| option.meaning));
+    texts.extend(PRESETS.iter().map(|preset| preset.lab));
+    for text in &texts {
+        assert_eq!(text.fault(), None);
+        assert_ne!(text.en, text.es);
+    }
+    let written = SENTENCES.iter().map(|(source, _)| source.matches("Text::new(").count());
+    assert_eq!(texts.len(), written.sum::<usize>(), "a sentence is not in the list");
+}
+
+#[test]
+fn a_mistake_is_told_in_spanish_too() {
+    const FOLDER: &str = "la carpeta la concede el runtime: wasmtime run --dir www server.wasm";
+    #[rustfmt::skip]
+    let rows: &[(&[&str], &str)] = &[
+        // Of the command line.
+        (&["--prot", "80"], "opción desconocida --prot: ¿quizás --port?"),
+        (&["--no-serial"], "opción desconocida --no-serial: se escribe --serial=no"),
+        (&["--frobnicate"], "opción desconocida --frobnicate: --help las muestra todas"),
+        (&["-port", "80"], "opción desconocida -port: se escribe --port"),
+        (&["-S", "tcp"], "opción desconocida -S: es del runtime y se escribe antes de server.wasm"),
+        (&["--port"], "--port: falta el valor: se escribe --port N"),
+        (&["--list", "no"], "argumento inesperado \"no\": se escribe --list=no"),
+        (&["8080"], "argumento inesperado \"8080\": un puerto se escribe --port 8080"),
+        (&["www"], &format!("argumento inesperado \"www\": {FOLDER}")),
+        // Of a value.
+        (&["--port", "x"], "--port x: no es un puerto: se espera un número de 0 a 65535"),
+        (&["--max-fields", "0"], "--max-fields 0: no es una cantidad: se espera un número de 1 a 10000"),
+        (&["--max-request-line", "0"],
+            "--max-request-line 0: no es un tamaño: se esperan bytes de 1 a 1048576, como 8192 u 8k"),
+        (&["--head-timeout", "0"],
+            "--head-timeout 0: no es un tiempo: se esperan segundos de 0.001 a 86400, como 0.5"),
+        (&["--list=sí"], "--list=sí: un interruptor no toma ese valor: se espera yes o no"),
+        (&["--preset", "lab02"], "--preset lab02: no es un preset: se espera uno de mininet, kurose, lab01"),
+        (&["--lang", "fr"], "--lang fr: no es un idioma: se espera uno de en, es"),
+        (&["--header", "X-Course"],
+            "--header X-Course: faltan los dos puntos: se esperan un nombre y un valor, como 'X-Course: networks'"),
+        (&["--header", "Date:x"], "--header Date:x: el propio servidor pone Date: hay que omitirlo"),
+        // Of several together.
+        (&["--cors", "--header", "Access-Control-Allow-Origin:*"],
+            "--cors y --header ponen las dos Access-Control-Allow-Origin: hay que omitir una"),
+        // What the user typed is escaped, and what the language needs is not.
+        (&["--\u{1b}ñ\n"], "opción desconocida --\\u{1b}ñ\\n: --help las muestra todas"),
+    ];
+    for (arguments, line) in rows {
+        assert_eq!(line_in(Lang::Es, arguments, &[]), *line);
+    }
+}
+
 #[test]
 fn no_two_options_share_a_name_a_letter_or_a_variable() {
     let mut names: Vec<String> = options::all().map(|option| option.name.to_owned()).collect();
@@ -410,12 +506,15 @@ proptest! {
             let (at, _) = options::all().enumerate().find(|(_, option)| option.environment_name() == name)?;
             variables.get(&at).cloned()
         };
+        let language = language(&arguments, environment);
         match parse(&arguments, environment) {
             Err(error) => {
-                let line = error.to_string();
-                prop_assert!(!line.is_empty() && !line.chars().any(char::is_control), "{line:?}");
+                for line in Lang::ALL.map(|lang| error.in_language(lang)) {
+                    prop_assert!(!line.is_empty() && !line.chars().any(char::is_control), "{line:?}");
+                }
             }
             Ok(Command::Serve(config)) => {
+                prop_assert_eq!(config.lang, language);
                 prop_assert!(!config.hosts.is_empty());
                 prop_assert!((1..=65_536).contains(&config.read_size));
                 prop_assert!((1..=16_000).contains(&config.max_connections));

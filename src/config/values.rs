@@ -1,17 +1,18 @@
 //! From the text of a value to the value.
 //!
 //! Each function answers with the value or with a reason, "what it is not: what to give instead", which
-//! becomes the end of a [`UsageError`](super::UsageError)'s line. None of them knows which option it
-//! reads for.
+//! becomes the end of a [`UsageError`](super::UsageError)'s line. A reason stands above the function that
+//! gives it, in both languages. None of them knows which option it reads for.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::ops::RangeInclusive;
 use std::time::Duration;
 
 use super::Host;
+use crate::catalogue::{Lang, Message, Text};
 
 /// Why a text is not a value, and what would be one.
-pub(super) type Reason = String;
+pub(super) type Reason = Message;
 
 /// The longest deadline, in seconds: a day. Longer is as good as none, and a day is far from where a
 /// clock of nanoseconds in 64 bits ends.
@@ -43,24 +44,38 @@ const OWN_FIELDS: [&str; 19] = [
     "X-Content-Type-Options",
 ];
 
+pub(super) const NOT_A_PORT: Text = Text::new(
+    "not a port: give a number from 0 to {most}",
+    "no es un puerto: se espera un número de 0 a {most}",
+);
+
 /// A TCP port; 0 asks for any free one.
 pub(super) fn port(text: &str) -> Result<u16, Reason> {
     digits(text)
         .and_then(|number| u16::try_from(number).ok())
-        .ok_or_else(|| format!("not a port: give a number from 0 to {}", u16::MAX))
+        .ok_or_else(|| NOT_A_PORT.with("most", u16::MAX))
 }
+
+pub(super) const NOT_A_COUNT: Text = Text::new(
+    "not a count: give a number from 1 to {most}",
+    "no es una cantidad: se espera un número de 1 a {most}",
+);
 
 /// How many there may be of something: at least one.
 pub(super) fn count<T: TryFrom<u64>>(text: &str, most: u64) -> Result<T, Reason> {
     digits(text)
         .filter(|number| (1..=most).contains(number))
         .and_then(|number| T::try_from(number).ok())
-        .ok_or_else(|| format!("not a count: give a number from 1 to {most}"))
+        .ok_or_else(|| NOT_A_COUNT.with("most", most))
 }
+
+pub(super) const NOT_A_SIZE: Text = Text::new(
+    "not a size: give bytes from {least} to {most}, such as 8192 or 8k",
+    "no es un tamaño: se esperan bytes de {least} a {most}, como 8192 u 8k",
+);
 
 /// A number of bytes within `range`: `8192`, or in units of 1024 `8k`, of 1024 * 1024 `1m`.
 pub(super) fn size<T: TryFrom<u64>>(text: &str, range: RangeInclusive<u64>) -> Result<T, Reason> {
-    let (least, most) = (range.start(), range.end());
     let (count, unit) = match text.strip_suffix(['k', 'K']) {
         Some(count) => (count, 1024),
         None => match text.strip_suffix(['m', 'M']) {
@@ -72,8 +87,13 @@ pub(super) fn size<T: TryFrom<u64>>(text: &str, range: RangeInclusive<u64>) -> R
         .and_then(|count| count.checked_mul(unit))
         .filter(|bytes| range.contains(bytes))
         .and_then(|bytes| T::try_from(bytes).ok())
-        .ok_or_else(|| format!("not a size: give bytes from {least} to {most}, such as 8192 or 8k"))
+        .ok_or_else(|| NOT_A_SIZE.with("least", range.start()).with("most", range.end()))
 }
+
+pub(super) const NOT_A_TIME: Text = Text::new(
+    "not a time: give seconds from {least} to {most}, such as 0.5",
+    "no es un tiempo: se esperan segundos de {least} a {most}, como 0.5",
+);
 
 /// A number of seconds, decimals allowed.
 pub(super) fn seconds(text: &str) -> Result<Duration, Reason> {
@@ -83,27 +103,42 @@ pub(super) fn seconds(text: &str) -> Result<Duration, Reason> {
     number
         .filter(|number| (MIN_SECONDS..=MAX_SECONDS).contains(number))
         .and_then(|number| Duration::try_from_secs_f64(number).ok())
-        .ok_or_else(|| format!("not a time: give seconds from {MIN_SECONDS} to {MAX_SECONDS}, such as 0.5"))
+        .ok_or_else(|| NOT_A_TIME.with("least", MIN_SECONDS).with("most", MAX_SECONDS))
 }
+
+pub(super) const NOT_OF_A_SWITCH: Text = Text::new(
+    "a switch takes no such value: give yes or no",
+    "un interruptor no toma ese valor: se espera yes o no",
+);
 
 /// The position of a switch.
 pub(super) fn switch(text: &str) -> Result<bool, Reason> {
     match text {
         "yes" | "true" | "1" => Ok(true),
         "no" | "false" | "0" => Ok(false),
-        _ => Err("a switch takes no such value: give yes or no".to_owned()),
+        _ => Err(NOT_OF_A_SWITCH.into()),
     }
 }
 
-/// One of the `choices`, by its name; `what` names their kind with its article.
-pub(super) fn choice<T: Copy>(what: &str, text: &str, choices: &[(&str, T)]) -> Result<T, Reason> {
+/// One of the `choices`, by its name; `mistake` says that it is none of the `{names}`.
+pub(super) fn choice<T: Copy>(mistake: Text, text: &str, choices: &[(&str, T)]) -> Result<T, Reason> {
     match choices.iter().find(|(name, _)| *name == text) {
         Some((_, value)) => Ok(*value),
         None => {
             let names: Vec<&str> = choices.iter().map(|(name, _)| *name).collect();
-            Err(format!("not {what}: give one of {}", names.join(", ")))
+            Err(mistake.with("names", names.join(", ")))
         }
     }
+}
+
+pub(super) const NOT_A_LANGUAGE: Text = Text::new(
+    "not a language: give one of {names}",
+    "no es un idioma: se espera uno de {names}",
+);
+
+/// A language, by its tag alone: `es-MX` and other locales are for `LANG`.
+pub(super) fn lang(text: &str) -> Result<Lang, Reason> {
+    choice(NOT_A_LANGUAGE, text, &Lang::ALL.map(|lang| (lang.tag(), lang)))
 }
 
 /// What `read` makes of the text, or `None` if there is none.
@@ -113,6 +148,11 @@ pub(super) fn unless_empty<T>(text: &str, read: impl Fn(&str) -> Result<T, Reaso
         _ => read(text).map(Some),
     }
 }
+
+pub(super) const NOT_AN_ADDRESS: Text = Text::new(
+    "not an IP address: give one such as 127.0.0.1 or ::1, localhost or any",
+    "no es una dirección IP: se espera una como 127.0.0.1 o ::1, localhost o any",
+);
 
 /// An IP address, in brackets or not, or a name for an IPv4 and an IPv6 address together.
 pub(super) fn hosts(text: &str) -> Result<Vec<Host>, Reason> {
@@ -130,7 +170,7 @@ pub(super) fn hosts(text: &str) -> Result<Vec<Host>, Reason> {
     match address {
         // WASI's IPv6 sockets carry no IPv4, so `::ffff:10.0.0.2` is 10.0.0.2.
         Ok(address) => Ok(vec![host(address.to_canonical(), true)]),
-        Err(_) => Err("not an IP address: give one such as 127.0.0.1 or ::1, localhost or any".into()),
+        Err(_) => Err(NOT_AN_ADDRESS.into()),
     }
 }
 
@@ -139,30 +179,37 @@ fn host(address: impl Into<IpAddr>, required: bool) -> Host {
     Host { address, required }
 }
 
+pub(super) const NOT_A_FOLDER: Text = Text::new(
+    "not a folder's path: give one without control characters",
+    "no es la ruta de una carpeta: se espera una sin caracteres de control",
+);
+
 /// The guest path of a folder.
 pub(super) fn folder(text: &str) -> Result<String, Reason> {
     let is_path = !text.chars().any(char::is_control);
-    text_if(
-        is_path,
-        text,
-        "not a folder's path: give one without control characters",
-    )
+    text_if(is_path, text, NOT_A_FOLDER)
 }
+
+pub(super) const NOT_A_FILE_NAME: Text = Text::new(
+    "not a file's name: give one such as index.html",
+    "no es el nombre de un archivo: se espera uno como index.html",
+);
 
 /// The name of a file, without a folder.
 pub(super) fn file_name(text: &str) -> Result<String, Reason> {
-    text_if(is_segment(text), text, "not a file's name: give one such as index.html")
+    text_if(is_segment(text), text, NOT_A_FILE_NAME)
 }
+
+pub(super) const NOT_A_FILE_PATH: Text = Text::new(
+    "not a file below the root: give a path such as app/index.html",
+    "no es un archivo bajo la raíz: se espera una ruta como app/index.html",
+);
 
 /// The path of a file below the root; a slash before it is dropped.
 pub(super) fn file_path(text: &str) -> Result<String, Reason> {
     let path = text.strip_prefix('/').unwrap_or(text);
     let is_below = path.split('/').all(is_segment);
-    text_if(
-        is_below,
-        path,
-        "not a file below the root: give a path such as app/index.html",
-    )
+    text_if(is_below, path, NOT_A_FILE_PATH)
 }
 
 /// Whether this can be one segment of a path that goes neither up nor nowhere.
@@ -171,54 +218,75 @@ fn is_segment(text: &str) -> bool {
     !["", ".", ".."].contains(&text) && text.chars().all(is_plain)
 }
 
+pub(super) const NOT_A_PLAIN_PATH: Text = Text::new(
+    "not a plain path: give / and letters, digits or -._~ such as /health",
+    "no es una ruta sencilla: se esperan / y letras, cifras o -._~ como en /health",
+);
+
 /// A path of a request that can be written in one way only: the unreserved characters of RFC 3986
 /// section 2.3 and `/`.
 pub(super) fn health_path(text: &str) -> Result<String, Reason> {
     let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte);
     let is_path = text.starts_with('/') && text.bytes().all(is_plain);
-    text_if(
-        is_path,
-        text,
-        "not a plain path: give / and letters, digits or -._~ such as /health",
-    )
+    text_if(is_path, text, NOT_A_PLAIN_PATH)
 }
+
+pub(super) const NO_COLON: Text = Text::new(
+    "no colon: give a name and a value, such as 'X-Course: networks'",
+    "faltan los dos puntos: se esperan un nombre y un valor, como 'X-Course: networks'",
+);
+
+pub(super) const NOT_A_FIELD_NAME: Text = Text::new(
+    "not a field name: give letters, digits and hyphens, then the colon",
+    "no es un nombre de campo: se esperan letras, cifras y guiones, y luego los dos puntos",
+);
+
+pub(super) const OWN_FIELD: Text = Text::new(
+    "the server sets {name} itself: leave it out",
+    "el propio servidor pone {name}: hay que omitirlo",
+);
+
+pub(super) const OWN_CACHE_CONTROL: Text = Text::new(
+    "the server sets Cache-Control itself: use --cache-control",
+    "el propio servidor pone Cache-Control: hay que usar --cache-control",
+);
 
 /// A field line, RFC 9110 section 5: a token, a colon, a value, and space around the value that does
 /// not count.
 pub(super) fn field(text: &str) -> Result<(String, String), Reason> {
     let Some((name, value)) = text.split_once(':') else {
-        return Err("no colon: give a name and a value, such as 'X-Course: networks'".to_owned());
+        return Err(NO_COLON.into());
     };
     if name.is_empty() || !name.bytes().all(is_token_byte) {
-        return Err("not a field name: give letters, digits and hyphens, then the colon".to_owned());
+        return Err(NOT_A_FIELD_NAME.into());
     }
     if let Some(own) = OWN_FIELDS.iter().find(|own| own.eq_ignore_ascii_case(name)) {
-        let cure = match *own {
-            "Cache-Control" => "use --cache-control",
-            _ => "leave it out",
-        };
-        return Err(format!("the server sets {own} itself: {cure}"));
+        return Err(match *own {
+            "Cache-Control" => OWN_CACHE_CONTROL.into(),
+            _ => OWN_FIELD.with("name", own),
+        });
     }
     Ok((name.to_owned(), field_value(value)?))
 }
+
+pub(super) const NOT_A_FIELD_VALUE: Text = Text::new(
+    "not a field value: give visible ASCII characters, spaces and tabs",
+    "no es un valor de campo: se esperan caracteres ASCII visibles, espacios y tabuladores",
+);
 
 /// A field value, RFC 9110 section 5.5, without obs-text.
 pub(super) fn field_value(text: &str) -> Result<String, Reason> {
     let value = text.trim_matches([' ', '\t']);
     let is_allowed = |byte: u8| byte.is_ascii_graphic() || byte == b' ' || byte == b'\t';
     let is_value = value.bytes().all(is_allowed);
-    text_if(
-        is_value,
-        value,
-        "not a field value: give visible ASCII characters, spaces and tabs",
-    )
+    text_if(is_value, value, NOT_A_FIELD_VALUE)
 }
 
 /// The text itself, if it is what it should be.
-fn text_if(holds: bool, text: &str, reason: &str) -> Result<String, Reason> {
+fn text_if(holds: bool, text: &str, reason: Text) -> Result<String, Reason> {
     match holds {
         true => Ok(text.to_owned()),
-        false => Err(reason.to_owned()),
+        false => Err(reason.into()),
     }
 }
 

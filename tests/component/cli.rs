@@ -1,4 +1,5 @@
-//! Starting and being told about it: the ready line, every error in one line, presets, the environment, the log.
+//! Starting and being told about it: the ready line, every error in one line, both languages, presets, the environment,
+//! the log.
 
 use crate::client::{Answer, QUIET, answer_to, ask, ask_on, get, has_come, send};
 use crate::folders::{folder, serve, sparse};
@@ -7,6 +8,12 @@ use serde_json::Value;
 use std::fs;
 use std::io::{Read, Write};
 use std::net::{Ipv6Addr, TcpListener, TcpStream};
+use std::thread;
+use std::time::{Duration, Instant};
+
+// What the start says: the library does not have it, and the component cannot be asked for all of it.
+#[path = "../../src/start/texts.rs"]
+mod start_texts;
 
 /// What a start that prints and ends prints on stdout.
 fn printed(options: &[&str]) -> String {
@@ -150,6 +157,90 @@ fn a_help_that_is_read_to_its_first_line_ends_quietly() {
 fn the_version_is_one_line() {
     assert_eq!(printed(&["--version"]), format!("aula {}\n", env!("CARGO_PKG_VERSION")));
     assert_eq!(printed(&["-V"]), printed(&["--version"]));
+}
+
+// Languages.
+
+#[test]
+fn help_and_mistakes_are_in_the_language_that_is_asked_for() {
+    let help = printed(&["--lang", "es", "--help"]);
+    assert!(help.starts_with("Uso: wasmtime run "), "{help}");
+    assert!(
+        help.contains("puerto TCP de escucha; 0 toma uno libre [8080]"),
+        "{help}"
+    );
+    assert_eq!(help, printed(&["-h", "--lang=es"]), "wherever it stands");
+    assert_fails(
+        &Start::with(&["--lang", "es", "--prot", "80"]),
+        &["aula: opción desconocida --prot: ¿quizás --port?"],
+    );
+    assert_fails(
+        &Start::with(&["--lang", "fr"]).environment("LANG", "es_ES.UTF-8"),
+        &["--lang fr: no es un idioma: se espera uno de en, es"],
+    );
+    // What is found out only when the server starts.
+    let www = xtask::root().join("www");
+    assert_fails(
+        &Start::bare().options(&["--lang=es"]),
+        &["no se ha concedido ninguna carpeta", "--dir www"],
+    );
+    assert_fails(
+        &Start::bare().folder(&www).options(&["--lang=es"]),
+        &["no se ha concedido la red", "-S inherit-network"],
+    );
+    let start = Start::with(&["--lang=es", "--spa", "no.html"]);
+    assert_fails(&start, &["--spa no.html: no existe ese archivo en la carpeta"]);
+}
+
+#[test]
+fn without_an_option_the_language_is_that_of_the_system_if_it_is_passed() {
+    for (variables, options, line) in [
+        (&[("LANG", "es_ES.UTF-8")][..], &[][..], "--port: falta el valor"),
+        (&[("LANG", "C.UTF-8")], &[], "--port: no value"),
+        (&[("LANG", "es_ES.UTF-8"), ("AULA_LANG", "en")], &[], "--port: no value"),
+        (&[("AULA_LANG", "es")], &[], "--port: falta el valor"),
+        (&[("AULA_LANG", "es")], &["--lang=en"], "--port: no value"),
+    ] {
+        let start = Start::with(options).options(&["--port"]);
+        let start = variables
+            .iter()
+            .fold(start, |start, (name, value)| start.environment(name, value));
+        assert_fails(&start, &[line]);
+    }
+}
+
+#[test]
+fn the_ready_line_is_in_the_language_too() {
+    // Other tests wait for the English line to learn the port; this one has to know it.
+    let free = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = free.local_addr().unwrap();
+    drop(free);
+    let port = address.port().to_string();
+    let start = Start::with(&["--lang", "es", "--port", &port, "--requests", "1"]);
+    let server = thread::spawn(move || start.output_within(PATIENCE));
+    let deadline = Instant::now() + PATIENCE;
+    let mut stream = loop {
+        match TcpStream::connect(address) {
+            Ok(stream) => break stream,
+            Err(error) => assert!(Instant::now() < deadline, "{error}"),
+        }
+        thread::sleep(Duration::from_millis(5));
+    };
+    assert_eq!(ask_on(&mut stream, "GET /hello.html").status(), 200);
+    drop(stream);
+    let said = server.join().unwrap().stderr;
+    assert_eq!(
+        String::from_utf8(said).unwrap(),
+        format!("Escuchando en http://{address}/\nSirviendo www en {address}; Ctrl-C lo detiene.\n"),
+    );
+}
+
+#[test]
+fn every_sentence_of_the_start_is_written_in_both_languages() {
+    for text in start_texts::ALL {
+        assert_eq!(text.fault(), None);
+        assert_ne!(text.en, text.es);
+    }
 }
 
 // The ready line.

@@ -1,0 +1,129 @@
+//! The language, chosen before anything else is read.
+//!
+//! Help and mistakes are printed in it, so it must be known before there is a [`Config`](super::Config):
+//! it is looked for first, whatever else is wrong. `--lang` decides, otherwise `AULA_LANG`, otherwise
+//! `LANG`, which names the language of the user's system, otherwise English. It refuses nothing: that a
+//! value of `--lang` is none is told by [`parse()`](super::parse), in the language that is chosen without it.
+
+use std::ffi::OsString;
+
+use super::command_line;
+use super::options;
+use super::values;
+use crate::catalogue::Lang;
+
+/// The option that names a language.
+pub(super) const OPTION: &str = "lang";
+
+/// The language to speak, from the arguments and the environment that [`parse()`](super::parse) takes: the
+/// same as [`Config::lang`](super::Config::lang) if it finds no mistake in them.
+pub fn language(
+    arguments: impl IntoIterator<Item: Into<OsString>>,
+    environment: impl Fn(&str) -> Option<String>,
+) -> Lang {
+    let (given, _) = command_line::scan(arguments);
+    let mut of_this = given.into_iter().filter(|given| given.definition.name == OPTION);
+    let argument = of_this.next_back().map(|given| given.value);
+    let variable = options::find(OPTION).and_then(|definition| environment(&definition.environment_name()));
+    [argument, variable]
+        .into_iter()
+        .flatten()
+        .find_map(|text| values::lang(&text).ok())
+        .or_else(|| of_system(&environment))
+        .unwrap_or_default()
+}
+
+/// The language of the user's system, if it is one of ours: `LANG=C` and `LANG=de_DE.UTF-8` say nothing.
+pub(super) fn of_system(environment: &impl Fn(&str) -> Option<String>) -> Option<Lang> {
+    environment("LANG").and_then(|locale| Lang::from_tag(&locale))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{config_with, line_in, read_from};
+    use super::*;
+
+    /// Splits `NAME=VALUE NAME=VALUE`.
+    fn variables(text: &str) -> Vec<(&str, &str)> {
+        text.split_whitespace()
+            .filter_map(|word| word.split_once('='))
+            .collect()
+    }
+
+    #[test]
+    fn the_option_wins_over_its_variable_and_that_over_the_systems() {
+        #[rustfmt::skip]
+        let rows: &[(&str, &str, Lang)] = &[
+            ("",                    "",                                Lang::En),
+            ("--lang es",           "",                                Lang::Es),
+            ("--lang=es",           "AULA_LANG=en LANG=en_GB.UTF-8",   Lang::Es),
+            ("--lang en",           "AULA_LANG=es LANG=es_ES.UTF-8",   Lang::En),
+            ("--lang en --lang es", "",                                Lang::Es),
+            ("",                    "AULA_LANG=es LANG=en_GB.UTF-8",   Lang::Es),
+            ("",                    "AULA_LANG=en LANG=es_ES.UTF-8",   Lang::En),
+            ("",                    "AULA_LANG= LANG=es_ES.UTF-8",     Lang::Es),
+            ("",                    "LANG=es_MX",                      Lang::Es),
+            ("",                    "LANG=es",                         Lang::Es),
+            ("--preset kurose",     "LANG=es_ES@euro",                 Lang::Es),
+            // None of ours: English.
+            ("",                    "LANG=C",                          Lang::En),
+            ("",                    "LANG=C.UTF-8",                    Lang::En),
+            ("",                    "LANG=de_DE.UTF-8",                Lang::En),
+            ("",                    "LANG=",                           Lang::En),
+        ];
+        for (arguments, environment, lang) in rows {
+            let (arguments, variables): (Vec<_>, _) = (arguments.split_whitespace().collect(), variables(environment));
+            assert_eq!(
+                language(&arguments, read_from(&variables)),
+                *lang,
+                "{arguments:?} {environment}"
+            );
+            assert_eq!(
+                config_with(&arguments, &variables).lang,
+                *lang,
+                "{arguments:?} {environment}"
+            );
+        }
+    }
+
+    #[test]
+    fn it_is_found_among_mistakes_and_behind_help() {
+        for arguments in [
+            "--help --lang es",
+            "--lang es -h",
+            "--prot 80 --lang es",
+            "--port x --lang=es",
+            "www --lang es",
+            "--port --lang es",
+            "--lang --lang es",
+            "--lang fr --lang es",
+        ] {
+            let arguments: Vec<&str> = arguments.split(' ').collect();
+            assert_eq!(language(&arguments, |_| None), Lang::Es, "{arguments:?}");
+        }
+        // Behind `--` nothing is an option.
+        assert_eq!(language(["--", "--lang", "es"], |_| None), Lang::En);
+    }
+
+    #[test]
+    fn a_wrong_value_is_a_mistake_and_leaves_the_choice_to_the_environment() {
+        #[rustfmt::skip]
+        let rows: &[(&str, &str, Lang, &str)] = &[
+            ("--lang fr", "",                    Lang::En, "--lang fr: not a language: give one of en, es"),
+            ("--lang ES", "LANG=es_ES.UTF-8",    Lang::Es, "--lang ES: no es un idioma: se espera uno de en, es"),
+            ("--lang=",   "AULA_LANG=es",        Lang::Es, "--lang \"\": no es un idioma: se espera uno de en, es"),
+            ("",          "AULA_LANG=es_ES",     Lang::En, "AULA_LANG=es_ES: not a language: give one of en, es"),
+            ("",          "AULA_LANG=x LANG=es", Lang::Es, "AULA_LANG=x: no es un idioma: se espera uno de en, es"),
+            ("--lang",    "LANG=es",             Lang::Es, "--lang: falta el valor: se escribe --lang en|es"),
+        ];
+        for (arguments, environment, lang, line) in rows {
+            let (arguments, variables): (Vec<_>, _) = (arguments.split_whitespace().collect(), variables(environment));
+            assert_eq!(
+                language(&arguments, read_from(&variables)),
+                *lang,
+                "{arguments:?} {environment}"
+            );
+            assert_eq!(line_in(*lang, &arguments, &variables), *line);
+        }
+    }
+}
