@@ -44,15 +44,11 @@ struct Memory(BTreeMap<String, Entry<()>>);
 
 impl Memory {
     fn new() -> Self {
-        let hello = Entry::File(FileEntry {
-            file: (),
-            size: 1024,
-            modified: NOW.unix,
-        });
+        let hello = |name| Entry::File(FileEntry::new(name, (), 1024, NOW.unix));
         let directory = |name: &str| (name.to_owned(), Entry::Directory);
         let mut entries = BTreeMap::from([directory(""), directory("text")]);
         for name in ["text/hello.html", "index.html", "text/index.html"] {
-            entries.insert(name.to_owned(), hello.clone());
+            entries.insert(name.to_owned(), hello(name));
         }
         Self(entries)
     }

@@ -330,14 +330,16 @@ impl Tree for Memory {
         }
         let found = FILES.iter().find(|(name, _)| *name == path.name());
         let (_, file) = found.ok_or(LookupError::NotFound)?;
-        Ok(Entry::File(FileEntry {
+        let modified = UnixTime {
+            seconds: 784_111_777,
+            nanoseconds: 0,
+        };
+        Ok(Entry::File(FileEntry::new(
+            path.name(),
             file,
-            size: file.len() as u64,
-            modified: UnixTime {
-                seconds: 784_111_777,
-                nanoseconds: 0,
-            },
-        }))
+            file.len() as u64,
+            modified,
+        )))
     }
 
     fn list(&self, directory: &ResourcePath) -> Result<Vec<Listed>, LookupError> {

@@ -4,6 +4,8 @@
 //! The `httpdate` crate knows the calendar; this module holds it to the grammar and keeps it from panicking.
 //! It has no clock: the time is always an argument. Dates before 1970 and after 9999 do not exist here.
 
+use std::cell::RefCell;
+use std::rc::Rc;
 use std::time::{Duration, UNIX_EPOCH};
 
 /// Seconds from the epoch to `Fri, 31 Dec 9999 23:59:59 GMT`, after which a year no longer has four digits.
@@ -25,6 +27,23 @@ pub struct UnixTime {
 pub fn imf_fixdate(seconds: u64) -> String {
     // httpdate panics at the year 10000, and a file's time can be anything.
     httpdate::fmt_http_date(UNIX_EPOCH + Duration::from_secs(seconds.min(LAST_SECOND)))
+}
+
+thread_local! {
+    /// The date that was asked for last: see [`current`].
+    static LATEST: RefCell<(u64, Rc<str>)> = RefCell::new((0, imf_fixdate(0).into()));
+}
+
+/// The same for the value of `Date`, which answer after answer needs: it is rendered once for each second.
+#[must_use]
+pub fn current(seconds: u64) -> Rc<str> {
+    LATEST.with_borrow_mut(|(latest, text)| {
+        if *latest != seconds {
+            *latest = seconds;
+            *text = imf_fixdate(seconds).into();
+        }
+        Rc::clone(text)
+    })
 }
 
 /// Reads a date in any of the three formats that a recipient must accept, as seconds since the epoch.

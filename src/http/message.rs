@@ -2,7 +2,7 @@
 //!
 //! `http1` makes the request from bytes and turns the response into bytes; `site` answers the one with the other.
 
-use super::{Fields, Method, Status};
+use super::{FieldValue, Fields, Method, Status};
 use std::borrow::Cow;
 
 /// What a request asks, borrowed from the bytes that carried it.
@@ -40,7 +40,7 @@ pub struct Response<'s, F> {
     pub status: Status,
     /// The field lines in the order they are sent. Framing fields (`Content-Length`, `Connection`) are not among
     /// them: `http1` adds those.
-    pub fields: Vec<(&'s str, Cow<'s, str>)>,
+    pub fields: Vec<(&'s str, FieldValue<'s>)>,
     /// What follows the head: for HEAD, what would follow it.
     pub content: Content<F>,
 }

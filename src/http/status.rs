@@ -21,6 +21,16 @@ macro_rules! statuses {
                     _ => "",
                 }
             }
+
+            /// The status line with its line end (RFC 9112 section 4). The version is always HTTP/1.1, to a client of
+            /// HTTP/1.0 too: it says what this server can do, not what the client said (RFC 9110 section 2.5).
+            #[must_use]
+            pub fn line(self) -> &'static str {
+                match self.0 {
+                    $($code => concat!("HTTP/1.1 ", $code, " ", $phrase, "\r\n"),)*
+                    _ => "",
+                }
+            }
         }
     };
 }

@@ -2,24 +2,23 @@
 
 use super::persistence::Persistence;
 use crate::http::Response;
-use std::io::Write;
 
 /// What stands before the final answer to a client that waits for it with its content (RFC 9110 section 15.2.1).
 pub const CONTINUE: &[u8] = b"HTTP/1.1 100 Continue\r\n\r\n";
 
 /// Appends status line, fields and the empty line to `head`.
-///
-/// The version is always HTTP/1.1, to a client of HTTP/1.0 too: it says what this server can do, not what the client
-/// said (RFC 9110 section 2.5).
 pub fn head<F>(head: &mut Vec<u8>, response: &Response<'_, F>, persistence: Persistence) {
     let status = response.status;
-    // Writing to a vector cannot fail.
-    let _ = write!(head, "HTTP/1.1 {} {}\r\n", status.code(), status.reason_phrase());
+    head.extend_from_slice(status.line().as_bytes());
     for (name, value) in &response.fields {
         field(head, name, value);
     }
     if !status.forbids_content() {
-        let _ = write!(head, "Content-Length: {}\r\n", response.content.length());
+        field(
+            head,
+            "Content-Length",
+            itoa::Buffer::new().format(response.content.length()),
+        );
     }
     match persistence {
         Persistence::Persistent => {}

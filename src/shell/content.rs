@@ -137,11 +137,7 @@ impl Folder {
             modified,
         }
         .into_memory();
-        Ok(Entry::File(FileEntry {
-            file: Rc::new(file),
-            size,
-            modified,
-        }))
+        Ok(Entry::File(FileEntry::new(name, Rc::new(file), size, modified)))
     }
 }
 

@@ -3,7 +3,8 @@
 //! The way of a request through this folder:
 //!
 //! 1. [`path`] turns the target's path into the name of a resource that cannot leave the root;
-//! 2. [`tree`] is where that name is looked up: a trait, so that a test's tree is a list and the server's is a folder;
+//! 2. [`tree`] is where that name is looked up: a trait, so that a test's tree is a list and the server's is a folder; each file
+//!    comes with its [`description`];
 //! 3. [`resolve`] says what the tree has for it: a file, its index file, a listing, another place;
 //! 4. [`representation`] chooses among the encodings that are there, and says what the chosen one is;
 //! 5. [`precondition`] may find that nothing needs to be sent (section 13);
@@ -14,6 +15,7 @@
 //! How a message travels is no business of this folder: it never imports `http1`.
 
 pub mod decision;
+pub mod description;
 pub mod error_page;
 pub mod listing;
 pub mod path;

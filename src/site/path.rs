@@ -112,7 +112,7 @@ impl ResourcePath {
         plain.then(|| Self {
             name: match self.name.as_str() {
                 "" => child.to_owned(),
-                directory => format!("{directory}/{child}"),
+                directory => [directory, "/", child].concat(),
             },
             is_directory: false,
         })
@@ -131,7 +131,7 @@ impl ResourcePath {
     #[must_use]
     pub fn with_extension(&self, extension: &str) -> Self {
         Self {
-            name: format!("{}.{extension}", self.name),
+            name: [self.name.as_str(), ".", extension].concat(),
             is_directory: false,
         }
     }

@@ -15,10 +15,10 @@ pub enum Outcome {
 }
 
 /// What conditions are compared with. A representation that is made on the spot has none: nothing is equal to it.
-#[derive(Clone, Debug, Default)]
-pub struct Validators {
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Validators<'a> {
     /// The current entity tag, a strong one.
-    pub entity_tag: Option<EntityTag>,
+    pub entity_tag: Option<&'a EntityTag>,
     /// The current `Last-Modified`, in seconds.
     pub last_modified: Option<u64>,
 }
@@ -26,14 +26,11 @@ pub struct Validators {
 /// Evaluates the preconditions in the order of section 13.2.2. The representation exists: whoever asks for something
 /// that does not gets its 404 without any condition being looked at (section 13.2.1).
 #[must_use]
-pub fn evaluate(fields: Fields<'_>, current: &Validators) -> Outcome {
+pub fn evaluate(fields: Fields<'_>, current: Validators<'_>) -> Outcome {
     let given = |name: &'static str| fields.get(name).is_some();
     let date_of = |name: &'static str| fields.get(name).and_then(date::parse);
     let is_current = |tag: &EntityTag, comparison: fn(&EntityTag, &EntityTag) -> bool| {
-        current
-            .entity_tag
-            .as_ref()
-            .is_some_and(|current| comparison(tag, current))
+        current.entity_tag.is_some_and(|current| comparison(tag, current))
     };
 
     // 1. and 2. A date is looked at only without the tags; a malformed date is none (section 13.1.4).
@@ -68,13 +65,12 @@ pub fn evaluate(fields: Fields<'_>, current: &Validators) -> Outcome {
 /// Whether `Range` may be honoured: `If-Range`, if there is one, names the current representation (section 13.1.5).
 /// Otherwise the client would splice two versions together.
 #[must_use]
-pub fn range_applies(fields: Fields<'_>, current: &Validators, now: UnixTime) -> bool {
+pub fn range_applies(fields: Fields<'_>, current: Validators<'_>, now: UnixTime) -> bool {
     let Some(validator) = fields.get("If-Range") else {
         return true;
     };
     if let Some(tag) = EntityTag::parse(validator) {
-        let current = current.entity_tag.as_ref();
-        return current.is_some_and(|current| tag.strong_comparison(current));
+        return current.entity_tag.is_some_and(|current| tag.strong_comparison(current));
     }
     // A date counts only as a strong validator: the second it names is over (section 8.8.2.2).
     current.last_modified.is_some_and(|modified| {
@@ -87,15 +83,18 @@ pub fn range_applies(fields: Fields<'_>, current: &Validators, now: UnixTime) ->
 mod tests {
     use super::*;
     use crate::http::fields::FieldLine;
+    use std::sync::LazyLock;
 
     const BEFORE: &str = "Tue, 15 Nov 1994 12:45:51 GMT";
     const SAME: &str = "Tue, 15 Nov 1994 12:45:52 GMT";
     const AFTER: &str = "Tue, 15 Nov 1994 12:45:53 GMT";
     const MODIFIED: u64 = 784_903_552;
 
-    fn current() -> Validators {
+    static TAG: LazyLock<EntityTag> = LazyLock::new(|| EntityTag::strong("x".into()));
+
+    fn current() -> Validators<'static> {
         Validators {
-            entity_tag: Some(EntityTag::strong("x".into())),
+            entity_tag: Some(&TAG),
             last_modified: Some(MODIFIED),
         }
     }
@@ -159,7 +158,7 @@ mod tests {
             (&[("If-Match", "\"x\""), ("If-None-Match", "\"x\"")], NotModified),
             (&[("If-Unmodified-Since", BEFORE), ("If-None-Match", "\"x\"")], Failed),
         ] {
-            let got = with_fields(fields, |fields| evaluate(fields, &current()));
+            let got = with_fields(fields, |fields| evaluate(fields, current()));
             assert_eq!(got, expected, "{fields:?}");
         }
     }
@@ -182,9 +181,9 @@ mod tests {
                 seconds: at,
                 nanoseconds: 0,
             };
-            let got = with_fields(&[("If-Range", value)], |fields| range_applies(fields, &current(), now));
+            let got = with_fields(&[("If-Range", value)], |fields| range_applies(fields, current(), now));
             assert_eq!(got, applies, "{value} at {at}");
         }
-        assert!(range_applies(Fields::default(), &current(), UnixTime::default()));
+        assert!(range_applies(Fields::default(), current(), UnixTime::default()));
     }
 }

@@ -38,8 +38,8 @@ impl<V> Recent<V> {
 
     /// The value of that name, which now counts as used.
     pub fn get(&mut self, name: &str) -> Option<&mut V> {
-        // Two look-ups where one would do, were it not for the borrow that outlives a branch.
-        if !self.young.contains_key(name)
+        if !self.old.is_empty()
+            && !self.young.contains_key(name)
             && let Some((name, weighed)) = self.old.remove_entry(name)
         {
             self.insert(name, weighed);

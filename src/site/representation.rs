@@ -1,13 +1,14 @@
 //! Which representation of a file is sent: as it is, or one of its precompressed siblings (RFC 9110 section 12.5.3),
-//! and the validators of the chosen one (section 8.8).
+//! and how the chosen one is described.
 //!
 //! Nothing is compressed here: `page.html.br`, `page.html.zst` and `page.html.gz` are files that somebody made.
 
+use super::description::Description;
 use super::tree::FileEntry;
 use super::{Entry, ResourcePath, Tree};
+use crate::http::Fields;
 use crate::http::quality::AcceptEncoding;
-use crate::http::{EntityTag, Fields, UnixTime, media_type};
-use std::borrow::Cow;
+use std::rc::Rc;
 
 /// A content coding that a sibling file may have.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -39,8 +40,8 @@ const CODINGS: [Coding; 3] = [
 pub struct Representation<F> {
     /// Its bytes, and when they were changed last.
     pub entry: FileEntry<F>,
-    /// What they are when they are decoded.
-    pub media_type: Cow<'static, str>,
+    /// What the fields of an answer say of it: the media type is that of the decoded bytes.
+    pub description: Rc<Description>,
     /// How they are encoded.
     pub coding: Option<Coding>,
     /// Whether another `Accept-Encoding` might have chosen otherwise (RFC 9110 section 12.5.5).
@@ -62,6 +63,7 @@ pub fn choose<T: Tree>(
     tree: &T,
 ) -> Result<Representation<T::File>, NotAcceptable> {
     let accepted = AcceptEncoding::parse(fields.all("Accept-Encoding"));
+    let description = Rc::clone(&plain.description);
     let mut best = (accepted.quality("identity"), plain, None);
     let mut is_negotiated = false;
     for coding in CODINGS {
@@ -79,28 +81,19 @@ pub fn choose<T: Tree>(
     if quality == 0 {
         return Err(NotAcceptable);
     }
+    let description = match coding {
+        None => description,
+        Some(Coding { extension, .. }) => Rc::new(Description::of_coding(
+            &description,
+            extension,
+            entry.size,
+            entry.modified,
+        )),
+    };
     Ok(Representation {
         entry,
-        media_type: media_type::of_name(path.file_name()),
+        description,
         coding,
         is_negotiated,
     })
-}
-
-impl<F> Representation<F> {
-    /// A strong validator: it changes with every change of the bytes that the file system's clock can tell apart, and
-    /// each coding has its own (RFC 9110 section 8.8.3.3).
-    #[must_use]
-    pub fn entity_tag(&self) -> EntityTag {
-        let UnixTime { seconds, nanoseconds } = self.entry.modified;
-        let size = self.entry.size;
-        let coding = self.coding.map_or("", |coding| coding.extension);
-        EntityTag::strong(format!("{seconds:x}.{nanoseconds:x}-{size:x}{coding}"))
-    }
-
-    /// The seconds of `Last-Modified`, which is never later than the answer itself (RFC 9110 section 8.8.2.1).
-    #[must_use]
-    pub fn last_modified(&self, now: UnixTime) -> u64 {
-        self.entry.modified.seconds.min(now.seconds)
-    }
 }

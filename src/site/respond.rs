@@ -1,5 +1,6 @@
 //! Answers a request: the way through `site` from top to bottom (RFC 9110 sections 9, 13.2, 14.2 and 15).
 
+use super::description::Description;
 use super::path::PathError;
 use super::precondition::{self, Outcome, Validators};
 use super::representation::{self, NotAcceptable, Representation};
@@ -7,11 +8,10 @@ use super::resolve::{Found, resolve};
 use super::{Decision, Entry, LookupError, ResourcePath, Site, Tree, error_page, listing, range};
 use crate::http::byte_range::{ByteRange, Selection, select, unsatisfied_range};
 use crate::http::message::Target;
-use crate::http::{Content, Explanation, Method, Piece, Request, Response, UnixTime, date, media_type, quality};
-use std::borrow::Cow;
+use crate::http::{Content, Explanation, FieldValue, Method, Piece, Request, Response, UnixTime, date, quality};
 
 /// The fields of an answer, while it is being made.
-type AnswerFields<'s> = Vec<(&'s str, Cow<'s, str>)>;
+type AnswerFields<'s> = Vec<(&'s str, FieldValue<'s>)>;
 
 /// An answer and what it is.
 #[derive(Clone, Debug)]
@@ -89,12 +89,10 @@ impl<'s, T: Tree> Asker<'s, '_, T> {
 
     /// A representation, or the part of it that is asked for, or the news that it need not be sent.
     fn represent(&self, chosen: &Representation<T::File>) -> Answer<'s, T::File> {
-        let current = Validators {
-            entity_tag: Some(chosen.entity_tag()),
-            last_modified: Some(chosen.last_modified(self.now)),
-        };
+        let description = chosen.description.as_ref();
+        let current = self.validators(description);
         let vary = chosen.is_negotiated.then_some("Accept-Encoding");
-        let mut answer = match self.unless_known(&current, vary) {
+        let mut answer = match self.unless_known(Some(description), vary) {
             Ok(answer) => answer,
             Err(known) => return known,
         };
@@ -103,7 +101,7 @@ impl<'s, T: Tree> Asker<'s, '_, T> {
         // Section 14.2: Range means something with GET alone.
         let selection = match fields.get("Range") {
             Some(value)
-                if self.request.method == Method::Get && precondition::range_applies(fields, &current, self.now) =>
+                if self.request.method == Method::Get && precondition::range_applies(fields, current, self.now) =>
             {
                 select(value, size)
             }
@@ -115,15 +113,15 @@ impl<'s, T: Tree> Asker<'s, '_, T> {
             answer.push(("Content-Encoding", coding.name.into()));
         }
         let file = &chosen.entry.file;
-        let media_type = chosen.media_type.clone();
+        let media_type = &description.media_type;
         let (decision, content) = match selection {
             Selection::Whole => {
-                answer.push(("Content-Type", media_type));
+                answer.push(("Content-Type", media_type.into()));
                 let whole = ByteRange { first: 0, length: size };
                 (Decision::Whole, Content(vec![range::slice(file, whole)]))
             }
             Selection::One(part) => {
-                answer.push(("Content-Type", media_type));
+                answer.push(("Content-Type", media_type.into()));
                 answer.push(("Content-Range", part.content_range(size).into()));
                 (Decision::Part, Content(vec![range::slice(file, part)]))
             }
@@ -131,7 +129,7 @@ impl<'s, T: Tree> Asker<'s, '_, T> {
                 let boundary = self.boundary(chosen);
                 let multipart = format!("multipart/byteranges; boundary={boundary}");
                 answer.push(("Content-Type", multipart.into()));
-                let content = range::multipart(file, size, &parts, &media_type, &boundary);
+                let content = range::multipart(file, size, &parts, media_type, &boundary);
                 (Decision::Parts, content)
             }
             Selection::Unsatisfiable => {
@@ -148,24 +146,36 @@ impl<'s, T: Tree> Asker<'s, '_, T> {
     /// The answer that the preconditions of the request come to instead (section 13).
     fn unless_known(
         &self,
-        current: &Validators,
+        description: Option<&Description>,
         vary: Option<&'static str>,
     ) -> Result<AnswerFields<'s>, Answer<'s, T::File>> {
-        let outcome = precondition::evaluate(self.request.fields, current);
+        let current = description.map(|description| self.validators(description));
+        let outcome = precondition::evaluate(self.request.fields, current.unwrap_or_default());
         if outcome == Outcome::Failed {
             return Err(self.error(Decision::PreconditionFailed));
         }
         let mut fields = self.fields();
-        if let Some(seconds) = current.last_modified {
-            fields.push(("Last-Modified", date::imf_fixdate(seconds).into()));
-        }
-        if let Some(tag) = &current.entity_tag {
-            fields.push(("ETag", tag.to_string().into()));
+        if let Some(description) = description {
+            // Section 8.8.2.1: never later than the answer itself.
+            let last_modified = match description.modified <= self.now.seconds {
+                true => (&description.last_modified).into(),
+                false => (&date::current(self.now.seconds)).into(),
+            };
+            fields.push(("Last-Modified", last_modified));
+            fields.push(("ETag", (&description.etag).into()));
         }
         fields.extend(vary.map(|value| ("Vary", value.into())));
         match outcome {
             Outcome::NotModified => Err(answered(Decision::NotModified, fields, Content::empty())),
             _ => Ok(fields),
+        }
+    }
+
+    /// What the preconditions of the request are compared with.
+    fn validators<'a>(&self, description: &'a Description) -> Validators<'a> {
+        Validators {
+            entity_tag: Some(&description.entity_tag),
+            last_modified: Some(description.modified.min(self.now.seconds)),
         }
     }
 
@@ -185,7 +195,7 @@ impl<'s, T: Tree> Asker<'s, '_, T> {
     }
 
     fn listing(&self, directory: &ResourcePath, query: Option<&str>) -> Answer<'s, T::File> {
-        let mut fields = match self.unless_known(&Validators::default(), Some("Accept")) {
+        let mut fields = match self.unless_known(None, Some("Accept")) {
             Ok(fields) => fields,
             Err(known) => return known,
         };
@@ -215,7 +225,6 @@ impl<'s, T: Tree> Asker<'s, '_, T> {
 
     /// The site's own page for what is not there, or ours.
     fn not_found(&self) -> Answer<'s, T::File> {
-        const PAGE: &str = "404.html";
         let mut answer = self.error(Decision::NoSuchName);
         let own = ResourcePath::resolve("/404.html", false).map(|path| self.tree.lookup(&path));
         if let Ok(Ok(Entry::File(entry))) = own {
@@ -226,7 +235,8 @@ impl<'s, T: Tree> Asker<'s, '_, T> {
                 length: entry.size,
             }]);
             response.fields.retain(|(name, _)| *name != "Content-Type");
-            response.fields.push(("Content-Type", media_type::of_name(PAGE)));
+            let media_type = &entry.description.media_type;
+            response.fields.push(("Content-Type", media_type.into()));
         }
         answer
     }
@@ -264,7 +274,7 @@ impl<'s, T: Tree> Asker<'s, '_, T> {
     }
 
     fn health(&self) -> Answer<'s, T::File> {
-        let mut fields = match self.unless_known(&Validators::default(), None) {
+        let mut fields = match self.unless_known(None, None) {
             Ok(fields) => fields,
             Err(known) => return known,
         };
@@ -286,7 +296,7 @@ impl<'s, T: Tree> Asker<'s, '_, T> {
     }
 
     /// The same with one more field.
-    fn error_with(&self, decision: Decision, field: (&'s str, Cow<'s, str>)) -> Answer<'s, T::File> {
+    fn error_with(&self, decision: Decision, field: (&'s str, FieldValue<'s>)) -> Answer<'s, T::File> {
         let mut answer = self.error(decision);
         answer.response.fields.push(field);
         answer
@@ -307,7 +317,7 @@ fn answered<'s, F>(decision: Decision, fields: AnswerFields<'s>, content: Conten
 /// The fields that every answer has.
 fn fields(site: &Site, now: UnixTime) -> AnswerFields<'_> {
     let mut fields: AnswerFields<'_> = Vec::with_capacity(12 + site.fields.len());
-    fields.push(("Date", date::imf_fixdate(now.seconds).into()));
+    fields.push(("Date", (&date::current(now.seconds)).into()));
     fields.push(("Server", "aula".into()));
     fields.push(("X-Content-Type-Options", "nosniff".into()));
     if let Some(value) = &site.cache_control {

@@ -42,7 +42,7 @@ impl Tree for Memory {
         match self.0.iter().find(|(name, _)| *name == path.name()) {
             Some((_, Item::Refused)) => Err(LookupError::Refused),
             Some((_, Item::Broken)) => Err(LookupError::Failed),
-            Some(&(_, item)) => Ok(Entry::File(item.entry())),
+            Some(&(name, item)) => Ok(Entry::File(item.entry(name))),
             None if path.name().is_empty() || self.0.iter().any(|(name, _)| below(name)) => Ok(Entry::Directory),
             None => Err(LookupError::NotFound),
         }
@@ -63,8 +63,8 @@ impl Tree for Memory {
                 _ => listed.push(Listed {
                     name: name.to_owned(),
                     is_directory,
-                    size: if is_directory { 0 } else { item.entry().size },
-                    modified: item.entry().modified,
+                    size: if is_directory { 0 } else { item.entry(name).size },
+                    modified: item.entry(name).modified,
                 }),
             }
         }
@@ -73,7 +73,7 @@ impl Tree for Memory {
 }
 
 impl Item {
-    fn entry(self) -> FileEntry<Self> {
+    fn entry(self, name: &str) -> FileEntry<Self> {
         let size = match self {
             Self::File(content) => content.len() as u64,
             Self::Large(size) => size,
@@ -83,14 +83,11 @@ impl Item {
             Self::At(seconds) => seconds,
             _ => MODIFIED_SECONDS,
         };
-        FileEntry {
-            file: self,
-            size,
-            modified: UnixTime {
-                seconds,
-                nanoseconds: 7,
-            },
-        }
+        let modified = UnixTime {
+            seconds,
+            nanoseconds: 7,
+        };
+        FileEntry::new(name, self, size, modified)
     }
 
     fn bytes(self, offset: u64, length: u64) -> Vec<u8> {
@@ -205,7 +202,7 @@ fn ask(site: &Site, tree: &Memory, request: &str, lines: &[&str]) -> Answer {
             Piece::Slice { .. } => {}
         }
     }
-    let owned = |(name, value): &(&str, Cow<'_, str>)| ((*name).to_owned(), value.clone().into_owned());
+    let owned = |(name, value): &(&str, FieldValue<'_>)| ((*name).to_owned(), value.to_string());
     let answer = Answer {
         status: response.status.code(),
         fields: response.fields.iter().map(owned).collect(),

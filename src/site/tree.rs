@@ -1,7 +1,9 @@
 //! Where resources are looked up: what `site` asks of the folder that it serves.
 
 use super::ResourcePath;
+use super::description::Description;
 use crate::http::UnixTime;
+use std::rc::Rc;
 
 /// A tree of files, read only.
 pub trait Tree {
@@ -39,6 +41,21 @@ pub struct FileEntry<F> {
     pub size: u64,
     /// When it was changed last.
     pub modified: UnixTime,
+    /// What the fields of an answer say of it.
+    pub description: Rc<Description>,
+}
+
+impl<F> FileEntry<F> {
+    /// The file that is called `name`.
+    #[must_use]
+    pub fn new(name: &str, file: F, size: u64, modified: UnixTime) -> Self {
+        Self {
+            file,
+            size,
+            modified,
+            description: Rc::new(Description::new(name, size, modified)),
+        }
+    }
 }
 
 /// A line of a directory.

@@ -25,11 +25,7 @@ impl Tree for Folder {
     fn lookup(&self, path: &ResourcePath) -> Result<Entry<()>, LookupError> {
         match path.name() {
             "text" => Ok(Entry::Directory),
-            "text/index.html" => Ok(Entry::File(FileEntry {
-                file: (),
-                size: 5,
-                modified: UnixTime::default(),
-            })),
+            name @ "text/index.html" => Ok(Entry::File(FileEntry::new(name, (), 5, UnixTime::default()))),
             _ => Err(LookupError::NotFound),
         }
     }

@@ -263,14 +263,18 @@ impl Tree for Memory {
         }
         match found {
             Some((_, Item::Outside(_) | Item::Fifo)) => Err(LookupError::Refused),
-            Some(&(_, item)) => Ok(Entry::File(FileEntry {
-                file: MemoryFile {
+            Some(&(_, item)) => {
+                let file = MemoryFile {
                     size: item.size(),
                     bytes: Rc::new(item.bytes()),
-                },
-                size: item.size(),
-                modified: item.modified(),
-            })),
+                };
+                Ok(Entry::File(FileEntry::new(
+                    path.name(),
+                    file,
+                    item.size(),
+                    item.modified(),
+                )))
+            }
             None if is_directory(path.name()) => Ok(Entry::Directory),
             None => Err(LookupError::NotFound),
         }
