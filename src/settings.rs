@@ -40,7 +40,7 @@ pub fn rules(config: &Config) -> Rules {
 pub fn site(config: &Config) -> Result<Site, PathError> {
     let spa = config.spa.as_ref();
     Ok(Site {
-        lang: crate::catalogue::Lang::default(),
+        lang: config.lang,
         index: config.index.clone(),
         list: config.list,
         hidden: config.hidden,

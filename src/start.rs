@@ -10,12 +10,13 @@ use crate::shell::listen::{ListenError, Listener};
 use crate::shell::reactor::{Reactor, Settings};
 use aula::access_log::Format;
 use aula::catalogue::Lang;
-use aula::config::{self, Command, Config, Host, LogFormat, UsageError, WhenFull};
+use aula::config::{self, Command, Config, Host, LogFormat, TraceForm, UsageError, WhenFull};
 use aula::settings;
 use aula::site::{Entry, Site, Tree};
+use aula::trace::Form;
 use std::ffi::OsString;
 use std::fmt::Display;
-use std::io::{self, Write};
+use std::io::{self, IsTerminal, Write};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::process::ExitCode;
 use std::rc::Rc;
@@ -86,7 +87,12 @@ fn serve(config: &Config) -> Result<(), UsageError> {
                 LogFormat::Json => Some(Format::Json),
                 LogFormat::Off => None,
             },
-            trace: None,
+            trace: config.trace.map(|form| match form {
+                TraceForm::Text => Form::Text {
+                    is_coloured: io::stdout().is_terminal() && variable("NO_COLOR").is_none(),
+                },
+                TraceForm::Json => Form::Json,
+            }),
             lang: config.lang,
         },
     };
@@ -177,9 +183,4 @@ fn listen_error(error: ListenError, address: SocketAddr) -> UsageError {
             message.with("code", code).into()
         }
     }
-}
-
-/// The configuration of a server that is started without options, for those who want one stage of it.
-pub fn default_config() -> Result<Config, UsageError> {
-    config::defaults()
 }

@@ -137,6 +137,8 @@ pub struct Config {
 
     /// `--lang`: the language of messages and of the server's own pages.
     pub lang: Lang,
+    /// `--trace`: the form in which each exchange is explained; `None` explains nothing.
+    pub trace: Option<TraceForm>,
     /// `--log`: the form of the access log.
     pub log: LogFormat,
 
@@ -182,6 +184,7 @@ impl Config {
         write_timeout: Duration::ZERO,
         linger_timeout: Duration::ZERO,
         lang: Lang::En,
+        trace: None,
         log: LogFormat::Off,
         warnings: Vec::new(),
     };
@@ -215,6 +218,15 @@ pub enum WhenFull {
     Wait,
     /// It is answered 503.
     Reject,
+}
+
+/// The form of the trace.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TraceForm {
+    /// For people.
+    Text,
+    /// A JSON object a line.
+    Json,
 }
 
 /// The form of the access log.
@@ -268,7 +280,7 @@ fn resolve(given: &[Given], environment: &impl Fn(&str) -> Option<String>) -> Re
         let Effect::Set(set) = definition.effect else {
             continue;
         };
-        let (values, from_environment) = values_of(definition, given, environment, config.preset);
+        let (values, from_environment) = values_of(definition, given, environment, &config);
         for value in values {
             set(&mut config, &value).map_err(|reason| {
                 let written = match from_environment {
@@ -285,13 +297,13 @@ fn resolve(given: &[Given], environment: &impl Fn(&str) -> Option<String>) -> Re
 }
 
 /// The text of an option's values, from the first source that has any, and whether that is the
-/// environment. Sources do not add up: a repeatable option on the command line replaces its variable's
-/// values.
+/// environment; `config` has what was settled before. Sources do not add up: a repeatable option on the
+/// command line replaces its variable's values.
 fn values_of(
     definition: &Definition,
     given: &[Given],
     environment: &impl Fn(&str) -> Option<String>,
-    preset: Option<&str>,
+    config: &Config,
 ) -> (Vec<String>, bool) {
     let of_this = given.iter().filter(|given| given.definition.name == definition.name);
     let on_command_line: Vec<String> = of_this.map(|given| given.value.clone()).collect();
@@ -303,11 +315,13 @@ fn values_of(
     if !in_environment.is_empty() {
         return (in_environment, true);
     }
-    let system = match definition.name {
+    let special = match definition.name {
         language::OPTION => language::of_system(environment).map(Lang::tag),
+        // The trace tells it all, and better.
+        options::LOG if config.trace.is_some() => Some("off"),
         _ => None,
     };
-    let fallback = system.or_else(|| presets::value(preset, definition.name));
+    let fallback = special.or_else(|| presets::value(config.preset, definition.name));
     (vec![fallback.unwrap_or(definition.default).to_owned()], false)
 }
 

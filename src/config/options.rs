@@ -6,9 +6,12 @@ use super::values::{
     Reason, choice, count, field, field_value, file_name, file_path, folder, health_path, hosts, lang, port, seconds,
     size, switch, unless_empty,
 };
-use super::{Config, HttpMode, LogFormat, WhenFull, language, presets};
+use super::{Config, HttpMode, LogFormat, TraceForm, WhenFull, language, presets};
 use crate::catalogue::Text;
 use Effect::Set;
+
+/// The option whose default depends on another: see [`super::values_of`].
+pub(super) const LOG: &str = "log";
 
 /// The value of a switch that is on.
 pub(super) const YES: &str = "yes";
@@ -52,6 +55,11 @@ pub(super) const NOT_AN_ACTION: Text = Text::new(
 pub(super) const NOT_A_LOG_FORMAT: Text = Text::new(
     "not a log format: give one of {names}",
     "no es un formato de registro: se espera uno de {names}",
+);
+
+pub(super) const NOT_A_TRACE_FORM: Text = Text::new(
+    "not a form of the trace: give one of {names}",
+    "no es una forma de la traza: se espera una de {names}",
 );
 
 /// One option.
@@ -625,7 +633,28 @@ const OUTPUT: &[Definition] = &[
         effect: Set(|config, text| set(&mut config.lang, lang(text))),
     },
     Definition {
-        name: "log",
+        name: "trace",
+        short: None,
+        value: Value::Switch,
+        default: "no",
+        meaning: Text::new(
+            "explain each exchange on stdout, from its first byte to its end; --trace=json for programs; \
+             the access log is then off unless asked for",
+            "explica cada intercambio en stdout, desde el primer byte hasta el final; --trace=json para \
+             programas; el registro de accesos queda entonces apagado salvo que se pida",
+        ),
+        effect: Set(|config, text| {
+            let forms = [
+                (YES, Some(TraceForm::Text)),
+                ("text", Some(TraceForm::Text)),
+                ("json", Some(TraceForm::Json)),
+                ("no", None),
+            ];
+            set(&mut config.trace, choice(NOT_A_TRACE_FORM, text, &forms))
+        }),
+    },
+    Definition {
+        name: LOG,
         short: None,
         value: Value::One("FORMAT"),
         default: "combined",

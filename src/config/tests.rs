@@ -97,6 +97,7 @@ pub(super) fn defaults() -> Config {
         write_timeout: Duration::from_secs(30),
         linger_timeout: Duration::from_secs(2),
         lang: Lang::En,
+        trace: None,
         log: LogFormat::Combined,
         warnings: vec![],
     }
@@ -145,6 +146,7 @@ const EFFECTS: &[(&str, &str, Change)] = &[
     ("write-timeout", "4", |c| c.write_timeout = Duration::from_secs(4)),
     ("linger-timeout", "5", |c| c.linger_timeout = Duration::from_secs(5)),
     ("lang", "es", |c| c.lang = Lang::Es),
+    ("trace", "yes", |c| { c.trace = Some(TraceForm::Text); c.log = LogFormat::Off }),
     ("log", "json", |c| c.log = LogFormat::Json),
 ];
 
@@ -409,7 +411,7 @@ const SENTENCES: &[(&str, &[Text])] = &[
         reason::OWN_FIELD, reason::OWN_CACHE_CONTROL, reason::NOT_A_FIELD_VALUE,
     ]),
     (include_str!("options.rs"), &[
-        options::NOT_A_PRESET, options::NOT_A_VERSION, options::NOT_AN_ACTION, options::NOT_A_LOG_FORMAT,
+        options::NOT_A_PRESET, options::NOT_A_VERSION, options::NOT_AN_ACTION, options::NOT_A_LOG_FORMAT, options::NOT_A_TRACE_FORM,
     ]),
     (include_str!("presets.rs"), &[]),
 ];

@@ -216,6 +216,33 @@ fn each_token_in_json_stands_where_it_says() {
     }
 }
 
+/// Every member of an object, and of those in it.
+fn members(value: &serde_json::Value, found: &mut Vec<String>) {
+    match value {
+        serde_json::Value::Object(object) => {
+            for (name, value) in object {
+                found.push(name.clone());
+                members(value, found);
+            }
+        }
+        serde_json::Value::Array(values) => values.iter().for_each(|value| members(value, found)),
+        _ => {}
+    }
+}
+
+#[test]
+fn the_page_names_every_member() {
+    let page = include_str!("../../docs/trace.md");
+    let request = b"GET /text/ HTTP/1.0\r\nHost : a\r\n\r\n";
+    let told = tell_of(Form::Json, Lang::En, request, &["192.0.2.3:50000"]);
+    let mut found = Vec::new();
+    members(&serde_json::from_str(&told).unwrap(), &mut found);
+    assert!(found.len() > 30, "{found:?}");
+    for name in found {
+        assert!(page.contains(&format!("`{name}`")), "{name}");
+    }
+}
+
 fn visible_line(bytes: &[u8]) -> String {
     crate::visible::line(bytes)
 }

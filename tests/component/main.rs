@@ -7,6 +7,7 @@
 //! | `safety` | what no path, link or kind of file may lead to |
 //! | `connections` | how long a connection lasts, and who gets one |
 //! | `serial` | one exchange at a time |
+//! | `tracing` | what the trace tells, and that it changes nothing |
 //! | `traps` | the four traps that the host sets |
 //! | `cli` | starting: the ready line, every error in one line, presets, the environment, the log |
 //! | `sandbox` | what the built component asks of its host |
@@ -26,4 +27,5 @@ mod serial;
 mod serving;
 #[path = "../support/mod.rs"]
 mod support;
+mod tracing;
 mod traps;

@@ -155,9 +155,11 @@ impl Start {
     }
 }
 
-/// `Listening on http://ADDRESS:PORT/`.
+/// `Listening on http://ADDRESS:PORT/`, in either language.
 fn ready_address(line: &str) -> Option<SocketAddr> {
-    line.strip_prefix("Listening on http://")?
+    line.strip_prefix("Listening on ")
+        .or_else(|| line.strip_prefix("Escuchando en "))?
+        .strip_prefix("http://")?
         .trim_end()
         .strip_suffix('/')?
         .parse()

@@ -5,15 +5,11 @@
 
 use std::net::SocketAddr;
 
-/// The addresses in the line behind the ready line: `Serving FOLDER at ADDRESS and ADDRESS; Ctrl-C stops it.` None in
-/// another line.
+/// The addresses in the line behind the ready line, in either language: `Serving FOLDER at ADDRESS and ADDRESS; Ctrl-C
+/// stops it.` None in another line.
 pub(crate) fn listening(line: &str) -> impl Iterator<Item = SocketAddr> {
-    let addresses = line
-        .strip_prefix("Serving ")
-        .and_then(|rest| rest.rsplit_once(" at "))
-        .and_then(|(_, rest)| rest.split_once("; "))
-        .map_or("", |(addresses, _)| addresses);
-    addresses.split(" and ").filter_map(|address| address.parse().ok())
+    let addresses = line.rsplit_once("; ").map_or("", |(addresses, _)| addresses);
+    addresses.split(' ').filter_map(|word| word.parse().ok())
 }
 
 /// The URLs by which other machines reach a server that listens on `address`: one for each of this
@@ -49,6 +45,10 @@ mod tests {
             ("Serving www at [::]:80; Ctrl-C stops it.\r\n", "[::]:80"),
             (
                 "Serving a at b at 0.0.0.0:80 and [::]:80; Ctrl-C stops it.",
+                "0.0.0.0:80 [::]:80",
+            ),
+            (
+                "Sirviendo www en 0.0.0.0:80 y [::]:80; Ctrl-C lo detiene.",
                 "0.0.0.0:80 [::]:80",
             ),
             ("Listening on http://127.0.0.1:8080/", ""),

@@ -73,7 +73,9 @@ fn start<'a>(wasmtime: &Path, folder: &Path, options: impl Iterator<Item = &'a O
         .arg(folder);
     for (name, _) in env::vars_os() {
         let text = name.to_string_lossy();
-        if text.starts_with("AULA_") && text != "AULA_WASMTIME" {
+        let is_option = text.starts_with("AULA_") && text != "AULA_WASMTIME";
+        // The server speaks the user's language.
+        if is_option || text == "LANG" {
             runtime.arg("--env").arg(&name); // A name alone: the runtime looks its value up.
         }
     }
