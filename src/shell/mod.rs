@@ -10,7 +10,8 @@
 //! | [`memory`] | how much memory there is |
 //! | [`console`] | stdout for the access log and the trace |
 //! | [`place`] | nothing: it keeps what belongs to one connection together |
-//! | [`reactor`] | which of all these are ready: the loop that drives the rest |
+//! | [`watch`] | which of all these are ready |
+//! | [`reactor`] | nothing: it is the loop that drives the rest |
 //!
 //! Thin on purpose: what can be decided without the host is decided in the library. Four traps of WASI hosts are
 //! handled here, each where it bites; look for "Trap".
@@ -23,3 +24,4 @@ pub mod memory;
 pub mod place;
 pub mod reactor;
 pub mod transport;
+pub mod watch;

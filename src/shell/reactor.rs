@@ -8,13 +8,14 @@
 //!
 //! Each connection waits for exactly one thing, which its state machine names ([`Interest`]).
 
-use super::clock::{Clock, alarm};
+use super::clock::Clock;
 use super::console::{Console, Telling};
 use super::content::Folder;
 use super::listen::Listener;
 use super::memory;
 use super::place::{Place, Places, Wait};
 use super::transport::{Sending, Transport};
+use super::watch::{Source, Watch};
 use aula::exchange::{self, Now, Outcome, Wanted};
 use aula::http1::{End, Instant, Interest, Reject, Rules};
 use aula::site::Site;
@@ -22,28 +23,6 @@ use aula::trace::Slot;
 use std::collections::VecDeque;
 use std::net::IpAddr;
 use std::rc::Rc;
-use wasi::io::poll::{Pollable, poll};
-
-/// Trap 1: the host's runtime gives the guest so many readiness checks, and when they are used up everything looks as if
-/// it were not ready, until the guest really waits. `poll` takes one check for each socket that it finds ready.
-const BUDGET: usize = 128;
-
-/// How many checks serving a connection takes: one before it writes, one after.
-const CHECKS: usize = 2;
-
-/// Up to so many busy connections the budget may run out unnoticed: what then looks as if it were not ready is ready after
-/// the next wait, at the cost of one more turn of the loop.
-const FEW: usize = 32;
-
-/// When so much of the budget is used up after a `poll`, others may have been left out: those served are then left out in
-/// turn, until `poll` has nothing more, or the last ones would wait for as long as the first are busy.
-const CUT_SHORT: usize = BUDGET - 8;
-
-/// How late a deadline, or a request on a connection that has long been idle, may be noticed, in nanoseconds.
-///
-/// `poll` takes time for every socket that it is given: with thousands of idle connections, more than serving the busy
-/// ones takes. So while there are busy ones, the others are looked at only this often.
-const LATEST: Instant = 20_000_000;
 
 /// How long a listener is left alone when nobody can be accepted, in nanoseconds: it stays ready, and accepting would fail
 /// again at once (Trap 3).
@@ -97,29 +76,11 @@ pub struct Reactor {
     waiting: VecDeque<usize>,
     /// No deadline is earlier than this.
     earliest: Instant,
-    alarm: Option<(Instant, Pollable)>,
     /// Listeners are left alone until then.
     accept_from: Instant,
-    /// How much of [`BUDGET`] is used up, at most.
-    spent: usize,
-    /// Counts sweeps over all connections: see [`CUT_SHORT`].
-    sweep: u32,
-    is_cut_short: bool,
-    /// Whether all connections are looked at now, when they were last, and whether nothing but time has passed since: see
-    /// [`LATEST`].
-    looks_at_all: bool,
-    looked_at_all: Instant,
-    is_quiet: bool,
+    watch: Watch,
     /// Where pieces of answers are joined.
     buffer: Vec<u8>,
-}
-
-/// What stands behind a pollable.
-#[derive(Clone, Copy)]
-enum Source {
-    Alarm,
-    Listener(usize),
-    Place(usize),
 }
 
 impl Reactor {
@@ -135,14 +96,8 @@ impl Reactor {
             turn: None,
             waiting: VecDeque::new(),
             earliest: Instant::MAX,
-            alarm: None,
             accept_from: 0,
-            spent: 0,
-            sweep: 0,
-            is_cut_short: false,
-            looks_at_all: true,
-            looked_at_all: 0,
-            is_quiet: true,
+            watch: Watch::new(),
             buffer: Vec::new(),
         }
     }
@@ -163,12 +118,10 @@ impl Reactor {
             let last = ready.iter().rposition(|source| matches!(source, Source::Place(_)));
             for (position, source) in ready.into_iter().enumerate() {
                 match source {
-                    Source::Alarm => self.alarm = None,
                     Source::Listener(index) => self.accept(index, now),
                     Source::Place(number) => {
-                        // The rest of a sweep needs all of the budget: without it, nobody would look ready.
-                        let is_before_rest = self.is_cut_short && Some(position) == last;
-                        self.ensure_budget(if is_before_rest { BUDGET } else { CHECKS }, number);
+                        self.watch
+                            .ensure_budget(self.places.get_mut(number), Some(position) == last);
                         self.serve(number, now);
                     }
                 }
@@ -179,95 +132,14 @@ impl Reactor {
 
     /// Waits until something is ready, and says what.
     fn wait(&mut self, now: Now) -> Vec<Source> {
-        let listens = self.can_accept(now);
-        // A sweep looks at those at whom it began to look, or the last of them might never be reached.
-        if !self.is_cut_short {
-            let since = self.looked_at_all.saturating_add(LATEST);
-            self.looks_at_all = self.is_quiet || !self.places.has_idle() || since <= now.instant;
-        }
-        let mut until = self.earliest;
-        if self.looks_at_all {
-            self.places.calm_down(now.instant);
-            self.looked_at_all = now.instant;
+        if self.can_accept(now) {
+            self.watch
+                .wait(&mut self.places, &self.listeners, self.earliest, now.instant)
         } else {
-            until = until.min(self.looked_at_all.saturating_add(LATEST));
-        }
-        if !listens {
             // Accepting may work again, or somebody who says nothing lose his place.
-            until = until.min(now.instant.saturating_add(ACCEPT_PAUSE));
+            let until = self.earliest.min(now.instant.saturating_add(ACCEPT_PAUSE));
+            self.watch.wait(&mut self.places, &[], until, now.instant)
         }
-        self.set_alarm(until, now);
-        // Ready at once: it keeps a wait for the rest of a sweep from lasting.
-        let at_once = self.is_cut_short.then(|| alarm(0));
-
-        let most = self
-            .places
-            .taken()
-            .saturating_add(self.listeners.len())
-            .saturating_add(2);
-        let mut sources = Vec::with_capacity(most);
-        let mut pollables: Vec<&Pollable> = Vec::with_capacity(most);
-        let mut push = |source, pollable| {
-            sources.push(source);
-            pollables.push(pollable);
-        };
-        if let Some((_, pollable)) = &self.alarm {
-            push(Source::Alarm, pollable);
-        }
-        for (index, listener) in self.listeners.iter().enumerate().filter(|_| listens) {
-            push(Source::Listener(index), &listener.pollable);
-        }
-        let places: Box<dyn Iterator<Item = (usize, &Place)>> = match self.looks_at_all {
-            true => Box::new(self.places.all()),
-            false => Box::new(self.places.busy()),
-        };
-        for (number, place) in places.filter(|(_, place)| !(self.is_cut_short && place.sweep == self.sweep)) {
-            if let Some(pollable) = place.pollable() {
-                push(Source::Place(number), pollable);
-            }
-        }
-        pollables.extend(&at_once);
-        if pollables.is_empty() {
-            // Nothing is listened to and nothing open, and no time to wait for.
-            return Vec::new();
-        }
-        let mut ready: Vec<Source> = poll(&pollables)
-            .into_iter()
-            .filter_map(|position| sources.get(usize::try_from(position).ok()?).copied())
-            .collect();
-        // Newcomers come last: one that took over the place of an idle connection would be mistaken for it, and waited for.
-        ready.sort_by_key(|source| matches!(source, Source::Listener(_)));
-        self.spent = self.spent.saturating_add(ready.len());
-        self.is_quiet = ready.iter().all(|source| matches!(source, Source::Alarm));
-        self.is_cut_short = self.spent >= CUT_SHORT && self.places.count_busy() > FEW;
-        if !self.is_cut_short {
-            self.sweep = self.sweep.wrapping_add(1);
-        }
-        ready
-    }
-
-    /// Sees to it that the host's budget lasts for so many checks more, by waiting really: for `number`, which is ready. For
-    /// that to be more than a look, what is left has to be used up first.
-    fn ensure_budget(&mut self, checks: usize, number: usize) {
-        let used_up = self.spent.saturating_add(checks) > BUDGET;
-        self.spent = self.spent.saturating_add(CHECKS);
-        if !used_up || self.places.count_busy() <= FEW {
-            return;
-        }
-        let Some(place) = self.places.get_mut(number) else {
-            return;
-        };
-        for _ in 0..BUDGET {
-            if place.transport.has_unsent() {
-                break;
-            }
-        }
-        match place.waits_for {
-            Wait::Readable => place.transport.readable().block(),
-            Wait::Writable | Wait::Graveyard => place.transport.writable().block(),
-            Wait::Turn => {}
-        }
-        self.spent = CHECKS;
     }
 
     /// Whether newcomers are to be noticed: accepting works, and there is a place, or one can be had, or they are to be
@@ -324,8 +196,8 @@ impl Reactor {
             let wants_address = self.wanted() > Wanted::Nothing || self.settings.max_per_address.is_some();
             let address = if wants_address { transport.remote() } else { None };
             let is_refused = is_full || self.has_too_many(address.map(|address| address.ip()));
-            let last_sweep = self.sweep.wrapping_sub(1);
-            let mut place = Place::new(transport, address, &self.settings.rules, last_sweep, now.instant);
+            let sweep = self.watch.sweep().wrapping_sub(1);
+            let mut place = Place::new(transport, address, &self.settings.rules, sweep, now.instant);
             if is_refused {
                 place.counts = false;
                 place.connection.reject(Reject::Busy);
@@ -371,7 +243,7 @@ impl Reactor {
 
     /// A place's pollable is ready: reads if that is what it waited for, and goes on.
     fn serve(&mut self, number: usize, now: Now) {
-        let Some(place) = self.places.mark(number, self.sweep, now.instant) else {
+        let Some(place) = self.places.mark(number, self.watch.sweep(), now.instant) else {
             return;
         };
         match place.waits_for {
@@ -509,17 +381,6 @@ impl Reactor {
             } else if let Some(deadline) = place.connection.deadline() {
                 self.earliest = self.earliest.min(deadline);
             }
-        }
-    }
-
-    /// Sets the alarm, unless it will ring before that anyway.
-    fn set_alarm(&mut self, at: Instant, now: Now) {
-        if at == Instant::MAX {
-            return;
-        }
-        let at = at.max(now.instant.saturating_add(LATEST));
-        if self.alarm.as_ref().is_none_or(|(set, _)| at < *set) {
-            self.alarm = Some((at, alarm(at)));
         }
     }
 
