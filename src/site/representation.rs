@@ -66,8 +66,10 @@ pub fn choose<T: Tree>(
     let description = Rc::clone(&plain.description);
     let mut best = (accepted.quality("identity"), plain, None);
     let mut is_negotiated = false;
+    let mut name = path.clone();
     for coding in CODINGS {
-        let Ok(Entry::File(sibling)) = tree.lookup(&path.with_extension(coding.extension)) else {
+        name.extend(path, coding.extension);
+        let Ok(Entry::File(sibling)) = tree.lookup(&name) else {
             continue;
         };
         is_negotiated = true;
