@@ -7,10 +7,10 @@ use crate::shell::clock::Clock;
 use crate::shell::content::Folder;
 use crate::start;
 use aula::config;
+use aula::http::Explanation;
 use aula::http1::{Connection, Event, Received, Reject, Version};
-use aula::site::path::PathError;
 use aula::site::resolve;
-use aula::site::{LookupError, ResourcePath, Site};
+use aula::site::{Decision, ResourcePath, Site};
 use exports::aula::server::stages::{Field, Found, Guest, Refusal, Request, Response};
 use std::rc::Rc;
 
@@ -27,25 +27,20 @@ impl Guest for Stages {
         match connection.next_event() {
             Ok(Event::Request(received)) => Ok(Some(request(&received))),
             Ok(_) => Ok(None),
-            Err(reject) => Err(refusal(reject)),
+            Err(reject) => Err(refusal(reject.explanation())),
         }
     }
 
     fn resolve(target: String) -> Result<Found, Refusal> {
         let (site, folder) = site()?;
         let path = target.split('?').next().unwrap_or_default();
-        let path = ResourcePath::resolve(path, site.hidden).map_err(|error| match error {
-            PathError::AboveRoot => refused(400, "The path leads above the root."),
-            PathError::Forbidden => refused(400, "No path of a resource is written like this."),
-            PathError::NoSuchName | PathError::Hidden => refused(404, "Nothing has this name."),
-        })?;
+        let path =
+            ResourcePath::resolve(path, site.hidden).map_err(|error| refusal(Decision::from(error).explanation()))?;
         match resolve::resolve(&site, &path, &folder) {
             resolve::Found::File { path, .. } => Ok(Found::File(path.name().to_owned())),
             resolve::Found::Directory => Ok(Found::Directory(path.name().to_owned())),
             resolve::Found::Redirect(to) => Ok(Found::Redirect(to.to_string())),
-            resolve::Found::Nothing(LookupError::NotFound) => Err(refused(404, "Nothing has this name.")),
-            resolve::Found::Nothing(LookupError::Refused) => Err(refused(403, "This is not served.")),
-            resolve::Found::Nothing(LookupError::Failed) => Err(refused(500, "The host could not read it.")),
+            resolve::Found::Nothing(error) => Err(refusal(Decision::from(error).explanation())),
         }
     }
 
@@ -71,7 +66,7 @@ fn try_respond(request: &Request) -> Result<Response, Refusal> {
     let now = Clock::default().now().unix;
     let response = match connection.next_event() {
         Ok(Event::Request(received)) => aula::site::respond(&site, &received.request, &folder, now).response,
-        Ok(_) => return Err(refusal(Reject::Incomplete)),
+        Ok(_) => return Err(refusal(Reject::Incomplete.explanation())),
         Err(reject) => aula::site::refuse(&site, &reject.explanation(), now),
     };
     Ok(Response {
@@ -126,8 +121,7 @@ fn request(received: &Received<'_>) -> Request {
     }
 }
 
-fn refusal(reject: Reject) -> Refusal {
-    let explanation = reject.explanation();
+fn refusal(explanation: Explanation) -> Refusal {
     Refusal {
         status: explanation.status.code(),
         reason: explanation.meaning.en.to_owned(),
@@ -135,6 +129,7 @@ fn refusal(reject: Reject) -> Refusal {
     }
 }
 
+/// What is wrong with the call, and not with the request.
 fn refused(status: u16, reason: &str) -> Refusal {
     Refusal {
         status,

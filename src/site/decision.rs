@@ -3,6 +3,8 @@
 //!
 //! What is wrong with a request as a message is not decided here: that is `http1::Reject`.
 
+use super::LookupError;
+use super::path::PathError;
 use crate::catalogue::Text;
 use crate::http::{Explanation, Status};
 
@@ -118,6 +120,26 @@ decisions! {
     MethodUnknown: NOT_IMPLEMENTED, "RFC 9110 section 15.6.2",
         "The method is not known to this server.",
         "Este servidor no conoce el método.";
+}
+
+impl From<PathError> for Decision {
+    fn from(error: PathError) -> Self {
+        match error {
+            PathError::AboveRoot => Self::AboveRoot,
+            PathError::Forbidden => Self::ForbiddenPath,
+            PathError::NoSuchName | PathError::Hidden => Self::NoSuchName,
+        }
+    }
+}
+
+impl From<LookupError> for Decision {
+    fn from(error: LookupError) -> Self {
+        match error {
+            LookupError::NotFound => Self::NoSuchName,
+            LookupError::Refused => Self::NotServed,
+            LookupError::Failed => Self::Unreadable,
+        }
+    }
 }
 
 #[cfg(test)]

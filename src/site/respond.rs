@@ -5,7 +5,7 @@ use super::path::PathError;
 use super::precondition::{self, Outcome, Validators};
 use super::representation::{self, NotAcceptable, Representation};
 use super::resolve::{Found, resolve};
-use super::{Decision, Entry, LookupError, ResourcePath, Site, Tree, error_page, listing, range};
+use super::{Decision, Entry, ResourcePath, Site, Tree, error_page, listing, range};
 use crate::http::byte_range::{ByteRange, Selection, select, unsatisfied_range};
 use crate::http::message::Target;
 use crate::http::{Content, Explanation, FieldValue, Method, Piece, Request, Response, UnixTime, date, quality};
@@ -36,7 +36,7 @@ pub fn respond<'s, T: Tree>(site: &'s Site, request: &Request<'_>, tree: &T, now
     };
     // What no server could find is a bad request, whatever was to be done to it.
     if let Some(Err(error @ (PathError::AboveRoot | PathError::Forbidden))) = resource {
-        return asker.bad_path(error);
+        return asker.nothing(error.into());
     }
     match (request.method, resource) {
         (Method::Get, Some(resource)) => asker.get(resource),
@@ -72,7 +72,7 @@ impl<'s, T: Tree> Asker<'s, '_, T> {
         }
         let resource = match resource {
             Ok(resource) => resource,
-            Err(error) => return self.bad_path(error),
+            Err(error) => return self.nothing(error.into()),
         };
         match resolve(self.site, &resource, self.tree) {
             Found::File { path, entry } => match representation::choose(&path, entry, self.request.fields, self.tree) {
@@ -81,9 +81,7 @@ impl<'s, T: Tree> Asker<'s, '_, T> {
             },
             Found::Directory => self.listing(&resource, query),
             Found::Redirect(to) => self.redirect(&to, query),
-            Found::Nothing(LookupError::NotFound) => self.not_found(),
-            Found::Nothing(LookupError::Refused) => self.error(Decision::NotServed),
-            Found::Nothing(LookupError::Failed) => self.error(Decision::Unreadable),
+            Found::Nothing(error) => self.nothing(error.into()),
         }
     }
 
@@ -223,9 +221,12 @@ impl<'s, T: Tree> Asker<'s, '_, T> {
         answered(Decision::Listing, fields, Content::bytes(content.into_bytes()))
     }
 
-    /// The site's own page for what is not there, or ours.
-    fn not_found(&self) -> Answer<'s, T::File> {
-        let mut answer = self.error(Decision::NoSuchName);
+    /// There is nothing to be had: for what is not there, the site's own page, if it has one.
+    fn nothing(&self, decision: Decision) -> Answer<'s, T::File> {
+        let mut answer = self.error(decision);
+        if decision != Decision::NoSuchName {
+            return answer;
+        }
         let own = ResourcePath::resolve("/404.html", false).map(|path| self.tree.lookup(&path));
         if let Ok(Ok(Entry::File(entry))) = own {
             let response = &mut answer.response;
@@ -239,14 +240,6 @@ impl<'s, T: Tree> Asker<'s, '_, T> {
             response.fields.push(("Content-Type", media_type.into()));
         }
         answer
-    }
-
-    fn bad_path(&self, error: PathError) -> Answer<'s, T::File> {
-        match error {
-            PathError::AboveRoot => self.error(Decision::AboveRoot),
-            PathError::Forbidden => self.error(Decision::ForbiddenPath),
-            PathError::NoSuchName | PathError::Hidden => self.not_found(),
-        }
     }
 
     /// Section 9.3.7.

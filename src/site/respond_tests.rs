@@ -5,6 +5,7 @@
 use super::*;
 use crate::http::Fields;
 use crate::http::fields::FieldLine;
+use crate::site::LookupError;
 use crate::site::tree::{FileEntry, Listed};
 
 /// When the files were changed, except where an entry says otherwise.
