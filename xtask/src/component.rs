@@ -1,4 +1,5 @@
-//! `cargo xtask build`: compiles the server and leaves it in the root as `server.wasm`.
+//! `cargo xtask build`: compiles the server and the checker, and leaves them in the root as `server.wasm` and
+//! `checker.wasm`.
 
 use std::env;
 use std::fs;
@@ -14,6 +15,14 @@ use crate::root;
 /// The target that makes a component, on WASI 0.2.
 const TARGET: &str = "wasm32-wasip2";
 
+/// A component that this repository makes.
+struct Program {
+    /// The package that it is a binary of.
+    package: &'static str,
+    /// The binary: with `.wasm` behind it, the file.
+    bin: &'static str,
+}
+
 /// Brings `server.wasm` up to date and returns its absolute path. Quiet if there is nothing to do.
 ///
 /// Any number of processes may call it at once. Each call asks cargo: one per process is enough.
@@ -21,18 +30,38 @@ const TARGET: &str = "wasm32-wasip2";
 /// # Errors
 /// The target cannot be added, or the server does not compile (cargo has then said why on stderr).
 pub fn component() -> Result<PathBuf> {
+    bring_up_to_date(&Program {
+        package: "aula",
+        bin: "server",
+    })
+}
+
+/// Brings `checker.wasm` up to date and returns its absolute path, as [`component`] does for the server.
+///
+/// # Errors
+/// The same as [`component`]'s.
+pub fn checker() -> Result<PathBuf> {
+    bring_up_to_date(&Program {
+        package: "aula-checker",
+        bin: "checker",
+    })
+}
+
+fn bring_up_to_date(program: &Program) -> Result<PathBuf> {
     // Named to cargo, since its other sources (the user's own configuration) are not known here.
     let target_dir = match env::var_os("CARGO_TARGET_DIR") {
         Some(folder) => path::absolute(folder)?,
         None => root().join("target"),
     };
-    // Two processes must not add the target, or write `server.wasm`, at once.
+    let file = format!("{}.wasm", program.bin);
+    // Two processes must not add the target, or write the file, at once. One lock for both programs: cargo builds one
+    // after the other anyway.
     let _lock = lock(&target_dir, "server.wasm.lock").context("cannot lock the target folder")?;
     add_target()?;
-    build(&target_dir)?;
-    let built = target_dir.join(TARGET).join("release/server.wasm");
-    let component = root().join("server.wasm");
-    replace(&component, &built).context("cannot write server.wasm")?;
+    build(program, &target_dir)?;
+    let built = target_dir.join(TARGET).join("release").join(&file);
+    let component = root().join(&file);
+    replace(&component, &built).with_context(|| format!("cannot write {file}"))?;
     Ok(component)
 }
 
@@ -58,9 +87,9 @@ fn add_target() -> Result<()> {
     Ok(())
 }
 
-/// Compiles the server. Passes on all that cargo says but its last line, so that a build without
+/// Compiles a program. Passes on all that cargo says but its last line, so that a build without
 /// anything to do is quiet.
-fn build(target_dir: &Path) -> Result<()> {
+fn build(program: &Program, target_dir: &Path) -> Result<()> {
     let mut cargo = cargo();
     if io::stderr().is_terminal() && env::var_os("CARGO_TERM_COLOR").is_none() {
         cargo.env("CARGO_TERM_COLOR", "always"); // It sees our pipe, not the terminal behind it.
@@ -69,9 +98,9 @@ fn build(target_dir: &Path) -> Result<()> {
         "build",
         "--release",
         "--package",
-        "aula",
+        program.package,
         "--bin",
-        "server",
+        program.bin,
         "--target",
         TARGET,
     ]);
@@ -92,7 +121,11 @@ fn build(target_dir: &Path) -> Result<()> {
             say(line);
         }
     }
-    ensure!(cargo.wait()?.success(), "the server did not compile: see above");
+    ensure!(
+        cargo.wait()?.success(),
+        "the {} did not compile: see above",
+        program.bin
+    );
     Ok(())
 }
 

@@ -3,7 +3,7 @@
 //!
 //! | module | task |
 //! |---|---|
-//! | `component` | compiles `server.wasm`, the component |
+//! | `component` | compiles the components: `server.wasm`, `checker.wasm` |
 //! | `wasmtime` | finds a runtime for it, or builds one |
 //! | `serve` | runs the component in the runtime, and says what to type in a browser |
 //! | `bench` | measures it beside other servers (Linux only) |
@@ -24,7 +24,7 @@ use std::path::Path;
 
 #[cfg(target_os = "linux")]
 pub use bench::bench;
-pub use component::component;
+pub use component::{checker, component};
 pub use serve::serve;
 pub use wasmtime::wasmtime;
 

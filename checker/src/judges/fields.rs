@@ -1,0 +1,223 @@
+//! What the fields of an answer say (RFC 9110).
+
+use super::answer_with_head;
+use crate::answer::{Answer, is_token_byte};
+use crate::faults;
+use crate::script::Transcripts;
+use crate::target::Target;
+use crate::texts;
+use crate::verdict::{Failure, Judgement};
+use aula::http::{date, media_type};
+use std::ops::Range;
+
+/// The top-level types that are registered (RFC 6838 section 4.2, RFC 8081, RFC 9694).
+const TOP_LEVEL: [&str; 10] = [
+    "application",
+    "audio",
+    "example",
+    "font",
+    "haptics",
+    "image",
+    "message",
+    "model",
+    "text",
+    "video",
+];
+
+/// Types that say the same: what the name's extension asks for, and what is as good.
+const AS_GOOD: &[(&str, &str)] = &[
+    ("text/html", "application/xhtml+xml"),
+    ("text/javascript", "application/javascript"),
+    ("application/xml", "text/xml"),
+    ("image/x-icon", "image/vnd.microsoft.icon"),
+    ("audio/wav", "audio/x-wav"),
+    ("video/mp4", "application/mp4"),
+    ("application/x-msi", "application/octet-stream"),
+    ("application/x-msi", "application/x-msdownload"),
+    ("application/x-msi", "application/x-ole-storage"),
+];
+
+faults! {
+    /// No Content-Type.
+    NO_TYPE {
+        "The answer for {path} has no Content-Type.",
+        "La respuesta con {path} no tiene Content-Type.";
+        "Add \"Content-Type: {expected}\\r\\n\" to the head.",
+        "Añade \"Content-Type: {expected}\\r\\n\" a la cabecera."
+    }
+    /// Not type/subtype.
+    NOT_A_TYPE {
+        "The Content-Type of {path} is not of the form type/subtype.",
+        "El Content-Type de {path} no tiene la forma tipo/subtipo.";
+        "Write \"Content-Type: {expected}\\r\\n\".",
+        "Escribe \"Content-Type: {expected}\\r\\n\"."
+    }
+    /// `aplication/pdf`
+    MISSPELT_TYPE {
+        "The Content-Type of {path} begins with a type that does not exist: is it misspelt?",
+        "El Content-Type de {path} empieza con un tipo que no existe: ¿está mal escrito?";
+        "Write \"Content-Type: {expected}\\r\\n\".",
+        "Escribe \"Content-Type: {expected}\\r\\n\"."
+    }
+    /// `text/html` for everything.
+    WRONG_TYPE {
+        "The Content-Type does not fit {path}.",
+        "El Content-Type no corresponde a {path}.";
+        "Choose it by the extension of the file's name; here \"Content-Type: {expected}\\r\\n\".",
+        "Elígelo por la extensión del nombre del archivo; aquí \"Content-Type: {expected}\\r\\n\"."
+    }
+    /// Content-Length without a number.
+    LENGTH_IS_NO_NUMBER {
+        "The Content-Length is not a number.",
+        "El Content-Length no es un número.";
+        "Write the number of bytes in decimal digits: \"Content-Length: 1234\\r\\n\".",
+        "Escribe el número de bytes en cifras decimales: \"Content-Length: 1234\\r\\n\"."
+    }
+    /// Content-Length with another number.
+    WRONG_LENGTH {
+        "Content-Length says {said}, and the content has {real} bytes.",
+        "Content-Length dice {said}, y el contenido tiene {real} bytes.";
+        "Count the bytes that you send, not the characters: len(data) of the bytes, after encode().",
+        "Cuenta los bytes que envías, no los caracteres: len(datos) de los bytes, después de encode()."
+    }
+    /// No Date.
+    NO_DATE {
+        "The answer has no Date.",
+        "La respuesta no tiene Date.";
+        "Add it, in GMT: email.utils.formatdate(usegmt=True), or strftime \"%a, %d %b %Y %H:%M:%S GMT\".",
+        "Añádelo, en GMT: email.utils.formatdate(usegmt=True), o strftime con \"%a, %d %b %Y %H:%M:%S GMT\"."
+    }
+    /// Date in another form.
+    BAD_DATE {
+        "The Date is not of the form \"Sun, 06 Nov 1994 08:49:37 GMT\".",
+        "El Date no tiene la forma \"Sun, 06 Nov 1994 08:49:37 GMT\".";
+        "Two digits for the day, English names, GMT: email.utils.formatdate(usegmt=True).",
+        "Dos cifras para el día, nombres en inglés, GMT: email.utils.formatdate(usegmt=True)."
+    }
+    /// No Server.
+    NO_SERVER {
+        "The answer has no Server field.",
+        "La respuesta no tiene el campo Server.";
+        "Add \"Server: a-name\\r\\n\" to the head.",
+        "Añade \"Server: un-nombre\\r\\n\" a la cabecera."
+    }
+}
+
+/// `content-type` (RFC 9110 section 8.3), of the page and of every other file that is answered with 200.
+pub fn content_type(target: &Target, transcripts: &Transcripts) -> Judgement {
+    let answer = answer_with_head(transcripts.at(0))?;
+    if answer.status().is_some_and(|code| code != 200) {
+        return Err(texts::NO_PAGE.into());
+    }
+    type_of(&answer, 0, &target.page)?;
+    for (connection, file) in target.files.iter().enumerate().skip(1) {
+        match answer_with_head(transcripts.at(connection)) {
+            Ok(answer) if answer.status() == Some(200) => type_of(&answer, connection, &file.path)?,
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+fn type_of(answer: &Answer, connection: usize, path: &str) -> Judgement {
+    // RFC 3986 section 3.4: the query is no part of the name.
+    let name = path.split('?').next().unwrap_or_default();
+    let name = name.rsplit('/').next().unwrap_or_default();
+    let name = if name.is_empty() { "index.html" } else { name };
+    let expected = media_type::of_name(name);
+    let expected = essence(&expected);
+    let explained = |failure: Failure| Err(failure.with("path", path).with("expected", expected).into());
+    let Some(field) = answer.field("Content-Type") else {
+        return explained(NO_TYPE.at(connection, head_end_of(answer)));
+    };
+    let place = field.value.clone();
+    let value = String::from_utf8_lossy(answer.part(&place)).to_ascii_lowercase();
+    let said = essence(&value);
+    let is_token = |text: &str| !text.is_empty() && text.bytes().all(is_token_byte);
+    match said.split_once('/') {
+        Some((top_level, subtype)) if is_token(top_level) && is_token(subtype) => {
+            if !TOP_LEVEL.contains(&top_level) {
+                return explained(MISSPELT_TYPE.at(connection, place));
+            }
+        }
+        _ => return explained(NOT_A_TYPE.at(connection, place)),
+    }
+    // A name without a known extension has no type of its own.
+    let is_unknown = expected == "application/octet-stream";
+    match is_unknown || said == expected || AS_GOOD.contains(&(expected, said)) {
+        true => Ok(()),
+        false => explained(WRONG_TYPE.at(connection, place)),
+    }
+}
+
+/// A media type without its parameters.
+fn essence(value: &str) -> &str {
+    value.split(';').next().unwrap_or_default().trim()
+}
+
+/// `content-length` (RFC 9110 section 8.6), where there is one: of the page and of every other file that is answered with
+/// 200.
+pub fn content_length(target: &Target, transcripts: &Transcripts) -> Judgement {
+    let page = answer_with_head(transcripts.at(0))?;
+    length_of(&page, 0, target.page_content())?;
+    for (connection, file) in target.files.iter().enumerate().skip(1) {
+        match answer_with_head(transcripts.at(connection)) {
+            Ok(answer) if answer.status() == Some(200) => length_of(&answer, connection, Some(&file.content))?,
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+fn length_of(answer: &Answer, connection: usize, known: Option<&[u8]>) -> Judgement {
+    let Some(field) = answer.field("Content-Length").filter(|_| !answer.is_chunked()) else {
+        return Ok(());
+    };
+    let place = field.value.clone();
+    let Some(said) = answer.content_length() else {
+        return Err(LENGTH_IS_NO_NUMBER.at(connection, place).into());
+    };
+    let real = answer.body().len();
+    // Where the content is not the file's bytes, but the length is, `content` or `other-files` has told.
+    let is_the_files = known.is_some_and(|content| content.len() == said);
+    match said == real || is_the_files {
+        true => Ok(()),
+        false => Err(WRONG_LENGTH
+            .at(connection, place)
+            .with("said", said)
+            .with("real", real)
+            .into()),
+    }
+}
+
+/// `date` (RFC 9110 section 6.6.1)
+pub fn date(_: &Target, transcripts: &Transcripts) -> Judgement {
+    let answer = answer_with_head(transcripts.at(0))?;
+    let Some(field) = answer.field("Date") else {
+        return Err(NO_DATE.at(0, head_end_of(&answer)).into());
+    };
+    let value = answer.part(&field.value);
+    let is_fixdate = date::parse(value).is_some_and(|seconds| date::imf_fixdate(seconds).as_bytes() == value);
+    match is_fixdate {
+        true => Ok(()),
+        false => Err(BAD_DATE.at(0, field.value.clone()).into()),
+    }
+}
+
+/// `server-field` (RFC 9110 section 10.2.4)
+pub fn server_field(_: &Target, transcripts: &Transcripts) -> Judgement {
+    let answer = answer_with_head(transcripts.at(0))?;
+    match answer.field("Server") {
+        Some(_) => Ok(()),
+        None => Err(NO_SERVER.at(0, head_end_of(&answer)).into()),
+    }
+}
+
+/// Where a field that is missing could stand: behind the last one.
+pub(super) fn head_end_of(answer: &Answer) -> Range<usize> {
+    let place = answer
+        .blank
+        .as_ref()
+        .map_or(answer.content_start, |blank| blank.text.start);
+    place..place
+}

@@ -1,0 +1,93 @@
+//! Requests in another form that a server must take for the same page: connection 0 asks in that form, 1 plainly.
+
+use crate::faults;
+use crate::script::Transcripts;
+use crate::target::Target;
+use crate::verdict::{Fault, Judgement};
+
+faults! {
+    /// `two-segments`
+    TWO_SEGMENTS {
+        "The request came in two pieces with a pause between, and is not answered with the page.",
+        "La petición llegó en dos trozos con una pausa, y no recibe la página.";
+        "TCP has no messages: call recv in a loop and join the pieces until they contain \"\\r\\n\\r\\n\".",
+        "TCP no tiene mensajes: llama a recv en un bucle y junta los trozos hasta que contengan \"\\r\\n\\r\\n\"."
+    }
+    /// `leading-blank-line`
+    LEADING_BLANK_LINE {
+        "An empty line before the request line is not skipped.",
+        "No se salta una línea vacía antes de la línea de petición.";
+        "Skip empty lines before the request line: data.lstrip(b\"\\r\\n\").",
+        "Salta las líneas vacías antes de la línea de petición: datos.lstrip(b\"\\r\\n\")."
+    }
+    /// `query`
+    QUERY {
+        "With ?x=1 after its name the page is not found.",
+        "Con ?x=1 tras su nombre no se encuentra la página.";
+        "Cut the query off before you open the file: path.split(\"?\")[0].",
+        "Quita la consulta antes de abrir el archivo: ruta.split(\"?\")[0]."
+    }
+    /// `percent`
+    PERCENT {
+        "The same name with a letter percent-encoded is not the same page.",
+        "El mismo nombre con una letra codificada con % no es la misma página.";
+        "Decode the path before you open the file: urllib.parse.unquote(path).",
+        "Decodifica la ruta antes de abrir el archivo: urllib.parse.unquote(ruta)."
+    }
+    /// `absolute-form`
+    ABSOLUTE_FORM {
+        "A request-target with http:// and the host in it is not answered with the page.",
+        "Una petición cuyo destino lleva http:// y el host no recibe la página.";
+        "If the target begins with http://, drop that and everything up to the next \"/\".",
+        "Si el destino empieza por http://, quítalo, con todo lo que hay hasta la siguiente \"/\"."
+    }
+    /// `field-names`
+    FIELD_NAMES {
+        "A request with a browser's twenty fields, their names in any case, is not answered with the page.",
+        "Una petición con los veinte campos de un navegador, en mayúsculas o minúsculas, no recibe la página.";
+        "Compare field names without case (name.lower()), and read on until \"\\r\\n\\r\\n\" if the head is longer than one recv.",
+        "Compara los nombres de campo sin distinguir mayúsculas (nombre.lower()) y sigue leyendo hasta \"\\r\\n\\r\\n\"."
+    }
+}
+
+macro_rules! judges {
+    ($($(#[doc = $doc:literal])+ $name:ident: $fault:ident;)*) => {
+        $($(#[doc = $doc])+
+        pub fn $name(_: &Target, transcripts: &Transcripts) -> Judgement {
+            same_page(transcripts, $fault)
+        })*
+    };
+}
+
+judges! {
+    /// `two-segments`
+    two_segments: TWO_SEGMENTS;
+    /// `leading-blank-line` (RFC 9112 section 2.2)
+    leading_blank_line: LEADING_BLANK_LINE;
+    /// `query` (RFC 3986 section 3.4)
+    query: QUERY;
+    /// `percent` (RFC 3986 section 6.2.2.2)
+    percent: PERCENT;
+    /// `absolute-form` (RFC 9112 section 3.2.2)
+    absolute_form: ABSOLUTE_FORM;
+    /// `field-names` (RFC 9110 section 5.1)
+    field_names: FIELD_NAMES;
+}
+
+/// Status and content are the same in both forms.
+fn same_page(transcripts: &Transcripts, fault: Fault) -> Judgement {
+    let plain = super::page(transcripts.at(1))?;
+    let Ok(answer) = super::answer(transcripts.at(0)) else {
+        return Err(fault.at(0, 0..0).into());
+    };
+    if answer.status() != plain.status() {
+        return Err(fault.at(0, answer.status_place()).into());
+    }
+    match answer.content() == plain.content() {
+        true => Ok(()),
+        false => {
+            let start = answer.content_start;
+            Err(fault.at(0, start..start.saturating_add(1)).into())
+        }
+    }
+}

@@ -1,0 +1,59 @@
+//! `GET` and a path alone on a line, as HTTP/0.9 (1991) has it: the answer is the bare file, ended by the connection's end.
+
+use crate::answer;
+use crate::faults;
+use crate::script::{End, Transcript, Transcripts};
+use crate::target::Target;
+use crate::verdict::Judgement;
+
+faults! {
+    /// A simple request without an answer.
+    UNANSWERED {
+        "GET and a path alone on a line, as HTTP/0.9 has it, is not answered.",
+        "GET y una ruta solos en una línea, como en HTTP/0.9, no reciben respuesta.";
+        "Answer as soon as the first line has ended: an HTTP/0.9 request has no version, no fields and no empty line.",
+        "Responde en cuanto acabe la primera línea: una petición HTTP/0.9 no tiene versión, ni campos, ni línea vacía."
+    }
+    /// A head in HTTP/0.9.
+    HEAD {
+        "The answer to an HTTP/0.9 request begins with a head.",
+        "La respuesta a una petición HTTP/0.9 empieza con una cabecera.";
+        "Send the file's bytes alone when the request line has no version.",
+        "Envía solo los bytes del archivo cuando la línea de petición no tenga versión."
+    }
+    /// Other bytes in HTTP/0.9.
+    CONTENT {
+        "The answer to an HTTP/0.9 request is not the file's bytes.",
+        "La respuesta a una petición HTTP/0.9 no son los bytes del archivo.";
+        "Open the file with mode \"rb\" and send all of it, with nothing around it.",
+        "Abre el archivo en modo \"rb\" y envíalo entero, sin nada alrededor."
+    }
+    /// Open after HTTP/0.9.
+    OPEN {
+        "The answer to an HTTP/0.9 request is not ended: only closing the connection does.",
+        "La respuesta a una petición HTTP/0.9 no termina: solo la termina el cierre de la conexión.";
+        "Close the client's socket after the file's last byte.",
+        "Cierra el socket del cliente tras el último byte del archivo."
+    }
+}
+
+/// `simple-request`: HTTP/0.9.
+pub fn simple_request(target: &Target, transcripts: &Transcripts) -> Judgement {
+    let Transcript { received, end, .. } = transcripts.at(0);
+    let answer = answer::read(received);
+    if received.is_empty() {
+        return Err(UNANSWERED.at(0, 0..0).into());
+    }
+    if let (true, Some(line)) = (answer.has_head, &answer.status_line) {
+        return Err(HEAD.at(0, line.text.clone()).into());
+    }
+    if let Some(content) = target.page_content().filter(|content| content != received) {
+        let same = content.iter().zip(received).take_while(|(one, other)| one == other);
+        let place = same.count();
+        return Err(CONTENT.at(0, place..place.saturating_add(1)).into());
+    }
+    match end {
+        End::Open => Err(OPEN.at(0, received.len()..received.len()).into()),
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,454 @@
+//! Every judge with canned transcripts: for each check a good one, and each fault with the bytes that it points at.
+
+use super::{
+    connection, content, crowd, difference, endurance, fields, head, not_found, persistence, refusal, same_page,
+    simple_request, traversal,
+};
+use crate::checks;
+use crate::preset::Preset;
+use crate::script::{End, Transcript, Transcripts};
+use crate::target::{KnownFile, Target};
+use crate::verdict::{Fault, Objection};
+use std::collections::BTreeSet;
+
+/// The page that the target's server has.
+const PAGE: &str = "<p>hi</p>\n";
+
+/// A check, what came back, the fault that it finds, and the connection and the bytes that it points at.
+type Row = (&'static str, Vec<Transcript>, Fault, (usize, &'static [u8]));
+
+/// An answer as it should be.
+const GOOD: &str = "HTTP/1.1 200 OK\r\nDate: Sun, 06 Nov 1994 08:49:37 GMT\r\nServer: x\r\nConnection: close\r\n\
+    Content-Type: text/html\r\nContent-Length: 10\r\n\r\n<p>hi</p>\n";
+
+/// A 404 as it should be.
+const MISSING: &str = "HTTP/1.1 404 Not Found\r\nConnection: close\r\n\r\n<h1>Not Found</h1>";
+
+/// A refusal.
+const REFUSAL: &str = "HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\nno";
+
+/// A connection on which a request was sent, something was received, and which then ended.
+fn on(received: impl AsRef<[u8]>, end: End) -> Transcript {
+    Transcript {
+        sent: b"GET".to_vec(),
+        received: received.as_ref().to_vec(),
+        marks: vec![0],
+        reads: vec![received.as_ref().len()],
+        end,
+    }
+}
+
+fn closed(received: impl AsRef<[u8]>) -> Transcript {
+    on(received, End::Closed)
+}
+
+/// Two requests on one connection.
+fn two(first: &str, second: &str, end: End) -> Transcript {
+    Transcript {
+        marks: vec![0, first.len()],
+        ..on([first, second].concat(), end)
+    }
+}
+
+/// The target, with a text, a binary and a Spanish file if they are known.
+fn target(preset: Preset, knows_files: bool) -> Target {
+    let file = |path: &str, content: &[u8]| KnownFile {
+        path: path.to_owned(),
+        content: content.to_vec(),
+    };
+    Target {
+        host: "127.0.0.1:80".to_owned(),
+        preset,
+        page: "/a.html".to_owned(),
+        files: match knows_files {
+            true => vec![
+                file("/a.html", PAGE.as_bytes()),
+                file("/b.jpeg", b"\xff\xd8\x00\r\n"),
+                file("/c.txt", "año\n".as_bytes()),
+            ],
+            false => Vec::new(),
+        },
+        can_restart: true,
+    }
+}
+
+/// How a check judges these transcripts.
+fn judge(id: &str, target: &Target, transcripts: Vec<Transcript>) -> Result<(), Objection> {
+    let check = checks::all().find(|check| check.id == id).expect(id);
+    (check.judge)(target, &Transcripts(transcripts))
+}
+
+/// Fails with a fault, and points at these bytes on that connection.
+#[track_caller]
+fn assert_fault(id: &str, target: &Target, transcripts: Vec<Transcript>, fault: Fault, place: (usize, &[u8])) {
+    let shown = Transcripts(transcripts.clone());
+    match judge(id, target, transcripts) {
+        Err(Objection::Fault(failure)) => {
+            let bytes = shown.at(failure.connection).received.get(failure.range.clone());
+            let found = (failure.connection, bytes.unwrap_or_default());
+            assert_eq!(
+                failure.what.get(aula::catalogue::Lang::En).split('{').count(),
+                1,
+                "{id}: a place is empty"
+            );
+            assert!(
+                same_fault(&failure.what, fault),
+                "{id}: {:?}, not {fault:?}",
+                failure.what
+            );
+            assert_eq!(found, place, "{id}: {}", found.1.escape_ascii());
+        }
+        other => panic!("{id}: {other:?}, not {fault:?}"),
+    }
+}
+
+/// Whether a message is made from the text of a fault: their words are the same outside of the places.
+fn same_fault(message: &aula::catalogue::Message, fault: Fault) -> bool {
+    let said = message.get(aula::catalogue::Lang::En);
+    let words = fault
+        .what
+        .en
+        .split('{')
+        .map(|part| part.split_once('}').map_or(part, |(_, rest)| rest));
+    words.into_iter().all(|words| said.contains(words))
+}
+
+/// The transcripts of a good server, for each check.
+fn good(id: &str) -> Vec<Transcript> {
+    match id {
+        "survives" | "closes" | "http-1.0" | "query" | "percent" | "two-segments" | "leading-blank-line"
+        | "absolute-form" | "field-names" | "directory" => vec![closed(GOOD), closed(GOOD)],
+        "not-found" | "not-found-complete" | "survives-not-found" => vec![closed(MISSING), closed(GOOD)],
+        "other-files" | "content-type" | "binary" | "utf-8" => vec![
+            closed(GOOD),
+            closed(b"HTTP/1.1 200 OK\r\nContent-Type: image/jpeg\r\n\r\n\xff\xd8\x00\r\n"),
+            closed("HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n\r\naño\n"),
+        ],
+        "connection-field" | "persistent" => vec![closed(GOOD), closed(GOOD)],
+        "at-once" | "eleventh" => (0..11).map(|_| closed(GOOD)).collect(),
+        "simple-request" => vec![closed(PAGE)],
+        "head-method" => vec![closed("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n")],
+        "post" | "unknown-method" | "host-missing" | "bad-request" | "space-before-colon" | "long-target"
+        | "many-fields" => vec![closed(REFUSAL), closed(GOOD)],
+        "traversal" => traversal::WAYS_OUT
+            .iter()
+            .flat_map(|_| [closed(MISSING), closed(MISSING)])
+            .collect(),
+        "empty-connection" | "blank-line" | "half-request" | "early-leave" | "idle-client" => {
+            vec![on("", End::Open), closed(GOOD)]
+        }
+        "restart" => vec![on("", End::Refused), closed(GOOD), closed(GOOD)],
+        _ => vec![closed(GOOD)],
+    }
+}
+
+#[test]
+fn a_good_server_passes_every_check() {
+    for preset in Preset::ALL {
+        for check in checks::all() {
+            let judgement = judge(check.id, &target(preset, true), good(check.id));
+            assert_eq!(judgement, Ok(()), "{} in {}", check.id, preset.name());
+        }
+    }
+}
+
+#[test]
+fn every_check_finds_its_faults_and_points_at_the_bytes() {
+    let head_and = |rest: &str| vec![closed(format!("HTTP/1.1 200 OK\r\n{rest}"))];
+    let long: String = "b".repeat(100);
+    let dribble = Transcript {
+        reads: [vec![GOOD.len() - 30], vec![1; 30]].concat(),
+        ..closed(GOOD)
+    };
+    let with_jpeg = |jpeg: &[u8]| {
+        let answer = [b"HTTP/1.1 200 OK\r\nContent-Type: image/jpeg\r\n\r\n", jpeg].concat();
+        let text = "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n\r\naño\n";
+        vec![closed(GOOD), closed(answer), closed(text)]
+    };
+    let mut turned_away = good("eleventh");
+    turned_away[9] = closed("");
+    let silenced = |mut all: Vec<Transcript>, connection: usize| {
+        all[connection] = on("", End::Open);
+        all
+    };
+    let gone = || on("", End::Refused);
+    #[rustfmt::skip]
+    let rows: Vec<Row> = vec![
+        ("connects", vec![gone()], connection::REFUSED, (0, b"")),
+        ("connects", vec![on("", End::Unanswered)], connection::UNANSWERED, (0, b"")),
+        ("connects", vec![on("", End::Unreachable)], connection::UNREACHABLE, (0, b"")),
+        ("connects", vec![on("", End::NotGranted)], connection::NOT_GRANTED, (0, b"")),
+        ("answers", vec![on("", End::Open)], connection::SILENT, (0, b"")),
+        ("answers", vec![closed("")], connection::CLOSED_SILENTLY, (0, b"")),
+        ("answers", vec![Transcript { marks: vec![9], ..closed(GOOD) }], connection::UNASKED, (0, b"HTTP/1.1 200 OK")),
+        ("answers", vec![Transcript { marks: vec![], ..closed(GOOD) }], connection::UNASKED, (0, b"HTTP/1.1 200 OK")),
+        ("answers", vec![Transcript { marks: vec![0, 0], ..closed(GOOD) }], connection::ONLY_AT_END, (0, b"HTTP/1.1 200 OK")),
+        ("answers", vec![Transcript { marks: vec![0, 0], ..closed("") }], connection::SILENT, (0, b"")),
+        ("survives", vec![closed(GOOD), gone()], connection::GONE, (1, b"")),
+        ("survives", vec![closed(GOOD), closed(MISSING)], connection::CHANGED, (1, b"404")),
+        // RFC 9112 section 4
+        ("status-line", vec![closed(PAGE)], head::NO_STATUS_LINE, (0, b"<")),
+        ("status-line", vec![closed("Date: x\r\n\r\n")], head::NO_STATUS_LINE, (0, b"D")),
+        ("status-line", vec![closed("200 OK\r\n\r\n")], head::NO_VERSION, (0, b"200")),
+        ("status-line", vec![closed("HTTP 1.1/ 200 OK\r\n\r\n")], head::BAD_VERSION, (0, b"HTTP 1.1/")),
+        ("status-line", vec![closed("HTTP/1.x 200 OK\r\n\r\n")], head::BAD_VERSION, (0, b"HTTP/1.x")),
+        ("status-line", vec![closed("http/1.1 200 OK\r\n\r\n")], head::BAD_VERSION, (0, b"http/1.1")),
+        ("status-line", vec![closed("HTTP/1.1 OK\r\n\r\n")], head::BAD_CODE, (0, b" OK")),
+        ("status-line", vec![closed("HTTP/1.1  200 OK\r\n\r\n")], head::BAD_CODE, (0, b"  200 OK")),
+        ("status-line", vec![closed("HTTP/1.1 200\r\n\r\n")], head::NO_SPACE, (0, b"")),
+        ("status-line", vec![closed("HTTP/1.1 200OK\r\n\r\n")], head::NO_SPACE, (0, b"")),
+        ("status-200", vec![closed(MISSING)], head::NOT_200, (0, b"404")),
+        // RFC 9112 section 2.2
+        ("line-ends", vec![closed("HTTP/1.1 200 OK\nA: b\n\n")], head::BARE_LF, (0, b"\n")),
+        ("line-ends", head_and("A: b\r\n\n"), head::BARE_LF, (0, b"\n")),
+        ("line-ends", head_and("A: b\n\r\n\r\n"), head::BARE_LF, (0, b"\n")),
+        ("line-ends", head_and("A: b\r\r\n\r\n"), head::STRAY_CR, (0, b"\r")),
+        ("head-end", head_and("A: b\r\n<p>"), head::RUNS_INTO, (0, b"<")),
+        ("head-end", head_and("A: b\r\n"), head::NO_EMPTY_LINE, (0, b"")),
+        ("field-lines", head_and("A : b\r\n\r\n"), head::SPACE_BEFORE_COLON, (0, b" ")),
+        ("field-lines", head_and("A = b\r\n\r\n"), head::NO_COLON, (0, b"A = b")),
+        ("field-lines", head_and("A b\r\n\r\n"), head::NO_COLON, (0, b"A b")),
+        ("field-lines", head_and("A b: c\r\n\r\n"), head::SPACE_IN_NAME, (0, b"A b")),
+        ("field-lines", head_and("A: b\r\n c\r\n\r\n"), head::NO_NAME, (0, b" ")),
+        // RFC 9110 section 8.3
+        ("content-type", head_and("A: b\r\n\r\n"), fields::NO_TYPE, (0, b"")),
+        ("content-type", head_and("Content-Type: html\r\n\r\n"), fields::NOT_A_TYPE, (0, b"html")),
+        ("content-type", head_and("Content-Type: aplication/pdf\r\n\r\n"), fields::MISSPELT_TYPE, (0, b"aplication/pdf")),
+        ("content-type", head_and("Content-Type: text/hmtl\r\n\r\n"), fields::WRONG_TYPE, (0, b"text/hmtl")),
+        (
+            "content-type",
+            vec![closed(GOOD), closed("HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n")],
+            fields::WRONG_TYPE,
+            (1, b"text/html"),
+        ),
+        ("content", head_and("\r\n"), difference::EMPTY, (0, b"")),
+        ("content", head_and("\r\n<p>hi</p>\n\r\n"), difference::MORE, (0, b"\r\n")),
+        ("content", head_and("\r\n\r\n<p>hi</p>\n"), difference::BEFORE, (0, b"\r\n")),
+        ("content", head_and("\r\n<p>hi"), difference::SHORT, (0, b"")),
+        ("content", head_and("\r\n<p>hi</p>\r\n"), difference::LINE_ENDS, (0, b"\r")),
+        ("content", head_and("\r\n<p>ho</p>\n"), difference::OTHER, (0, b"o")),
+        ("other-files", with_jpeg(b""), difference::EMPTY, (1, b"")),
+        ("other-files", with_jpeg(b"\xef\xbf\xbd\x00\n"), difference::TEXT_MODE, (1, b"\xef")),
+        ("other-files", vec![closed(GOOD), closed(GOOD)], content::IS_THE_PAGE, (1, b"<")),
+        ("other-files", with_jpeg(b"\xff\xd8\x00\n"), difference::LINE_ENDS, (1, b"\n")),
+        ("other-files", vec![closed(GOOD), gone()], content::FILE_UNANSWERED, (1, b"")),
+        ("other-files", vec![closed(GOOD), closed(MISSING)], content::FILE_NOT_200, (1, b"404")),
+        ("binary", with_jpeg(b"\xff\xd8\x00"), difference::SHORT, (1, b"")),
+        ("utf-8", vec![closed(GOOD), closed(GOOD), closed("HTTP/1.1 200 OK\r\n\r\na\u{f1}")], difference::SHORT, (2, b"")),
+        ("closes", vec![on(GOOD, End::Open)], connection::LEFT_OPEN, (0, b"")),
+        ("http-1.0", vec![closed(GOOD), on(GOOD, End::Open)], connection::LEFT_OPEN_1_0, (1, b"")),
+        ("http-1.0", vec![closed(GOOD), closed(REFUSAL)], connection::NOT_1_0, (1, b"400")),
+        ("not-found", vec![closed(""), closed(GOOD)], not_found::UNANSWERED, (0, b"")),
+        ("not-found", vec![closed(GOOD), closed(GOOD)], not_found::NOT_404, (0, b"200")),
+        ("not-found-complete", vec![closed("HTTP/1.1 404 Not Found\r\n<p>"), closed(GOOD)], not_found::UNTERMINATED, (0, b"")),
+        ("not-found-complete", vec![closed("HTTP/1.1 404 Not Found\r\n\r\n"), closed(GOOD)], not_found::NO_CONTENT, (0, b"")),
+        ("not-found-complete", vec![on(MISSING, End::Open), closed(GOOD)], not_found::LEFT_OPEN, (0, b"")),
+        ("survives-not-found", vec![closed(MISSING), gone()], not_found::GONE, (1, b"")),
+        ("simple-request", vec![on("", End::Open)], simple_request::UNANSWERED, (0, b"")),
+        ("simple-request", vec![closed(GOOD)], simple_request::HEAD, (0, b"HTTP/1.1 200 OK")),
+        ("simple-request", vec![closed("<p>ho")], simple_request::CONTENT, (0, b"o")),
+        ("simple-request", vec![on(PAGE, End::Open)], simple_request::OPEN, (0, b"")),
+        ("at-once", silenced(good("at-once"), 2), crowd::NOT_ALL, (2, b"")),
+        ("eleventh", silenced(good("eleventh"), 9), crowd::TENTH_WAITS, (9, b"")),
+        ("eleventh", silenced(good("eleventh"), 10), crowd::ELEVENTH_LOST, (10, b"")),
+        ("eleventh", turned_away, crowd::TEN_LOST, (9, b"")),
+        ("eleventh", silenced(good("eleventh"), 3), crowd::TEN_LOST, (3, b"")),
+        // RFC 9110 sections 8.6, 6.6.1 and 10.2.4
+        ("content-length", head_and("Content-Length: x\r\n\r\n"), fields::LENGTH_IS_NO_NUMBER, (0, b"x")),
+        ("content-length", head_and("Content-Length: 9\r\n\r\n<p>hi</p>\n"), fields::WRONG_LENGTH, (0, b"9")),
+        (
+            "content-length",
+            vec![closed(GOOD), closed(GOOD), closed("HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\naño\n")],
+            fields::WRONG_LENGTH,
+            (2, b"4"),
+        ),
+        ("date", head_and("A: b\r\n\r\n"), fields::NO_DATE, (0, b"")),
+        ("date", head_and("Date: 1994-11-06 08:49\r\n\r\n"), fields::BAD_DATE, (0, b"1994-11-06 08:49")),
+        ("server-field", head_and("A: b\r\n\r\n"), fields::NO_SERVER, (0, b"")),
+        // RFC 9112 section 9.3
+        ("connection-field", head_and("Connection: keep-alive\r\n\r\nx"), persistence::SAYS_KEEP_ALIVE, (0, b"keep-alive")),
+        ("connection-field", head_and("A: b\r\n\r\nx"), persistence::SAYS_NOTHING, (0, b"")),
+        ("connection-field", vec![two(GOOD, "", End::Open), closed(GOOD)], persistence::SAYS_CLOSE, (0, b"close")),
+        ("persistent", vec![two("HTTP/1.1 200 OK\r\n\r\nx", "", End::Open), closed(GOOD)], persistence::NO_LENGTH, (0, b"")),
+        (
+            "persistent",
+            vec![two("HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\nx", "", End::Open), closed(GOOD)],
+            persistence::SECOND_UNANSWERED,
+            (0, b""),
+        ),
+        ("head-method", vec![closed(GOOD)], refusal::HEAD_WITH_CONTENT, (0, PAGE.as_bytes())),
+        ("head-method", vec![closed("")], refusal::HEAD_UNANSWERED, (0, b"")),
+        ("post", vec![closed(GOOD), closed(GOOD)], refusal::POST_ACCEPTED, (0, b"200")),
+        ("post", vec![closed(REFUSAL), gone()], refusal::GONE, (1, b"")),
+        ("unknown-method", vec![closed(GOOD), closed(GOOD)], refusal::METHOD_ACCEPTED, (0, b"200")),
+        ("host-missing", vec![closed(GOOD), closed(GOOD)], refusal::HOST_MISSING, (0, b"200")),
+        ("bad-request", vec![closed(GOOD), closed(GOOD)], refusal::BAD_REQUEST, (0, b"200")),
+        ("bad-request", vec![on("", End::Open), closed(GOOD)], refusal::BAD_REQUEST, (0, b"")),
+        ("space-before-colon", vec![closed(GOOD), closed(GOOD)], refusal::SPACE_BEFORE_COLON, (0, b"200")),
+        ("two-segments", vec![closed(""), closed(GOOD)], same_page::TWO_SEGMENTS, (0, b"")),
+        ("leading-blank-line", vec![closed(REFUSAL), closed(GOOD)], same_page::LEADING_BLANK_LINE, (0, b"400")),
+        ("query", vec![closed(MISSING), closed(GOOD)], same_page::QUERY, (0, b"404")),
+        ("percent", vec![closed(MISSING), closed(GOOD)], same_page::PERCENT, (0, b"404")),
+        ("absolute-form", vec![closed("HTTP/1.1 200 OK\r\n\r\nx"), closed(GOOD)], same_page::ABSOLUTE_FORM, (0, b"x")),
+        ("field-names", vec![closed(REFUSAL), closed(GOOD)], same_page::FIELD_NAMES, (0, b"400")),
+        ("one-write", vec![dribble], connection::DRIBBLE, (0, b"n")),
+        ("traversal", vec![closed("HTTP/1.1 200 OK\r\n\r\nsecret"), closed(MISSING)], traversal::LEAK, (0, b"secret")),
+        ("traversal", vec![closed("root:x:0:0"), closed("<p>no")], traversal::LEAK, (0, b"root:x:0:0")),
+        ("directory", vec![closed(""), closed(GOOD)], endurance::DIRECTORY_UNANSWERED, (0, b"")),
+        ("directory", vec![closed("HTTP/1.1 000 OK\r\n\r\n"), closed(GOOD)], endurance::DIRECTORY_INVALID, (0, b"000")),
+        ("directory", vec![closed(GOOD), gone()], endurance::GONE, (1, b"")),
+        ("empty-connection", vec![on("", End::Open), gone()], endurance::EMPTY_CONNECTION, (1, b"")),
+        ("blank-line", vec![on("", End::Open), gone()], endurance::BLANK_LINE, (1, b"")),
+        ("half-request", vec![on("", End::Open), closed("")], endurance::HALF_REQUEST, (1, b"")),
+        ("early-leave", vec![on("", End::Open), gone()], endurance::EARLY_LEAVE, (1, b"")),
+        ("idle-client", vec![on("", End::Open), on("", End::Open)], endurance::IDLE_CLIENT, (1, b"")),
+        ("long-target", vec![on("", End::Open), closed(GOOD)], endurance::TOO_LONG_UNANSWERED, (0, b"")),
+        ("long-target", vec![closed(""), gone()], endurance::GONE, (1, b"")),
+        ("many-fields", vec![closed(long), gone()], endurance::GONE, (1, b"")),
+        ("restart", vec![gone(), gone(), closed(GOOD)], endurance::NOT_BACK, (1, b"")),
+    ];
+    let ids: BTreeSet<_> = rows.iter().map(|(id, ..)| *id).collect();
+    let unseen: Vec<_> = checks::all()
+        .map(|check| check.id)
+        .filter(|id| !ids.contains(id))
+        .collect();
+    assert!(unseen.is_empty(), "no fault for {unseen:?}");
+    for (id, transcripts, fault, place) in rows {
+        assert_fault(id, &target(Preset::General, true), transcripts, fault, place);
+    }
+}
+
+#[test]
+fn without_known_files_content_is_held_against_itself() {
+    let target = target(Preset::General, false);
+    assert_eq!(judge("content", &target, vec![closed(GOOD), closed(GOOD)]), Ok(()));
+    let other = GOOD.replace("hi", "ho");
+    assert_fault(
+        "content",
+        &target,
+        vec![closed(GOOD), closed(other)],
+        content::UNSTABLE,
+        (1, b"o"),
+    );
+    let empty = || closed("HTTP/1.1 200 OK\r\n\r\n");
+    assert_fault("content", &target, vec![empty(), empty()], difference::EMPTY, (0, b""));
+}
+
+#[test]
+fn the_mininet_lab_wants_its_404_to_say_so() {
+    let silent = closed("HTTP/1.1 404 Not Found\r\n\r\n<p>sorry</p>");
+    let transcripts = vec![silent, closed(GOOD)];
+    assert_fault(
+        "not-found-complete",
+        &target(Preset::Mininet, true),
+        transcripts.clone(),
+        not_found::NOT_SAID,
+        (0, b"<"),
+    );
+    assert_eq!(
+        judge("not-found-complete", &target(Preset::Kurose, true), transcripts),
+        Ok(())
+    );
+}
+
+#[test]
+fn what_one_check_has_told_no_other_tells_again() {
+    let twice = |answer: &str| vec![closed(answer), closed(answer)];
+    let files_in = |before: &str, after: &str| -> Vec<Transcript> {
+        let around = |content: &[u8]| [before.as_bytes(), content, after.as_bytes()].concat();
+        let answer = |content: &[u8]| closed([b"HTTP/1.1 200 OK\r\n\r\n", &*around(content)].concat());
+        target(Preset::General, true)
+            .files
+            .iter()
+            .map(|file| answer(&file.content))
+            .collect()
+    };
+    let bare_lf = GOOD.replace("\r\n", "\n");
+    let no_empty_line = "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n<p>hi</p>\n";
+    let not_ended_404 = "HTTP/1.1 404 Not Found\r\n<p>";
+    #[rustfmt::skip]
+    let rows: Vec<(&str, Vec<Transcript>, &str)> = vec![
+        ("status-line", vec![closed(&bare_lf)], "a line that ends with LF alone"),
+        ("head-end", vec![closed(&bare_lf)], "a line that ends with LF alone"),
+        ("content", vec![closed(&bare_lf)], "a line that ends with LF alone"),
+        ("line-ends", vec![closed(no_empty_line)], "no empty line behind the head"),
+        ("field-lines", vec![closed(no_empty_line)], "no empty line behind the head"),
+        ("content-type", vec![closed(no_empty_line)], "no empty line behind the head"),
+        ("content", vec![closed(no_empty_line)], "no empty line behind the head"),
+        ("not-found-complete", vec![closed(not_ended_404), closed(no_empty_line)], "no empty line behind any head"),
+        ("status-200", vec![closed("200 OK\r\n\r\n")], "no version"),
+        ("content-type", vec![closed("HTTP/1.1 200 OK\r\nContent-Type text/html\r\n\r\n")], "no colon"),
+        ("other-files", files_in("", "\r\n"), "the same bytes behind every file"),
+        ("binary", files_in("\r\n", ""), "the same bytes before every file"),
+        ("content-length", vec![closed("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n<p>hi</p>\n\r\n")], "the file's length, and more bytes"),
+        ("http-1.0", vec![on(GOOD, End::Open), on(GOOD, End::Open)], "no connection is ever closed"),
+        ("not-found-complete", vec![on(MISSING, End::Open), on(GOOD.replace("Content-Length", "X"), End::Open)], "no connection is ever closed"),
+        ("traversal", twice(GOOD), "200 for everything"),
+        ("traversal", vec![closed("HTTP/1.1 200 OK\r\n\r\nno ../secret.txt"), closed("HTTP/1.1 200 OK\r\n\r\nno secret.txt")], "an error page with 200 that quotes the name"),
+        // An honest close needs no second answer (RFC 9112 section 9.3).
+        ("persistent", vec![closed(GOOD)], "it is closed"),
+        // HTTP/1.0 closes without a word.
+        ("connection-field", vec![closed("HTTP/1.0 200 OK\r\n\r\nx")], "HTTP/1.0"),
+        ("persistent", vec![two("HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\nx", GOOD, End::Open), closed(GOOD)], "the second is answered"),
+        ("bad-request", vec![closed(""), closed(GOOD)], "a close is enough"),
+    ];
+    for (id, transcripts, why) in rows {
+        assert_eq!(
+            judge(id, &target(Preset::General, true), transcripts),
+            Ok(()),
+            "{id}: {why}"
+        );
+    }
+}
+
+#[test]
+fn what_cannot_be_judged_is_not_run() {
+    let bare = || vec![closed(PAGE), closed(PAGE)];
+    let never_closes = || vec![two(GOOD, "", End::Open), on(GOOD, End::Open)];
+    for (id, preset, transcripts) in [
+        // HTTP/0.9 has no head, and in Lab01 that is no fault.
+        ("status-line", Preset::Lab01, bare()),
+        ("status-200", Preset::General, bare()),
+        ("line-ends", Preset::General, bare()),
+        ("content-type", Preset::General, bare()),
+        ("not-found", Preset::Lab01, bare()),
+        ("post", Preset::Lab01, bare()),
+        ("answers", Preset::General, vec![on("", End::Refused)]),
+        ("status-line", Preset::General, vec![closed("")]),
+        ("content", Preset::General, vec![closed(MISSING)]),
+        ("query", Preset::General, vec![closed(MISSING), closed(MISSING)]),
+        // A status line without a code is for `status-line`.
+        (
+            "post",
+            Preset::General,
+            vec![closed("HTTP/1.1 No\r\n\r\n"), closed(GOOD)],
+        ),
+        (
+            "directory",
+            Preset::General,
+            vec![closed("HTTP/1.1 No\r\n\r\n"), closed(GOOD)],
+        ),
+        ("not-found-complete", Preset::General, vec![closed(GOOD), closed(GOOD)]),
+        (
+            "survives-not-found",
+            Preset::General,
+            vec![closed(""), on("", End::Refused)],
+        ),
+        (
+            "utf-8",
+            Preset::General,
+            vec![closed(GOOD), closed(""), on("", End::Refused)],
+        ),
+        ("connection-field", Preset::General, never_closes()),
+        ("persistent", Preset::General, never_closes()),
+        (
+            "restart",
+            Preset::General,
+            vec![closed(GOOD), closed(GOOD), closed(GOOD)],
+        ),
+        ("restart", Preset::General, vec![]),
+    ] {
+        let judgement = judge(id, &target(preset, true), transcripts);
+        assert!(matches!(judgement, Err(Objection::NotRun(_))), "{id}: {judgement:?}");
+    }
+}

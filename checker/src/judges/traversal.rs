@@ -1,0 +1,62 @@
+//! Whether the server gives away what is outside of its folder.
+//!
+//! A server that answers 200 to everything, or has a file of that very name in its folder, is not at fault here: each
+//! request with dots or a second slash is held against the plain one, and what is the same is excused.
+
+use crate::answer::{self, Answer};
+use crate::faults;
+use crate::script::Transcripts;
+use crate::target::Target;
+use crate::verdict::Judgement;
+
+/// The ways out that are tried: a request-target, and the plain path that is asked for to compare.
+pub const WAYS_OUT: [(&str, &str); 5] = [
+    ("/../secret.txt", "/secret.txt"),
+    ("/%2e%2e/secret.txt", "/secret.txt"),
+    ("//etc/passwd", "/etc/passwd"),
+    ("/../../../../../../../../etc/passwd", "/etc/passwd"),
+    (
+        "/%2e%2e/%2e%2e/%2e%2e/%2e%2e/%2e%2e/%2e%2e/%2e%2e/%2e%2e/etc/passwd",
+        "/etc/passwd",
+    ),
+];
+
+faults! {
+    /// Something came.
+    LEAK {
+        "{target} gives away a file from outside of the server's folder.",
+        "{target} entrega un archivo de fuera de la carpeta del servidor.";
+        "Decode the path, and answer 404 if it has \"..\" or still begins with \"/\" without its first one; or compare os.path.realpath with your folder.",
+        "Decodifica la ruta y responde 404 si contiene \"..\" o si sin su primera \"/\" empieza por otra; o compara os.path.realpath con tu carpeta."
+    }
+}
+
+/// `traversal`: way number N is on connection 2 N, and the plain path behind it.
+pub fn traversal(_: &Target, transcripts: &Transcripts) -> Judgement {
+    for (number, (way, plain_path)) in WAYS_OUT.into_iter().enumerate() {
+        let connection = number.saturating_mul(2);
+        let answer = answer::read(&transcripts.at(connection).received);
+        let plain = answer::read(&transcripts.at(connection.saturating_add(1)).received);
+        let is_success = |answer: &Answer| matches!(answer.status(), None | Some(200));
+        if !is_success(&answer) || answer.body().is_empty() {
+            continue;
+        }
+        // An error page may quote the name.
+        let is_the_same = is_success(&plain) && without(&answer, way) == without(&plain, plain_path);
+        if !is_the_same {
+            let content = answer.content_start..answer.bytes.len();
+            return Err(LEAK.at(connection, content).with("target", way).into());
+        }
+    }
+    Ok(())
+}
+
+/// The content without a name that it may quote, however that is written.
+fn without(answer: &Answer, name: &str) -> String {
+    let content = answer.content();
+    let decoded = name.replace("%2e", ".");
+    String::from_utf8_lossy(&content)
+        .replace(name.trim_start_matches('/'), "")
+        .replace(decoded.trim_start_matches('/'), "")
+        .replace('/', "")
+}

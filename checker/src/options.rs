@@ -1,0 +1,534 @@
+//! The arguments: what the checker is asked to do.
+//!
+//! A mistake is one line that names the cause and the cure, in the language that the arguments or the environment ask
+//! for: `--lang`, else `LANG`, else English. Files are not looked at here.
+
+use crate::checks;
+use crate::preset::Preset;
+use crate::texts;
+use aula::catalogue::{Lang, Message, Text};
+use lexopt::{Arg, Parser};
+use std::ffi::OsString;
+
+/// What to do.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Command {
+    /// Print the help.
+    Help,
+    /// Print every check.
+    List,
+    /// Check a server.
+    Check(Options),
+    /// Make one request, and show both sides byte by byte.
+    Get(Get),
+}
+
+/// How to check.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Options {
+    /// Where the server is.
+    pub server: Server,
+    /// `--preset`
+    pub preset: Preset,
+    /// `--only`: the ids of the checks; all of the preset's if there are none.
+    pub only: Vec<String>,
+    /// `--page`
+    pub page: Option<String>,
+    /// `--file`: the path that it is asked by, and the name of the local file.
+    pub files: Vec<(String, String)>,
+    /// `--restart`
+    pub can_restart: bool,
+    /// `--json` and `--gradescope`
+    pub reports: Reports,
+}
+
+/// Where the machine-readable reports go: a file's name, or `-` for stdout.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Reports {
+    /// `--json`
+    pub json: Option<String>,
+    /// `--gradescope`
+    pub gradescope: Option<String>,
+}
+
+impl Reports {
+    /// Whether stdout is for one of them, and the text for stderr.
+    #[must_use]
+    pub fn take_stdout(&self) -> bool {
+        [&self.json, &self.gradescope]
+            .into_iter()
+            .flatten()
+            .any(|file| file == "-")
+    }
+}
+
+/// What `get` asks for.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Get {
+    /// Where the server is.
+    pub server: Server,
+    /// The path.
+    pub path: String,
+    /// The version.
+    pub version: Version,
+}
+
+/// A version of HTTP that `get` speaks.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Version {
+    /// HTTP/0.9
+    V0_9,
+    /// HTTP/1.0
+    V1_0,
+    /// HTTP/1.1
+    V1_1,
+}
+
+/// A host's name or address, and a port.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Server {
+    /// A name, an IPv4 address, or an IPv6 address without brackets.
+    pub host: String,
+    /// The TCP port.
+    pub port: u16,
+}
+
+impl Server {
+    /// As the Host field has it (RFC 9110 section 7.2).
+    #[must_use]
+    pub fn authority(&self) -> String {
+        match self.host.contains(':') {
+            true => format!("[{}]:{}", self.host, self.port),
+            false => format!("{}:{}", self.host, self.port),
+        }
+    }
+}
+
+/// A mistake in the arguments, and where it is to be reported.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Mistake {
+    /// Cause and cure.
+    pub message: Message,
+    /// Reports that were asked for before it.
+    pub reports: Reports,
+}
+
+/// The language to speak: looked for before anything else, so that a mistake is told in it.
+#[must_use]
+pub fn language(arguments: &[OsString], lang_variable: Option<&str>) -> Lang {
+    let mut wanted = None;
+    let mut arguments = arguments.iter().filter_map(|argument| argument.to_str());
+    while let Some(argument) = arguments.next() {
+        if let Some(value) = argument.strip_prefix("--lang=") {
+            wanted = Some(value);
+        } else if argument == "--lang" {
+            wanted = arguments.next();
+        }
+    }
+    let from_tag = |tag: Option<&str>| tag.and_then(Lang::from_tag);
+    from_tag(wanted).or(from_tag(lang_variable)).unwrap_or_default()
+}
+
+/// Reads the arguments, without the program's name. `--help` wins over any mistake.
+///
+/// # Errors
+/// The first mistake.
+pub fn parse(arguments: &[OsString]) -> Result<Command, Mistake> {
+    if arguments
+        .iter()
+        .any(|argument| argument == "--help" || argument == "-h")
+    {
+        return Ok(Command::Help);
+    }
+    let mut options = Options::default();
+    let outcome = match arguments.split_first() {
+        Some((first, rest)) if first == "get" => get(rest).map(Command::Get),
+        _ => check(arguments, &mut options),
+    };
+    outcome.map_err(|message| Mistake {
+        message,
+        reports: options.reports,
+    })
+}
+
+fn check(arguments: &[OsString], options: &mut Options) -> Result<Command, Message> {
+    let mut parser = Parser::from_args(arguments);
+    let mut server = None;
+    let mut is_list = false;
+    while let Some(argument) = next(&mut parser)? {
+        match argument {
+            Found::Value(value) if server.is_none() => server = Some(value),
+            Found::Value(value) => return Err(texts::UNEXPECTED.with("value", value)),
+            Found::Option(name) => match name.as_str() {
+                "--preset" => {
+                    let name = value(&mut parser, "--preset", "--preset kurose")?;
+                    let preset = Preset::from_name(&name);
+                    options.preset = preset.ok_or_else(|| texts::BAD_PRESET.with("value", &name))?;
+                }
+                "--only" => {
+                    for id in value(&mut parser, "--only", "--only ID")?.split(',') {
+                        if !checks::all().any(|check| check.id == id) {
+                            return Err(texts::BAD_ONLY.with("value", id));
+                        }
+                        options.only.push(id.to_owned());
+                    }
+                }
+                "--page" => options.page = Some(path(value(&mut parser, "--page", "--page /PATH")?)?),
+                "--file" => options
+                    .files
+                    .push(file(&value(&mut parser, "--file", "--file /PATH=FILE")?)?),
+                "--restart" => options.can_restart = true,
+                "--json" => options.reports.json = Some(value(&mut parser, "--json", "--json FILE")?),
+                "--gradescope" => {
+                    options.reports.gradescope = Some(value(&mut parser, "--gradescope", "--gradescope FILE")?);
+                }
+                "--lang" => lang(&mut parser)?,
+                "--list" => is_list = true,
+                _ => return Err(unknown(&name)),
+            },
+        }
+    }
+    let Reports { json, gradescope } = &options.reports;
+    if [json, gradescope]
+        .into_iter()
+        .all(|report| report.as_deref() == Some("-"))
+    {
+        // Neither gets it.
+        options.reports = Reports::default();
+        return Err(texts::TWO_STDOUTS.into());
+    }
+    if is_list {
+        return Ok(Command::List);
+    }
+    let server = server.ok_or(texts::NO_ADDRESS)?;
+    options.server = address(&server, options.preset)?;
+    Ok(Command::Check(options.clone()))
+}
+
+fn get(arguments: &[OsString]) -> Result<Get, Message> {
+    let mut parser = Parser::from_args(arguments);
+    let mut values = Vec::new();
+    let mut version = Version::V1_1;
+    while let Some(argument) = next(&mut parser)? {
+        match argument {
+            Found::Value(value) => values.push(value),
+            Found::Option(name) => match name.as_str() {
+                "--http" => {
+                    let wanted = value(&mut parser, "--http", "--http 1.0")?;
+                    version = match wanted.as_str() {
+                        "0.9" => Version::V0_9,
+                        "1.0" => Version::V1_0,
+                        "1.1" => Version::V1_1,
+                        _ => return Err(texts::BAD_HTTP.with("value", wanted)),
+                    };
+                }
+                "--lang" => lang(&mut parser)?,
+                _ => return Err(unknown(&name)),
+            },
+        }
+    }
+    let Ok([host, port, wanted]) = <[String; 3]>::try_from(values) else {
+        return Err(texts::BAD_GET.into());
+    };
+    Ok(Get {
+        server: Server {
+            host: without_brackets(&host).to_owned(),
+            port: self::port(&port)?,
+        },
+        path: path(wanted)?,
+        version,
+    })
+}
+
+/// What stands next among the arguments.
+enum Found {
+    /// An option, with its dashes.
+    Option(String),
+    /// Something else.
+    Value(String),
+}
+
+fn next(parser: &mut Parser) -> Result<Option<Found>, Message> {
+    match parser.next() {
+        Ok(None) => Ok(None),
+        Ok(Some(Arg::Long(name))) => Ok(Some(Found::Option(format!("--{name}")))),
+        Ok(Some(Arg::Short(letter))) => Ok(Some(Found::Option(format!("-{letter}")))),
+        Ok(Some(Arg::Value(value))) => Ok(Some(Found::Value(shown(value)))),
+        // A value behind an option that takes none.
+        Err(error) => Err(texts::UNEXPECTED.with("value", error.to_string().escape_debug())),
+    }
+}
+
+fn value(parser: &mut Parser, option: &str, usage: &str) -> Result<String, Message> {
+    let missing = || texts::NO_VALUE.with("option", option).with("usage", usage);
+    parser.value().map(shown).map_err(|_| missing())
+}
+
+/// Control characters are escaped, so that no argument can move the cursor when it is quoted.
+fn shown(value: OsString) -> String {
+    let text = value.to_string_lossy();
+    match text.chars().any(char::is_control) {
+        true => text.escape_debug().to_string(),
+        false => text.into_owned(),
+    }
+}
+
+/// `--lang` has been looked for already; here its value is checked.
+fn lang(parser: &mut Parser) -> Result<(), Message> {
+    let tag = value(parser, "--lang", "--lang es")?;
+    match Lang::from_tag(&tag) {
+        Some(_) => Ok(()),
+        None => Err(texts::BAD_LANG.with("value", tag)),
+    }
+}
+
+fn unknown(option: &str) -> Message {
+    let is_of_the_runtime = ["--dir", "--env", "-S", "-W"].contains(&option);
+    let text = if is_of_the_runtime {
+        texts::RUNTIME_OPTION
+    } else {
+        texts::UNKNOWN_OPTION
+    };
+    text.with("option", option.escape_debug())
+}
+
+fn path(path: String) -> Result<String, Message> {
+    match path.starts_with('/') {
+        true => Ok(path),
+        false => Err(texts::BAD_PATH.with("value", path)),
+    }
+}
+
+fn file(value: &str) -> Result<(String, String), Message> {
+    match value.split_once('=') {
+        Some((path, file)) if path.starts_with('/') && !file.is_empty() => Ok((path.to_owned(), file.to_owned())),
+        _ => Err(texts::BAD_FILE.with("value", value)),
+    }
+}
+
+fn port(text: &str) -> Result<u16, Message> {
+    match text.parse() {
+        Ok(0) | Err(_) => Err(texts::BAD_PORT.with("value", text)),
+        Ok(port) => Ok(port),
+    }
+}
+
+/// `HOST:PORT`; the port is the lab's if it is left out; what a browser shows before and behind it does not matter.
+fn address(text: &str, preset: Preset) -> Result<Server, Message> {
+    let bare = text.strip_prefix("http://").unwrap_or(text);
+    let bare = bare.strip_suffix('/').unwrap_or(bare);
+    let (host, port) = match bare.rsplit_once(':') {
+        // The colons of an IPv6 address without brackets.
+        Some((host, _)) if host.contains(':') && !host.ends_with(']') => (bare, preset.port()),
+        Some((host, port)) => (host, self::port(port)?),
+        None => (bare, preset.port()),
+    };
+    let host = without_brackets(host);
+    let is_host = |character: char| character.is_alphanumeric() || ".-_:%".contains(character);
+    match !host.is_empty() && host.chars().all(is_host) {
+        true => Ok(Server {
+            host: host.to_owned(),
+            port,
+        }),
+        false => Err(texts::BAD_ADDRESS.with("value", text)),
+    }
+}
+
+fn without_brackets(host: &str) -> &str {
+    let inner = host.strip_prefix('[').and_then(|host| host.strip_suffix(']'));
+    inner.unwrap_or(host)
+}
+
+/// The help.
+pub const HELP: Text = Text::new(
+    "\
+Usage: wasmtime run -S inherit-network checker.wasm HOST:PORT [OPTIONS]
+       wasmtime run -S inherit-network checker.wasm get HOST PORT /PATH
+
+Checks a web server, and shows byte by byte what is wrong and how to fix it.
+
+  --preset NAME      the lab: general (default), kurose, mininet, lab01; sets
+                     the page, the points, and the port if you leave that out
+  --page /PATH       the page that most checks ask for
+  --file /PATH=FILE  a file of the site, to be compared byte by byte;
+                     repeatable; the first one is the page. Needs --dir before
+                     checker.wasm
+  --only ID[,ID]     only these checks; repeatable
+  --restart          also check that the server can be started again at once:
+                     you are asked to stop and start it
+  --json FILE        write the results as JSON; - is stdout
+  --gradescope FILE  write Gradescope's results.json; - is stdout
+  --lang es|en       the language; otherwise that of LANG, or English
+  --list             print every check with its points
+  --help             print this
+
+get makes one request and shows both sides byte by byte; its option --http
+takes 0.9, 1.0 or 1.1.
+
+Exit code 0: every lab check that was run passed. 1: one failed, there was no
+connection, or the arguments were wrong; the last line says which.
+
+Examples:
+  wasmtime run -S inherit-network checker.wasm 127.0.0.1:13331 --preset kurose
+  wasmtime run -S inherit-network --dir . checker.wasm 127.0.0.1:3000 \\
+      --preset mininet --file /hello.html=hello.html --file /car.jpeg=car.jpeg",
+    "\
+Uso: wasmtime run -S inherit-network checker.wasm HOST:PUERTO [OPCIONES]
+     wasmtime run -S inherit-network checker.wasm get HOST PUERTO /RUTA
+
+Comprueba un servidor web y muestra byte a byte qué falla y cómo arreglarlo.
+
+  --preset NOMBRE    la práctica: general (por defecto), kurose, mininet o
+                     lab01; fija la página, los puntos y, si no lo pones, el
+                     puerto
+  --page /RUTA       la página que piden casi todas las comprobaciones
+  --file /RUTA=ARCHIVO
+                     un archivo del sitio, para compararlo byte a byte; se
+                     puede repetir; el primero es la página. Necesita --dir
+                     antes de checker.wasm
+  --only ID[,ID]     solo estas comprobaciones; se puede repetir
+  --restart          comprueba también que el servidor se puede volver a
+                     arrancar enseguida: te pedirá que lo pares y lo arranques
+  --json ARCHIVO     escribe los resultados en JSON; - es stdout
+  --gradescope ARCHIVO
+                     escribe el results.json de Gradescope; - es stdout
+  --lang es|en       el idioma; si no, el de LANG, o inglés
+  --list             muestra todas las comprobaciones con sus puntos
+  --help             muestra esto
+
+get hace una petición y muestra los dos lados byte a byte; su opción --http
+admite 0.9, 1.0 o 1.1.
+
+Código de salida 0: salen bien todas las comprobaciones de la práctica que se
+hicieron. 1: falla alguna, no hubo conexión o los argumentos no valen; la
+última línea dice cuál de las tres cosas.
+
+Ejemplos:
+  wasmtime run -S inherit-network checker.wasm 127.0.0.1:13331 --preset kurose
+  wasmtime run -S inherit-network --dir . checker.wasm 127.0.0.1:3000 \\
+      --preset mininet --file /hello.html=hello.html --file /car.jpeg=car.jpeg",
+);
+
+/// Every text of this module, for the tests.
+pub const TEXTS: &[Text] = &[HELP];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn arguments(line: &str) -> Vec<OsString> {
+        line.split_whitespace().map(OsString::from).collect()
+    }
+
+    fn options(line: &str) -> Options {
+        match parse(&arguments(line)) {
+            Ok(Command::Check(options)) => options,
+            other => panic!("{line}: {other:?}"),
+        }
+    }
+
+    #[test]
+    fn a_server_is_a_host_and_a_port_and_a_lab_has_its_own_port() {
+        for (line, host, port) in [
+            ("127.0.0.1:8080", "127.0.0.1", 8080),
+            ("localhost:1", "localhost", 1),
+            ("[::1]:8080", "::1", 8080),
+            ("[::1]", "::1", 80),
+            ("::1", "::1", 80),
+            ("http://10.0.0.2:3000/", "10.0.0.2", 3000),
+            ("10.0.0.2 --preset mininet", "10.0.0.2", 3000),
+            ("h --preset kurose", "h", 13331),
+        ] {
+            let server = options(line).server;
+            assert_eq!((server.host.as_str(), server.port), (host, port), "{line}");
+        }
+    }
+
+    #[test]
+    fn options_are_read_wherever_they_stand() {
+        let options = options("--only date,closes h:1 --file /a=b=c --only connects --json - --page /x --restart");
+        assert_eq!(options.only, ["date", "closes", "connects"]);
+        assert_eq!(options.files, [("/a".to_owned(), "b=c".to_owned())]);
+        assert_eq!(options.page.as_deref(), Some("/x"));
+        assert!(options.can_restart && options.reports.take_stdout());
+    }
+
+    #[test]
+    fn a_mistake_is_one_line_with_the_cause_and_the_cure() {
+        for (line, mistake) in [
+            (
+                "",
+                "no server: write HOST:PORT, such as 127.0.0.1:8080 (--help says more)",
+            ),
+            ("a:b", "\"b\" is not a port: write a number from 1 to 65535"),
+            ("a:0", "\"0\" is not a port: write a number from 1 to 65535"),
+            (
+                "a/b:80",
+                "\"a/b:80\" is not a server: write HOST:PORT, such as 127.0.0.1:8080 or [::1]:8080",
+            ),
+            (
+                "a:1 b:2",
+                "unexpected argument \"b:2\": one server is checked at a time (--help says more)",
+            ),
+            ("--prot", "unknown option --prot: --help lists them all"),
+            (
+                "a:1 --dir .",
+                "--dir is an option of wasmtime: write it before checker.wasm",
+            ),
+            ("a:1 --page", "--page needs a value: write --page /PATH"),
+            (
+                "a:1 --page x",
+                "\"x\" is not a path: it begins with /, such as /hello.html",
+            ),
+            (
+                "a:1 --file x",
+                "--file x: write --file /PATH=FILE, such as /img/car.jpeg=car.jpeg",
+            ),
+            (
+                "a:1 --preset x",
+                "no preset \"x\": give one of general, kurose, mininet, lab01",
+            ),
+            ("a:1 --only x", "no check \"x\": --list lists them all"),
+            ("a:1 --lang fr", "no language \"fr\": give en or es"),
+            (
+                "a:1 --json - --gradescope -",
+                "--json - and --gradescope - cannot share stdout: name a file for one of them",
+            ),
+            ("get a 1", "get needs three things: write get HOST PORT /PATH"),
+            ("get a 1 /x --http 2", "no HTTP version \"2\": give 0.9, 1.0 or 1.1"),
+        ] {
+            let error = parse(&arguments(line)).expect_err(line);
+            assert_eq!(error.message.get(Lang::En), mistake, "{line}");
+        }
+    }
+
+    #[test]
+    fn help_wins_and_a_mistake_knows_the_report_that_was_asked_for() {
+        assert_eq!(parse(&arguments("--prot --help")), Ok(Command::Help));
+        let mistake = parse(&arguments("--json out.json --prot")).unwrap_err();
+        assert_eq!(mistake.reports.json.as_deref(), Some("out.json"));
+    }
+
+    #[test]
+    fn the_language_is_the_options_or_the_environments_or_english() {
+        for (line, variable, lang) in [
+            ("", None, Lang::En),
+            ("", Some("es_ES.UTF-8"), Lang::Es),
+            ("", Some("C"), Lang::En),
+            ("--prot --lang es", None, Lang::Es),
+            ("--lang=en", Some("es"), Lang::En),
+            ("--lang fr", Some("es"), Lang::Es),
+        ] {
+            assert_eq!(language(&arguments(line), variable), lang, "{line} {variable:?}");
+        }
+    }
+
+    #[test]
+    fn the_help_fits_a_terminal() {
+        for lang in Lang::ALL {
+            for line in HELP.get(lang).lines() {
+                assert!(line.chars().count() <= 79, "{line}");
+            }
+        }
+    }
+}

@@ -1,0 +1,76 @@
+//! Gradescope's `results.json`, as its page *Autograder Specifications* has it: a test for each check.
+//!
+//! Gradescope adds the tests' scores up itself. A check without points has no score and only a status; one that was not
+//! run because nobody asked for it has neither.
+
+use super::text::{self, Style};
+use crate::run::{Finished, Results};
+use crate::target::Target;
+use crate::verdict::Verdict;
+use aula::catalogue::Lang;
+use serde_json::{Map, Value, json};
+
+/// A run.
+#[must_use]
+pub fn report(results: &Results, target: &Target, lang: Lang) -> String {
+    let style = Style {
+        lang,
+        has_colour: false,
+    };
+    let number = |(position, finished): (usize, &Finished)| test(position.saturating_add(1), finished, target, style);
+    let tests: Vec<_> = results.finished.iter().enumerate().map(number).collect();
+    let mut report = json!({
+        "output": text::summary(results, target, style).trim(),
+        "output_format": "text",
+        "visibility": "visible",
+        "tests": tests,
+    });
+    // A score there has to be: the tests', or one for them all.
+    let (_, max) = Results::score(results.finished.iter(), target.preset);
+    if let (0, Value::Object(report)) = (max, &mut report) {
+        report.insert("score".to_owned(), json!(0));
+    }
+    format!("{report:#}\n")
+}
+
+/// A mistake in the arguments: no tests, and no points.
+#[must_use]
+pub fn usage(error: &str) -> String {
+    let report = json!({
+        "score": 0,
+        "output": error,
+        "output_format": "text",
+        "visibility": "visible",
+        "tests": [],
+    });
+    format!("{report:#}\n")
+}
+
+fn test(number: usize, finished: &Finished, target: &Target, style: Style) -> Value {
+    let (check, lang) = (finished.check, style.lang);
+    let points = finished.points(target.preset);
+    let mut test = Map::new();
+    test.insert(
+        "name".to_owned(),
+        json!(format!("{}: {}", check.id, check.title.get(lang))),
+    );
+    test.insert("number".to_owned(), json!(number.to_string()));
+    test.insert("tags".to_owned(), json!([check.group.name()]));
+    test.insert("visibility".to_owned(), json!("visible"));
+    let (status, output) = match &finished.verdict {
+        Verdict::Passed => (Some("passed"), check.rule.get(lang).to_owned()),
+        Verdict::Failed(failure) => (Some("failed"), text::explanation(finished, failure, style)),
+        Verdict::NotRun { why, counts } => (counts.then_some("failed"), why.get(lang)),
+    };
+    test.insert("output".to_owned(), json!(output));
+    test.insert("output_format".to_owned(), json!("text"));
+    if let Some(status) = status {
+        test.insert("status".to_owned(), json!(status));
+        if points > 0 {
+            let score = if status == "passed" { points } else { 0 };
+            test.insert("score".to_owned(), json!(score));
+            test.insert("max_score".to_owned(), json!(points));
+        }
+    }
+    Value::Object(test)
+}

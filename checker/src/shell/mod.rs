@@ -1,0 +1,17 @@
+//! The only part that reaches the outside, and it does so through WASI alone: sockets, clocks, files, the terminal.
+//!
+//! | module | what it asks of the host |
+//! |---|---|
+//! | [`connection`] | one connection: connect, send, receive, leave |
+//! | [`player`] | plays a script on several of them, and wakes up in time |
+//! | [`names`] | the addresses of a host |
+//! | [`files`] | the granted folder: read a file, write a report |
+//! | [`console`] | stdout, stderr, and whether a terminal is behind them |
+//!
+//! It knows nothing of HTTP and decides nothing: what to do comes as a script, what happened goes as transcripts.
+
+pub mod connection;
+pub mod console;
+pub mod files;
+pub mod names;
+pub mod player;

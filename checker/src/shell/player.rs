@@ -1,0 +1,211 @@
+//! Plays scripts: does each step, and meanwhile takes down whatever arrives on any open connection.
+
+use super::connection::{Connection, Instant, Stream};
+use aula::catalogue::Text;
+use aula_checker::script::{End, LONGEST_READ, Manners, Script, Step, Transcript, Transcripts, Until};
+use std::net::SocketAddr;
+use std::ops::Range;
+use std::time::Duration;
+use wasi::clocks::monotonic_clock::{now, subscribe_instant};
+use wasi::io::poll::poll;
+
+/// How long to wait between two looks at a server that is to be stopped or started.
+const LOOK_AGAIN: Duration = Duration::from_millis(20);
+
+/// How long one such look may take.
+const LOOK: Duration = Duration::from_secs(1);
+
+/// Plays scripts against one server.
+pub struct Player<Say> {
+    /// Where it may be; once a connection stood, only that one.
+    addresses: Vec<SocketAddr>,
+    /// Tells the person at the terminal something.
+    say: Say,
+    connections: Vec<Option<Connection>>,
+    /// What has been seen of the server.
+    manners: Manners,
+    /// Connections that are over, whose last bytes the host has still to send.
+    graveyard: Vec<Stream>,
+}
+
+impl<Say: FnMut(Text)> Player<Say> {
+    /// For the server at the first of these addresses that accepts a connection.
+    pub fn new(addresses: Vec<SocketAddr>, say: Say) -> Self {
+        Self {
+            addresses,
+            say,
+            connections: Vec::new(),
+            manners: Manners::default(),
+            graveyard: Vec::new(),
+        }
+    }
+
+    /// Plays a script; `patience` is how long it waits for what does not come.
+    pub fn play(&mut self, script: &Script, patience: Duration) -> Transcripts {
+        for step in &script.steps {
+            self.step(step, patience);
+        }
+        for number in 0..self.connections.len() {
+            self.close(number);
+        }
+        let transcript = |connection: Option<Connection>| connection.map(|connection| connection.transcript);
+        let transcripts = self
+            .connections
+            .drain(..)
+            .map(|each| transcript(each).unwrap_or_default());
+        Transcripts(transcripts.collect())
+    }
+
+    fn step(&mut self, step: &Step, patience: Duration) {
+        match step {
+            Step::Open(number) => self.open(*number),
+            Step::Send(number, bytes) => {
+                if let Some(connection) = self.connection(*number) {
+                    connection.send(bytes);
+                }
+            }
+            Step::Pause(length) => {
+                self.wait(patience, |connections, _| {
+                    connections.iter().flatten().any(Connection::is_sending)
+                });
+                self.wait(*length, |_, _| true);
+            }
+            Step::Read(numbers, until) => self.read(numbers, *until, patience),
+            Step::EndSending(number) => {
+                if let Some(connection) = self.connection(*number) {
+                    connection.end_sending();
+                }
+            }
+            Step::Close(number) => {
+                self.wait(patience, |connections, _| is_sending(connections, *number));
+                self.close(*number);
+            }
+            Step::Say(text) => (self.say)(*text),
+            Step::Await {
+                connection,
+                request,
+                is_there,
+                within,
+            } => self.await_server(*connection, request, *is_there, *within),
+        }
+    }
+
+    fn open(&mut self, number: usize) {
+        while self.connections.len() <= number {
+            self.connections.push(None);
+        }
+        if let Some(place) = self.connections.get_mut(number) {
+            *place = Some(Connection::open(&self.addresses));
+        }
+    }
+
+    fn connection(&mut self, number: usize) -> Option<&mut Connection> {
+        self.connections.get_mut(number)?.as_mut()
+    }
+
+    fn close(&mut self, number: usize) {
+        let parted = self.connection(number).and_then(Connection::close);
+        self.graveyard.extend(parted);
+        self.graveyard.retain(|stream| !stream.is_done());
+    }
+
+    /// Reads until each of these connections is done: it is over, or its silence has lasted long enough.
+    fn read(&mut self, numbers: &Range<usize>, until: Until, patience: Duration) {
+        let start = now();
+        let manners = self.manners;
+        self.wait_until(start.saturating_add(nanoseconds(LONGEST_READ)), |connections, now| {
+            let read = || connections.iter().skip(numbers.start).take(numbers.len()).flatten();
+            // While others are being served, one that waits for its turn has not been forgotten.
+            let any_arrival = read().filter_map(|connection| connection.last_arrival).max();
+            let expiry = |connection: &Connection| {
+                let received = &connection.transcript.received;
+                let last = if received.is_empty() {
+                    any_arrival
+                } else {
+                    connection.last_arrival
+                };
+                let silent_since = last.unwrap_or(start).max(start);
+                silent_since.saturating_add(nanoseconds(until.patience(received, patience, manners)))
+            };
+            let open = read().filter(|connection| !connection.is_over());
+            open.map(expiry).filter(|&expiry| expiry > now).min()
+        });
+        let read = self
+            .connections
+            .iter()
+            .skip(numbers.start)
+            .take(numbers.len())
+            .flatten();
+        for connection in read.filter(|connection| !connection.is_over()) {
+            let received = &connection.transcript.received;
+            self.manners.leaves_open |= until.is_met(received);
+            self.manners.never_closes |= until == Until::End && !received.is_empty();
+            self.manners.stalls |= until == Until::Answer && !received.is_empty() && !until.is_met(received);
+        }
+    }
+
+    /// Asks until there is an answer, or nobody to give one.
+    fn await_server(&mut self, number: usize, request: &[u8], is_there: bool, within: Duration) {
+        let limit = now().saturating_add(nanoseconds(within));
+        loop {
+            self.open(number);
+            if let Some(connection) = self.connection(number) {
+                connection.send(request);
+            }
+            self.read(&(number..number.saturating_add(1)), Until::Answer, LOOK);
+            self.close(number);
+            let seen = self.connection(number).map(|connection| &connection.transcript);
+            let is_as_wanted = seen.is_some_and(|Transcript { received, end, .. }| match is_there {
+                true => !received.is_empty(),
+                false => *end == End::Refused,
+            });
+            if is_as_wanted || now() >= limit {
+                return;
+            }
+            self.wait(LOOK_AGAIN, |_, _| true);
+        }
+    }
+
+    /// Goes on for as long as `is_wanted` says so, but no longer than `limit`.
+    fn wait(&mut self, limit: Duration, is_wanted: impl Fn(&[Option<Connection>], Instant) -> bool) {
+        let limit = now().saturating_add(nanoseconds(limit));
+        self.wait_until(limit, |connections, now| is_wanted(connections, now).then_some(limit));
+    }
+
+    /// Lets things happen until `next` says that there is nothing to wait for, or until the limit. Otherwise it says
+    /// when it wants to be asked again at the latest.
+    fn wait_until(&mut self, limit: Instant, next: impl Fn(&[Option<Connection>], Instant) -> Option<Instant>) {
+        loop {
+            let time = now();
+            for connection in self.connections.iter_mut().flatten() {
+                if let Some(address) = connection.progress(time) {
+                    self.addresses = vec![address];
+                }
+            }
+            let Some(wake) = next(&self.connections, time).filter(|_| time < limit) else {
+                return;
+            };
+            let alarm = subscribe_instant(wake.min(limit));
+            let connections = self.connections.iter().flatten();
+            let mut pollables: Vec<_> = connections.flat_map(Connection::pollables).collect();
+            pollables.push(&alarm);
+            poll(&pollables);
+        }
+    }
+}
+
+impl<Say> Drop for Player<Say> {
+    fn drop(&mut self) {
+        // Whoever does not read what the host has for him must not keep the program from ending.
+        self.graveyard.drain(..).for_each(std::mem::forget);
+    }
+}
+
+fn is_sending(connections: &[Option<Connection>], number: usize) -> bool {
+    let connection = connections.get(number).and_then(Option::as_ref);
+    connection.is_some_and(Connection::is_sending)
+}
+
+fn nanoseconds(length: Duration) -> Instant {
+    Instant::try_from(length.as_nanos()).unwrap_or(Instant::MAX)
+}

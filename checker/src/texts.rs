@@ -1,0 +1,187 @@
+//! Sentences that belong to no single check. (A check's own stand in its table, a fault's beside its judge.)
+
+use aula::catalogue::Text;
+
+/// Declares texts, both languages side by side, and `ALL` of them for the tests.
+macro_rules! texts {
+    ($($(#[doc = $doc:literal])+ $name:ident: $en:literal, $es:literal;)*) => {
+        $($(#[doc = $doc])+ pub const $name: Text = Text::new($en, $es);)*
+
+        /// Every text of this module.
+        pub const ALL: &[Text] = &[$($name),*];
+    };
+}
+
+texts! {
+    // Why a check was not run.
+    /// The first answer is missing, which `answers` has told.
+    NO_ANSWER: "there is no answer to look at", "no hay respuesta que mirar";
+    /// An HTTP/0.9 answer, or one that has forgotten its head, which `status-line` has told.
+    NO_HEAD: "the answer has no head (no status line)", "la respuesta no tiene cabecera (ni línea de estado)";
+    /// `status-line` has told.
+    NO_CODE: "the status line has no status code", "la línea de estado no tiene código de estado";
+    /// `status-200` has told.
+    NO_PAGE: "the page was not answered with 200: see status-200", "la página no llegó con un 200: mira status-200";
+    /// `not-found` has told.
+    NO_404: "there was no answer 404 to look at: see not-found", "no hubo ninguna respuesta 404 que mirar: mira not-found";
+    /// `content` has told.
+    NO_CONTENT: "the page already comes without its content: see content", "la página ya llega sin contenido: mira content";
+    /// `closes` has told.
+    NEVER_CLOSES: "the server never closes a connection: see closes", "el servidor nunca cierra una conexión: mira closes";
+    /// Without two files there is no other one.
+    GIVE_FILES: "give the files of the site: --file /hello.html=hello.html --file /img/car.jpeg=img/car.jpeg", "da los archivos del sitio: --file /hello.html=hello.html --file /img/car.jpeg=img/car.jpeg";
+    /// No file has bytes that are not text.
+    GIVE_BINARY: "give a file that is not text: --file /img/car.jpeg=img/car.jpeg", "da un archivo que no sea texto: --file /img/car.jpeg=img/car.jpeg";
+    /// No file has anything but ASCII.
+    GIVE_UTF_8: "give a file with accents in its text or its name: --file /año.html=año.html", "da un archivo con acentos en el texto o en el nombre: --file /año.html=año.html";
+    /// Nobody is there to restart the server.
+    GIVE_RESTART: "give --restart, and be ready to stop and start the server", "pon --restart y prepárate para parar y arrancar el servidor";
+    /// The page is the root, which has no letter.
+    NO_LETTER: "the page has no letter in its name: name another with --page /hello.html", "el nombre de la página no tiene letras: elige otra con --page /hello.html";
+    /// There was nobody to check.
+    NO_SERVER: "there is no server to check", "no hay servidor que comprobar";
+    /// The server did not survive another check.
+    SERVER_DIED: "the server died at {id}", "el servidor murió en {id}";
+    /// The server did not survive another check.
+    SERVER_HUNG: "the server has not answered since {id}", "el servidor no responde desde {id}";
+    /// `--restart`: nobody did.
+    NOT_STOPPED: "the server was not stopped within 30 seconds", "nadie paró el servidor en 30 segundos";
+
+    // While it runs.
+    /// What `restart` asks for.
+    RESTART: ">>> Stop your server now (Ctrl-C) and start it again at once. You have 30 seconds.", ">>> Para ahora tu servidor (Ctrl-C) y vuelve a arrancarlo enseguida. Tienes 30 segundos.";
+    /// The first line.
+    CHECKING: "Checking {server} (preset {preset}, page {page})", "Comprobando {server} (preset {preset}, página {page})";
+    /// Heading of a group.
+    GROUP_LAB: "The lab", "La práctica";
+    /// Heading of a group.
+    GROUP_RFC: "HTTP by its RFCs", "HTTP según sus RFC";
+    /// Heading of a group.
+    GROUP_ROBUSTNESS: "Robustness", "Robustez";
+    /// Mark of a check that passed; four letters at most.
+    PASSED: "ok", "bien";
+    /// Mark of a check that failed; four letters at most.
+    FAILED: "FAIL", "MAL";
+    /// Mark of a check that failed and has no weight; four letters at most.
+    ADVICE: "tip", "ojo";
+    /// Mark of a check that was not run; four letters at most.
+    NOT_RUN: "-", "-";
+
+    // The explanation of a failure.
+    /// What was sent.
+    ASKED: "asked", "petición";
+    /// What was sent next.
+    NEXT: "then", "luego";
+    /// What came back.
+    RECEIVED: "received", "recibido";
+    /// The rule.
+    RULE: "rule", "regla";
+    /// How to mend it.
+    MEND: "fix", "arreglo";
+    /// What came of it.
+    AFTER: "after", "después";
+    /// An empty transcript.
+    NOTHING: "(nothing)", "(nada)";
+    /// How the connection ended.
+    END_OPEN: "(the server left the connection open)", "(el servidor dejó la conexión abierta)";
+    /// How the connection ended.
+    END_CLOSED: "(then the server closed the connection)", "(después el servidor cerró la conexión)";
+    /// How the connection ended.
+    END_RESET: "(then the server broke the connection off with a reset)", "(después el servidor cortó la conexión con un reset)";
+    /// How the connection ended.
+    END_REFUSED: "(the connection was refused)", "(la conexión fue rechazada)";
+    /// How the connection ended.
+    END_UNANSWERED: "(nobody accepted the connection)", "(nadie aceptó la conexión)";
+    /// How the connection ended.
+    END_NONE: "(no connection could be made)", "(no se pudo conectar)";
+    /// What the check did to the server.
+    KILLED: "Since then the server refuses connections: the program has ended. Its terminal says why.", "Desde entonces el servidor rechaza conexiones: el programa ha terminado. Su terminal dice por qué.";
+    /// What the check did to the server.
+    HUNG: "Since then the server answers nobody: it hangs.", "Desde entonces el servidor no responde a nadie: está colgado.";
+
+    // The summary.
+    /// Heading of the explanations.
+    FAULTS: "What is wrong, and how to fix it", "Qué falla y cómo arreglarlo";
+    /// Heading of the summary.
+    SUMMARY: "Summary", "Resumen";
+    /// A group's line: what passed of what was run.
+    COUNTS: "{passed} passed, {failed} failed, {notrun} not run", "{passed} bien, {failed} mal, {notrun} sin comprobar";
+    /// Points.
+    POINTS: "{score} of {max} points", "{score} de {max} puntos";
+    /// The sum.
+    TOTAL: "Total", "Total";
+    /// Which check killed the server.
+    DIED_AT: "The server died at {id}: what comes after it was not run.", "El servidor murió en {id}: lo que sigue no se ha comprobado.";
+    /// Which check hung the server.
+    HUNG_AT: "The server has been hanging since {id}: what comes after it was not run.", "El servidor se colgó en {id}: lo que sigue no se ha comprobado.";
+    /// The verdict.
+    ALL_WELL: "Every lab check that was run passed.", "Todas las comprobaciones de la práctica que se han hecho salen bien.";
+    /// The verdict.
+    SOME_FAILED: "Not yet: lab checks failed: {ids}.", "Todavía no: fallan estas comprobaciones de la práctica: {ids}.";
+    /// The verdict.
+    NO_CONNECTION: "No check could be made: there is no connection to {server}.", "No se pudo comprobar nada: no hay conexión con {server}.";
+
+    // `get`.
+    /// Heading of the request.
+    SENT: "--- request: {bytes} bytes", "--- petición: {bytes} bytes";
+    /// Heading of the answer.
+    CAME: "--- answer: {bytes} bytes", "--- respuesta: {bytes} bytes";
+    /// Heading of the end.
+    ENDED: "--- end", "--- final";
+    /// The answer is longer than is shown.
+    MORE: "... and {bytes} bytes more", "... y {bytes} bytes más";
+
+    // What is wrong with how the program was started. Cause, then cure.
+    /// Prefix of every such line.
+    USAGE: "usage: {error}", "uso: {error}";
+    /// No server is named.
+    NO_ADDRESS: "no server: write HOST:PORT, such as 127.0.0.1:8080 (--help says more)", "falta el servidor: escribe HOST:PUERTO, por ejemplo 127.0.0.1:8080 (más con --help)";
+    /// Not a host and a port.
+    BAD_ADDRESS: "\"{value}\" is not a server: write HOST:PORT, such as 127.0.0.1:8080 or [::1]:8080", "«{value}» no es un servidor: escribe HOST:PUERTO, por ejemplo 127.0.0.1:8080 o [::1]:8080";
+    /// Not a port.
+    BAD_PORT: "\"{value}\" is not a port: write a number from 1 to 65535", "«{value}» no es un puerto: escribe un número del 1 al 65535";
+    /// A second server, or something else without an option.
+    UNEXPECTED: "unexpected argument \"{value}\": one server is checked at a time (--help says more)", "el argumento «{value}» sobra: se comprueba un solo servidor (más con --help)";
+    /// No such option.
+    UNKNOWN_OPTION: "unknown option {option}: --help lists them all", "no existe la opción {option}: --help las muestra todas";
+    /// One of the runtime's.
+    RUNTIME_OPTION: "{option} is an option of wasmtime: write it before checker.wasm", "{option} es una opción de wasmtime: escríbela antes de checker.wasm";
+    /// Its value is missing.
+    NO_VALUE: "{option} needs a value: write {usage}", "a {option} le falta su valor: escribe {usage}";
+    /// No such preset.
+    BAD_PRESET: "no preset \"{value}\": give one of general, kurose, mininet, lab01", "no existe el preset «{value}»: pon general, kurose, mininet o lab01";
+    /// No such language.
+    BAD_LANG: "no language \"{value}\": give en or es", "no existe el idioma «{value}»: pon en o es";
+    /// No such check.
+    BAD_ONLY: "no check \"{value}\": --list lists them all", "no existe la comprobación «{value}»: --list las muestra todas";
+    /// Not a path.
+    BAD_PATH: "\"{value}\" is not a path: it begins with /, such as /hello.html", "«{value}» no es una ruta: empieza por /, por ejemplo /hello.html";
+    /// Not PATH=FILE.
+    BAD_FILE: "--file {value}: write --file /PATH=FILE, such as /img/car.jpeg=car.jpeg", "--file {value}: escribe --file /RUTA=ARCHIVO, por ejemplo /img/car.jpeg=car.jpeg";
+    /// Not a version.
+    BAD_HTTP: "no HTTP version \"{value}\": give 0.9, 1.0 or 1.1", "no existe la versión de HTTP «{value}»: pon 0.9, 1.0 o 1.1";
+    /// The arguments of `get`.
+    BAD_GET: "get needs three things: write get HOST PORT /PATH", "get necesita tres cosas: escribe get HOST PUERTO /RUTA";
+    /// Both to stdout.
+    TWO_STDOUTS: "--json - and --gradescope - cannot share stdout: name a file for one of them", "--json - y --gradescope - no pueden compartir stdout: da un archivo a uno de los dos";
+    /// No folder for a file.
+    NO_FOLDER: "{file}: no folder is granted: write wasmtime run --dir . before checker.wasm", "{file}: no hay ninguna carpeta concedida: escribe wasmtime run --dir . antes de checker.wasm";
+    /// No such file.
+    NO_FILE: "{file}: no such file in the granted folder ({granted}): check the name, or grant its folder with --dir", "{file}: no existe en la carpeta concedida ({granted}): revisa el nombre o concede su carpeta con --dir";
+    /// A directory, or something that is not read.
+    NOT_A_FILE: "{file}: not a regular file: name a file", "{file}: no es un archivo normal: da el nombre de un archivo";
+    /// The host says no.
+    FILE_REFUSED: "{file}: the host refuses it ({code}): check who may read and write there", "{file}: el sistema no lo permite ({code}): revisa los permisos";
+    /// Too large.
+    FILE_TOO_LARGE: "{file}: larger than 64 MiB: check with a smaller file", "{file}: pasa de 64 MiB: comprueba con un archivo más pequeño";
+
+    // Names of hosts.
+    /// The runtime does not look up names.
+    NO_LOOKUP: "\"{host}\" is a name, and the runtime may not look names up: write its IP address, or -S allow-ip-name-lookup after wasmtime run", "«{host}» es un nombre, y el entorno no puede buscar nombres: escribe su dirección IP, o -S allow-ip-name-lookup después de wasmtime run";
+    /// Nobody has this name.
+    NO_SUCH_HOST: "no host \"{host}\" is known: check the name, or write its IP address", "no se conoce ningún host «{host}»: revisa el nombre o escribe su dirección IP";
+
+    // `--list`.
+    /// Heading of the column.
+    LIST_HEADING: "points in general, kurose, mininet, lab01; 0: a tip, -: not checked", "puntos en general, kurose, mininet, lab01; 0: un consejo, -: no se comprueba";
+}

@@ -1,0 +1,138 @@
+//! What a judge says: passed, failed with the offending bytes, or not run with the reason.
+
+use aula::catalogue::{Message, Text};
+use std::fmt::Display;
+use std::ops::Range;
+
+/// Something that can be wrong with a server: what it is, and one line on how to mend it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Fault {
+    /// What is wrong, with the bytes in view.
+    pub what: Text,
+    /// What to change in the server.
+    pub mend: Text,
+}
+
+/// Declares faults, each with its four sentences side by side, and `FAULTS`, all of them, for the tests.
+#[macro_export]
+macro_rules! faults {
+    ($($(#[doc = $doc:literal])+ $name:ident { $what_en:literal, $what_es:literal; $mend_en:literal, $mend_es:literal })*) => {
+        $($(#[doc = $doc])+
+        pub const $name: $crate::verdict::Fault = $crate::verdict::Fault {
+            what: aula::catalogue::Text::new($what_en, $what_es),
+            mend: aula::catalogue::Text::new($mend_en, $mend_es),
+        };)*
+
+        /// Every fault of this module.
+        pub const FAULTS: &[$crate::verdict::Fault] = &[$($name),*];
+    };
+}
+
+impl Fault {
+    /// A failure with this fault, to be seen in what one connection received, at these bytes. An empty range is the
+    /// place before a byte, or behind the last.
+    #[must_use]
+    pub fn at(self, connection: usize, range: Range<usize>) -> Failure {
+        Failure {
+            what: self.what.into(),
+            mend: self.mend.into(),
+            connection,
+            range,
+            after: None,
+            killed: None,
+        }
+    }
+}
+
+/// A fault that was found.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Failure {
+    /// What is wrong.
+    pub what: Message,
+    /// How to mend it.
+    pub mend: Message,
+    /// The number of the connection whose transcript shows it.
+    pub connection: usize,
+    /// The offending bytes: offsets into what was received there.
+    pub range: Range<usize>,
+    /// The number of the connection on which something else was sent before, if that is the cause.
+    pub after: Option<usize>,
+    /// What this check did to the server, if it has not answered since.
+    pub killed: Option<Killed>,
+}
+
+impl Failure {
+    /// With what was sent on another connection before as the cause.
+    #[must_use]
+    pub fn after(mut self, connection: usize) -> Self {
+        self.after = Some(connection);
+        self
+    }
+
+    /// With a value for the place `{name}` in both sentences.
+    #[must_use]
+    pub fn with(mut self, name: &'static str, value: impl Display) -> Self {
+        self.what = self.what.with(name, &value);
+        self.mend = self.mend.with(name, &value);
+        self
+    }
+}
+
+/// In which way a server is gone.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Killed {
+    /// It refuses connections: the program has ended.
+    Died,
+    /// It no longer answers.
+    Hung,
+}
+
+/// Why something did not pass.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Objection {
+    /// It is wrong.
+    Fault(Box<Failure>),
+    /// It could not be looked at, and this is why.
+    NotRun(Message),
+}
+
+impl From<Failure> for Objection {
+    fn from(failure: Failure) -> Self {
+        Self::Fault(Box::new(failure))
+    }
+}
+
+impl From<Text> for Objection {
+    fn from(why: Text) -> Self {
+        Self::NotRun(why.into())
+    }
+}
+
+/// What a judge gives.
+pub type Judgement = Result<(), Objection>;
+
+/// How a check came out.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Verdict {
+    /// As the rule wants it.
+    Passed,
+    /// Against the rule.
+    Failed(Box<Failure>),
+    /// It could not be run.
+    NotRun {
+        /// Why, and what to do about it.
+        why: Message,
+        /// Whether its points are lost: so they are when it is the server that made it impossible.
+        counts: bool,
+    },
+}
+
+impl From<Judgement> for Verdict {
+    fn from(judgement: Judgement) -> Self {
+        match judgement {
+            Ok(()) => Self::Passed,
+            Err(Objection::Fault(failure)) => Self::Failed(failure),
+            Err(Objection::NotRun(why)) => Self::NotRun { why, counts: true },
+        }
+    }
+}
