@@ -2,19 +2,23 @@
 //! `serve` come from `.cargo/config.toml`.
 
 mod fuzz;
+mod grade;
 mod hostile;
+mod lab;
 
 use std::env;
 use std::ffi::OsString;
 use std::process::ExitCode;
 
 const USAGE: &str = "\
-cargo xtask build                              compile the component into server.wasm
+cargo xtask build                              compile the components: server.wasm, checker.wasm
 cargo xtask wasmtime                           print a runtime's path; build one if there is none
 cargo xtask serve [--dir FOLDER] [OPTION...]   build, and serve www/ or FOLDER; also: cargo serve
 cargo xtask bench [ROW...] [OPTION...]         measure it beside nginx, lighttpd and Python; --help says more
 cargo xtask fuzz [--executions N] [TARGET...]  throw made-up input at the library; needs a nightly compiler
 cargo xtask hostile [--minutes M] [PHASE...]   attack the server while honest clients check every byte
+cargo xtask grade-stage FILE [--only NAME]     grade a student's own parse, a .wasm file (docs/stages.md)
+cargo xtask lab [OPTION...] [-- OPTION...]     two hosts and a switch, a server in one of them; --help says more
 cargo xtask help                               print this
 
 `cargo xtask serve --instances N` starts N servers, one core each, for a proxy in front of them.
@@ -33,13 +37,18 @@ fn main() -> ExitCode {
 fn run(mut arguments: impl Iterator<Item = OsString>) -> anyhow::Result<ExitCode> {
     let task = arguments.next().unwrap_or_else(|| "help".into());
     match task.to_str() {
-        Some("build") => drop(xtask::component()?),
+        Some("build") => {
+            xtask::component()?;
+            xtask::checker()?;
+        }
         Some("wasmtime") => println!("{}", xtask::wasmtime()?.display()),
         Some("serve") => return xtask::serve(arguments),
         #[cfg(target_os = "linux")]
         Some("bench") => return xtask::bench(arguments),
         Some("fuzz") => return fuzz::fuzz(arguments),
+        Some("grade-stage") => return grade::grade_stage(arguments),
         Some("hostile") => return hostile::hostile(arguments),
+        Some("lab") => return lab::lab(arguments),
         Some("help" | "--help" | "-h") => print!("{USAGE}"),
         _ => {
             eprint!("xtask: no task {task:?}\n\n{USAGE}");

@@ -1,0 +1,79 @@
+//! The lab, seen from inside its namespaces. This process is the first of them, and is in h1: what it starts
+//! is too.
+
+use std::path::Path;
+use std::process::{self, Command, ExitCode};
+use std::thread;
+use std::time::Duration;
+
+use anyhow::{Context, Result, ensure};
+
+use super::server::Server;
+use super::{Options, network, visit};
+
+/// How long a server that ends with its answer may still be seen alive. The line that it logs has time to
+/// appear, too.
+const MOMENT: Duration = Duration::from_millis(200);
+
+/// Builds the network, starts the server, and asks it, or lets the user do so.
+pub(super) fn run(options: &Options, wasmtime: &Path) -> Result<ExitCode> {
+    // By no means in the machine's own network: who types this argument by hand is not process 1.
+    ensure!(process::id() == 1, "lab: this is for the lab's own namespaces");
+    let h2 = network::build()?;
+    println!("{}", network::PICTURE.trim_matches('\n'));
+    println!();
+    let mut server = Server::start(options, wasmtime, &h2)?;
+    server.wait_until_it_listens(&h2, options.port)?;
+    let is_right = if options.opens_shell {
+        shell(options)?
+    } else {
+        demonstrate(options, wasmtime, &mut server)?
+    };
+    Ok(if is_right { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// What the lab asks of a server: a page, a 404, and what the checker knows besides.
+fn demonstrate(options: &Options, wasmtime: &Path, server: &mut Server) -> Result<bool> {
+    let address = options.address();
+    let mut is_right = true;
+    for (path, status) in [("/hello.html", "200"), ("/no-such-page.html", "404")] {
+        let answer = visit::get(address, path, status);
+        thread::sleep(MOMENT);
+        server.check()?; // A server that ends after an answer is wrong, and may be why there was no connection.
+        is_right &= answer?;
+    }
+    server.show_only_errors();
+    println!("\nh1$ wasmtime run -S inherit-network checker.wasm {address} --preset mininet");
+    let checker = Command::new(wasmtime)
+        .current_dir(xtask::root())
+        .args(["run", "-S", "inherit-network", "checker.wasm"])
+        .args([&address.to_string(), "--preset", "mininet"])
+        .status()
+        .context("cannot run the checker")?;
+    is_right &= checker.success();
+    println!(
+        "\n{}",
+        if is_right {
+            "lab: all is well"
+        } else {
+            "lab: something is WRONG: see above"
+        }
+    );
+    Ok(is_right)
+}
+
+/// A shell in h1. Whatever its last command's exit code is, the lab was right.
+fn shell(options: &Options) -> Result<bool> {
+    println!(
+        "\nYou are in h1: try `curl {}/hello.html`. `exit` ends the lab.",
+        options.address()
+    );
+    let mut bash = Command::new("bash");
+    bash.args(["--norc", "-i"]).env("PS1", "h1$ ");
+    let mut shell = Command::new("sh");
+    shell.arg("-i").env("PS1", "h1$ ");
+    bash.status()
+        .or_else(|_| shell.status())
+        .context("cannot run a shell")?;
+    Ok(true)
+}
