@@ -70,6 +70,8 @@ texts! {
     // The explanation of a failure.
     /// What was sent.
     ASKED: "asked", "petición";
+    /// How much was sent, where that is much.
+    IN_ALL: "({bytes} bytes in all)", "({bytes} bytes en total)";
     /// What was sent next.
     NEXT: "then", "luego";
     /// What came back.

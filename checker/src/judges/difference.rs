@@ -8,7 +8,7 @@ faults! {
     /// Nothing at all.
     EMPTY {
         "The answer for {path} has no content.",
-        "La respuesta con {path} no trae contenido.";
+        "La respuesta a {path} no trae contenido.";
         "Read the file and send its bytes after the empty line: sendall(file.read()), of the file opened with \"rb\".",
         "Lee el archivo y envía sus bytes tras la línea vacía: sendall(f.read()), con el archivo abierto en \"rb\"."
     }

@@ -41,7 +41,7 @@ faults! {
     /// No Content-Type.
     NO_TYPE {
         "The answer for {path} has no Content-Type.",
-        "La respuesta con {path} no tiene Content-Type.";
+        "La respuesta a {path} no tiene Content-Type.";
         "Add \"Content-Type: {expected}\\r\\n\" to the head.",
         "Añade \"Content-Type: {expected}\\r\\n\" a la cabecera."
     }

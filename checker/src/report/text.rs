@@ -27,6 +27,9 @@ const BYTES: usize = 69;
 /// How many rows are shown of what was sent.
 const ASKED_ROWS: usize = 2;
 
+/// From how many bytes on it is said how long a request is: with those of a browser it does not matter.
+const LONG: usize = 2000;
+
 /// How to write.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct Style {
@@ -64,9 +67,7 @@ impl Style {
 #[must_use]
 pub fn heading(target: &Target, style: Style) -> String {
     let line = texts::CHECKING.with("server", &target.host);
-    let line = line
-        .with("preset", target.preset.name())
-        .with("page", visible::line(target.page.as_bytes()));
+    let line = line.with("preset", target.preset.name()).with("page", &target.page);
     style.bold(&line.get(style.lang)) + "\n"
 }
 
@@ -164,6 +165,10 @@ fn sent(label: &str, bytes: &[u8], lang: Lang) -> String {
     let mut page = format!("  {label:<10}{}\n", shown.next().unwrap_or(texts::NOTHING.get(lang)));
     for row in shown {
         let _ = writeln!(page, "{:PART$}{row}", "");
+    }
+    if bytes.len() > LONG {
+        let in_all = texts::IN_ALL.with("bytes", bytes.len()).get(lang);
+        let _ = writeln!(page, "{:PART$}{in_all}", "");
     }
     page
 }
