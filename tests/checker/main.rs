@@ -1,0 +1,508 @@
+//! `checker.wasm` under the real runtime, held against servers that are broken on purpose: it must find what is wrong
+//! with them, all of it and nothing else, and point at the bytes.
+//!
+//! | module | what it is |
+//! |---|---|
+//! | `broken` | a server that is right, and a switch for each fault |
+//! | `faults` | the table: the fault, the checks that must fail, the bytes that they must point at |
+//! | `student` | servers in Python, as students write them, with several faults at once: `students/` |
+//! | `site` | the files that are served |
+//! | `checked` | runs the checker, and reads what it says |
+//!
+//! Most of the time a checker waits for a server: many run at once.
+
+#![allow(
+    clippy::disallowed_methods,
+    clippy::disallowed_types,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::string_slice,
+    clippy::unwrap_used,
+    reason = "a test may fail, and reach the host"
+)]
+
+mod broken;
+mod checked;
+mod faults;
+mod site;
+mod student;
+#[path = "../support/mod.rs"]
+mod support;
+
+use broken::{Broken, Fault};
+use checked::{Checked, check};
+use faults::{CASES, Case};
+use serde_json::Value;
+use site::{FILES, Site};
+use std::collections::BTreeSet;
+use std::io::{BufRead, BufReader, Read};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::process::Stdio;
+use std::sync::Mutex;
+use std::thread;
+use std::time::Duration;
+use student::{STUDENTS, Student};
+use support::Start;
+
+/// How many checkers run at once.
+const AT_ONCE: usize = 24;
+
+/// How long the checker has to ask a server that is still there, before it is stopped.
+const UNTIL_ASKED: Duration = Duration::from_millis(300);
+
+/// How long it has to notice that nobody listens any more: it looks several times in this time.
+const UNTIL_MISSED: Duration = Duration::from_millis(500);
+
+/// Where nobody listens: the port of a service that no system has any more (RFC 1078), and that no free port can be.
+const NOBODY: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 1);
+
+/// Every preset, and the page that it asks for.
+const PRESETS: [(&str, &str); 4] = [
+    ("general", "/hello.html"),
+    ("kurose", "/HelloWorld.html"),
+    ("mininet", "/hello.html"),
+    ("lab01", "/text/index.html"),
+];
+
+/// The checks that no row of the table fails: what they need has a test of its own.
+const ELSEWHERE: [&str; 3] = ["connects", "restart", "status-200"];
+
+/// Runs `test` for each of `items`, several at once; fails with all that they say.
+#[track_caller]
+fn for_each<T: Sync>(items: &[T], test: impl Fn(&T) -> Result<(), String> + Sync) {
+    let left = Mutex::new(items.iter());
+    let failures = Mutex::new(Vec::new());
+    thread::scope(|scope| {
+        for _ in 0..AT_ONCE {
+            scope.spawn(|| {
+                loop {
+                    let Some(item) = left.lock().unwrap().next() else { break };
+                    if let Err(failure) = test(item) {
+                        failures.lock().unwrap().push(failure);
+                    }
+                }
+            });
+        }
+    });
+    let failures = failures.into_inner().unwrap();
+    assert!(
+        failures.is_empty(),
+        "{} of {}:\n\n{}",
+        failures.len(),
+        items.len(),
+        failures.join("\n\n")
+    );
+}
+
+/// What is wrong with a verdict, if these checks and no others are to fail.
+fn differences(checked: &Checked, fails: &[&str]) -> Vec<String> {
+    let expected: BTreeSet<_> = fails.iter().copied().collect();
+    let failed = checked.ids("failed");
+    let mut wrong = Vec::new();
+    if failed != expected {
+        wrong.push(format!("expected to fail: {expected:?}\n          failed: {failed:?}"));
+    }
+    for id in failed {
+        if checked.explanation(id).is_empty() {
+            wrong.push(format!("the text does not explain {id}"));
+        }
+    }
+    wrong
+}
+
+/// All that is needed to see why, without a second run.
+fn told(what: &str, wrong: &[String], checked: &Checked, log: &str) -> Result<(), String> {
+    match wrong {
+        [] => Ok(()),
+        wrong => Err(format!(
+            "=== {what}\n{}\n--- the checker's text ---\n{}\n--- the server's log ---\n{log}",
+            wrong.join("\n"),
+            checked.text
+        )),
+    }
+}
+
+// One fault at a time.
+
+#[test]
+fn one_fault_fails_its_own_checks_alone_and_its_bytes_are_pointed_at() {
+    let site = Site::new();
+    for_each(CASES, |case| {
+        let server = Broken::start(Some(case.fault), &site.folder());
+        let checked = check(server.address, &site.folder(), &FILES, &["--preset", case.preset]);
+        let what = format!("{:?}, preset {}", case.fault, case.preset);
+        told(&what, &wrong_with(case, &checked), &checked, &server.log())
+    });
+}
+
+fn wrong_with(case: &Case, checked: &Checked) -> Vec<String> {
+    let mut wrong = differences(checked, case.fails);
+    let first = case.fails[0];
+    let rows = checked.pointed_at(first);
+    if !rows.contains(case.bytes) {
+        wrong.push(format!(
+            "{first} is to point at {:?}, and points at {rows:?}",
+            case.bytes
+        ));
+    }
+    let killer = checked.report["died_at"].as_str();
+    if killer != case.kills.then_some(first) {
+        wrong.push(format!("is it dead? {}; said to have died at {killer:?}", case.kills));
+    }
+    wrong
+}
+
+#[test]
+fn every_check_has_a_fault_that_fails_it() {
+    let output = checked::command(&["--list"]).output().unwrap();
+    let list = String::from_utf8(output.stdout).unwrap();
+    // What stands in a group stands two columns to the right of its heading; further to the right, a title goes on.
+    let listed = list.lines().filter_map(|line| line.strip_prefix("  "));
+    let ids = listed
+        .filter(|line| !line.starts_with(' '))
+        .filter_map(|line| line.split(' ').next());
+    let ids: BTreeSet<_> = ids.collect();
+    assert!(ids.len() >= 40, "{list}");
+    let failing: BTreeSet<_> = CASES.iter().flat_map(|case| case.fails).copied().collect();
+    assert_eq!(failing.difference(&ids).next(), None, "{list}");
+    let never: Vec<_> = ids.difference(&failing).collect();
+    assert_eq!(never, ELSEWHERE.iter().collect::<Vec<_>>(), "{list}");
+}
+
+// Nothing wrong.
+
+#[test]
+fn a_server_that_is_right_fails_nothing() {
+    let site = Site::new();
+    for_each(&PRESETS, |(preset, _)| {
+        let server = Broken::start(None, &site.folder());
+        let checked = check(server.address, &site.folder(), &FILES, &["--preset", preset]);
+        let mut wrong = differences(&checked, &[]);
+        if checked.ids("not-run") != BTreeSet::from(["restart"]) {
+            wrong.push(format!("not run: {:?}", checked.ids("not-run")));
+        }
+        if (checked.code, checked.outcome()) != (Some(0), "passed") {
+            wrong.push(format!("code {:?}, outcome {}", checked.code, checked.outcome()));
+        }
+        told(preset, &wrong, &checked, &server.log())
+    });
+}
+
+#[test]
+fn aula_passes_every_check_of_every_preset() {
+    let www = xtask::root().join("www");
+    for_each(&PRESETS, |(preset, page)| {
+        let options: &[&str] = if *preset == "general" {
+            &[]
+        } else {
+            &["--preset", preset]
+        };
+        let server = Start::with(options).serve();
+        // One is binary, and one has accents.
+        let files = [*page, "/img/car.jpeg", "/pdf/aula.pdf", "/text/text.htm"];
+        let checked = check(server.address, &www, &files, &["--preset", preset]);
+        let mut wrong = differences(&checked, &[]);
+        if checked.ids("not-run") != BTreeSet::from(["restart"]) || checked.code != Some(0) {
+            wrong.push(format!(
+                "code {:?}, not run: {:?}",
+                checked.code,
+                checked.ids("not-run")
+            ));
+        }
+        told(preset, &wrong, &checked, &server.said())
+    });
+}
+
+// Several faults at once, as they are handed in.
+
+#[test]
+fn what_students_hand_in_fails_all_that_is_wrong_with_it() {
+    let site = Site::new();
+    for_each(&STUDENTS, |(script, preset, fails)| {
+        let fails: Vec<_> = fails.split_whitespace().collect();
+        let student = Student::start(script, &site.folder(), 0).expect("it starts");
+        let checked = check(student.address(), &site.folder(), &FILES, &["--preset", preset]);
+        let mut wrong = differences(&checked, &fails);
+        if (checked.code, checked.outcome()) != (Some(1), "failed") {
+            wrong.push(format!("code {:?}, outcome {}", checked.code, checked.outcome()));
+        }
+        told(script, &wrong, &checked, &student.said())
+    });
+}
+
+#[test]
+fn both_languages_tell_the_same_faults() {
+    let site = Site::new();
+    let student = Student::start("elena.py", &site.folder(), 0).expect("it starts");
+    let [english, spanish] =
+        ["en", "es"].map(|lang| check(student.address(), &site.folder(), &FILES, &["--lang", lang]));
+    assert_eq!(spanish.report["lang"], "es");
+    assert_eq!(english.ids("failed"), spanish.ids("failed"));
+    for id in english.ids("failed") {
+        let find = |checked: &Checked| {
+            let checks = checked.report["checks"].as_array().unwrap();
+            checks.iter().find(|check| check["id"] == id).unwrap().clone()
+        };
+        let (english, spanish) = (find(&english), find(&spanish));
+        assert_eq!(english["fault"], spanish["fault"], "{id}");
+        for sentence in ["title", "rule", "what", "mend"] {
+            assert_ne!(english[sentence], spanish[sentence], "{id}: {sentence}");
+        }
+    }
+    for word in [
+        "Comprobando",
+        "La práctica",
+        "Robustez",
+        "petición",
+        "recibido",
+        "regla",
+        "arreglo",
+        "Resumen",
+    ] {
+        assert!(spanish.text.contains(word), "{word}: {}", spanish.text);
+    }
+}
+
+// How a run ends.
+
+#[test]
+fn the_checks_of_the_lab_alone_decide_the_exit_code() {
+    let site = Site::new();
+    let rows = [
+        (Fault::BareLf, "kurose", 1, "failed"),
+        // What only the RFCs ask for.
+        (Fault::HeadWithContent, "general", 0, "passed"),
+        // In lab01 a server may have no heads at all: theirs are tips.
+        (Fault::BareLf, "lab01", 0, "passed"),
+    ];
+    for_each(&rows, |&(fault, preset, code, outcome)| {
+        let server = Broken::start(Some(fault), &site.folder());
+        let checked = check(server.address, &site.folder(), &FILES, &["--preset", preset]);
+        let mut wrong = Vec::new();
+        if checked.ids("failed").is_empty() || (checked.code, checked.outcome()) != (Some(code), outcome) {
+            wrong.push(format!("code {:?}, outcome {}", checked.code, checked.outcome()));
+        }
+        told(&format!("{fault:?}, preset {preset}"), &wrong, &checked, &server.log())
+    });
+}
+
+#[test]
+fn a_server_that_is_not_there_has_an_outcome_of_its_own() {
+    let site = Site::new();
+    let checked = check(NOBODY, &site.folder(), &FILES, &[]);
+    assert_eq!((checked.code, checked.outcome()), (Some(1), "connection"));
+    assert_eq!(checked.ids("failed"), BTreeSet::from(["connects"]));
+    assert!(checked.ids("passed").is_empty(), "{}", checked.text);
+    assert!(checked.text.contains("Nobody listens"), "{}", checked.text);
+    assert!(checked.text.contains("No check could be made"), "{}", checked.text);
+}
+
+#[test]
+fn a_page_that_the_server_does_not_have_fails_status_200() {
+    let site = Site::new();
+    let server = Broken::start(None, &site.folder());
+    let checked = check(
+        server.address,
+        &site.folder(),
+        &[],
+        &["--page", "/none.html", "--only", "status-200"],
+    );
+    assert_eq!(
+        checked.ids("failed"),
+        BTreeSet::from(["status-200"]),
+        "{}",
+        checked.text
+    );
+    assert!(
+        checked.pointed_at("status-200").contains("404 Not Found"),
+        "{}",
+        checked.text
+    );
+}
+
+#[test]
+fn a_wrong_argument_is_one_line_that_names_cause_and_cure() {
+    for (arguments, parts) in [
+        (&[][..], &["HOST:PORT", "--help"][..]),
+        (&["127.0.0.1:0"], &["\"0\"", "1 to 65535"]),
+        (&["127.0.0.1:80", "127.0.0.1:81"], &["127.0.0.1:81", "one server"]),
+        (&["127.0.0.1:80", "--preset", "lab02"], &["lab02", "kurose"]),
+        (&["127.0.0.1:80", "--prset", "kurose"], &["--prset", "--help"]),
+        (&["127.0.0.1:80", "--only", "contents"], &["contents", "--list"]),
+        (
+            &["127.0.0.1:80", "--page", "hello.html"],
+            &["hello.html", "/hello.html"],
+        ),
+        (
+            &["127.0.0.1:80", "--file", "hello.html"],
+            &["hello.html", "--file /PATH=FILE"],
+        ),
+        (&["127.0.0.1:80", "--file", "/a=a"], &["--dir ."]),
+        (&["127.0.0.1:80", "--dir", "."], &["--dir", "before checker.wasm"]),
+        (&["127.0.0.1:80", "--lang", "fr"], &["fr", "en or es"]),
+        (
+            &["127.0.0.1:80", "--json", "-", "--gradescope", "-"],
+            &["--json -", "stdout"],
+        ),
+        (&["get", "127.0.0.1"], &["get HOST PORT /PATH"]),
+    ] {
+        let output = checked::command(arguments).output().unwrap();
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(1), "{arguments:?}: {said}");
+        assert_eq!(said.lines().count(), 1, "{arguments:?}: {said}");
+        assert!(said.starts_with("checker: usage: "), "{arguments:?}: {said}");
+        for part in parts {
+            assert!(said.contains(part), "{arguments:?}: {part:?} is not in {said:?}");
+        }
+        assert!(output.stdout.is_empty(), "{arguments:?}: {output:?}");
+    }
+    let output = checked::command(&["--json", "-", "--preset", "lab02"])
+        .output()
+        .unwrap();
+    let report: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(report["outcome"], "usage", "{report}");
+}
+
+#[test]
+fn a_right_that_is_missing_is_named_with_its_option() {
+    let server = NOBODY.to_string();
+    let output = checked::with_rights(&[], &[&server]).output().unwrap();
+    let text = String::from_utf8_lossy(&output.stdout);
+    assert_eq!(output.status.code(), Some(1), "{text}");
+    assert!(text.contains("-S inherit-network"), "{text}");
+}
+
+#[test]
+fn a_check_that_cannot_be_run_says_what_to_give_and_is_not_counted() {
+    let site = Site::new();
+    let server = Broken::start(None, &site.folder());
+    let checked = check(server.address, &site.folder(), &[], &["--page", "/hello.html"]);
+    assert_eq!(
+        (checked.code, checked.outcome()),
+        (Some(0), "passed"),
+        "{}",
+        checked.text
+    );
+    assert_eq!(checked.report["score"], checked.report["max_score"]);
+    let not_run = BTreeSet::from(["binary", "other-files", "restart", "utf-8"]);
+    assert_eq!(checked.ids("not-run"), not_run);
+    for check in checked.report["checks"].as_array().unwrap() {
+        let why = check["why"].as_str().unwrap_or("--");
+        assert!(why.contains("--"), "{}: {why}", check["id"]);
+    }
+}
+
+// What it prints.
+
+#[test]
+fn a_report_on_stdout_has_stdout_to_itself() {
+    let site = Site::new();
+    let server = Broken::start(Some(Fault::BareLf), &site.folder()).address.to_string();
+    let only = ["--only", "line-ends,status-200", "--page", "/hello.html"];
+    for option in ["--json", "--gradescope"] {
+        let arguments = [&[&server, option, "-"], only.as_slice()].concat();
+        let output = checked::command(&arguments).output().unwrap();
+        let report: Value = serde_json::from_slice(&output.stdout).expect("nothing but the report");
+        let text = String::from_utf8_lossy(&output.stderr);
+        assert!(text.contains("line-ends"), "the text is on stderr: {text}");
+        let (checks, name) = match option {
+            "--json" => (&report["checks"], "state"),
+            _ => (&report["tests"], "status"),
+        };
+        let states: Vec<_> = checks.as_array().unwrap().iter().map(|check| &check[name]).collect();
+        assert_eq!(states, ["passed", "failed"], "{report:#}");
+    }
+}
+
+#[test]
+fn the_points_for_gradescope_are_those_of_the_json() {
+    let site = Site::new();
+    let server = Broken::start(Some(Fault::HeadWithContent), &site.folder()).address;
+    let checked = check(
+        server,
+        &site.folder(),
+        &FILES,
+        &["--gradescope", "reports/gradescope.json"],
+    );
+    let tests = checked.gradescope["tests"].as_array().unwrap();
+    for (sum, name) in [("score", "score"), ("max_score", "max_score")] {
+        let points: u64 = tests.iter().filter_map(|test| test[name].as_u64()).sum();
+        assert_eq!(checked.report[sum], points);
+    }
+    let failed = tests.iter().find(|test| test["status"] == "failed").unwrap();
+    let output = failed["output"].as_str().unwrap();
+    assert!(output.contains("^^^"), "its bytes are pointed at here too: {output}");
+}
+
+#[test]
+fn get_shows_both_sides_byte_by_byte() {
+    let site = Site::new();
+    let server = Broken::start(Some(Fault::BareLf), &site.folder());
+    let port = server.address.port().to_string();
+    for (version, request, answer) in [
+        ("1.1", r"GET /hello.html HTTP/1.1\r\n", r"HTTP/1.1 200 OK\n"),
+        ("1.0", r"GET /hello.html HTTP/1.0\r\n", r"HTTP/1.1 200 OK\n"),
+        ("0.9", r"GET /hello.html\r\n", r"<!DOCTYPE html>\n"),
+    ] {
+        let output = checked::command(&["get", "127.0.0.1", &port, "/hello.html", "--http", version])
+            .output()
+            .unwrap();
+        let text = String::from_utf8(output.stdout).unwrap();
+        assert_eq!(output.status.code(), Some(0), "{text}");
+        assert!(text.contains(request) && text.contains(answer), "{version}: {text}");
+    }
+}
+
+// Stopped and started again at once.
+
+#[test]
+fn a_server_without_so_reuseaddr_is_not_back_at_once() {
+    let checked = restarted("ana.py");
+    assert_eq!(checked.ids("failed"), BTreeSet::from(["restart"]), "{}", checked.text);
+    assert!(checked.text.contains("SO_REUSEADDR"), "{}", checked.text);
+}
+
+#[test]
+fn a_server_with_so_reuseaddr_is_back_at_once() {
+    let checked = restarted("elena.py");
+    assert_eq!(checked.ids("passed"), BTreeSet::from(["restart"]), "{}", checked.text);
+}
+
+/// Runs `restart` alone, and does what it asks for: once, as somebody at a terminal does.
+fn restarted(script: &str) -> Checked {
+    let site = Site::new();
+    let reports = tempfile::tempdir().unwrap();
+    let student = Student::start(script, &site.folder(), 0).expect("it starts");
+    let address = student.address();
+    let grants = checked::grants(&site.folder(), &reports);
+    let rights = ["-S", "inherit-network", "--dir", &grants[0], "--dir", &grants[1]];
+    let address_text = address.to_string();
+    let arguments = [
+        &address_text,
+        "--only=restart",
+        "--restart",
+        "--page=/hello.html",
+        "--json=reports/report.json",
+    ];
+    let mut checker = checked::with_rights(&rights, &arguments)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut stdout = BufReader::new(checker.stdout.take().unwrap());
+    let mut text = String::new();
+    while !text.contains(">>>") {
+        assert_ne!(stdout.read_line(&mut text).unwrap(), 0, "it asks for nothing: {text}");
+    }
+    // Asked at least once: a connection that the server has ended is what keeps its port taken (RFC 9293 section 3.6.1).
+    thread::sleep(UNTIL_ASKED);
+    drop(student);
+    thread::sleep(UNTIL_MISSED);
+    let again = Student::start(script, &site.folder(), address.port());
+    stdout.read_to_string(&mut text).unwrap();
+    let mut output = checker.wait_with_output().unwrap();
+    output.stdout = text.into_bytes();
+    drop(again);
+    checked::finish(&output, &reports)
+}

@@ -1,0 +1,46 @@
+//! The files that the servers of this test serve.
+
+use std::fs;
+use std::path::PathBuf;
+use tempfile::TempDir;
+
+/// What the checker is told of them, page first: a page in ASCII, a binary file, a page in UTF-8 with such a name, a
+/// file that is neither text nor an image.
+pub const FILES: [&str; 4] = ["/hello.html", "/img/logo.png", "/año nuevo.html", "/notes.pdf"];
+
+/// A folder to serve, and beside it a file that nobody is to see. Gone when dropped.
+pub struct Site(TempDir);
+
+impl Site {
+    /// With [`FILES`], and the pages of the labs.
+    pub fn new() -> Self {
+        let site = Self(tempfile::tempdir().expect("there is room for a folder"));
+        let hello = "<!DOCTYPE html>\n<title>Hello</title>\n<h1>Hello, world</h1>\n";
+        let new_year = "<!DOCTYPE html>\n<meta charset=\"utf-8\">\n<h1>¡Feliz año nuevo!</h1>\n";
+        // No UTF-8 but for the name, and with line ends of both kinds, which text mode changes.
+        let noise: Vec<u8> = (0..=255).collect();
+        let logo = [b"\x89PNG\r\n\x1a\n", noise.as_slice(), "por Ana Núñez".as_bytes()].concat();
+        let notes = [b"%PDF-1.4\n%\xe2\xe3\xcf\xd3\n".as_slice(), &noise].concat();
+        for folder in ["img", "text"] {
+            fs::create_dir_all(site.folder().join(folder)).unwrap();
+        }
+        for (name, content) in [
+            ("index.html", hello.as_bytes()),
+            ("hello.html", hello.as_bytes()),
+            ("HelloWorld.html", hello.as_bytes()),
+            ("text/index.html", hello.as_bytes()),
+            ("img/logo.png", &logo),
+            ("año nuevo.html", new_year.as_bytes()),
+            ("notes.pdf", &notes),
+            ("../secret.txt", b"The answers of the exam.\n"),
+        ] {
+            fs::write(site.folder().join(name), content).unwrap();
+        }
+        site
+    }
+
+    /// What is served.
+    pub fn folder(&self) -> PathBuf {
+        self.0.path().join("www")
+    }
+}

@@ -1,0 +1,116 @@
+//! A server in `students/`: Python as it is handed in, each with several faults at once, which its first lines name.
+
+use std::io::{BufRead, BufReader, Read};
+use std::net::SocketAddr;
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::sync::mpsc::{Sender, channel};
+use std::sync::{Arc, Mutex};
+use std::thread;
+use std::time::Duration;
+
+/// Each server, the lab that it is for, and the ids of every check that fails.
+pub const STUDENTS: [(&str, &str, &str); 5] = [
+    (
+        "ana.py",
+        "kurose",
+        "not-found-complete content other-files content-type server-field date one-write binary",
+    ),
+    (
+        "bruno.py",
+        "mininet",
+        "survives status-line line-ends server-field date",
+    ),
+    (
+        "carla.py",
+        "lab01",
+        "simple-request other-files content-type eleventh content-length date head-method post unknown-method \
+         host-missing space-before-colon absolute-form two-segments query percent traversal utf-8 \
+         idle-client",
+    ),
+    (
+        "diego.py",
+        "kurose",
+        "status-line field-lines not-found other-files content-type server-field date connection-field \
+         head-method post unknown-method host-missing bad-request space-before-colon absolute-form \
+         two-segments query percent traversal utf-8 idle-client",
+    ),
+    (
+        "elena.py",
+        "general",
+        "other-files date connection-field head-method post unknown-method host-missing \
+         space-before-colon absolute-form two-segments query percent traversal utf-8",
+    ),
+];
+
+/// How long Python may take to start.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// A running server; dropped, it is ended.
+pub struct Student {
+    child: Child,
+    port: u16,
+    said: Arc<Mutex<String>>,
+}
+
+impl Student {
+    /// Serves a folder, at this port of 127.0.0.1; 0 takes a free one. `None` if the program ends instead, as it does
+    /// when the port is taken.
+    ///
+    /// # Panics
+    /// If there is no Python.
+    pub fn start(script: &str, folder: &Path, port: u16) -> Option<Self> {
+        let script = xtask::root().join("tests/checker/students").join(script);
+        let mut child = Command::new("python3")
+            .arg(script)
+            .arg(port.to_string())
+            .current_dir(folder)
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect(
+                "python3 does not start, and the servers in tests/checker/students are written in it: install Python 3 \
+                 and have it on the PATH (Debian, Ubuntu: apt install python3)",
+            );
+        let said = Arc::new(Mutex::new(String::new()));
+        let (line, lines) = channel();
+        collect(child.stderr.take().unwrap(), &said, None);
+        collect(child.stdout.take().unwrap(), &said, Some(line));
+        let mut student = Self { child, port: 0, said };
+        // Each prints the port at the end of its first line.
+        let first = lines.recv_timeout(PATIENCE).ok()?;
+        student.port = first.split_whitespace().last()?.parse().ok()?;
+        Some(student)
+    }
+
+    /// Where it listens.
+    pub fn address(&self) -> SocketAddr {
+        SocketAddr::from(([127, 0, 0, 1], self.port))
+    }
+
+    /// What it printed.
+    pub fn said(&self) -> String {
+        self.said.lock().unwrap().clone()
+    }
+}
+
+impl Drop for Student {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// Keeps a pipe's lines, and passes them on.
+fn collect(pipe: impl Read + Send + 'static, said: &Arc<Mutex<String>>, lines: Option<Sender<String>>) {
+    let said = Arc::clone(said);
+    thread::spawn(move || {
+        for line in BufReader::new(pipe).lines().map_while(Result::ok) {
+            said.lock().unwrap().push_str(&format!("{line}\n"));
+            if let Some(lines) = &lines {
+                let _ = lines.send(line);
+            }
+        }
+    });
+}
