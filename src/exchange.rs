@@ -3,11 +3,13 @@
 //!
 //! Still pure: the connection, the tree and the time are arguments.
 
+use crate::http::message::Target;
 use crate::http::{Explanation, UnixTime};
 use crate::http1::head::HeadReader;
 use crate::http1::{Connection, End, Event, Instant, Reject};
+use crate::site::path::PathError;
 use crate::site::recorder::{Lookup, Recorder};
-use crate::site::{self, Site, Tree};
+use crate::site::{self, ResourcePath, Site, Tree};
 
 /// What was asked and answered, for those who tell about it. The content may still be on its way.
 #[derive(Clone, Debug)]
@@ -38,6 +40,8 @@ pub struct Details {
     pub content_received: u64,
     /// Where the tokens stand in `received`.
     pub head: HeadReader,
+    /// The name of the resource, or why the path of the target names none; `None` where the target has no path.
+    pub resource: Option<Result<ResourcePath, PathError>>,
     /// What was looked up in the tree.
     pub lookups: Vec<Lookup>,
     /// The value of `Content-Type`.
@@ -116,11 +120,15 @@ fn answer_from<T: Tree>(
     wanted: Wanted,
 ) -> Outcome {
     let is_told = wanted > Wanted::Nothing;
+    let mut resource = None;
     let (explanation, response, reject, referer, user_agent) = match connection.next_event() {
         Ok(Event::Request(received)) => {
             let fields = received.request.fields;
             let quoted = |name| fields.get(name).filter(|_| is_told).map(<[u8]>::to_vec);
             let (referer, user_agent) = (quoted("Referer"), quoted("User-Agent"));
+            if let (Wanted::Details, Target::Resource { path, .. }) = (wanted, received.request.target) {
+                resource = Some(ResourcePath::resolve(path, site.hidden));
+            }
             let answer = site::respond(site, &received.request, tree, now.unix);
             (
                 answer.decision.explanation(),
@@ -144,6 +152,7 @@ fn answer_from<T: Tree>(
                 received: connection.head_bytes().to_vec(),
                 content_received: connection.content_received(),
                 head: connection.head().clone(),
+                resource,
                 lookups: Vec::new(),
                 content_type: content_type.map(|(_, value)| value.to_string()),
                 content_length: response.content.length(),

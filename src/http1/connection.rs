@@ -210,23 +210,25 @@ impl<F> Connection<F> {
     /// this answer whatever the client wished. Does nothing when there is nothing to answer.
     pub fn respond(&mut self, response: Response<'_, F>, last: bool, now: Instant) {
         self.now = now;
-        let rejected = matches!(self.phase, Phase::Rejected(_));
-        if !rejected && !matches!(self.phase, Phase::Request) {
-            return;
-        }
+        let refused = match self.phase {
+            Phase::Request => None,
+            Phase::Rejected(Reject::Busy) => Some(End::NoPlace),
+            Phase::Rejected(_) => Some(End::Refused),
+            _ => return,
+        };
         let current = self.input.get(self.start..).unwrap_or_default();
         let version = self.head.answer_version(self.rules.dialect);
         let asked = persistence::decide(version, self.head.fields(current));
         let next_start = self.start + self.head_length.min(current.len());
         let nothing_follows = next_start == self.input.len();
         let must_close = match self.rules.close_after_answer {
-            _ if rejected => Some(End::Refused),
+            _ if refused.is_some() => refused,
             _ if last => Some(End::LastAnswer),
             true => Some(End::Configured),
             false => (self.peer_ended && nothing_follows).then_some(End::ClientEnded),
         };
         let persistence = match asked {
-            Persistence::Close(end) => Persistence::Close(must_close.filter(|_| rejected).unwrap_or(end)),
+            Persistence::Close(end) => Persistence::Close(refused.unwrap_or(end)),
             open => must_close.map_or(open, Persistence::Close),
         };
 
@@ -256,7 +258,7 @@ impl<F> Connection<F> {
             self.input = Vec::new();
             self.start = 0;
             Phase::Ending {
-                linger: rejected || !is_over,
+                linger: refused.is_some() || !is_over,
             }
         } else {
             Phase::Head

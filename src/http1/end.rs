@@ -64,6 +64,10 @@ ends! {
     Refused: Server, "RFC 9112 section 9.6",
         "after a refused request nobody knows where the next one begins",
         "tras una petición rechazada no se sabe dónde empieza la siguiente";
+    /// There is no place for it.
+    NoPlace: Server, "RFC 9112 section 9.4",
+        "the server has as many connections as it may hold",
+        "el servidor tiene tantas conexiones como puede mantener";
     /// `--close`.
     Configured: Server, "RFC 9112 section 9.6",
         "the server is set to close after each answer (--close, or a preset)",

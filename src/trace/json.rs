@@ -4,8 +4,8 @@ use super::{Happening, Peer, Slot, Token, bytes, faulty_line, tokens};
 use crate::catalogue::Lang;
 use crate::exchange::Exchange;
 use crate::http1::{End, Side};
-use crate::site::LookupError;
 use crate::site::recorder::{Lookup, Seen};
+use crate::site::{LookupError, ResourcePath};
 use crate::visible;
 use serde_json::{Value, json};
 
@@ -64,6 +64,7 @@ fn answered(lang: Lang, exchange: &Exchange, content_sent: u64) -> Option<Value>
         },
         "tokens": tokens.collect::<Vec<_>>(),
         "fault": fault.map(|at| json!({ "offset": at.start, "length": at.len() })),
+        "resource": details.resource.as_ref().and_then(|resource| resource.as_ref().ok()).map(ResourcePath::name),
         "lookups": details.lookups.iter().map(looked_up).collect::<Vec<_>>(),
         "content_type": details.content_type,
         "decision": {

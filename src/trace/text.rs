@@ -6,6 +6,7 @@ use crate::exchange::{Details, Exchange};
 use crate::http::media_type;
 use crate::http1::{End, Side};
 use crate::site::LookupError;
+use crate::site::path::PathError;
 use crate::site::recorder::{Lookup, Seen};
 use crate::visible;
 use std::fmt::Display;
@@ -22,6 +23,10 @@ const CONNECTION: Text = Text::new("connection {number}", "conexión {number}");
 const ACCEPTED: Text = Text::new(
     "accepted in place {place} of {of} (taken: {taken})",
     "aceptada en la plaza {place} de {of} (ocupadas: {taken})",
+);
+const NO_PLACE: Text = Text::new(
+    "no place is free ({taken} of {of} are taken)",
+    "no hay plaza libre ({taken} de {of} ocupadas)",
 );
 const EXCHANGE: Text = Text::new(
     "connection {connection}, exchange {number}, place {place} of {of}",
@@ -45,6 +50,22 @@ const RESOLVED: Text = Text::new(
 const RESOURCE: Text = Text::new(
     "decoded, its dots resolved: {name}",
     "decodificado y con sus puntos resueltos: {name}",
+);
+const ABOVE_ROOT: Text = Text::new(
+    "decoded, its dots lead above the root",
+    "decodificado, sus puntos llevan por encima de la raíz",
+);
+const FORBIDDEN: Text = Text::new(
+    "decoded, it has a character that no name here may have",
+    "decodificado, tiene un carácter que aquí ningún nombre puede tener",
+);
+const NO_SUCH_NAME: Text = Text::new(
+    "an empty segment, or an encoded slash in one: no file has such a name",
+    "un segmento vacío, o una barra codificada en uno: ningún archivo se llama así",
+);
+const HIDDEN: Text = Text::new(
+    "a segment begins with a dot: such files are not shown",
+    "un segmento empieza con un punto: esos archivos no se muestran",
 );
 const FILE: Text = Text::new("file, {size} bytes", "archivo, {size} bytes");
 const DIRECTORY: Text = Text::new("folder", "carpeta");
@@ -78,6 +99,11 @@ const BY_SERVER: Text = Text::new("closed by the server", "cerrada por el servid
 #[cfg(test)]
 pub(super) const TEXTS: &[Text] = &[
     CONNECTION,
+    NO_PLACE,
+    ABOVE_ROOT,
+    FORBIDDEN,
+    NO_SUCH_NAME,
+    HIDDEN,
     ACCEPTED,
     EXCHANGE,
     RECEIVED,
@@ -165,7 +191,8 @@ enum Colour {
 impl Page {
     fn accepted(&mut self, peer: &Peer, slot: &Slot) {
         let number = CONNECTION.with("number", peer.connection).get(self.lang);
-        let place = ACCEPTED
+        let place = if slot.number > slot.of { NO_PLACE } else { ACCEPTED };
+        let place = place
             .with("place", slot.number)
             .with("of", slot.of)
             .with("taken", slot.taken)
@@ -230,13 +257,19 @@ impl Page {
     }
 
     fn resolved(&mut self, details: &Details) {
-        let Some(first) = details.lookups.first() else {
+        let Some(resource) = &details.resource else {
             return;
         };
         self.label(RESOLVED.get(self.lang));
-        let resource = RESOURCE.with("name", name(first)).get(self.lang);
-        self.line(Colour::Plain, &resource);
-        let longest = details.lookups.iter().map(|lookup| name(lookup).len()).max();
+        let resource = match resource {
+            Ok(path) => RESOURCE.with("name", shown(path.name())),
+            Err(PathError::AboveRoot) => ABOVE_ROOT.into(),
+            Err(PathError::Forbidden) => FORBIDDEN.into(),
+            Err(PathError::NoSuchName) => NO_SUCH_NAME.into(),
+            Err(PathError::Hidden) => HIDDEN.into(),
+        };
+        self.line(Colour::Plain, &resource.get(self.lang));
+        let longest = details.lookups.iter().map(|lookup| columns(shown(&lookup.name))).max();
         let column = longest.unwrap_or_default().min(WIDTH / 2);
         for lookup in &details.lookups {
             let seen = match lookup.seen {
@@ -248,14 +281,15 @@ impl Page {
             };
             self.line(
                 Colour::Plain,
-                &format!("{:<column$}  {seen}", cut(&name(lookup), column)),
+                &format!("{:<column$}  {seen}", cut(&shown(&lookup.name), column)),
             );
         }
         if let Some(media_type) = &details.content_type {
             let is_file = |lookup: &&Lookup| matches!(lookup.seen, Seen::File(_));
-            let file = details.lookups.iter().find(is_file).map(name).unwrap_or_default();
+            let file = details.lookups.iter().find(is_file);
+            let file = file.map(|lookup| lookup.name.as_str()).unwrap_or_default();
             // A page of our own, or several parts, have a type that is not the file's.
-            let is_of_file = media_type::of_name(&file) == *media_type;
+            let is_of_file = media_type::of_name(file) == *media_type;
             let message = match file.rsplit('/').next().and_then(|name| name.rsplit_once('.')) {
                 Some((_, extension)) if is_of_file => MEDIA_TYPE_BY.with("extension", format_args!(".{extension}")),
                 _ => MEDIA_TYPE.into(),
@@ -376,8 +410,8 @@ impl Page {
 }
 
 /// A name that was looked up, as bytes that no terminal obeys; `.` for the root.
-fn name(lookup: &Lookup) -> String {
-    match lookup.name.as_str() {
+fn shown(name: &str) -> String {
+    match name {
         "" => ".".to_owned(),
         name => name.chars().flat_map(char::escape_debug).collect(),
     }

@@ -294,6 +294,8 @@ fn every_check_finds_its_faults_and_points_at_the_bytes() {
         ("one-write", vec![dribble], connection::DRIBBLE, (0, b"n")),
         ("traversal", vec![closed("HTTP/1.1 200 OK\r\n\r\nsecret"), closed(MISSING)], traversal::LEAK, (0, b"secret")),
         ("traversal", vec![closed("root:x:0:0"), closed("<p>no")], traversal::LEAK, (0, b"root:x:0:0")),
+        ("traversal", vec![closed("200 OK\r\nroot:x:0:0\n"), closed(MISSING)], traversal::LEAK, (0, b"root:x:0:0\n")),
+        ("traversal", vec![closed(""), gone()], endurance::GONE, (1, b"")),
         ("directory", vec![closed(""), closed(GOOD)], endurance::DIRECTORY_UNANSWERED, (0, b"")),
         ("directory", vec![closed("HTTP/1.1 000 OK\r\n\r\n"), closed(GOOD)], endurance::DIRECTORY_INVALID, (0, b"000")),
         ("directory", vec![closed(GOOD), gone()], endurance::GONE, (1, b"")),

@@ -3,11 +3,13 @@
 //! A server that answers 200 to everything, or has a file of that very name in its folder, is not at fault here: each
 //! request with dots or a second slash is held against the plain one, and what is the same is excused.
 
+use super::endurance::GONE;
 use crate::answer::{self, Answer};
 use crate::faults;
-use crate::script::Transcripts;
+use crate::script::{End, Transcripts};
 use crate::target::Target;
 use crate::verdict::Judgement;
+use std::ops::Range;
 
 /// The ways out that are tried: a request-target, and the plain path that is asked for to compare.
 pub const WAYS_OUT: [(&str, &str); 5] = [
@@ -35,25 +37,41 @@ faults! {
 pub fn traversal(_: &Target, transcripts: &Transcripts) -> Judgement {
     for (number, (way, plain_path)) in WAYS_OUT.into_iter().enumerate() {
         let connection = number.saturating_mul(2);
+        let plain_connection = connection.saturating_add(1);
         let answer = answer::read(&transcripts.at(connection).received);
-        let plain = answer::read(&transcripts.at(connection.saturating_add(1)).received);
+        let plain = answer::read(&transcripts.at(plain_connection).received);
         let is_success = |answer: &Answer| matches!(answer.status(), None | Some(200));
-        if !is_success(&answer) || answer.body().is_empty() {
-            continue;
-        }
+        let given = given(&answer);
         // An error page may quote the name.
-        let is_the_same = is_success(&plain) && without(&answer, way) == without(&plain, plain_path);
-        if !is_the_same {
-            let content = answer.content_start..answer.bytes.len();
-            return Err(LEAK.at(connection, content).with("target", way).into());
+        let is_the_same = || is_success(&plain) && without(&answer, way) == without(&plain, plain_path);
+        if is_success(&answer) && !given.is_empty() && !is_the_same() {
+            return Err(LEAK.at(connection, given).with("target", way).into());
+        }
+        for asked in [connection, plain_connection] {
+            if transcripts.at(asked).end == End::Refused {
+                return Err(GONE.at(asked, 0..0).after(asked.saturating_sub(1)).into());
+            }
         }
     }
     Ok(())
 }
 
+/// What may be a file's bytes: the content; where no empty line ends the head, everything behind the status line, as the
+/// lines of a file can look like fields.
+fn given(answer: &Answer) -> Range<usize> {
+    let start = match (&answer.blank, &answer.status_line) {
+        (None, Some(status_line)) => status_line.next,
+        _ => answer.content_start,
+    };
+    start..answer.bytes.len()
+}
+
 /// The content without a name that it may quote, however that is written.
 fn without(answer: &Answer, name: &str) -> String {
-    let content = answer.content();
+    let content = match answer.blank {
+        Some(_) => answer.content(),
+        None => answer.part(&given(answer)).into(),
+    };
     let decoded = name.replace("%2e", ".");
     String::from_utf8_lossy(&content)
         .replace(name.trim_start_matches('/'), "")
