@@ -109,7 +109,7 @@ fn h1_gets_the_page_the_404_and_a_clean_check_and_nothing_is_left() {
             "h1: GET http://10.0.0.2:3000/no-such-page.html\n",
             "HTTP/1.1 404 Not Found\n",
             "h1$ wasmtime run -S inherit-network checker.wasm 10.0.0.2:3000 --preset mininet",
-            "lab: all is well\n",
+            "lab: what the lab asks for is there\n",
         ] {
             let found = rest.split_once(part);
             rest = found

@@ -9,7 +9,7 @@ use std::time::Duration;
 use anyhow::{Context, Result, ensure};
 
 use super::server::Server;
-use super::{Options, network, visit};
+use super::{Options, language, network, visit};
 
 /// How long a server that ends with its answer may still be seen alive. The line that it logs has time to
 /// appear, too.
@@ -46,7 +46,9 @@ fn demonstrate(options: &Options, wasmtime: &Path, server: &mut Server) -> Resul
     println!("\nh1$ wasmtime run -S inherit-network checker.wasm {address} --preset mininet");
     let checker = Command::new(wasmtime)
         .current_dir(xtask::root())
-        .args(["run", "-S", "inherit-network", "checker.wasm"])
+        .arg("run")
+        .args(language())
+        .args(["-S", "inherit-network", "checker.wasm"])
         .args([&address.to_string(), "--preset", "mininet"])
         .status()
         .context("cannot run the checker")?;
@@ -54,9 +56,9 @@ fn demonstrate(options: &Options, wasmtime: &Path, server: &mut Server) -> Resul
     println!(
         "\n{}",
         if is_right {
-            "lab: all is well"
+            "lab: what the lab asks for is there"
         } else {
-            "lab: something is WRONG: see above"
+            "lab: something that the lab asks for is WRONG: see above"
         }
     );
     Ok(is_right)

@@ -32,7 +32,8 @@ const USAGE: &str = "\
 cargo xtask lab [OPTION...] [-- SERVER-OPTION...]
 
 h1 (10.0.0.1) and h2 (10.0.0.2) on a switch, in namespaces of their own: Aula runs in h2 with the preset `mininet`;
-h1 asks for a page, for one that is not there, and then checks the server with `checker.wasm`. Exit code 0: all is well.
+h1 asks for a page, for one that is not there, and then checks the server with `checker.wasm`. Exit code 0: what the
+lab asks for is there.
 
 --shell            afterwards, a shell in h1 instead of the checks; its `exit` ends the lab
 --server COMMAND   run your own server in h2 instead, in this folder: --server 'python3 my_server.py'
@@ -90,6 +91,14 @@ pub(crate) fn lab(arguments: impl Iterator<Item = OsString>) -> Result<ExitCode>
     } else {
         ExitCode::FAILURE
     })
+}
+
+/// What the runtime is told so that Aula and the checker speak the user's language.
+fn language() -> &'static [&'static str] {
+    match env::var_os("LANG") {
+        Some(_) => &["--env", "LANG"],
+        None => &[],
+    }
 }
 
 /// What the command line asks for.

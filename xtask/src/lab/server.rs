@@ -13,8 +13,8 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
 
-use super::Options;
 use super::network::Node;
+use super::{Options, language};
 
 /// How long a server may take until it listens. Far more than any needs.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -90,13 +90,17 @@ impl Server {
 fn aula(options: &Options, wasmtime: &Path, h2: &Node) -> Command {
     let address = options.address();
     let (host, port) = (address.ip().to_string(), address.port().to_string());
-    let run = ["run", "-S", "inherit-network", "--dir", "www", "server.wasm"];
+    let run = ["-S", "inherit-network", "--dir", "www", "server.wasm"];
     let lab = ["--preset", "mininet", "--host", &host, "--port", &port];
     let arguments: Vec<_> = run.into_iter().chain(lab).map(OsStr::new).collect();
     let arguments = [arguments, options.aula.iter().map(OsString::as_os_str).collect()].concat();
-    println!("h2$ wasmtime {}", arguments.join(" ".as_ref()).display());
+    println!("h2$ wasmtime run {}", arguments.join(" ".as_ref()).display());
     let mut command = h2.command(wasmtime);
-    command.current_dir(xtask::root()).args(arguments);
+    command
+        .current_dir(xtask::root())
+        .arg("run")
+        .args(language())
+        .args(arguments);
     command
 }
 
