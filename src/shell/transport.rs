@@ -4,7 +4,7 @@ use super::content::OpenFile;
 use super::listen::{Listener, from_host};
 use aula::http1::{Chunk, Connection, Instant};
 use std::borrow::Cow;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::rc::Rc;
 use wasi::io::poll::Pollable;
 use wasi::io::streams::{InputStream, OutputStream};
@@ -14,6 +14,22 @@ use wasi::sockets::tcp::{ShutdownType, TcpSocket};
 /// From how many bytes of a file on they are written straight from where they were read, without a copy to join them
 /// with what stands before them.
 const WORTH_A_WRITE: u64 = 16 * 1024;
+
+/// The most that one write gets, in bytes: so many whole segments as fit into the 64 KiB that the host takes.
+///
+/// The interface has no TCP_NODELAY. A write that ends in the middle of a segment leaves a short one; while that is not
+/// acknowledged, Nagle's algorithm holds the next short one back (RFC 9293 section 3.7.4), and with it the end of the
+/// answer, for as long as the client delays its acknowledgement: up to 40 ms on Linux. Nobody tells the guest how long
+/// a segment is, but it follows from the network that nearly every client is on: the loopback interface, or Ethernet
+/// with TCP timestamps.
+mod whole_segments {
+    pub const LOOPBACK: usize = 65_483;
+    pub const LOOPBACK_V6: usize = 65_464;
+    pub const ETHERNET: usize = 45 * 1448;
+    pub const ETHERNET_V6: usize = 45 * 1428;
+    /// What fits into one write wherever the client is.
+    pub const SHORTEST: usize = ETHERNET_V6;
+}
 
 /// How much one connection may send before it is another's turn, in bytes.
 const TURN: usize = 256 * 1024;
@@ -28,6 +44,8 @@ pub struct Transport {
     input: InputStream,
     output: OutputStream,
     socket: TcpSocket,
+    /// The most that one write gets, once it has been asked for: see [`whole_segments`].
+    most: Option<usize>,
 }
 
 /// What a read gave.
@@ -65,6 +83,7 @@ impl Transport {
                 input,
                 output,
                 socket,
+                most: None,
             })),
             Err(ErrorCode::WouldBlock) => Ok(None),
             Err(error) => Err(error),
@@ -102,11 +121,12 @@ impl Transport {
             let Ok(room) = self.output.check_write() else {
                 return Sending::Broken;
             };
-            let room = usize::try_from(room).unwrap_or(usize::MAX);
             if room == 0 {
                 return Sending::Paused;
             }
-            let gathered = gather(connection, buffer, room);
+            let room = usize::try_from(room).unwrap_or(usize::MAX);
+            let fits = length(connection) <= whole_segments::SHORTEST as u64;
+            let gathered = gather(connection, buffer, if fits { room } else { room.min(self.most()) });
             let bytes = gathered.straight.as_deref().unwrap_or(buffer);
             let (count, is_cut_off) = (bytes.len(), gathered.is_cut_off);
             if count > 0 && self.output.write(bytes).is_err() {
@@ -122,6 +142,18 @@ impl Transport {
             turn = turn.saturating_add(count);
         }
         Sending::Paused
+    }
+
+    /// The most that one write gets.
+    fn most(&mut self) -> usize {
+        *self
+            .most
+            .get_or_insert_with(|| match self.socket.remote_address().map(from_host).map(|a| a.ip()) {
+                Ok(IpAddr::V4(client)) if client.is_loopback() => whole_segments::LOOPBACK,
+                Ok(IpAddr::V6(client)) if client.is_loopback() => whole_segments::LOOPBACK_V6,
+                Ok(IpAddr::V6(_)) => whole_segments::ETHERNET_V6,
+                Ok(IpAddr::V4(_)) | Err(_) => whole_segments::ETHERNET,
+            })
     }
 
     /// Ends our side: the client sees the end after the last byte that was written.
@@ -156,6 +188,15 @@ impl Transport {
     pub fn writable_if_made(&self) -> Option<&Pollable> {
         self.writable.as_ref()
     }
+}
+
+/// How many bytes there are to send.
+fn length(connection: &Connection<Rc<OpenFile>>) -> u64 {
+    let lengths = connection.transmit().map(|chunk| match chunk {
+        Chunk::Bytes(bytes) => bytes.len() as u64,
+        Chunk::Slice { length, .. } => length,
+    });
+    lengths.fold(0, u64::saturating_add)
 }
 
 /// What [`gather`] found to send.
