@@ -4,7 +4,7 @@
 //! nor steer the terminal that shows them.
 
 use crate::exchange::Exchange;
-use crate::http::{UnixTime, date};
+use crate::http::date;
 use serde_json::json;
 use std::fmt::{self, Write};
 use std::net::IpAddr;
@@ -20,6 +20,9 @@ pub enum Format {
     /// a request that was refused as a message, `reason`.
     Json,
 }
+
+/// Room for nearly every line, in bytes.
+const USUAL_LINE: usize = 200;
 
 /// One line with its line end. `content_bytes` is what of the content was really sent; `None` stands for an address that
 /// the host could not tell.
@@ -43,14 +46,16 @@ pub fn line(format: Format, address: Option<IpAddr>, exchange: &Exchange, conten
         line.push('\n');
         return line;
     }
-    let mut line = format!(
+    let mut line = String::with_capacity(USUAL_LINE);
+    // Writing to a string cannot fail.
+    let _ = write!(
+        line,
         "{address} - - [{time}] \"{request}\" {status} {content_bytes}",
-        time = common_log_time(exchange.at),
+        time = CommonLogTime(&date::current(exchange.at.seconds)),
         request = Quoted(Some(&exchange.request_line)),
     );
     if format == Format::Combined {
         let (referer, user_agent) = (&exchange.referer, &exchange.user_agent);
-        // Writing to a string cannot fail.
         let _ = write!(
             line,
             " \"{}\" \"{}\"",
@@ -62,12 +67,17 @@ pub fn line(format: Format, address: Option<IpAddr>, exchange: &Exchange, conten
     line
 }
 
-/// `21/Nov/2026:01:02:03 +0000`: the parts of the HTTP date in another order.
-fn common_log_time(time: UnixTime) -> String {
-    let date = date::imf_fixdate(time.seconds);
-    match date.split(' ').collect::<Vec<_>>().as_slice() {
-        [_, day, month, year, clock, _] => format!("{day}/{month}/{year}:{clock} +0000"),
-        _ => date,
+/// `21/Nov/2026:01:02:03 +0000`: the parts of an IMF-fixdate in another order.
+struct CommonLogTime<'a>(&'a str);
+
+impl fmt::Display for CommonLogTime<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut parts = self.0.split(' ').skip(1);
+        for end in ["/", "/", ":", " +0000"] {
+            formatter.write_str(parts.next().unwrap_or_default())?;
+            formatter.write_str(end)?;
+        }
+        Ok(())
     }
 }
 
@@ -76,24 +86,29 @@ struct Quoted<'a>(Option<&'a [u8]>);
 
 impl fmt::Display for Quoted<'_> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let bytes = self.0.unwrap_or_default();
-        if bytes.is_empty() {
+        let mut rest = self.0.unwrap_or_default();
+        if rest.is_empty() {
             return formatter.write_str("-");
         }
-        for &byte in bytes {
-            match byte {
-                b'"' | b'\\' => write!(formatter, "\\{}", char::from(byte))?,
-                b' '..=b'~' => formatter.write_char(char::from(byte))?,
-                _ => write!(formatter, "\\x{byte:02x}")?,
+        let is_plain = |byte: &u8| matches!(byte, b' '..=b'~') && !b"\"\\".contains(byte);
+        loop {
+            let plain = rest.iter().take_while(|byte| is_plain(byte)).count();
+            let (run, behind) = rest.split_at_checked(plain).unwrap_or_default();
+            formatter.write_str(str::from_utf8(run).unwrap_or_default())?;
+            match behind.split_first() {
+                None => return Ok(()),
+                Some((byte @ (b'"' | b'\\'), _)) => write!(formatter, "\\{}", char::from(*byte))?,
+                Some((byte, _)) => write!(formatter, "\\x{byte:02x}")?,
             }
+            rest = behind.get(1..).unwrap_or_default();
         }
-        Ok(())
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::http::UnixTime;
     use crate::http1::Reject;
     use crate::site::Decision;
 
