@@ -24,8 +24,9 @@ const LARGEST_READ: u64 = 64 * 1024;
 const SMALL: u64 = 1024 * 1024;
 
 /// For how long what was looked up is taken for granted, in nanoseconds. After that a look (`stat-at`) tells whether it
-/// is still the same: so an edit shows within this time, and a busy file is looked at ten times a second.
-const FRESH: Instant = 100_000_000;
+/// is still the same: so an edit shows within 100 ms, those of a turn of the loop included, and a busy file is looked at
+/// eleven times a second.
+const FRESH: Instant = 90_000_000;
 
 /// The folder that is served.
 pub struct Folder {

@@ -79,6 +79,8 @@ pub struct Reactor {
     /// Listeners are left alone until then.
     accept_from: Instant,
     watch: Watch,
+    /// Whether memory was short when this turn of the loop began.
+    is_short: bool,
     /// Where pieces of answers are joined.
     buffer: Vec<u8>,
 }
@@ -98,6 +100,7 @@ impl Reactor {
             earliest: Instant::MAX,
             accept_from: 0,
             watch: Watch::new(),
+            is_short: false,
             buffer: Vec::new(),
         }
     }
@@ -132,6 +135,7 @@ impl Reactor {
 
     /// Waits until something is ready, and says what.
     fn wait(&mut self, now: Now) -> Vec<Source> {
+        self.is_short = memory::is_short();
         if self.can_accept(now) {
             self.watch
                 .wait(&mut self.places, &self.listeners, self.earliest, now.instant)
@@ -165,7 +169,7 @@ impl Reactor {
     fn can_hold_more(&self) -> bool {
         let most = self.settings.max_connections.saturating_mul(2).saturating_add(BESIDES);
         let taken = self.places.taken();
-        taken < most.min(MOST_HELD) && (taken == 0 || !memory::is_short())
+        taken < most.min(MOST_HELD) && (taken == 0 || !self.is_short)
     }
 
     /// Accepts those who wait at a listener.
