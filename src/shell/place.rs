@@ -243,9 +243,9 @@ impl Places {
         self.busy.len()
     }
 
-    /// Whether any is not busy.
-    pub fn has_idle(&self) -> bool {
-        self.busy.len() < self.taken()
+    /// How many are taken and not busy.
+    pub fn count_idle(&self) -> usize {
+        self.taken().saturating_sub(self.busy.len())
     }
 
     /// Takes a place; gives its number.

@@ -29,6 +29,9 @@ const CUT_SHORT: usize = BUDGET - 8;
 /// ones takes. So while there are busy ones, the others are looked at only this often.
 const LATEST: Instant = 20_000_000;
 
+/// So few idle connections are always looked at: that takes less time than one of them would lose by being noticed late.
+const FEW_IDLE: usize = 128;
+
 /// What waiting has to remember from one turn of the loop to the next.
 pub struct Watch {
     alarm: Option<(Instant, Pollable)>,
@@ -122,7 +125,9 @@ impl Watch {
         self.spent = self.spent.saturating_add(ready.len());
         self.is_quiet = ready.is_empty();
         self.is_crowded = places.count_busy() > FEW;
-        self.is_cut_short = self.is_crowded && self.spent >= CUT_SHORT;
+        // Where nobody is to be served, nobody renews the budget before the next wait: that has to be a real one.
+        let is_served = ready.iter().any(|source| matches!(source, Source::Place(_)));
+        self.is_cut_short = is_served && self.is_crowded && self.spent >= CUT_SHORT;
         if !self.is_cut_short {
             self.sweep = self.sweep.wrapping_add(1);
         }
@@ -157,7 +162,7 @@ impl Watch {
         let next = self.looked_at_all.saturating_add(LATEST);
         // A sweep looks at those at whom it began to look, or the last of them might never be reached.
         if !self.is_cut_short {
-            self.looks_at_all = self.is_quiet || !places.has_idle() || next <= now;
+            self.looks_at_all = self.is_quiet || places.count_idle() <= FEW_IDLE || next <= now;
         }
         if !self.looks_at_all {
             return next;

@@ -111,6 +111,30 @@ fn hundreds_of_newcomers_at_once_are_answered_at_once() {
 }
 
 #[test]
+fn newcomers_who_say_nothing_beside_a_crowd_hang_nobody_who_was_idle() {
+    // Each newcomer takes a check of the budget, and none of them is there to be waited for when it is used up.
+    let server = Server::start(&["--log", "off", "--max-connections", "2000"]);
+    let mut idle = server.connect();
+    idle.set_read_timeout(Some(ROUND)).unwrap();
+    let mut crowd = connections(&server, 60);
+    let mut silent = Vec::new();
+    for round in 0..4 {
+        send(&mut idle, "GET /hello.html", &[]);
+        assert_eq!(Answer::read(&mut idle, "GET").status(), 200, "round {round}");
+        // Longer than a connection counts as busy.
+        thread::sleep(Duration::from_millis(300));
+        for stream in &mut crowd {
+            assert_eq!(ask_on(stream, "GET /hello.html").status(), 200);
+        }
+        for _ in 0..150 {
+            silent.push(server.connect());
+            // Long enough for a turn of the loop, and short enough for the crowd to stay one.
+            thread::sleep(Duration::from_micros(300));
+        }
+    }
+}
+
+#[test]
 fn hundreds_of_downloads_at_once_arrive_whole() {
     let content = noise(1 << 20);
     let folder = folder(&[("a.bin", &content)]);
