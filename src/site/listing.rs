@@ -2,9 +2,15 @@
 
 use super::path::encode_segment;
 use super::tree::Listed;
+use crate::catalogue::{Lang, Text};
 use crate::http::date;
 use html_escape::encode_text;
 use serde_json::json;
+
+// The headings.
+const NAME: Text = Text::new("Name", "Nombre");
+const SIZE: Text = Text::new("Size", "Tamaño");
+const MODIFIED: Text = Text::new("Modified", "Modificado");
 
 /// In which order a directory is listed; directories come before files in each of them.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -73,7 +79,7 @@ impl Order {
 
 /// A page that lists `entries`, which are in `order`, of the directory that is called `/name/`.
 #[must_use]
-pub fn html(name: &str, entries: &[Listed], order: Order) -> String {
+pub fn html(lang: Lang, name: &str, entries: &[Listed], order: Order) -> String {
     let shown = if name.is_empty() {
         "/".to_owned()
     } else {
@@ -82,7 +88,7 @@ pub fn html(name: &str, entries: &[Listed], order: Order) -> String {
     let title = encode_text(&shown);
     let mut page = format!(
         "<!DOCTYPE html>\n\
-         <html lang=\"en\">\n\
+         <html lang=\"{tag}\">\n\
          <head>\n\
          <meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width\">\n\
@@ -96,8 +102,12 @@ pub fn html(name: &str, entries: &[Listed], order: Order) -> String {
          <body>\n\
          <h1>{title}</h1>\n\
          <table>\n\
-         <tr><th><a href=\"{by_name}\">Name</a></th><th class=\"n\"><a href=\"{by_size}\">Size</a></th>\
-         <th class=\"n\"><a href=\"{by_date}\">Modified</a></th></tr>\n",
+         <tr><th><a href=\"{by_name}\">{name_heading}</a></th><th class=\"n\"><a href=\"{by_size}\">{size_heading}</a></th>\
+         <th class=\"n\"><a href=\"{by_date}\">{date_heading}</a></th></tr>\n",
+        tag = lang.tag(),
+        name_heading = NAME.get(lang),
+        size_heading = SIZE.get(lang),
+        date_heading = MODIFIED.get(lang),
         by_name = order.link(Key::Name),
         by_size = order.link(Key::Size),
         by_date = order.link(Key::Date),
@@ -189,6 +199,7 @@ mod tests {
     fn names_are_escaped_in_text_and_encoded_in_links() {
         let order = Order::from_query("");
         let page = html(
+            Lang::En,
             "a<b",
             &[entry("\"<x>&.html", false, 3, 0), entry("c:d", true, 0, 0)],
             order,
@@ -206,6 +217,18 @@ mod tests {
         assert_eq!(
             json(&[entry("a\"b", false, 3, 0)]),
             r#"[{"modified":"Thu, 01 Jan 1970 00:00:00 GMT","name":"a\"b","size":3,"type":"file"}]"#
+        );
+    }
+
+    #[test]
+    fn the_headings_are_in_the_language_of_the_site() {
+        for text in [NAME, SIZE, MODIFIED] {
+            assert_eq!(text.fault(), None);
+        }
+        let page = html(Lang::Es, "", &[], Order::from_query(""));
+        assert!(
+            page.contains("<html lang=\"es\">") && page.contains(">Tamaño</a>"),
+            "{page}"
         );
     }
 }

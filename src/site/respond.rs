@@ -214,7 +214,7 @@ impl<'s, T: Tree> Asker<'s, '_, T> {
         } else {
             (
                 "text/html; charset=utf-8",
-                listing::html(directory.name(), &entries, order),
+                listing::html(self.site.lang, directory.name(), &entries, order),
             )
         };
         fields.push(("Content-Type", media_type.into()));
