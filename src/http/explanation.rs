@@ -13,3 +13,38 @@ pub struct Explanation {
     /// The rule behind it, such as `RFC 9112 section 3.2`.
     pub section: &'static str,
 }
+
+/// Declares an enum of outcomes, each once: its meaning in the program, its status, the rule behind it, and what it means
+/// to a person, in English and Spanish.
+macro_rules! explanations {
+    (
+        $(#[doc = $of_all:literal])+
+        $outcomes:ident {
+            $($(#[doc = $doc:literal])* $name:ident: $status:ident, $section:literal, $en:literal, $es:literal;)*
+        }
+    ) => {
+        $(#[doc = $of_all])+
+        #[derive(Clone, Copy, PartialEq, Eq, Debug)]
+        pub enum $outcomes {
+            $($(#[doc = $doc])* $name,)*
+        }
+
+        impl $outcomes {
+            /// Every one that there is.
+            pub const ALL: &[Self] = &[$(Self::$name,)*];
+
+            /// Its status, meaning and rule.
+            #[must_use]
+            pub fn explanation(self) -> $crate::http::Explanation {
+                match self {
+                    $(Self::$name => $crate::http::Explanation {
+                        status: $crate::http::Status::$status,
+                        meaning: $crate::catalogue::Text::new($en, $es),
+                        section: $section,
+                    },)*
+                }
+            }
+        }
+    };
+}
+pub(crate) use explanations;

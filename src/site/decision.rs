@@ -5,121 +5,95 @@
 
 use super::LookupError;
 use super::path::PathError;
-use crate::catalogue::Text;
-use crate::http::{Explanation, Status};
+use crate::http::explanation::explanations;
 
-/// Declares each decision once: its meaning here, status, the rule behind it, and what it means to the client.
-macro_rules! decisions {
-    ($($(#[doc = $doc:literal])* $name:ident: $status:ident, $section:literal, $en:literal, $es:literal;)*) => {
-        /// What an answer is.
-        #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-        pub enum Decision {
-            $($(#[doc = $doc])* $name,)*
-        }
+explanations! {
+    /// What an answer is.
+    Decision {
+        // Content.
+        /// The whole representation.
+        Whole: OK, "RFC 9110 section 15.3.1",
+            "The file is sent whole.",
+            "El archivo se envía entero.";
+        /// A range of it.
+        Part: PARTIAL_CONTENT, "RFC 9110 section 15.3.7.1",
+            "The range that is asked for is sent.",
+            "Se envía el rango pedido.";
+        /// Several ranges of it.
+        Parts: PARTIAL_CONTENT, "RFC 9110 section 15.3.7.2",
+            "The ranges that are asked for are sent, one part for each.",
+            "Se envían los rangos pedidos, cada uno en una parte.";
+        /// A listing of a directory.
+        Listing: OK, "RFC 9110 section 15.3.1",
+            "The folder has no index file: its listing is sent.",
+            "La carpeta no tiene archivo índice: se envía su listado.";
+        /// The path of `--health`.
+        Health: OK, "RFC 9110 section 15.3.1",
+            "The server is well.",
+            "El servidor está bien.";
+        /// What OPTIONS asks for.
+        Options: NO_CONTENT, "RFC 9110 section 9.3.7",
+            "The methods that are offered are named.",
+            "Se nombran los métodos que se ofrecen.";
 
-        impl Decision {
-            /// Every decision there is.
-            pub const ALL: &[Self] = &[$(Self::$name,)*];
+        // Elsewhere, or known already.
+        /// A directory's name without its slash.
+        Redirect: MOVED_PERMANENTLY, "RFC 9110 section 15.4.2",
+            "A directory's name ends with a slash.",
+            "El nombre de una carpeta termina con una barra.";
+        /// What the client has is current.
+        NotModified: NOT_MODIFIED, "RFC 9110 section 15.4.5",
+            "What the client has is what is there.",
+            "Lo que tiene el cliente es lo que hay.";
+        /// A precondition does not hold.
+        PreconditionFailed: PRECONDITION_FAILED, "RFC 9110 section 13.2.2",
+            "What is there is not what the request expects.",
+            "Lo que hay no es lo que la petición espera.";
+        /// No range lies in the representation.
+        Unsatisfiable: RANGE_NOT_SATISFIABLE, "RFC 9110 section 15.5.17",
+            "The file has none of the bytes that are asked for.",
+            "El archivo no tiene ninguno de los bytes pedidos.";
+        /// `identity` is excluded, and nothing else is there.
+        NotAcceptable: NOT_ACCEPTABLE, "RFC 9110 section 12.5.3",
+            "The file is there only as it is, which Accept-Encoding excludes.",
+            "El archivo solo está tal cual, y Accept-Encoding lo excluye.";
 
-            /// Its status, meaning and rule.
-            #[must_use]
-            pub fn explanation(self) -> Explanation {
-                match self {
-                    $(Self::$name => Explanation {
-                        status: Status::$status,
-                        meaning: Text::new($en, $es),
-                        section: $section,
-                    },)*
-                }
-            }
-        }
-    };
-}
+        // Nothing to be had.
+        /// `..` above the root.
+        AboveRoot: BAD_REQUEST, "RFC 3986 section 5.2.4",
+            "The path leads above the root.",
+            "La ruta lleva por encima de la raíz.";
+        /// No server could have such a name.
+        ForbiddenPath: BAD_REQUEST, "RFC 3986 section 3.3",
+            "The path has a control character, a backslash, or bytes that are not UTF-8.",
+            "La ruta tiene un carácter de control, una barra invertida o bytes que no son UTF-8.";
+        /// A name that no file here has, or that is not shown.
+        NoSuchName: NOT_FOUND, "RFC 9110 section 15.5.5",
+            "Nothing has this name.",
+            "Nada tiene este nombre.";
+        /// There is something, and it is not ours to serve.
+        NotServed: FORBIDDEN, "RFC 9110 section 15.5.4",
+            "This is not served.",
+            "Esto no se sirve.";
+        /// The host could not read the file.
+        Unreadable: INTERNAL_SERVER_ERROR, "RFC 9110 section 15.6.1",
+            "The host could not read the file.",
+            "El sistema no pudo leer el archivo.";
+        /// The host could not read the directory.
+        UnreadableDirectory: INTERNAL_SERVER_ERROR, "RFC 9110 section 15.6.1",
+            "The host could not read the directory.",
+            "El sistema no pudo leer la carpeta.";
 
-decisions! {
-    // Content.
-    /// The whole representation.
-    Whole: OK, "RFC 9110 section 15.3.1",
-        "The file is sent whole.",
-        "El archivo se envía entero.";
-    /// A range of it.
-    Part: PARTIAL_CONTENT, "RFC 9110 section 15.3.7.1",
-        "The range that is asked for is sent.",
-        "Se envía el rango pedido.";
-    /// Several ranges of it.
-    Parts: PARTIAL_CONTENT, "RFC 9110 section 15.3.7.2",
-        "The ranges that are asked for are sent, one part for each.",
-        "Se envían los rangos pedidos, cada uno en una parte.";
-    /// A listing of a directory.
-    Listing: OK, "RFC 9110 section 15.3.1",
-        "The folder has no index file: its listing is sent.",
-        "La carpeta no tiene archivo índice: se envía su listado.";
-    /// The path of `--health`.
-    Health: OK, "RFC 9110 section 15.3.1",
-        "The server is well.",
-        "El servidor está bien.";
-    /// What OPTIONS asks for.
-    Options: NO_CONTENT, "RFC 9110 section 9.3.7",
-        "The methods that are offered are named.",
-        "Se nombran los métodos que se ofrecen.";
-
-    // Elsewhere, or known already.
-    /// A directory's name without its slash.
-    Redirect: MOVED_PERMANENTLY, "RFC 9110 section 15.4.2",
-        "A directory's name ends with a slash.",
-        "El nombre de una carpeta termina con una barra.";
-    /// What the client has is current.
-    NotModified: NOT_MODIFIED, "RFC 9110 section 15.4.5",
-        "What the client has is what is there.",
-        "Lo que tiene el cliente es lo que hay.";
-    /// A precondition does not hold.
-    PreconditionFailed: PRECONDITION_FAILED, "RFC 9110 section 13.2.2",
-        "What is there is not what the request expects.",
-        "Lo que hay no es lo que la petición espera.";
-    /// No range lies in the representation.
-    Unsatisfiable: RANGE_NOT_SATISFIABLE, "RFC 9110 section 15.5.17",
-        "The file has none of the bytes that are asked for.",
-        "El archivo no tiene ninguno de los bytes pedidos.";
-    /// `identity` is excluded, and nothing else is there.
-    NotAcceptable: NOT_ACCEPTABLE, "RFC 9110 section 12.5.3",
-        "The file is there only as it is, which Accept-Encoding excludes.",
-        "El archivo solo está tal cual, y Accept-Encoding lo excluye.";
-
-    // Nothing to be had.
-    /// `..` above the root.
-    AboveRoot: BAD_REQUEST, "RFC 3986 section 5.2.4",
-        "The path leads above the root.",
-        "La ruta lleva por encima de la raíz.";
-    /// No server could have such a name.
-    ForbiddenPath: BAD_REQUEST, "RFC 3986 section 3.3",
-        "The path has a control character, a backslash, or bytes that are not UTF-8.",
-        "La ruta tiene un carácter de control, una barra invertida o bytes que no son UTF-8.";
-    /// A name that no file here has, or that is not shown.
-    NoSuchName: NOT_FOUND, "RFC 9110 section 15.5.5",
-        "Nothing has this name.",
-        "Nada tiene este nombre.";
-    /// There is something, and it is not ours to serve.
-    NotServed: FORBIDDEN, "RFC 9110 section 15.5.4",
-        "This is not served.",
-        "Esto no se sirve.";
-    /// The host could not read the file.
-    Unreadable: INTERNAL_SERVER_ERROR, "RFC 9110 section 15.6.1",
-        "The host could not read the file.",
-        "El sistema no pudo leer el archivo.";
-    /// The host could not read the directory.
-    UnreadableDirectory: INTERNAL_SERVER_ERROR, "RFC 9110 section 15.6.1",
-        "The host could not read the directory.",
-        "El sistema no pudo leer la carpeta.";
-
-    // Methods.
-    /// A method that is known and not offered.
-    MethodNotAllowed: METHOD_NOT_ALLOWED, "RFC 9110 section 15.5.6",
-        "This method is not offered here.",
-        "Este método no se ofrece aquí.";
-    /// A token that is no known method.
-    MethodUnknown: NOT_IMPLEMENTED, "RFC 9110 section 15.6.2",
-        "The method is not known to this server.",
-        "Este servidor no conoce el método.";
+        // Methods.
+        /// A method that is known and not offered.
+        MethodNotAllowed: METHOD_NOT_ALLOWED, "RFC 9110 section 15.5.6",
+            "This method is not offered here.",
+            "Este método no se ofrece aquí.";
+        /// A token that is no known method.
+        MethodUnknown: NOT_IMPLEMENTED, "RFC 9110 section 15.6.2",
+            "The method is not known to this server.",
+            "Este servidor no conoce el método.";
+    }
 }
 
 impl From<PathError> for Decision {
