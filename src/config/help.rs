@@ -2,7 +2,7 @@
 
 use super::options::{self, Definition, Group, Value};
 use super::presets::{PRESETS, Preset};
-use crate::catalogue::{Lang, Text};
+use crate::catalogue::{Lang, Text, wrapped};
 
 /// The columns of the page: a terminal has 80, and some break a line that fills them.
 const WIDTH: usize = 79;
@@ -116,25 +116,9 @@ fn options_of(preset: &Preset) -> String {
 
 /// The label and, from `column` on, the text in lines of at most [`WIDTH`] columns.
 fn indented(label: &str, column: usize, text: &str) -> String {
-    let lines = wrapped(text, WIDTH.saturating_sub(column));
+    let lines = wrapped(text.split_whitespace(), WIDTH.saturating_sub(column));
     let line_break = format!("\n{:column$}", "");
     format!("{label:<column$}{}", lines.join(&line_break))
-}
-
-/// The words of the text in lines of at most `width` characters, if no word is longer.
-fn wrapped(text: &str, width: usize) -> Vec<String> {
-    let columns = |text: &str| text.chars().count();
-    let mut lines: Vec<String> = Vec::new();
-    for word in text.split_whitespace() {
-        match lines.last_mut() {
-            Some(line) if columns(line) + 1 + columns(word) <= width => {
-                line.push(' ');
-                line.push_str(word);
-            }
-            _ => lines.push(word.to_owned()),
-        }
-    }
-    lines
 }
 
 #[cfg(test)]

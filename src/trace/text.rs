@@ -1,7 +1,7 @@
 //! The trace as text for people: at most 80 columns, with colours where they are wanted.
 
 use super::{Happening, Peer, Slot, Token, bytes, faulty_line, tokens};
-use crate::catalogue::{Lang, Text};
+use crate::catalogue::{Lang, Text, wrapped};
 use crate::exchange::{Details, Exchange};
 use crate::http::media_type;
 use crate::http1::{End, Side};
@@ -356,18 +356,10 @@ impl Page {
 
     /// Why, with the rule behind it, over as many lines as it takes.
     fn reason(&mut self, reason: &str, section: &str) {
-        let mut line = String::new();
         let rule = format!("({})", self.lang.rule(section));
-        for word in reason.split(' ').chain([rule.as_str()]) {
-            if !line.is_empty() && columns(&line) + 1 + columns(word) > WIDTH - INDENT {
-                self.line(Colour::Plain, &std::mem::take(&mut line));
-            }
-            if !line.is_empty() {
-                line.push(' ');
-            }
-            line.push_str(word);
+        for line in wrapped(reason.split(' ').chain([rule.as_str()]), WIDTH - INDENT) {
+            self.line(Colour::Plain, &line);
         }
-        self.line(Colour::Plain, &line);
     }
 
     /// The first line of a happening, filled up so that it stands out.

@@ -6,6 +6,7 @@ use crate::http::UnixTime;
 use crate::http1::{Connection, Rules};
 use crate::site::tree::{FileEntry, Listed};
 use crate::site::{Entry, LookupError, ResourcePath, Site, Tree};
+use crate::visible;
 use std::rc::Rc;
 
 const NOW: Now = Now {
@@ -196,7 +197,7 @@ fn each_token_in_json_stands_where_it_says() {
     for token in seen {
         let number = |name: &str| usize::try_from(token[name].as_u64().unwrap()).unwrap();
         let bytes = &request[number("offset")..][..number("length")];
-        assert_eq!(visible_line(bytes), token["text"], "{token}");
+        assert_eq!(visible::line(bytes), token["text"], "{token}");
     }
     for (pointer, expected) in [
         ("/event", serde_json::json!("exchange")),
@@ -241,8 +242,4 @@ fn the_page_names_every_member() {
     for name in found {
         assert!(page.contains(&format!("`{name}`")), "{name}");
     }
-}
-
-fn visible_line(bytes: &[u8]) -> String {
-    crate::visible::line(bytes)
 }

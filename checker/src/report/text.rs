@@ -8,7 +8,7 @@ use crate::script::End;
 use crate::target::Target;
 use crate::texts;
 use crate::verdict::{Failure, Killed, Verdict};
-use aula::catalogue::{Lang, Text};
+use aula::catalogue::{self, Lang, Text};
 use aula::visible;
 use std::fmt::Write;
 
@@ -246,23 +246,8 @@ fn paragraph(text: &str) -> String {
 
 /// The text in lines that fit a terminal, all but the first indented.
 fn wrapped(text: &str, indent: usize) -> String {
-    let mut wrapped = String::new();
-    let mut column = indent;
-    for (number, word) in text.split(' ').enumerate() {
-        let length = word.chars().count();
-        if number == 0 {
-            column = column.saturating_add(length);
-        } else if column.saturating_add(length) < WIDTH {
-            wrapped.push(' ');
-            column = column.saturating_add(length).saturating_add(1);
-        } else {
-            wrapped.push('\n');
-            wrapped.push_str(&" ".repeat(indent));
-            column = indent.saturating_add(length);
-        }
-        wrapped.push_str(word);
-    }
-    wrapped
+    let lines = catalogue::wrapped(text.split(' '), WIDTH.saturating_sub(indent));
+    lines.join(&format!("\n{}", " ".repeat(indent)))
 }
 
 /// Every check, with its points in each preset.
