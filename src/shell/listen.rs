@@ -1,9 +1,10 @@
 //! Sockets that listen (`wasi:sockets`).
 
+use super::address::{from_host, to_host};
 use std::net::{IpAddr, SocketAddr};
 use wasi::io::poll::Pollable;
 use wasi::sockets::instance_network::instance_network;
-use wasi::sockets::network::{ErrorCode, IpAddressFamily, IpSocketAddress, Ipv4SocketAddress, Ipv6SocketAddress};
+use wasi::sockets::network::{ErrorCode, IpAddressFamily};
 use wasi::sockets::tcp::TcpSocket;
 use wasi::sockets::tcp_create_socket::create_tcp_socket;
 
@@ -86,34 +87,4 @@ fn may_bind_any_port(family: IpAddressFamily) -> bool {
         IpAddressFamily::Ipv6 => IpAddr::from([0, 0, 0, 0, 0, 0, 0, 1]),
     };
     create_tcp_socket(family).is_ok_and(|socket| bind(&socket, SocketAddr::new(loopback, 0)).is_ok())
-}
-
-fn to_host(address: SocketAddr) -> IpSocketAddress {
-    match address {
-        SocketAddr::V4(address) => IpSocketAddress::Ipv4(Ipv4SocketAddress {
-            port: address.port(),
-            address: address.ip().octets().into(),
-        }),
-        SocketAddr::V6(address) => IpSocketAddress::Ipv6(Ipv6SocketAddress {
-            port: address.port(),
-            flow_info: address.flowinfo(),
-            address: address.ip().segments().into(),
-            scope_id: address.scope_id(),
-        }),
-    }
-}
-
-/// An address as the host tells it.
-pub fn from_host(address: IpSocketAddress) -> SocketAddr {
-    match address {
-        IpSocketAddress::Ipv4(Ipv4SocketAddress {
-            port,
-            address: (a, b, c, d),
-        }) => SocketAddr::from(([a, b, c, d], port)),
-        IpSocketAddress::Ipv6(Ipv6SocketAddress {
-            port,
-            address: (a, b, c, d, e, f, g, h),
-            ..
-        }) => SocketAddr::from(([a, b, c, d, e, f, g, h], port)),
-    }
 }

@@ -3,6 +3,7 @@
 //!
 //! | module | what it asks of the host |
 //! |---|---|
+//! | [`address`] | nothing: it turns the host's addresses into Rust's and back |
 //! | [`listen`] | sockets that listen |
 //! | [`transport`] | one accepted connection: read, write, shut down |
 //! | [`content`] | the granted folder: look up, open, read |
@@ -16,6 +17,7 @@
 //! Thin on purpose: what can be decided without the host is decided in the library. Four traps of WASI hosts are
 //! handled here, each where it bites; look for "Trap".
 
+pub mod address;
 pub mod clock;
 pub mod console;
 pub mod content;

@@ -1,7 +1,8 @@
 //! One accepted connection as the host has it: read, write, shut down, let go.
 
+use super::address::from_host;
 use super::content::OpenFile;
-use super::listen::{Listener, from_host};
+use super::listen::Listener;
 use aula::http1::{Chunk, Connection, Instant};
 use std::borrow::Cow;
 use std::net::{IpAddr, SocketAddr};
@@ -146,14 +147,17 @@ impl Transport {
 
     /// The most that one write gets.
     fn most(&mut self) -> usize {
-        *self
-            .most
-            .get_or_insert_with(|| match self.socket.remote_address().map(from_host).map(|a| a.ip()) {
-                Ok(IpAddr::V4(client)) if client.is_loopback() => whole_segments::LOOPBACK,
-                Ok(IpAddr::V6(client)) if client.is_loopback() => whole_segments::LOOPBACK_V6,
-                Ok(IpAddr::V6(_)) => whole_segments::ETHERNET_V6,
-                Ok(IpAddr::V4(_)) | Err(_) => whole_segments::ETHERNET,
-            })
+        if let Some(most) = self.most {
+            return most;
+        }
+        let most = match self.remote().map(|client| client.ip()) {
+            Some(IpAddr::V4(client)) if client.is_loopback() => whole_segments::LOOPBACK,
+            Some(IpAddr::V6(client)) if client.is_loopback() => whole_segments::LOOPBACK_V6,
+            Some(IpAddr::V6(_)) => whole_segments::ETHERNET_V6,
+            Some(IpAddr::V4(_)) | None => whole_segments::ETHERNET,
+        };
+        self.most = Some(most);
+        most
     }
 
     /// Ends our side: the client sees the end after the last byte that was written.

@@ -1,12 +1,13 @@
 //! One connection to the server, made without waiting: connect, send, receive, leave (`wasi:sockets`).
 
+use super::address::{from_host, to_host};
 use aula_checker::script::{End, Transcript};
 use std::collections::VecDeque;
 use std::net::SocketAddr;
 use wasi::io::poll::Pollable;
 use wasi::io::streams::{InputStream, OutputStream};
 use wasi::sockets::instance_network::instance_network;
-use wasi::sockets::network::{ErrorCode, IpAddressFamily, IpSocketAddress, Ipv4SocketAddress, Ipv6SocketAddress};
+use wasi::sockets::network::{ErrorCode, IpAddressFamily};
 use wasi::sockets::tcp::{ShutdownType, TcpSocket};
 use wasi::sockets::tcp_create_socket::create_tcp_socket;
 
@@ -248,33 +249,4 @@ fn begin(address: SocketAddr) -> Result<Attempt, ErrorCode> {
         ready: socket.subscribe(),
         socket,
     })
-}
-
-fn to_host(address: SocketAddr) -> IpSocketAddress {
-    match address {
-        SocketAddr::V4(address) => IpSocketAddress::Ipv4(Ipv4SocketAddress {
-            port: address.port(),
-            address: address.ip().octets().into(),
-        }),
-        SocketAddr::V6(address) => IpSocketAddress::Ipv6(Ipv6SocketAddress {
-            port: address.port(),
-            flow_info: address.flowinfo(),
-            address: address.ip().segments().into(),
-            scope_id: address.scope_id(),
-        }),
-    }
-}
-
-fn from_host(address: IpSocketAddress) -> SocketAddr {
-    match address {
-        IpSocketAddress::Ipv4(Ipv4SocketAddress {
-            port,
-            address: (a, b, c, d),
-        }) => SocketAddr::from(([a, b, c, d], port)),
-        IpSocketAddress::Ipv6(Ipv6SocketAddress {
-            port,
-            address: (a, b, c, d, e, f, g, h),
-            ..
-        }) => SocketAddr::from(([a, b, c, d, e, f, g, h], port)),
-    }
 }

@@ -2,6 +2,7 @@
 //!
 //! | module | what it asks of the host |
 //! |---|---|
+//! | [`address`] | nothing: it turns the host's addresses into Rust's and back |
 //! | [`connection`] | one connection: connect, send, receive, leave |
 //! | [`player`] | plays a script on several of them, and wakes up in time |
 //! | [`names`] | the addresses of a host |
@@ -10,6 +11,9 @@
 //!
 //! It knows nothing of HTTP and decides nothing: what to do comes as a script, what happened goes as transcripts.
 
+// The server's shell has the same need, and the library may not name the host.
+#[path = "../../../src/shell/address.rs"]
+pub mod address;
 pub mod connection;
 pub mod console;
 pub mod files;

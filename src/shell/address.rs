@@ -1,0 +1,35 @@
+//! Addresses as the host has them, and as Rust does. The checker's shell uses this file too.
+
+use std::net::SocketAddr;
+use wasi::sockets::network::{IpSocketAddress, Ipv4SocketAddress, Ipv6SocketAddress};
+
+/// An address as the host wants it.
+pub fn to_host(address: SocketAddr) -> IpSocketAddress {
+    match address {
+        SocketAddr::V4(address) => IpSocketAddress::Ipv4(Ipv4SocketAddress {
+            port: address.port(),
+            address: address.ip().octets().into(),
+        }),
+        SocketAddr::V6(address) => IpSocketAddress::Ipv6(Ipv6SocketAddress {
+            port: address.port(),
+            flow_info: address.flowinfo(),
+            address: address.ip().segments().into(),
+            scope_id: address.scope_id(),
+        }),
+    }
+}
+
+/// An address as the host tells it.
+pub fn from_host(address: IpSocketAddress) -> SocketAddr {
+    match address {
+        IpSocketAddress::Ipv4(Ipv4SocketAddress {
+            port,
+            address: (a, b, c, d),
+        }) => SocketAddr::from(([a, b, c, d], port)),
+        IpSocketAddress::Ipv6(Ipv6SocketAddress {
+            port,
+            address: (a, b, c, d, e, f, g, h),
+            ..
+        }) => SocketAddr::from(([a, b, c, d, e, f, g, h], port)),
+    }
+}
