@@ -243,10 +243,16 @@ fn nobody_gets_much_less_than_the_others_where_all_ask_all_the_time() {
             *received += stream.read(&mut [0; 4096]).unwrap_or_default();
         }
     }
+    // We read them one after the other: what has come meanwhile counts, and nothing that comes later.
+    on_process(&server, "kill", &["-STOP"]);
+    for (stream, received) in streams.iter_mut().zip(&mut received) {
+        while let Ok(count @ 1..) = stream.read(&mut [0; 4096]) {
+            *received += count;
+        }
+    }
     let fewest = received.iter().min().unwrap() / length;
     assert!(
-        // We read one after the other, and on a loaded machine that alone lets some look slow. In the trap they have none.
-        fewest >= REQUESTS / 4,
+        fewest >= REQUESTS / 2,
         "somebody has {fewest} answers when another has all {REQUESTS}"
     );
 }
