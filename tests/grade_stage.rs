@@ -37,7 +37,7 @@ fn compile(folder: &Path, name: &str) -> PathBuf {
 /// Grades a file: whether all was passed, and what was printed.
 fn grade(file: &Path, options: &[&str]) -> (bool, String) {
     let Output { status, stdout, stderr } = cargo()
-        .args(["run", "--quiet", "--package", "xtask", "--", "grade-stage"])
+        .args(["run", "--quiet", "--package", "aula-grade", "--"])
         .arg(file)
         .args(options)
         .output()

@@ -20,7 +20,7 @@ fn lab(mark: &str, arguments: &[&str]) -> Command {
     let mut cargo = Command::new(env!("CARGO"));
     cargo
         .current_dir(xtask::root())
-        .args(["run", "--quiet", "--package", "xtask", "--", "lab"])
+        .args(["run", "--quiet", "--package", "aula-lab", "--"])
         .args(arguments)
         .env("LAB_TEST", mark)
         .stdin(Stdio::null())
@@ -182,18 +182,14 @@ fn nothing_is_left_whatever_signal_ends_it() {
 fn what_is_missing_is_said_in_one_line() {
     let build = Command::new(env!("CARGO"))
         .current_dir(xtask::root())
-        .args(["build", "--quiet", "--package", "xtask"])
+        .args(["build", "--quiet", "--package", "aula-lab"])
         .status();
     assert!(build.unwrap().success());
     // Not by `cargo run`, which itself does not work with so empty a PATH.
     let program = Path::new(env!("CARGO_TARGET_TMPDIR"))
         .with_file_name("debug")
-        .join("xtask");
+        .join("aula-lab");
     let empty = tempfile::tempdir().unwrap();
-    let output = Command::new(program)
-        .arg("lab")
-        .env("PATH", empty.path())
-        .output()
-        .unwrap();
+    let output = Command::new(program).env("PATH", empty.path()).output().unwrap();
     assert_says_what_is_missing(&output);
 }

@@ -3,13 +3,13 @@
 
 use std::env;
 use std::fs;
-use std::io::{self, BufRead, BufReader, IsTerminal};
+use std::io;
 use std::path::{self, Path, PathBuf};
-use std::process::{self, Command, Stdio};
+use std::process::{self, Command};
 
 use anyhow::{Context, Result, ensure};
 
-use crate::nested::{cargo, lock, say};
+use crate::nested::{builds, cargo, lock};
 use crate::root;
 
 /// The target that makes a component, on WASI 0.2.
@@ -87,13 +87,9 @@ fn add_target() -> Result<()> {
     Ok(())
 }
 
-/// Compiles a program. Passes on all that cargo says but its last line, so that a build without
-/// anything to do is quiet.
+/// Compiles a program.
 fn build(program: &Program, target_dir: &Path) -> Result<()> {
     let mut cargo = cargo();
-    if io::stderr().is_terminal() && env::var_os("CARGO_TERM_COLOR").is_none() {
-        cargo.env("CARGO_TERM_COLOR", "always"); // It sees our pipe, not the terminal behind it.
-    }
     cargo.args([
         "build",
         "--release",
@@ -104,28 +100,8 @@ fn build(program: &Program, target_dir: &Path) -> Result<()> {
         "--target",
         TARGET,
     ]);
-    cargo
-        .arg("--target-dir")
-        .arg(target_dir)
-        .current_dir(root())
-        .stderr(Stdio::piped());
-    let mut cargo = cargo.spawn().context("cannot run cargo")?;
-    for line in cargo
-        .stderr
-        .take()
-        .into_iter()
-        .flat_map(|pipe| BufReader::new(pipe).lines())
-    {
-        let line = line?;
-        if !(line.contains("Finished") && line.contains("`release` profile")) {
-            say(line);
-        }
-    }
-    ensure!(
-        cargo.wait()?.success(),
-        "the {} did not compile: see above",
-        program.bin
-    );
+    cargo.arg("--target-dir").arg(target_dir);
+    ensure!(builds(cargo)?, "the {} did not compile: see above", program.bin);
     Ok(())
 }
 

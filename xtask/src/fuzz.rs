@@ -54,7 +54,7 @@ struct Outcome {
 ///
 /// # Errors
 /// There is no nightly compiler, the targets do not compile, or there is no such target.
-pub(crate) fn fuzz(arguments: impl Iterator<Item = OsString>) -> Result<ExitCode> {
+pub fn fuzz(arguments: impl Iterator<Item = OsString>) -> Result<ExitCode> {
     let (executions, targets) = parse(arguments)?;
     install()?;
     let shares: u64 = targets.iter().map(|target| target.share).sum();
@@ -115,7 +115,7 @@ fn parse(mut arguments: impl Iterator<Item = OsString>) -> Result<(u64, Vec<&'st
 /// `cargo` of the nightly toolchain, which alone instruments code for a fuzzer.
 fn nightly_cargo() -> Command {
     let mut command = Command::new("rustup");
-    command.args(["run", "nightly", "cargo"]).current_dir(xtask::root());
+    command.args(["run", "nightly", "cargo"]).current_dir(crate::root());
     // What the cargo that runs us has set is for its own toolchain.
     for (name, _) in env::vars_os() {
         let text = name.to_string_lossy();
@@ -149,7 +149,7 @@ fn install() -> Result<()> {
 /// assertions are noticed without, at several times the speed.
 fn run(target: &Target, executions: u64) -> Result<Outcome> {
     let name = target.name;
-    let fuzz = xtask::root().join("fuzz");
+    let fuzz = crate::root().join("fuzz");
     let (corpus, found) = (fuzz.join("corpus").join(name), fuzz.join("found").join(name));
     fs::create_dir_all(&corpus)?;
     fs::create_dir_all(&found)?;

@@ -1,30 +1,37 @@
-//! What `cargo xtask` does, as functions, so that the tests under `tests/` use the very same
-//! component and runtime as the command line.
+//! What `cargo xtask` does, as functions, so that the tests under `tests/` and the programs in `tools/` use the very
+//! same component and runtime as the command line.
+//!
+//! Everybody who types `cargo serve` waits until this crate and its dependencies are compiled: what needs a heavier one
+//! is a program in `tools/`.
 //!
 //! | module | task |
 //! |---|---|
 //! | `component` | compiles the components: `server.wasm`, `checker.wasm` |
 //! | `wasmtime` | finds a runtime for it, or builds one |
 //! | `serve` | runs the component in the runtime, and says what to type in a browser |
-//! | `bench` | measures it beside other servers (Linux only) |
 //! | `addresses` | what the server says when it starts, and the machine's own addresses |
+//! | `fuzz` | runs the fuzzer on the library |
+//! | `tools` | runs the tasks that are programs of their own, in `tools/` |
 //! | `nested` | a cargo inside cargo, a lock between processes, a line for the user |
 //!
 //! Native, and no part of the server: nothing here is compiled into `server.wasm`.
 
 mod addresses;
-#[cfg(target_os = "linux")]
-mod bench;
 mod component;
+mod fuzz;
 mod nested;
 mod serve;
+pub mod tools;
 mod wasmtime;
 
 use std::path::Path;
+use std::process::ExitCode;
 
-#[cfg(target_os = "linux")]
-pub use bench::bench;
+use anyhow::Result;
+
 pub use component::{checker, component};
+pub use fuzz::fuzz;
+pub use nested::say;
 pub use serve::serve;
 pub use wasmtime::wasmtime;
 
@@ -32,4 +39,13 @@ pub use wasmtime::wasmtime;
 pub fn root() -> &'static Path {
     let xtask = Path::new(env!("CARGO_MANIFEST_DIR"));
     xtask.parent().unwrap_or(xtask)
+}
+
+/// What a task's program ends with: its exit code, or a failure after a line on stderr that says why.
+pub fn exit_code(result: Result<ExitCode>) -> ExitCode {
+    result.unwrap_or_else(|error| {
+        // `{:#}`: the error and its causes in one line. Never `Debug`, which adds a backtrace.
+        say(format_args!("xtask: {error:#}"));
+        ExitCode::FAILURE
+    })
 }

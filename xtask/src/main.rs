@@ -1,11 +1,6 @@
 //! `cargo xtask TASK`: what a developer or a teacher types in the repository. The words `xtask` and
 //! `serve` come from `.cargo/config.toml`.
 
-mod fuzz;
-mod grade;
-mod hostile;
-mod lab;
-
 use std::env;
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -27,11 +22,7 @@ other AULA_... variable is handed to the server, and so is LANG, which chooses i
 ";
 
 fn main() -> ExitCode {
-    run(env::args_os().skip(1)).unwrap_or_else(|error| {
-        // `{:#}`: the error and its causes in one line. Never `Debug`, which adds a backtrace.
-        eprintln!("xtask: {error:#}");
-        ExitCode::FAILURE
-    })
+    xtask::exit_code(run(env::args_os().skip(1)))
 }
 
 fn run(mut arguments: impl Iterator<Item = OsString>) -> anyhow::Result<ExitCode> {
@@ -43,14 +34,12 @@ fn run(mut arguments: impl Iterator<Item = OsString>) -> anyhow::Result<ExitCode
         }
         Some("wasmtime") => println!("{}", xtask::wasmtime()?.display()),
         Some("serve") => return xtask::serve(arguments),
-        #[cfg(target_os = "linux")]
-        Some("bench") => return xtask::bench(arguments),
-        Some("fuzz") => return fuzz::fuzz(arguments),
-        Some("grade-stage") => return grade::grade_stage(arguments),
-        Some("hostile") => return hostile::hostile(arguments),
-        Some("lab") => return lab::lab(arguments),
+        Some("fuzz") => return xtask::fuzz(arguments),
         Some("help" | "--help" | "-h") => print!("{USAGE}"),
-        _ => {
+        named => {
+            if let Some(package) = named.and_then(xtask::tools::package) {
+                return xtask::tools::run(package, arguments);
+            }
             eprint!("xtask: no task {task:?}\n\n{USAGE}");
             return Ok(ExitCode::FAILURE);
         }

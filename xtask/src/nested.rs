@@ -3,9 +3,13 @@
 use std::env;
 use std::fmt::Display;
 use std::fs::{self, File};
-use std::io::{self, Write};
+use std::io::{self, BufRead, BufReader, IsTerminal, Write};
 use std::path::Path;
-use std::process::Command;
+use std::process::{Command, Stdio};
+
+use anyhow::{Context, Result};
+
+use crate::root;
 
 /// The cargo that runs us (it sets `CARGO`), or the one on the PATH.
 ///
@@ -23,6 +27,28 @@ pub(crate) fn cargo() -> Command {
     cargo
 }
 
+/// Runs a `cargo build` in the root; whether all compiled. Passes on all that cargo says but its last line, so that a
+/// build without anything to do is quiet.
+pub(crate) fn builds(mut cargo: Command) -> Result<bool> {
+    if io::stderr().is_terminal() && env::var_os("CARGO_TERM_COLOR").is_none() {
+        cargo.env("CARGO_TERM_COLOR", "always"); // It sees our pipe, not the terminal behind it.
+    }
+    cargo.current_dir(root()).stderr(Stdio::piped());
+    let mut cargo = cargo.spawn().context("cannot run cargo")?;
+    for line in cargo
+        .stderr
+        .take()
+        .into_iter()
+        .flat_map(|pipe| BufReader::new(pipe).lines())
+    {
+        let line = line?;
+        if !(line.contains("Finished") && line.contains("` profile")) {
+            say(line);
+        }
+    }
+    Ok(cargo.wait()?.success())
+}
+
 /// Takes the lock of the file `name` in `folder`, saying so if it must wait for another process.
 ///
 /// Dropping the file releases the lock, and so does the end of the process, however it ends.
@@ -37,7 +63,7 @@ pub(crate) fn lock(folder: &Path, name: &str) -> io::Result<File> {
 }
 
 /// Prints a line on stderr. Not `eprintln!`: a test's capture would hide it during a long build.
-pub(crate) fn say(line: impl Display) {
+pub fn say(line: impl Display) {
     // Where nobody is left to read it, there is no reason to stop either.
     let _ = writeln!(io::stderr(), "{line}");
 }

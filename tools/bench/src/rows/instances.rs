@@ -5,12 +5,12 @@ use std::fs;
 use anyhow::{Context, Result, ensure};
 
 use super::turns::{Turn, alternate};
-use crate::bench::files::SMALL;
-use crate::bench::load::{Shot, Target};
-use crate::bench::outcome::{Figure, Outcome};
-use crate::bench::server::{self, NGINX_HTTP, Server};
-use crate::bench::{Bench, machine};
-use crate::root;
+use crate::files::SMALL;
+use crate::load::{Shot, Target};
+use crate::outcome::{Figure, Outcome};
+use crate::server::{self, NGINX_HTTP, Server};
+use crate::{Bench, machine};
+use xtask::root;
 
 /// What `nginx-upstream.conf` has for its own address, and for two instances.
 const LISTEN: &str = "listen 8080;";

@@ -8,10 +8,10 @@ use std::time::{Duration, Instant};
 
 use anyhow::Result;
 
-use crate::bench::client::Client;
-use crate::bench::outcome::{Figure, Goal, Outcome, Unit};
-use crate::bench::server::Server;
-use crate::bench::{Bench, interrupt};
+use crate::client::Client;
+use crate::outcome::{Figure, Goal, Outcome, Unit};
+use crate::server::Server;
+use crate::{Bench, interrupt};
 
 /// The file's name.
 const NAME: &str = "edited.html";

@@ -2,11 +2,11 @@
 
 use anyhow::Result;
 
-use crate::bench::Bench;
-use crate::bench::client;
-use crate::bench::load::{self, Shot, Target};
-use crate::bench::outcome::Side;
-use crate::bench::server::Server;
+use crate::Bench;
+use crate::client;
+use crate::load::{self, Shot, Target};
+use crate::outcome::Side;
+use crate::server::Server;
 
 /// One server's turn.
 pub(super) struct Turn<'a> {

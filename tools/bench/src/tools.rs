@@ -7,7 +7,7 @@ use std::process::Command;
 
 use anyhow::{Context, Result};
 
-use crate::nested::say;
+use xtask::say;
 
 /// Where Debian has servers, and a user's PATH seldom leads.
 const SERVERS: &str = "/usr/sbin";
@@ -26,7 +26,7 @@ impl Tools {
     pub(super) fn find(wasmtime: Option<PathBuf>) -> Result<Self> {
         let wasmtime = match wasmtime {
             Some(named) => std::path::absolute(named)?,
-            None => crate::wasmtime()?,
+            None => xtask::wasmtime()?,
         };
         version(&wasmtime, "--version").with_context(|| format!("cannot run {}", wasmtime.display()))?;
         let tools = Self {

@@ -5,9 +5,9 @@ use std::time::Duration;
 
 use anyhow::{Result, ensure};
 
-use crate::bench::outcome::{Figure, Goal, Outcome, Unit};
-use crate::bench::server::Server;
-use crate::bench::{Bench, interrupt};
+use crate::outcome::{Figure, Goal, Outcome, Unit};
+use crate::server::Server;
+use crate::{Bench, interrupt};
 
 /// How often each way of starting is tried.
 const STARTS: usize = 11;

@@ -3,12 +3,12 @@
 use anyhow::Result;
 
 use super::turns::{Turn, alternate};
-use crate::bench::Bench;
-use crate::bench::files::SMALL;
-use crate::bench::load::Shot;
-use crate::bench::outcome::{Figure, Goal, Outcome};
-use crate::bench::server::Server;
-use crate::bench::usage::Usage;
+use crate::Bench;
+use crate::files::SMALL;
+use crate::load::Shot;
+use crate::outcome::{Figure, Goal, Outcome};
+use crate::server::Server;
+use crate::usage::Usage;
 
 /// The rate with the log, as a share of the rate without.
 const LEAST: f64 = 0.85;

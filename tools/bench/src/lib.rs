@@ -22,6 +22,7 @@
 //!
 //! Linux only: it reads `/proc`. It uses loopback alone, ends what it started and nothing else, and leaves no file but
 //! those that it is asked to write.
+#![cfg(target_os = "linux")]
 
 mod client;
 mod files;
@@ -48,12 +49,12 @@ use anyhow::{Context, Result};
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use tempfile::TempDir;
 
-use crate::nested::say;
-use crate::{component, root};
 use options::Options;
 use outcome::Outcome;
 use rows::Row;
 use tools::Tools;
+use xtask::say;
+use xtask::{component, root};
 
 /// What every row is given.
 struct Bench {

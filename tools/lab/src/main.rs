@@ -48,15 +48,19 @@ const PORT: u16 = 3000;
 /// h2's address, at which the server is asked.
 const SERVER: Ipv4Addr = Ipv4Addr::new(10, 0, 0, 2);
 
-/// With this as its first argument, and the runtime's path as its second, `lab` is what runs inside the
+/// With this as its first argument, and the runtime's path as its second, this program is what runs inside the
 /// namespaces.
 const INSIDE: &str = "--inside";
+
+fn main() -> ExitCode {
+    xtask::exit_code(lab(env::args_os().skip(1)))
+}
 
 /// Makes the lab, runs it, and returns its exit code: a success if the server did what the lab asks.
 ///
 /// # Errors
 /// The machine lacks something (the error names the cure), or a component does not compile.
-pub(crate) fn lab(arguments: impl Iterator<Item = OsString>) -> Result<ExitCode> {
+fn lab(arguments: impl Iterator<Item = OsString>) -> Result<ExitCode> {
     let arguments: Vec<_> = arguments.collect();
     if let [inside, wasmtime, arguments @ ..] = arguments.as_slice()
         && inside == INSIDE
@@ -81,7 +85,7 @@ pub(crate) fn lab(arguments: impl Iterator<Item = OsString>) -> Result<ExitCode>
     }
     let status = namespaces
         .command(env::current_exe()?)
-        .args(["lab", INSIDE])
+        .arg(INSIDE)
         .arg(xtask::wasmtime()?)
         .args(arguments)
         .status()

@@ -3,11 +3,11 @@
 use anyhow::Result;
 
 use super::turns::{Turn, alternate};
-use crate::bench::Bench;
-use crate::bench::files::{MEDIUM, SMALL};
-use crate::bench::load::Shot;
-use crate::bench::outcome::{Figure, Goal, MEBIBYTE, Outcome, Side, Unit};
-use crate::bench::server::Server;
+use crate::Bench;
+use crate::files::{MEDIUM, SMALL};
+use crate::load::Shot;
+use crate::outcome::{Figure, Goal, MEBIBYTE, Outcome, Side, Unit};
+use crate::server::Server;
 
 /// How many connections are busy.
 const CONNECTIONS: u32 = 1000;

@@ -5,13 +5,13 @@ use std::time::Duration;
 use anyhow::Result;
 
 use super::turns::{Turn, alternate};
-use crate::bench::client::Idle;
-use crate::bench::files::SMALL;
-use crate::bench::load::Shot;
-use crate::bench::outcome::{Figure, Goal, MEBIBYTE, Outcome, Unit};
-use crate::bench::server::Server;
-use crate::bench::usage::Usage;
-use crate::bench::{Bench, interrupt};
+use crate::client::Idle;
+use crate::files::SMALL;
+use crate::load::Shot;
+use crate::outcome::{Figure, Goal, MEBIBYTE, Outcome, Unit};
+use crate::server::Server;
+use crate::usage::Usage;
+use crate::{Bench, interrupt};
 
 /// How many are idle beside busy ones.
 const BESIDE: usize = 4_000;

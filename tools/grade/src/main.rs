@@ -19,6 +19,7 @@ mod component;
 mod outcome;
 mod vectors;
 
+use std::env;
 use std::ffi::OsString;
 use std::fs;
 use std::path::PathBuf;
@@ -41,13 +42,17 @@ struct Tally {
     trapped: usize,
 }
 
+fn main() -> ExitCode {
+    xtask::exit_code(grade_stage(env::args_os().skip(1)))
+}
+
 /// Grades. `arguments`: `FILE.wasm [--only NAME]`, where a name is a vector's or a level's.
 ///
 /// The exit code is 0 if all vectors pass.
 ///
 /// # Errors
 /// The file is none that can be graded, there is no such vector, or no runtime.
-pub(crate) fn grade_stage(arguments: impl Iterator<Item = OsString>) -> Result<ExitCode> {
+fn grade_stage(arguments: impl Iterator<Item = OsString>) -> Result<ExitCode> {
     let (file, only) = parse(arguments)?;
     let vectors = chosen(only.as_deref())?;
     let name = file.display();

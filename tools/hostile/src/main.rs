@@ -69,11 +69,15 @@ const LITTLE_MEMORY: &str = "67108864";
 /// How long the phase `memory` lasts.
 const MEMORY_PHASE: Duration = Duration::from_secs(45);
 
+fn main() -> ExitCode {
+    xtask::exit_code(hostile(env::args_os().skip(1)))
+}
+
 /// Runs the phases named, or all. `arguments`: `[--minutes M] [PHASE...]`.
 ///
 /// # Errors
 /// Something that the phases need cannot be had. What a phase finds is no error, but makes the exit code a failure.
-pub(crate) fn hostile(mut arguments: impl Iterator<Item = OsString>) -> Result<ExitCode> {
+fn hostile(mut arguments: impl Iterator<Item = OsString>) -> Result<ExitCode> {
     let mut minutes = MINUTES;
     let mut phases = Vec::new();
     while let Some(argument) = arguments.next() {

@@ -3,12 +3,12 @@
 use anyhow::Result;
 
 use super::turns::{Turn, alternate};
-use crate::bench::Bench;
-use crate::bench::files::{self, LARGE, MEDIUM, SMALL};
-use crate::bench::load::Shot;
-use crate::bench::outcome::{Figure, Goal, Outcome, Side};
-use crate::bench::server::Server;
-use crate::bench::usage::Usage;
+use crate::Bench;
+use crate::files::{self, LARGE, MEDIUM, SMALL};
+use crate::load::Shot;
+use crate::outcome::{Figure, Goal, Outcome, Side};
+use crate::server::Server;
+use crate::usage::Usage;
 
 /// The numbers of connections of the row `busy`. The first is what the others are compared with.
 const BUSY: [u32; 4] = [64, 200, 500, 1000];
