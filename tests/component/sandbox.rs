@@ -144,6 +144,45 @@ fn the_component_imports_what_is_listed_and_nothing_else() {
     assert!(missing.is_empty(), "listed, but not imported any more: {missing:#?}");
 }
 
+/// A function as JavaScript names it: `receive` of `[method]x.receive`, and `getArguments` of `get-arguments`.
+fn in_javascript(function: &str) -> String {
+    let name = function.rsplit('.').next().unwrap_or(function);
+    let mut words = name.split('-');
+    let mut camel = words.next().unwrap_or_default().to_owned();
+    for word in words {
+        let (first, rest) = word.split_at(1);
+        camel += &(first.to_uppercase() + rest);
+    }
+    camel
+}
+
+/// `hosts/page` is a host too: a web page that runs the component.
+#[test]
+fn the_host_in_a_page_gives_what_is_listed_and_no_other_interface() {
+    let folder = xtask::root().join("hosts").join("page");
+    let read = |file| fs::read_to_string(folder.join(file)).unwrap();
+    let wasi = read("wasi.js");
+    let all = [&wasi, &read("clock.js"), &read("network.js"), &read("folder.js")]
+        .map(String::as_str)
+        .concat();
+    for (interface, functions) in IMPORTS {
+        assert!(
+            wasi.contains(&format!("\"{interface}\": {{")),
+            "wasi.js lacks {interface}"
+        );
+        for (function, _) in *functions {
+            let name = in_javascript(function);
+            let is_there = [format!(" {name}("), format!(" {name}:"), format!("{name}, ")]
+                .iter()
+                .any(|text| all.contains(text));
+            assert!(is_there, "hosts/page lacks {name} of {interface}");
+        }
+    }
+    let given: BTreeSet<_> = wasi.split('"').filter(|text| text.starts_with("wasi:")).collect();
+    let listed: BTreeSet<_> = IMPORTS.iter().map(|(interface, _)| *interface).collect();
+    assert_eq!(given, listed);
+}
+
 #[test]
 fn the_component_cannot_do_what_it_must_never_do() {
     for import in imports() {

@@ -9,6 +9,7 @@
 //! | `component` | compiles the components: `server.wasm`, `checker.wasm` |
 //! | `wasmtime` | finds a runtime for it, or builds one |
 //! | `serve` | runs the component in the runtime, and says what to type in a browser |
+//! | `page` | makes a web page in which the component runs |
 //! | `addresses` | what the server says when it starts, and the machine's own addresses |
 //! | `fuzz` | runs the fuzzer on the library |
 //! | `tools` | runs the tasks that are programs of their own, in `tools/` |
@@ -20,6 +21,7 @@ mod addresses;
 mod component;
 mod fuzz;
 mod nested;
+mod page;
 mod serve;
 pub mod tools;
 mod wasmtime;
@@ -32,6 +34,7 @@ use anyhow::Result;
 pub use component::{checker, component};
 pub use fuzz::fuzz;
 pub use nested::say;
+pub use page::page;
 pub use serve::serve;
 pub use wasmtime::wasmtime;
 

@@ -9,6 +9,7 @@ const USAGE: &str = "\
 cargo xtask build                              compile the components: server.wasm, checker.wasm
 cargo xtask wasmtime                           print a runtime's path; build one if there is none
 cargo xtask serve [--dir FOLDER] [OPTION...]   build, and serve www/ or FOLDER; also: cargo serve
+cargo xtask page [FOLDER]                      make a web page in which the server runs (needs Node.js)
 cargo xtask bench [ROW...] [OPTION...]         measure it beside nginx, lighttpd and Python; --help says more
 cargo xtask fuzz [--executions N] [TARGET...]  throw made-up input at the library; needs a nightly compiler
 cargo xtask hostile [--minutes M] [PHASE...]   attack the server while honest clients check every byte
@@ -34,6 +35,14 @@ fn run(mut arguments: impl Iterator<Item = OsString>) -> anyhow::Result<ExitCode
         }
         Some("wasmtime") => println!("{}", xtask::wasmtime()?.display()),
         Some("serve") => return xtask::serve(arguments),
+        Some("page") => {
+            let folder = xtask::page(arguments.next().map(Into::into))?;
+            println!("{}", folder.display());
+            xtask::say(format_args!(
+                "serve it, for example with: cargo serve --dir {}",
+                folder.display()
+            ));
+        }
         Some("fuzz") => return xtask::fuzz(arguments),
         Some("help" | "--help" | "-h") => print!("{USAGE}"),
         named => {

@@ -1,0 +1,114 @@
+// The picture: a lane for each connection, time from left to right, a block for each exchange.
+
+import { h } from "./dom.js";
+import { matches, title } from "./model.js";
+import { clock, t } from "./texts.js";
+
+/** A block is never narrower, so that its text can be read; in pixels. */
+const BLOCK = 158;
+/** How far apart two moments are that happened at the same time; in pixels. */
+const APART = 13;
+/** Two times on the axis are at least so far apart; in pixels. */
+const TICK = 96;
+
+/**
+ * Where each moment stands, in pixels. Time is folded: a long silence takes hardly more room than a short one, and each
+ * block has room for its text. With `width`, time is to scale and fills that width.
+ */
+export function layout(moments, width) {
+  const xs = [];
+  if (width) {
+    const [first, last] = [moments[0]?.at ?? 0, moments.at(-1)?.at ?? 0];
+    return moments.map(moment => 24 + ((moment.at - first) / (last - first || 1)) * (width - 80));
+  }
+  const begun = new Map();
+  moments.forEach((moment, index) => {
+    const before = moments[index - 1];
+    const passed = before ? moment.at - before.at : 0;
+    let x = before ? xs[index - 1] + APART + (passed > 0 ? 8 + 13 * Math.log2(1 + passed) : 0) : 24;
+    if (moment.kind === "first") begun.set(moment.exchange, x);
+    if (moment.kind === "last") x = Math.max(x, begun.get(moment.exchange) + BLOCK);
+    xs.push(x);
+  });
+  return xs;
+}
+
+/** Draws the board. `view` is { trace, moments, cursor, filter, toScale, width, chosen, choose }. */
+export function board(view) {
+  const { trace, moments, filter, toScale } = view;
+  const xs = layout(moments, toScale ? view.width - 132 : 0);
+  const place = new Map();
+  moments.forEach((moment, index) => {
+    const of = moment.exchange ?? moment.connection;
+    if (!place.has(of)) place.set(of, {});
+    place.get(of)[moment.kind] = xs[index];
+  });
+  const end = (xs.at(-1) ?? 0) + 90;
+  const shown = trace.connections.filter(each =>
+    !filter || each.exchanges.some(exchange => matches(exchange, filter)));
+  const lanes = shown.map(connection => lane(connection, place, end, view));
+  const curtain = view.cursor < moments.length &&
+    h("div", { class: "curtain", style: `--x:${view.x ?? xs[view.cursor - 1] ?? 0}px` });
+  return {
+    xs,
+    element: h("div", { class: `lanes${shown.length > 6 ? " many" : ""}`, style: `--end:${end}px` },
+      h("div", { class: "axis", "aria-hidden": "true" }, ticks(moments, xs)),
+      h("ol", { class: "lane-list" }, lanes), curtain),
+    isEmpty: shown.length === 0,
+  };
+}
+
+/** The times along the axis, as many as have room. */
+function ticks(moments, xs) {
+  let free = 0;
+  let told;
+  return moments.map((moment, index) => {
+    const label = clock(moment.at);
+    if (xs[index] < free || label === told) return null;
+    free = xs[index] + TICK;
+    told = label;
+    return h("span", { style: `--x:${xs[index]}px` }, label);
+  });
+}
+
+function lane(connection, place, end, view) {
+  const at = place.get(connection) ?? {};
+  const first = connection.exchanges[0];
+  const opened = at.accepted ?? (first ? place.get(first).first : at.arrived);
+  const closed = at.ended ?? end - 30;
+  const span = (name, from, to) => h("i", { class: name, style: `--x:${from}px;--w:${Math.max(to - from, 2)}px` });
+  const reason = connection.ended?.event.end;
+  const name = connection.number === undefined ? "–" : `c${connection.number}`;
+  return h("li", { class: "lane" },
+    h("div", { class: "lane-name" }, h("b", {}, name), h("small", {}, connection.remote ?? "")),
+    h("div", { class: "lane-time" },
+      at.arrived !== undefined && span("queued", at.arrived, at.accepted ?? closed),
+      opened !== undefined && connection.number !== undefined && span("wire", opened, closed),
+      at.accepted !== undefined && h("i", { class: "accepted", style: `--x:${at.accepted}px`, title: t("momentAccepted", { c: connection.number }) }),
+      connection.exchanges.map(exchange => block(exchange, place.get(exchange), view)),
+      at.ended !== undefined && h("i", {
+        class: `ended by-${reason?.by ?? "server"}`,
+        style: `--x:${at.ended}px`,
+        title: reason ? `${t(reason.by === "client" ? "byClient" : "byServer")}: ${reason.reason}` : "",
+      })));
+}
+
+function block(exchange, at, view) {
+  const { status } = exchange.event.decision;
+  const width = Math.max(at.last - at.first, view.toScale ? 5 : 0);
+  const share = from => `${(((from - at.first) / (at.last - at.first || 1)) * 100).toFixed(1)}%`;
+  // What took no time is not drawn as waiting.
+  const answer = exchange.times.answer > exchange.times.head ? at.answer : at.head;
+  const isChosen = view.chosen === exchange;
+  const isMatch = matches(exchange, view.filter);
+  return h("button", {
+    type: "button",
+    class: `block s${Math.floor(status / 100)}${isChosen ? " chosen" : ""}${isMatch ? "" : " dim"}${width < 60 ? " narrow" : ""}`,
+    style: `--x:${at.first}px;--w:${width}px;--head:${share(at.head)};--answer:${share(answer)}`,
+    "aria-pressed": String(isChosen),
+    "aria-label": `${t("connection")} ${exchange.connection.number}: ${title(exchange)}, ${status}`,
+    tabindex: isChosen || (!view.chosen && exchange.order === view.trace.exchanges[0]?.order) ? 0 : -1,
+    "data-order": exchange.order,
+    onclick: () => view.choose(exchange),
+  }, h("span", { class: "block-title" }, title(exchange)), h("b", {}, status));
+}

@@ -1,0 +1,168 @@
+// One exchange, opened: its bytes coloured by what they are, what was looked up and decided, and what was sent.
+
+import { hex, requestElements, responseElements, show, showAll, unescape } from "./bytes.js";
+import { h, rule } from "./dom.js";
+import { explain } from "./grammar.js";
+import { title } from "./model.js";
+import { clock, number, t } from "./texts.js";
+
+/** How many bytes a row of hexadecimal has: few, so that they can be large. */
+const ROW = 8;
+
+/** Draws an exchange. `view` is { isHex, setHex, go }. */
+export function detail(exchange, view) {
+  const { event, connection, times } = exchange;
+  const { status, meaning, rule: why } = event.decision;
+  const received = unescape(event.received.bytes);
+  const sent = unescape(event.sent.head);
+  const reason = responseElements(sent).find(({ kind }) => kind === "reason");
+  const phrase = reason ? String.fromCharCode(...sent.subarray(reason.start, reason.end)) : "";
+  const took = times.last - times.first;
+  return h("article", { class: "detail", "aria-label": title(exchange) },
+    h("header", { class: "detail-head" },
+      h("h2", {}, h("span", { class: "badge" }, `c${connection.number}.${event.exchange ?? 1}`), " ", h("code", {}, title(exchange))),
+      h("p", {}, `${clock(times.first)}${took > 0 ? ` · ${number(Math.round(took * 1000) / 1000)} ms` : ""}`),
+      h("div", { class: "buttons" },
+        h("button", { type: "button", title: t("previousExchange"), "aria-label": t("previousExchange"), onclick: () => view.go(-1) }, "‹"),
+        h("button", { type: "button", title: t("nextExchange"), "aria-label": t("nextExchange"), onclick: () => view.go(1) }, "›"))),
+    h("div", { class: "columns" },
+      h("section", { class: "received" },
+        h("h3", {}, t("received"), h("small", {}, `${number(event.received.length)} ${t("bytes")}`)),
+        bytesBoard(received, requestElements(received, event.tokens ?? []), view, event.fault && { ...event.fault, meaning }),
+        readsOf(event.received),
+        event.received.content_length > 0 && h("p", { class: "note" }, `${number(event.received.content_length)} ${t("contentAfter")}`),
+        contentOf(event.received.content)),
+      h("section", { class: "decided" },
+        h("h3", {}, t("decided")),
+        h("p", { class: `status s${Math.floor(status / 100)}` }, h("b", {}, status), " ", phrase),
+        h("p", {}, meaning, " ", h("small", {}, rule(why))),
+        h("h3", {}, t("resolved")), lookups(event),
+        h("h3", {}, t("then")), afterwards(event)),
+      h("section", { class: "sent" },
+        h("h3", {}, t("sent"), h("small", {}, `${number(event.sent.head_length)} ${t("bytes")} + ${number(event.sent.content_sent)} ${t("ofContent")}`)),
+        sent.length ? bytesBoard(sent, responseElements(sent), view) : h("p", { class: "note" }, t("noHead")),
+        contentOf(event.sent.content))));
+}
+
+/** Which read brought how many bytes, where there was more than one. */
+function readsOf({ reads }) {
+  if (!reads || reads.length < 2) return null;
+  const each = reads.map(read => h("li", {}, h("b", {}, `${number(read.length)} ${t("bytes")}`), ` ${clock(read.at)}`));
+  return h("div", { class: "note reads" }, t("reads"), h("ol", {}, each));
+}
+
+/** The first bytes of the content, if the trace has them. */
+const contentOf = content => content ? h("pre", { class: "content", tabindex: "0" }, content) : null;
+
+function lookups(event) {
+  if (event.resource === null || event.resource === undefined) return h("p", { class: "note" }, t("noResource"));
+  const rows = (event.lookups ?? []).map(({ name, seen, size }) => {
+    const what = { file: t("file"), directory: t("folder"), nothing: t("absent"), refused: t("refused"), failed: t("failed") }[seen];
+    return h("tr", { class: seen },
+      h("td", {}, h("code", {}, name || ".")),
+      h("td", {}, what, seen === "file" ? `, ${number(size)} bytes` : ""));
+  });
+  return [
+    h("p", {}, t("resource"), ": ", h("code", {}, event.resource || ".")),
+    h("table", { class: "lookups" }, h("tbody", {}, rows)),
+    event.content_type && h("p", {}, t("mediaType"), ": ", h("code", {}, event.content_type)),
+  ];
+}
+
+function afterwards({ end, slot }) {
+  const waiting = slot?.waiting ?? [];
+  return [
+    end ? h("p", {}, h("strong", {}, t("ends")), " ", end.reason, " ", h("small", {}, rule(end.rule))) : h("p", {}, t("stays")),
+    waiting.length > 0 && h("p", {}, `${t("waitingTurn")}: ${waiting.join(", ")}`),
+  ];
+}
+
+/** Bytes on a chalkboard, with what each part of them is. */
+function bytesBoard(bytes, elements, view, fault) {
+  const explanation = h("div", { class: "explain", "aria-live": "polite" });
+  const rows = h("div", { class: view.isHex ? "hex" : "rows", tabindex: "0", role: "group", "aria-label": t("hint") },
+    view.isHex ? hexRows(bytes, elements, fault) : textRows(bytes, elements, fault));
+  let current = -1;
+  const point = (index, offset) => {
+    for (const on of rows.querySelectorAll(".on")) on.classList.remove("on");
+    current = index;
+    for (const on of rows.querySelectorAll(`[data-element="${index}"]`)) on.classList.add("on");
+    explanation.replaceChildren(...explained(bytes, elements[index], offset, fault));
+  };
+  const at = ({ target }) => {
+    const part = target.closest?.("[data-element]");
+    if (part) point(Number(part.dataset.element), part.dataset.offset);
+  };
+  rows.addEventListener("pointerover", at);
+  rows.addEventListener("click", at);
+  rows.addEventListener("keydown", key => {
+    const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[key.key];
+    if (!step) return;
+    key.preventDefault();
+    point(Math.min(Math.max(current + step, 0), elements.length - 1));
+    rows.querySelector(".on")?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  });
+  const faulty = fault ? elements.findIndex(each => each.end > fault.offset) : -1;
+  if (faulty >= 0) point(faulty);
+  else explanation.append(h("p", { class: "hint" }, t("hint")));
+  const choice = (isHex, label) => h("button", {
+    type: "button", "aria-pressed": String(view.isHex === isHex), onclick: () => view.setHex(isHex),
+  }, label);
+  return h("div", { class: "frame small" }, h("div", { class: "board" },
+    h("div", { class: "choice" }, choice(false, t("asText")), choice(true, t("asHex"))), rows, explanation));
+}
+
+/** What is said of an element: its name, rule, meaning, and its bytes as numbers. */
+function explained(bytes, element, offset, fault) {
+  const about = explain(element);
+  const here = offset === undefined ? bytes.subarray(element.start, element.end) : bytes.subarray(Number(offset), Number(offset) + 1);
+  const numbers = Array.from(here.subarray(0, 12), byte => `0x${hex(byte)}`).join(" ");
+  const isFaulty = fault && element.start < fault.offset + Math.max(fault.length, 1) && element.end > fault.offset;
+  return [
+    h("p", {}, isFaulty ? h("strong", { class: "refused" }, t("fault")) : h("b", { class: `k-${element.kind}` }, about.name), " ",
+      isFaulty ? fault.meaning : about.text),
+    h("p", { class: "abnf" }, about.abnf && h("code", {}, about.abnf), " ", rule(about.rule)),
+    h("p", { class: "numbers" }, `${t("byte")} ${offset ?? element.start}: ${numbers}${here.length > 12 ? " …" : ""}`),
+  ];
+}
+
+/** The elements cut at line ends and at the fault's edges. */
+function pieces(elements, fault) {
+  const edges = fault ? [fault.offset, fault.offset + fault.length] : [];
+  return elements.flatMap((element, index) => {
+    const cuts = [element.start, ...edges.filter(edge => edge > element.start && edge < element.end), element.end];
+    return cuts.slice(1).map((end, cut) => {
+      const start = cuts[cut];
+      const isFaulty = fault && start >= fault.offset && end <= fault.offset + fault.length;
+      return { index, kind: element.kind, start, end, isFaulty };
+    });
+  });
+}
+
+function textRows(bytes, elements, fault) {
+  const lines = [];
+  for (const piece of pieces(elements, fault)) {
+    const last = lines.at(-1);
+    if (!last || bytes[piece.start - 1] === 10) lines.push([piece]);
+    else last.push(piece);
+  }
+  return lines.map(line => h("div", { class: "row" },
+    h("span", { class: "offset", "aria-hidden": "true" }, line[0].start),
+    h("code", {}, line.map(piece => h("span", {
+      class: `k-${piece.kind}${piece.isFaulty ? " fault" : ""}`, "data-element": piece.index,
+    }, showAll(bytes.subarray(piece.start, piece.end)))))));
+}
+
+function hexRows(bytes, elements, fault) {
+  const cells = pieces(elements, fault).flatMap(piece =>
+    Array.from(bytes.subarray(piece.start, piece.end), (byte, at) => ({ ...piece, byte, offset: piece.start + at })));
+  const rows = [];
+  for (let at = 0; at < cells.length; at += ROW) rows.push(cells.slice(at, at + ROW));
+  const cell = (of, text) => h("span", {
+    class: `k-${of.kind}${of.isFaulty ? " fault" : ""}`, "data-element": of.index, "data-offset": of.offset,
+  }, text);
+  return rows.map(row => h("div", { class: "row" },
+    h("span", { class: "offset", "aria-hidden": "true" }, row[0].offset),
+    h("code", { class: "cells", style: `--cells:${ROW}` }, row.map(each => cell(each, hex(each.byte)))),
+    h("code", { class: "characters" }, row.map(each => cell(each, show(each.byte).length === 1 ? show(each.byte) : "·")))));
+}

@@ -1,0 +1,71 @@
+// A trace as an HTTP Archive 1.2, which the browsers' developer tools and many others read.
+
+import { responseElements, unescape } from "./bytes.js";
+import { token } from "./model.js";
+
+/** The exchanges as a HAR object. What the trace does not say has the value that the format gives to "unknown". */
+export function har(trace) {
+  return {
+    log: {
+      version: "1.2",
+      creator: { name: "Aula inspector", version: "1" },
+      entries: trace.exchanges.map(exchange => entry(exchange)),
+    },
+  };
+}
+
+function entry(exchange) {
+  const { event, times, connection } = exchange;
+  const version = token(exchange, "version") ?? "HTTP/0.9";
+  const request = fields(event.tokens);
+  const host = request.find(({ name }) => name.toLowerCase() === "host")?.value ?? event.local ?? "localhost";
+  const head = unescape(event.sent.head);
+  const told = responseElements(head).map(({ kind, start, end }) => {
+    return { token: kind, text: String.fromCharCode(...head.subarray(start, end)) };
+  });
+  const started = new Date((event.time ?? 0) * 1000 - (times.answer - times.first));
+  return {
+    startedDateTime: started.toISOString(),
+    time: times.last - times.first,
+    connection: String(connection.number),
+    request: {
+      method: token(exchange, "method") ?? "",
+      url: `http://${host}${token(exchange, "target") ?? "/"}`,
+      httpVersion: version,
+      cookies: [],
+      headers: request,
+      queryString: [],
+      headersSize: event.received.length,
+      bodySize: event.received.content_length,
+    },
+    response: {
+      status: event.decision.status,
+      statusText: told.find(each => each.token === "reason")?.text ?? "",
+      httpVersion: version,
+      cookies: [],
+      headers: fields(told),
+      content: { size: event.sent.content_length, mimeType: event.content_type ?? "" },
+      redirectURL: fields(told).find(({ name }) => name === "Location")?.value ?? "",
+      headersSize: event.sent.head_length,
+      bodySize: event.sent.content_sent,
+    },
+    cache: {},
+    timings: {
+      blocked: -1,
+      dns: -1,
+      connect: -1,
+      send: times.head - times.first,
+      wait: times.answer - times.head,
+      receive: times.last - times.answer,
+    },
+  };
+}
+
+/** The fields among tokens: each name with the value behind it. */
+function fields(tokens) {
+  const names = tokens.filter(each => each.token === "field-name");
+  return names.map(name => {
+    const next = tokens[tokens.indexOf(name) + 1];
+    return { name: name.text, value: next?.token === "field-value" ? next.text : "" };
+  });
+}

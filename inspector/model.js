@@ -1,0 +1,89 @@
+// The trace as values: what its events say about each connection, and in which order things happened.
+// docs/trace.md describes the events. Times are milliseconds since the server began.
+
+/** All that was told, by connection. */
+export class Trace {
+  constructor() {
+    this.events = [];
+    this.connections = [];
+    this.last = 0;
+  }
+
+  /** Takes in one event. One that it does not know is kept for saving, and not shown. */
+  add(event) {
+    this.events.push(event);
+    const at = event.at ?? this.last;
+    this.last = Math.max(this.last, at);
+    const known = this.connections.find(each =>
+      each.number === undefined ? each.remote === event.remote : each.number === event.connection);
+    const connection = known ?? { remote: event.remote, exchanges: [] };
+    if (!known && ["arrived", "accepted", "exchange", "ended"].includes(event.event)) this.connections.push(connection);
+    const seen = { at, order: this.events.length, event };
+    connection.number ??= event.connection;
+    connection.local ??= event.local;
+    if (event.event === "exchange") connection.exchanges.push({ ...seen, connection, times: times(event, at) });
+    else connection[event.event] = seen;
+  }
+
+  /** Every exchange, in the order in which it was told. */
+  get exchanges() {
+    return this.connections.flatMap(each => each.exchanges).sort((a, b) => a.order - b.order);
+  }
+
+  /** Everything that happened, in order: { kind, at, connection, exchange? }. */
+  moments() {
+    const moments = [];
+    for (const connection of this.connections) {
+      for (const kind of ["arrived", "accepted", "ended"]) {
+        const seen = connection[kind];
+        if (seen) moments.push({ kind, at: seen.at, order: [seen.order, 0], connection });
+      }
+      for (const exchange of connection.exchanges) {
+        STEPS.forEach((kind, step) => {
+          moments.push({ kind, at: exchange.times[kind], order: [exchange.order, step], connection, exchange });
+        });
+      }
+    }
+    return moments.sort((a, b) => a.at - b.at || a.order[0] - b.order[0] || a.order[1] - b.order[1]);
+  }
+}
+
+/** What happens to an exchange, in this order. */
+const STEPS = ["first", "head", "answer", "last"];
+
+/** When an exchange's steps happened. A trace without times has all of them at once. */
+function times(event, at) {
+  const told = event.times ?? {};
+  const last = told.last_sent ?? at;
+  const answer = Math.min(told.answer ?? last, last);
+  const head = Math.min(told.head ?? answer, answer);
+  return { first: Math.min(told.first_byte ?? head, head), head, answer, last };
+}
+
+/** The text of a token of an exchange. */
+export const token = (exchange, name) => exchange.event.tokens?.find(each => each.token === name)?.text;
+
+/** An exchange in one line, as its block shows it. */
+export function title(exchange) {
+  const method = token(exchange, "method");
+  if (method) return `${method} ${token(exchange, "target") ?? ""}`;
+  return exchange.event.received.bytes.split("\\r\\n")[0].slice(0, 60);
+}
+
+/** Whether an exchange is among those that a filter asks for: each of its words is in the title, the status or the connection. */
+export function matches(exchange, filter) {
+  const text = `${title(exchange)} ${exchange.event.decision.status} c${exchange.connection.number}`.toLowerCase();
+  return filter.toLowerCase().split(/\s+/).every(word => text.includes(word));
+}
+
+/** The events of a file: one JSON object a line; other lines, such as an access log's, are passed over. */
+export function parse(text) {
+  return text.split("\n").flatMap(line => {
+    try {
+      const event = JSON.parse(line);
+      return event?.event ? [event] : [];
+    } catch {
+      return [];
+    }
+  });
+}

@@ -1,0 +1,119 @@
+// What the inspector says, in English and Spanish.
+
+const TEXTS = {
+  skip: ["Skip to the exchanges", "Ir a los intercambios"],
+  inspector: ["Inspector", "Inspector"],
+  open: ["Open a trace", "Abrir una traza"],
+  save: ["Save", "Guardar"],
+  har: ["Export HAR", "Exportar HAR"],
+  clear: ["Clear", "Vaciar"],
+  theme: ["Light or dark", "Claro u oscuro"],
+  filter: ["Filter: /path 404 c2", "Filtrar: /ruta 404 c2"],
+  filterLabel: ["Show only the exchanges that have these words", "Mostrar solo los intercambios con estas palabras"],
+  start: ["To the start", "Al principio"],
+  back: ["One step back", "Un paso atrás"],
+  play: ["Play", "Reproducir"],
+  pause: ["Pause", "Pausa"],
+  next: ["One step on", "Un paso adelante"],
+  end: ["To the end", "Al final"],
+  speed: ["Speed", "Velocidad"],
+  slow: ["slow", "lento"],
+  normal: ["normal", "normal"],
+  fast: ["fast", "rápido"],
+  scale: ["Time to scale", "Tiempo a escala"],
+  live: ["live", "en vivo"],
+  lost: ["connection lost", "sin conexión"],
+  connections: ["Connections over time", "Las conexiones en el tiempo"],
+  connection: ["connection", "conexión"],
+  legendReceive: ["receiving", "recibiendo"],
+  legendWait: ["waiting", "esperando"],
+  legendSend: ["sending", "enviando"],
+  legendQueue: ["in the system’s queue", "en la cola del sistema"],
+  nothing: [
+    "Nothing yet. As soon as a client connects, it is drawn here.",
+    "Todavía nada. En cuanto un cliente se conecte, se dibuja aquí.",
+  ],
+  drop: [
+    "Open a file made with --trace=json, or drop it here.",
+    "Abre un archivo hecho con --trace=json, o suéltalo aquí.",
+  ],
+  noMatch: ["Nothing matches the filter.", "Nada coincide con el filtro."],
+  noEvents: ["That file has no events of a trace.", "Ese archivo no tiene eventos de una traza."],
+  choose: [
+    "Choose a block on the board to see its bytes.",
+    "Elige un bloque de la pizarra para ver sus bytes.",
+  ],
+  received: ["received", "recibido"],
+  resolved: ["resolved", "resuelto"],
+  decided: ["decided", "decidido"],
+  sent: ["sent", "enviado"],
+  then: ["then", "después"],
+  bytes: ["bytes", "bytes"],
+  ofContent: ["of content", "de contenido"],
+  contentAfter: ["bytes of content followed", "bytes de contenido a continuación"],
+  noHead: ["HTTP/0.9 has no head: only the file’s bytes", "HTTP/0.9 no tiene cabecera: solo los bytes del archivo"],
+  asText: ["Text", "Texto"],
+  asHex: ["Hex", "Hex"],
+  hint: [
+    "Point at the bytes, or use the arrow keys: each part says what it is.",
+    "Señala los bytes, o usa las flechas: cada parte dice qué es.",
+  ],
+  folder: ["folder", "carpeta"],
+  file: ["file", "archivo"],
+  absent: ["nothing", "nada"],
+  refused: ["outside the granted folder", "fuera de la carpeta concedida"],
+  failed: ["cannot be read", "no se puede leer"],
+  resource: ["The path, decoded and without dots", "La ruta, decodificada y sin puntos"],
+  noResource: ["No path was looked up.", "No se buscó ninguna ruta."],
+  mediaType: ["Media type", "Tipo de medio (MIME)"],
+  stays: ["The connection stays open.", "La conexión sigue abierta."],
+  ends: ["The connection ends.", "La conexión termina."],
+  byClient: ["closed by the client", "la cierra el cliente"],
+  byServer: ["closed by the server", "la cierra el servidor"],
+  waitingTurn: ["Waiting for their turn", "Esperan su turno"],
+  fault: ["refused here", "rechazada aquí"],
+  reads: ["Came in reads of", "Llegó en lecturas de"],
+  at: ["at", "en"],
+  byte: ["byte", "byte"],
+  previousExchange: ["Previous exchange", "Intercambio anterior"],
+  nextExchange: ["Next exchange", "Intercambio siguiente"],
+  momentArrived: ["Client {remote} connects; nobody has accepted it yet", "El cliente {remote} se conecta; nadie lo ha aceptado aún"],
+  momentAccepted: ["Connection {c}: accepted", "Conexión {c}: aceptada"],
+  momentFirst: ["Connection {c}: the first byte of a request", "Conexión {c}: el primer byte de una petición"],
+  momentHead: ["Connection {c}: the request is complete: {title}", "Conexión {c}: la petición está completa: {title}"],
+  momentAnswer: ["Connection {c}: the response is ready: {status}", "Conexión {c}: la respuesta está lista: {status}"],
+  momentLast: ["Connection {c}: the last byte is handed over", "Conexión {c}: se entrega el último byte"],
+  momentEnded: ["Connection {c}: {reason}", "Conexión {c}: {reason}"],
+};
+
+let language = "en";
+
+/** The languages that there are: tag and own name. */
+export const LANGUAGES = [["en", "English"], ["es", "Español"]];
+
+/** The language in use, as a tag. */
+export const lang = () => language;
+
+/** Chooses the language. */
+export function speak(tag) {
+  language = tag === "es" ? "es" : "en";
+  document.documentElement.lang = language;
+}
+
+/** The language that a reader most likely wants. */
+export const preferred = () => (/^(es|ca|gl|eu)\b/.test(navigator.language) ? "es" : "en");
+
+/** Of an English and a Spanish text, the one in use. */
+export const pick = ([english, spanish]) => (language === "es" ? spanish : english);
+
+/** A text in the language in use, with `{name}` replaced. */
+export const t = (key, values = {}) => pick(TEXTS[key]).replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
+
+/** A number as the language writes it. */
+export const number = value => Number(value).toLocaleString(language);
+
+/** Milliseconds as seconds since the start. */
+export function clock(milliseconds) {
+  const seconds = milliseconds / 1000;
+  return `+${seconds.toLocaleString(language, { minimumFractionDigits: 3, maximumFractionDigits: 3 })} s`;
+}

@@ -1,0 +1,151 @@
+//! `cargo xtask page`: a folder of static files in which a browser runs the server (`hosts/page/`).
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use anyhow::{Context, Result, ensure};
+
+use crate::nested::{lock, say};
+use crate::{component, root};
+
+/// The oldest major version of Node.js that jco runs on.
+const OLDEST_NODE: u32 = 20;
+
+/// A file of `www/` that is larger is on the page's disk only for those who serve it: not fetched into the server in the page.
+const MOST: u64 = 128 * 1024;
+
+/// Makes the page in `folder`, or in `target/page` where none is given, and returns its path.
+///
+/// It holds `server/` (what jco made of `server.wasm`), `inspector/`, the page itself, `www/`, and `www.json`: the names of
+/// those files of `www/` that the server in the page has.
+///
+/// # Errors
+/// No Node.js, no network for the first `npm ci`, no component, or the folder cannot be written.
+pub fn page(folder: Option<PathBuf>) -> Result<PathBuf> {
+    let folder = match folder {
+        Some(folder) => std::path::absolute(folder)?,
+        None => root().join("target").join("page"),
+    };
+    check_node()?;
+    let component = component()?;
+    let host = root().join("hosts").join("page");
+    let _lock = lock(&root().join("target"), "page.lock").context("cannot lock the target folder")?;
+    install(&host)?;
+    fs::create_dir_all(&folder).with_context(|| format!("cannot make {}", folder.display()))?;
+    transpile(&host, &component, &folder.join("server"))?;
+    copy(&root().join("inspector"), &folder.join("inspector"))?;
+    for file in files(&host)? {
+        if has_extension(&file, &["html", "css", "js"]) {
+            fs::copy(host.join(&file), folder.join(&file))?;
+        }
+    }
+    let www = root().join("www");
+    copy(&www, &folder.join("www"))?;
+    fs::write(folder.join("www.json"), names(&www)?)?;
+    Ok(folder)
+}
+
+fn check_node() -> Result<()> {
+    let output = Command::new("node").arg("--version").output();
+    let printed = output.map(|output| String::from_utf8_lossy(&output.stdout).trim().to_owned());
+    let version = printed.as_deref().unwrap_or("none").trim_start_matches('v');
+    let major = version.split('.').next().and_then(|major| major.parse::<u32>().ok());
+    ensure!(
+        major.is_some_and(|major| major >= OLDEST_NODE),
+        "the page needs Node.js {OLDEST_NODE} or newer with npm (found: {version}): install it from your system's packages \
+         or from https://nodejs.org"
+    );
+    Ok(())
+}
+
+/// Installs what `package-lock.json` names, unless that is there.
+fn install(host: &Path) -> Result<()> {
+    let age = |path: &str| fs::metadata(host.join(path)).and_then(|about| about.modified()).ok();
+    // npm writes this file last.
+    if age("node_modules/.package-lock.json") >= age("package-lock.json") {
+        return Ok(());
+    }
+    say("installing jco, which makes JavaScript of server.wasm (npm ci in hosts/page) ...");
+    let npm = if cfg!(windows) { "npm.cmd" } else { "npm" };
+    let status = Command::new(npm)
+        .current_dir(host)
+        .args(["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"])
+        .stdout(Stdio::null())
+        .status()
+        .context("cannot run npm, which comes with Node.js")?;
+    ensure!(
+        status.success(),
+        "npm ci in hosts/page failed: see above (it needs a network)"
+    );
+    Ok(())
+}
+
+fn transpile(host: &Path, component: &Path, folder: &Path) -> Result<()> {
+    let output = Command::new("node")
+        .current_dir(host)
+        .arg("node_modules/@bytecodealliance/jco/dist/jco.js")
+        .arg("transpile")
+        .arg(component)
+        .arg("--out-dir")
+        .arg(folder)
+        // The page brings its own WASI, and hands it in: `instantiate(modules, imports)`.
+        .args(["--name", "server", "--instantiation", "async"])
+        .args(["--no-nodejs-compat", "--no-typescript", "--minify", "--quiet"])
+        .output()
+        .context("cannot run node")?;
+    ensure!(
+        output.status.success(),
+        "jco failed:\n{}{}",
+        String::from_utf8_lossy(&output.stdout),
+        String::from_utf8_lossy(&output.stderr)
+    );
+    Ok(())
+}
+
+/// Copies a folder with all that is in it.
+fn copy(from: &Path, to: &Path) -> Result<()> {
+    for file in files(from)? {
+        let target = to.join(&file);
+        if let Some(parent) = target.parent() {
+            fs::create_dir_all(parent)?;
+        }
+        fs::copy(from.join(&file), &target).with_context(|| format!("cannot write {}", target.display()))?;
+    }
+    Ok(())
+}
+
+/// The files below a folder, relative to it, in order; without those that npm installed.
+fn files(folder: &Path) -> Result<Vec<PathBuf>> {
+    let mut found = Vec::new();
+    let mut left = vec![folder.to_owned()];
+    while let Some(next) = left.pop() {
+        for entry in fs::read_dir(&next).with_context(|| format!("cannot read {}", next.display()))? {
+            let path = entry?.path();
+            if path.is_file() {
+                found.push(path.strip_prefix(folder)?.to_owned());
+            } else if !path.ends_with("node_modules") {
+                left.push(path);
+            }
+        }
+    }
+    found.sort();
+    Ok(found)
+}
+
+fn has_extension(file: &Path, extensions: &[&str]) -> bool {
+    let extension = file.extension().unwrap_or_default();
+    extensions.iter().any(|known| extension == *known)
+}
+
+/// The names of the files that the server in the page has, as a JSON array.
+fn names(www: &Path) -> Result<String> {
+    let mut names = Vec::new();
+    for file in files(www)? {
+        if fs::metadata(www.join(&file))?.len() <= MOST {
+            // As in a URL, on every system; `Debug` quotes as JSON does, for names such as these.
+            names.push(format!("{:?}", file.to_string_lossy().replace('\\', "/")));
+        }
+    }
+    Ok(format!("[{}]\n", names.join(",")))
+}
