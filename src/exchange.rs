@@ -3,13 +3,11 @@
 //!
 //! Still pure: the connection, the tree and the time are arguments.
 
-use crate::http::message::Target;
-use crate::http::{Explanation, UnixTime};
+use crate::http::{Explanation, Response, UnixTime};
 use crate::http1::head::HeadReader;
 use crate::http1::{Connection, End, Event, Instant, Reject};
-use crate::site::path::PathError;
 use crate::site::recorder::{Lookup, Recorder};
-use crate::site::{self, ResourcePath, Site, Tree};
+use crate::site::{self, Resolution, Site, Tree};
 
 /// What was asked and answered, for those who tell about it. The content may still be on its way.
 #[derive(Clone, Debug)]
@@ -40,8 +38,8 @@ pub struct Details {
     pub content_received: u64,
     /// Where the tokens stand in `received`.
     pub head: HeadReader,
-    /// The name of the resource, or why the path of the target names none; `None` where the target has no path.
-    pub resource: Option<Result<ResourcePath, PathError>>,
+    /// What the request was resolved to.
+    pub resolution: Resolution,
     /// What was looked up in the tree.
     pub lookups: Vec<Lookup>,
     /// The value of `Content-Type`.
@@ -119,40 +117,69 @@ fn answer_from<T: Tree>(
     last: bool,
     wanted: Wanted,
 ) -> Outcome {
-    let is_told = wanted > Wanted::Nothing;
-    let mut resource = None;
-    let (explanation, response, reject, referer, user_agent) = match connection.next_event() {
+    let decided = match connection.next_event() {
         Ok(Event::Request(received)) => {
-            let fields = received.request.fields;
-            let quoted = |name| fields.get(name).filter(|_| is_told).map(<[u8]>::to_vec);
-            let (referer, user_agent) = (quoted("Referer"), quoted("User-Agent"));
-            if let (Wanted::Details, Target::Resource { path, .. }) = (wanted, received.request.target) {
-                resource = Some(ResourcePath::resolve(path, site.hidden));
+            let request = received.request;
+            let quoted = |name| {
+                let is_wanted = wanted > Wanted::Nothing;
+                request.fields.get(name).filter(|_| is_wanted).map(<[u8]>::to_vec)
+            };
+            let answer = site::respond(site, &request, tree, now.unix);
+            Decided {
+                explanation: answer.decision.explanation(),
+                reject: None,
+                referer: quoted("Referer"),
+                user_agent: quoted("User-Agent"),
+                resolution: answer.resolution,
+                response: answer.response,
             }
-            let answer = site::respond(site, &received.request, tree, now.unix);
-            (
-                answer.decision.explanation(),
-                answer.response,
-                None,
-                referer,
-                user_agent,
-            )
         }
-        Err(reject) => {
-            let explanation = reject.explanation();
-            let response = site::refuse(site, &explanation, now.unix);
-            (explanation, response, Some(reject), None, None)
-        }
+        Err(reject) => Decided {
+            explanation: reject.explanation(),
+            reject: Some(reject),
+            referer: None,
+            user_agent: None,
+            resolution: Resolution::generated(),
+            response: site::refuse(site, &reject.explanation(), now.unix),
+        },
         Ok(Event::NeedData | Event::Paused | Event::Closed) => return Outcome::Nothing,
     };
-    let exchange = is_told.then(|| {
-        let content_type = response.fields.iter().find(|(name, _)| *name == "Content-Type");
+    let (exchange, response) = decided.record(connection, now.unix, wanted);
+    connection.respond(response, last, now.instant);
+    let complete = |mut exchange: Exchange| {
+        if let Some(details) = &mut exchange.details {
+            details.sent = connection.newest_head().to_vec();
+            details.end = connection.end();
+        }
+        exchange
+    };
+    Outcome::Answered(exchange.map(complete))
+}
+
+/// What was decided about a request.
+struct Decided<'s, F> {
+    explanation: Explanation,
+    reject: Option<Reject>,
+    referer: Option<Vec<u8>>,
+    user_agent: Option<Vec<u8>>,
+    resolution: Resolution,
+    response: Response<'s, F>,
+}
+
+impl<'s, F> Decided<'s, F> {
+    /// Keeps what is wanted of the exchange, before the connection forgets the request; the response is next.
+    fn record(self, connection: &Connection<F>, at: UnixTime, wanted: Wanted) -> (Option<Exchange>, Response<'s, F>) {
+        let response = self.response;
+        if wanted == Wanted::Nothing {
+            return (None, response);
+        }
         let details = (wanted == Wanted::Details).then(|| {
+            let content_type = response.fields.iter().find(|(name, _)| *name == "Content-Type");
             Box::new(Details {
                 received: connection.head_bytes().to_vec(),
                 content_received: connection.content_received(),
                 head: connection.head().clone(),
-                resource,
+                resolution: self.resolution,
                 lookups: Vec::new(),
                 content_type: content_type.map(|(_, value)| value.to_string()),
                 content_length: response.content.length(),
@@ -160,23 +187,15 @@ fn answer_from<T: Tree>(
                 end: None,
             })
         });
-        Exchange {
-            at: now.unix,
+        let exchange = Exchange {
+            at,
             request_line: connection.first_line().to_vec(),
-            referer,
-            user_agent,
-            explanation,
-            reject,
+            referer: self.referer,
+            user_agent: self.user_agent,
+            explanation: self.explanation,
+            reject: self.reject,
             details,
-        }
-    });
-    connection.respond(response, last, now.instant);
-    let told = exchange.map(|mut exchange| {
-        if let Some(details) = &mut exchange.details {
-            details.sent = connection.newest_head().to_vec();
-            details.end = connection.end();
-        }
-        exchange
-    });
-    Outcome::Answered(told)
+        };
+        (Some(exchange), response)
+    }
 }

@@ -4,7 +4,7 @@
 //! said here decides whether a script runs and a film plays. `mime_guess` knows a thousand extensions;
 //! `TYPES` comes first.
 
-use std::borrow::Cow;
+use std::rc::Rc;
 
 /// For bytes of which nothing is known (RFC 2046 section 4.5.1); a browser saves them.
 const UNKNOWN: &str = "application/octet-stream";
@@ -41,31 +41,59 @@ const TYPES: &[(&str, &str)] = &[
     ("tsx", "text/plain"),
 ];
 
-/// The media type of the file with this name, as the value of `Content-Type`.
+/// A media type, and what it was decided by.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct MediaType {
+    /// The value of `Content-Type`.
+    pub value: Rc<str>,
+    /// What decided it.
+    pub source: MediaTypeSource,
+}
+
+/// What decides a media type.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum MediaTypeSource {
+    /// The extension of a file's name, as it is written there without its dot.
+    Extension(Rc<str>),
+    /// The name of a file has no extension, or one that is not known.
+    Unknown,
+    /// The server wrote the content itself: an error page, a listing.
+    Generated,
+    /// The content is several ranges of a file (RFC 9110 section 14.6).
+    Ranges,
+}
+
+/// The media type of the file with this name.
 ///
 /// The extension is what follows the last dot, unless nothing stands before that dot; ASCII case does not
 /// matter. Every `text` type says `charset=utf-8` (RFC 9110 section 8.3.2): today's files are in UTF-8, and a
 /// browser that is not told has to guess.
 #[must_use]
-pub fn of_name(file_name: &str) -> Cow<'static, str> {
-    let media_type = match file_name.rsplit_once('.') {
-        Some((stem, extension)) if !stem.is_empty() => of_extension(extension),
-        _ => UNKNOWN,
-    };
-    if media_type.starts_with("text/") {
-        format!("{media_type}; charset=utf-8").into()
-    } else {
-        media_type.into()
+pub fn of_name(file_name: &str) -> MediaType {
+    let extension = file_name.rsplit_once('.').filter(|(stem, _)| !stem.is_empty());
+    let known = extension.and_then(|(_, extension)| Some((of_extension(extension)?, extension)));
+    match known {
+        None => MediaType {
+            value: UNKNOWN.into(),
+            source: MediaTypeSource::Unknown,
+        },
+        Some((media_type, extension)) => MediaType {
+            value: if media_type.starts_with("text/") {
+                format!("{media_type}; charset=utf-8").into()
+            } else {
+                media_type.into()
+            },
+            source: MediaTypeSource::Extension(extension.into()),
+        },
     }
 }
 
-fn of_extension(extension: &str) -> &'static str {
+fn of_extension(extension: &str) -> Option<&'static str> {
     TYPES
         .iter()
         .find(|(known, _)| known.eq_ignore_ascii_case(extension))
         .map(|&(_, media_type)| media_type)
         .or_else(|| mime_guess::from_ext(extension).first_raw())
-        .unwrap_or(UNKNOWN)
 }
 
 #[cfg(test)]
@@ -148,9 +176,9 @@ mod tests {
             ("tsx", "text/plain; charset=utf-8", "source code is shown"),
         ] {
             let lower = format!("name.{extension}");
-            assert_eq!(of_name(&lower), media_type, "{lower} ({rule})");
+            assert_eq!(&*of_name(&lower).value, media_type, "{lower} ({rule})");
             let upper = lower.to_ascii_uppercase();
-            assert_eq!(of_name(&upper), media_type, "{upper} ({rule})");
+            assert_eq!(&*of_name(&upper).value, media_type, "{upper} ({rule})");
         }
     }
 
@@ -170,7 +198,9 @@ mod tests {
             "ñ.ñ",
         ] {
             // RFC 9110 section 8.3, RFC 2046 section 4.5.1
-            assert_eq!(of_name(name), "application/octet-stream", "{name:?}");
+            let unknown = of_name(name);
+            assert_eq!(&*unknown.value, "application/octet-stream", "{name:?}");
+            assert_eq!(unknown.source, MediaTypeSource::Unknown, "{name:?}");
         }
     }
 
@@ -183,7 +213,7 @@ mod tests {
             ("..html", "text/html; charset=utf-8"),
             ("página web.html", "text/html; charset=utf-8"),
         ] {
-            assert_eq!(of_name(name), media_type, "{name}");
+            assert_eq!(&*of_name(name).value, media_type, "{name}");
         }
     }
 

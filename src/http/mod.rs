@@ -21,6 +21,7 @@ pub use entity_tag::EntityTag;
 pub use explanation::Explanation;
 pub use field_value::FieldValue;
 pub use fields::Fields;
+pub use media_type::{MediaType, MediaTypeSource};
 pub use message::{Content, Piece, Request, Response};
 pub use method::Method;
 pub use status::Status;

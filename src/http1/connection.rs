@@ -27,7 +27,7 @@ use super::outbox::{Chunk, Outbox};
 use super::persistence::{self, Persistence};
 use super::request_line::Version;
 use super::rules::{Instant, Rules};
-use super::{End, Reject, encode, request_target};
+use super::{End, Reject, encode};
 use crate::http::{Request, Response};
 use std::rc::Rc;
 use std::time::Duration;
@@ -193,7 +193,7 @@ impl<F> Connection<F> {
             self.reject(reject);
         }
         match self.phase {
-            Phase::Request => self.received().map(Event::Request),
+            Phase::Request => Ok(self.received().map_or(Event::NeedData, Event::Request)),
             Phase::Rejected(reject) => Err(reject),
             Phase::Head | Phase::Body(_) => Ok(Event::NeedData),
             Phase::Ending { .. } | Phase::Draining | Phase::Closed => Ok(Event::Closed),
@@ -444,19 +444,18 @@ impl<F> Connection<F> {
         Err(Reject::Incomplete)
     }
 
-    fn received(&self) -> Result<Received<'_>, Reject> {
+    /// The current request. `None` before its head is complete.
+    fn received(&self) -> Option<Received<'_>> {
         let current = self.input.get(self.start..).unwrap_or_default();
-        let (line, at) = self.head.request_line().ok_or(Reject::RequestLineWords)?;
-        let text = current.get(at.clone()).unwrap_or_default();
-        let target = text.get(line.target_at.clone()).unwrap_or_default();
-        Ok(Received {
+        let line = self.head.request_line()?;
+        Some(Received {
             request: Request {
                 method: line.method,
-                target: request_target::parse(target, line.method)?,
+                target: self.head.target(current)?,
                 fields: self.head.fields(current),
             },
-            method: text.get(line.method_at.clone()).unwrap_or_default(),
-            target,
+            method: current.get(line.method_at.clone())?,
+            target: current.get(line.target_at.clone())?,
             version: line.version,
         })
     }

@@ -673,6 +673,30 @@ fn answers_go_out_in_the_order_of_their_requests_and_reading_pauses_at_the_limit
 }
 
 #[test]
+fn no_further_request_is_answered_while_64_kib_of_answers_wait() {
+    const TENTH: usize = MOST_QUEUED / 10;
+    let large = || Response::<Pattern> {
+        status: Status::OK,
+        fields: Vec::new(),
+        content: Content::bytes(vec![b'x'; TENTH]),
+    };
+    let mut talk = Talk::new();
+    talk.receive(GET.repeat(30));
+    let mut answered = 0;
+    while talk.next_event().is_some() {
+        talk.connection.respond(large(), false, talk.now);
+        answered += 1;
+    }
+    assert!(matches!(talk.connection.next_event(), Ok(Event::Paused)));
+    assert_eq!(answered, 10, "the tenth is the one that goes beyond the limit");
+    assert!(talk.pending().len() > MOST_QUEUED);
+    assert!(talk.pending().len() < MOST_QUEUED + 2 * TENTH);
+    // As soon as enough of it is sent, the next request gets its turn.
+    talk.send(2 * TENTH);
+    assert!(talk.next_event().is_some());
+}
+
+#[test]
 fn the_end_of_the_clients_side_ends_the_connection_when_all_is_answered() {
     // RFC 9112 section 8 (incomplete messages) and 9.6
     let post = "POST /a HTTP/1.1\r\nHost: a\r\n";

@@ -7,11 +7,12 @@
 
 use super::body_length::{self, BodyLength};
 use super::request_line::{self, RequestLine, Version};
-use super::rules::{Dialect, Rules};
-use super::{Reject, field_line, request_target};
-use crate::http::Fields;
-use crate::http::Method;
+use super::request_target::{self, RequestTarget};
+use super::rules::{Dialect, Limits, Rules};
+use super::{Reject, field_line};
 use crate::http::fields::{FieldLine, list_members};
+use crate::http::message::Target;
+use crate::http::{Fields, Method};
 use std::ops::Range;
 
 /// Fields of requests that RFC 9110 defines as single values: a second line contradicts the first (section 5.3).
@@ -43,12 +44,16 @@ pub struct HeadReader {
     searched: usize,
     /// The line end of the one empty line that may stand before the request line.
     empty_line: Option<LineEnd>,
-    request_line: Option<(RequestLine, Range<usize>)>,
-    /// What a complete line that was refused as a request line lets on all the same.
+    request_line: Option<RequestLine>,
+    /// The target of that line, unless it was rejected.
+    target: Option<RequestTarget>,
+    /// What a rejected request line still tells: how its client expects to be answered.
     refused: Option<RefusedLine>,
     lines: Vec<FieldLine>,
     /// Where the field section begins.
     fields_start: usize,
+    /// The bytes for which the head was rejected, unless it is the head as a whole that is wrong.
+    fault: Option<Range<usize>>,
 }
 
 /// What a complete head says about what follows it.
@@ -87,6 +92,7 @@ impl HeadReader {
         if let Some(&first) = bytes.first() {
             // What cannot become a request line is refused at once, or a TLS client would wait for the deadline.
             if !first.is_ascii_graphic() && !b"\r\n \t".contains(&first) {
+                self.fault = Some(0..1);
                 return Err(Reject::NotHttp);
             }
         }
@@ -94,24 +100,28 @@ impl HeadReader {
             let from = self.searched.max(self.line_start);
             let feed = bytes.get(from..).and_then(|rest| memchr::memchr(b'\n', rest));
             let line_end = feed.map_or(bytes.len(), |feed| from + feed);
-            self.check_length(line_end, feed.is_some(), &rules.limits)?;
-            if feed.is_none() {
-                self.searched = bytes.len();
-                return Ok(None);
-            }
             let line = bytes.get(self.line_start..line_end).unwrap_or_default();
             let (line, end) = match line.strip_suffix(b"\r") {
                 Some(line) => (line, LineEnd::CrLf),
                 None => (line, LineEnd::Lf),
             };
             let at = self.line_start;
+            // The limits come first: a line must not be too long only because it came in pieces.
+            self.check_length(line.len(), line_end + usize::from(feed.is_some()), &rules.limits)?;
+            if feed.is_none() {
+                self.searched = bytes.len();
+                return Ok(None);
+            }
             self.line_start = line_end + 1;
-            let complete = match self.request_line {
-                None => self.first_line(line, at, end, rules)?,
-                Some(_) => self.later_line(line, at, end, rules)?,
+            let is_complete = match self.request_line {
+                None => self.first_line(line, at, end, rules),
+                Some(_) => self.later_line(line, at, end, rules),
             };
-            if complete {
-                return self.framing(bytes, rules).map(Some);
+            if is_complete.is_err() {
+                self.fault = Some(at..self.line_start);
+            }
+            if is_complete? {
+                return self.framing(bytes, rules);
             }
         }
     }
@@ -132,10 +142,17 @@ impl HeadReader {
         self.request_line.is_some() || bytes.len() > self.line_start
     }
 
-    /// The request line, once it has been read, and where it stands.
+    /// The request line, once it has been parsed.
     #[must_use]
-    pub fn request_line(&self) -> Option<&(RequestLine, Range<usize>)> {
+    pub fn request_line(&self) -> Option<&RequestLine> {
         self.request_line.as_ref()
+    }
+
+    /// What the request-target names, once it has been parsed, as a view of `bytes`.
+    #[must_use]
+    pub fn target<'a>(&self, bytes: &'a [u8]) -> Option<Target<'a>> {
+        let at = self.request_line.as_ref()?.target_at.clone();
+        Some(self.target.as_ref()?.of(bytes.get(at)?))
     }
 
     /// The field lines read so far, as a view of `bytes`.
@@ -150,23 +167,29 @@ impl HeadReader {
         &self.lines
     }
 
-    /// The offset behind the last line that was read, be it good or refused.
+    /// The bytes for which the head was rejected: a line with its line terminator, or what of it is beyond a limit.
+    /// `None` when nothing is wrong, or when it is the head as a whole (it lacks Host).
     #[must_use]
-    pub fn read_to(&self) -> usize {
-        self.line_start
+    pub fn fault(&self) -> Option<Range<usize>> {
+        self.fault.clone()
     }
 
-    /// Holds the current line, which reaches to `end`, to the limits: before it is read, so that a line is never too
-    /// long only because it came in pieces.
-    fn check_length(&self, end: usize, ended: bool, limits: &super::Limits) -> Result<(), Reject> {
-        if self.request_line.is_none() {
-            // One byte more may be the CR of the line end.
-            let length = end.saturating_sub(self.line_start);
-            if length > limits.request_line.saturating_add(1) {
-                return Err(Reject::RequestLineTooLong);
+    /// Compares the current line with the limits: it has `length` bytes so far without its line terminator, and what
+    /// has arrived of it ends at the offset `end`.
+    fn check_length(&mut self, length: usize, end: usize, limits: &Limits) -> Result<(), Reject> {
+        let (is_too_long, most, reject) = match self.request_line {
+            None => {
+                let most = self.line_start + limits.request_line;
+                (length > limits.request_line, most, Reject::RequestLineTooLong)
             }
-        } else if end.saturating_sub(self.fields_start) + usize::from(ended) > limits.fields_size {
-            return Err(Reject::FieldsTooLarge);
+            Some(_) => {
+                let most = self.fields_start + limits.fields_size;
+                (end > most, most, Reject::FieldsTooLarge)
+            }
+        };
+        if is_too_long {
+            self.fault = Some(most..end);
+            return Err(reject);
         }
         Ok(())
     }
@@ -183,24 +206,22 @@ impl HeadReader {
                 }
             };
         }
-        if line.len() > rules.limits.request_line {
-            return Err(Reject::RequestLineTooLong);
-        }
-        let parsed = request_line::parse(line, rules.dialect).inspect_err(|_| {
+        let parsed = request_line::parse(line, at, rules.dialect).inspect_err(|_| {
             self.refused = Some(RefusedLine {
                 is_simple: request_line::is_simple_request(line),
                 is_head: is_head(line),
             });
         })?;
         let (version, method) = (parsed.version, parsed.method);
-        let target = line.get(parsed.target_at.clone()).unwrap_or_default();
-        self.request_line = Some((parsed, at..at + line.len()));
+        let target_at = parsed.target_at.start - at..parsed.target_at.end - at;
+        let target = line.get(target_at).unwrap_or_default();
+        self.request_line = Some(parsed);
         self.fields_start = self.line_start;
         let has_bare_feed = end == LineEnd::Lf || self.empty_line == Some(LineEnd::Lf);
         if version != Version::Http09 && has_bare_feed {
             return Err(Reject::BareLineFeed);
         }
-        request_target::parse(target, method)?;
+        self.target = Some(request_target::parse(target, method)?);
         Ok(version == Version::Http09)
     }
 
@@ -219,22 +240,21 @@ impl HeadReader {
         Ok(false)
     }
 
-    /// Judges what only the whole head can tell.
-    fn framing(&self, bytes: &[u8], rules: &Rules) -> Result<Framing, Reject> {
-        let Some((request_line, _)) = &self.request_line else {
-            return Err(Reject::RequestLineWords);
+    /// Checks what only the whole head can tell.
+    fn framing(&self, bytes: &[u8], rules: &Rules) -> Result<Option<Framing>, Reject> {
+        let Some(RequestLine { version, .. }) = self.request_line else {
+            return Ok(None);
         };
-        let version = request_line.version;
         let fields = self.fields(bytes);
         check_single_fields(fields)?;
         check_host(version, fields)?;
         let body = body_length::decide(version, fields, rules.limits.body)?;
         let expects_continue = version == Version::Http11 && check_expectation(fields)?;
-        Ok(Framing {
+        Ok(Some(Framing {
             head_length: self.line_start,
             body,
             expects_continue: expects_continue && body != BodyLength::Known(0),
-        })
+        }))
     }
 
     /// The version in which an answer to what has arrived is understood: bare content for a request line of two words,
@@ -243,7 +263,7 @@ impl HeadReader {
     pub fn answer_version(&self, dialect: Dialect) -> Version {
         match (&self.request_line, dialect) {
             (_, Dialect::Http09) => Version::Http09,
-            (Some((line, _)), _) => line.version,
+            (Some(line), _) => line.version,
             (None, Dialect::Auto) if self.refused.is_some_and(|line| line.is_simple) => Version::Http09,
             (None, _) => Version::Http11,
         }
@@ -253,7 +273,7 @@ impl HeadReader {
     #[must_use]
     pub fn first_line_of<'a>(&self, bytes: &'a [u8]) -> &'a [u8] {
         match &self.request_line {
-            Some((_, at)) => bytes.get(at.clone()).unwrap_or_default(),
+            Some(line) => bytes.get(line.range()).unwrap_or_default(),
             None => first_line(bytes),
         }
     }
@@ -262,7 +282,7 @@ impl HeadReader {
     #[must_use]
     pub fn is_head_request(&self, bytes: &[u8]) -> bool {
         match (&self.request_line, self.refused) {
-            (Some((line, _)), _) => line.method == Method::Head,
+            (Some(line), _) => line.method == Method::Head,
             (None, Some(refused)) => refused.is_head,
             (None, None) => is_head(bytes.get(self.line_start..).unwrap_or_default()),
         }
@@ -410,6 +430,43 @@ mod tests {
         ] {
             assert_eq!(length(head), expected, "{head:?}");
         }
+    }
+
+    #[test]
+    fn the_bytes_that_are_wrong_are_kept() {
+        let long_line = format!("\r\nGET /{} HTTP/1.1\r\n", "a".repeat(8192));
+        let large_field = format!("GET / HTTP/1.1\r\nX: {}\r\n", "x".repeat(32768));
+        for (head, wrong) in [
+            // One line
+            ("\r\nGET  / HTTP/1.1\r\nHost: a\r\n", Some("GET  / HTTP/1.1\r\n")),
+            ("GET /\" HTTP/1.1\r\nHost: a\r\n", Some("GET /\" HTTP/1.1\r\n")),
+            ("GET / HTTP/1.1\r\nHost : a\r\nB: c\r\n", Some("Host : a\r\n")),
+            ("GET / HTTP/1.1\r\nHost: a\nB: c\r\n", Some("Host: a\n")),
+            ("\r\n\r\nGET / HTTP/1.1\r\n", Some("\r\n")),
+            // One byte
+            ("\u{16}\u{3}\u{1}", Some("\u{16}")),
+            // What is beyond a limit
+            (&long_line, Some("aa HTTP/1.1\r\n")),
+            (&large_field, Some("xx\r\n")),
+            // The head as a whole
+            ("GET / HTTP/1.1\r\n\r\n", None),
+        ] {
+            let mut reader = HeadReader::default();
+            assert!(reader.read(head.as_bytes(), &Rules::default()).is_err(), "{head:?}");
+            let fault = reader.fault().and_then(|at| head.get(at));
+            match wrong {
+                Some(wrong) => assert!(
+                    fault.is_some_and(|fault| fault.ends_with(wrong)),
+                    "{fault:?} of {head:?}"
+                ),
+                None => assert_eq!(fault, None, "{head:?}"),
+            }
+            reader.reset();
+            assert_eq!(reader.fault(), None);
+        }
+        let mut reader = HeadReader::default();
+        assert_eq!(reader.read(b"GET / HTTP/1.1\r\nHo", &Rules::default()), Ok(None));
+        assert_eq!(reader.fault(), None);
     }
 
     #[test]

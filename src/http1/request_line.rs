@@ -28,32 +28,44 @@ pub enum Version {
     Http11,
 }
 
-/// A request line and where its words stand, as offsets into the line.
+/// A request line and where its elements are, as offsets into the head.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct RequestLine {
     /// The method.
     pub method: Method,
-    /// Where the method's token stands.
+    /// The method's token.
     pub method_at: Range<usize>,
-    /// Where the request-target stands.
+    /// The request-target.
     pub target_at: Range<usize>,
-    /// The version that the third word says, or that its absence means.
+    /// The HTTP-version; a line of HTTP/0.9 has none.
+    pub version_at: Option<Range<usize>>,
+    /// The version that the line states, or that the absence of one means.
     pub version: Version,
 }
 
-/// Splits `line` into its words and reads the first and the last; [`super::request_target`] reads the other.
+impl RequestLine {
+    /// The whole line without its line terminator.
+    #[must_use]
+    pub fn range(&self) -> Range<usize> {
+        let last = self.version_at.as_ref().unwrap_or(&self.target_at);
+        self.method_at.start..last.end
+    }
+}
+
+/// Splits the line at offset `at` of the head into its elements and parses the method and the version;
+/// [`super::request_target`] parses the target.
 ///
 /// # Errors
 /// A [`Reject`] where the line follows neither grammar, or the dialect forbids its version.
-pub fn parse(line: &[u8], dialect: Dialect) -> Result<RequestLine, Reject> {
+pub fn parse(line: &[u8], at: usize, dialect: Dialect) -> Result<RequestLine, Reject> {
     let mut words = line.split(|&byte| byte == b' ');
     let method = words.next().unwrap_or_default();
     let target = words.next().ok_or(Reject::RequestLineWords)?;
-    let version = words.next();
+    let third = words.next();
     if words.next().is_some() || method.is_empty() || target.is_empty() {
         return Err(Reject::RequestLineWords);
     }
-    let version = match version {
+    let version = match third {
         Some(version) => parse_version(version)?,
         None if !is_simple_request(line) => return Err(Reject::RequestLineWords),
         None if dialect == Dialect::Http1 => return Err(Reject::SimpleRequestRefused),
@@ -66,11 +78,13 @@ pub fn parse(line: &[u8], dialect: Dialect) -> Result<RequestLine, Reject> {
     if method.len() > LONGEST_METHOD {
         return Err(Reject::MethodTooLong);
     }
-    let target_start = method.len() + 1;
+    let method_at = at..at + method.len();
+    let target_at = method_at.end + 1..method_at.end + 1 + target.len();
     Ok(RequestLine {
         method: Method::from_token(method),
-        method_at: 0..method.len(),
-        target_at: target_start..target_start + target.len(),
+        version_at: third.map(|_| target_at.end + 1..at + line.len()),
+        method_at,
+        target_at,
         version,
     })
 }
@@ -144,22 +158,29 @@ mod tests {
             ("UPDATEREDIRECTREF / HTTP/1.1", Ok(Http11)),
             ("UPDATEREDIRECTREFS / HTTP/1.1", Err(MethodTooLong)),
         ] {
-            let got = parse(line.as_bytes(), Dialect::Auto).map(|line| line.version);
+            let got = parse(line.as_bytes(), 0, Dialect::Auto).map(|line| line.version);
             assert_eq!(got, expected, "{line:?}");
         }
     }
 
     #[test]
     fn http_1_alone_refuses_two_words() {
-        assert_eq!(parse(b"GET /", Dialect::Http1), Err(Reject::SimpleRequestRefused));
+        assert_eq!(parse(b"GET /", 0, Dialect::Http1), Err(Reject::SimpleRequestRefused));
     }
 
     #[test]
-    fn the_offsets_are_those_of_the_words() {
-        let line = b"HEAD /a?b HTTP/1.1";
-        let parsed = parse(line, Dialect::Auto).unwrap();
-        assert_eq!(&line[parsed.method_at], b"HEAD");
-        assert_eq!(&line[parsed.target_at], b"/a?b");
+    fn the_offsets_count_from_the_start_of_the_head() {
+        for (line, method, target, version) in [
+            ("HEAD /a?b HTTP/1.1", "HEAD", "/a?b", Some("HTTP/1.1")),
+            ("GET /", "GET", "/", None),
+        ] {
+            let head = format!("\r\n{line}").into_bytes();
+            let parsed = parse(line.as_bytes(), 2, Dialect::Auto).unwrap();
+            assert_eq!(&head[parsed.range()], line.as_bytes());
+            assert_eq!(&head[parsed.method_at], method.as_bytes());
+            assert_eq!(&head[parsed.target_at], target.as_bytes());
+            assert_eq!(parsed.version_at.map(|at| &head[at]), version.map(str::as_bytes));
+        }
     }
 
     #[test]

@@ -15,45 +15,71 @@ use super::Reject;
 use crate::http::Method;
 use crate::http::message::Target;
 use std::net::Ipv6Addr;
+use std::ops::Range;
 
-/// Reads the request-target of a request with `method`.
+/// A request-target that was parsed: which form it has, and where its parts are, as offsets into it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum RequestTarget {
+    /// A resource of this server.
+    Resource {
+        /// The path. Empty where an absolute-form has none, which means `/` (RFC 9110 section 4.2.3).
+        path: Range<usize>,
+        /// The query without its `?`.
+        query: Option<Range<usize>>,
+    },
+    /// `*`, or an absolute-form that means it.
+    Server,
+    /// The authority of a CONNECT request.
+    Tunnel,
+}
+
+impl RequestTarget {
+    /// What it names, as a view of `target`: the same bytes that [`parse`] was given.
+    #[must_use]
+    pub fn of<'a>(&self, target: &'a [u8]) -> Target<'a> {
+        let text = |range: &Range<usize>| {
+            let bytes = target.get(range.clone()).unwrap_or_default();
+            str::from_utf8(bytes).unwrap_or_default()
+        };
+        match self {
+            Self::Resource { path, query } => Target::Resource {
+                path: if path.is_empty() { "/" } else { text(path) },
+                query: query.as_ref().map(text),
+            },
+            Self::Server => Target::Server,
+            Self::Tunnel => Target::Tunnel,
+        }
+    }
+}
+
+/// Parses the request-target of a request with `method`.
 ///
 /// # Errors
 /// [`Reject::TargetForm`] for a form that the method does not allow, [`Reject::TargetSyntax`] for a character or a
-/// triplet that RFC 3986 does not allow, [`Reject::Misdirected`] for a resource of another scheme's server.
-pub fn parse(target: &[u8], method: Method) -> Result<Target<'_>, Reject> {
+/// percent-encoding that RFC 3986 does not allow, [`Reject::Misdirected`] for a resource of another scheme's server.
+pub fn parse(target: &[u8], method: Method) -> Result<RequestTarget, Reject> {
     if method == Method::Connect {
-        // Section 3.2.3. No tunnel is ever opened: the form is all that matters for the answer.
+        // Section 3.2.3. No tunnel is ever opened: the form is all that matters for the response.
         return if is_host_and_port(target) && has_port(target) {
-            Ok(Target::Tunnel)
+            Ok(RequestTarget::Tunnel)
         } else {
             Err(Reject::TargetForm)
         };
     }
     match target {
-        b"*" if method == Method::Options => Ok(Target::Server),
-        [b'/', ..] => resource(target),
-        _ => {
-            let hierarchical = after_authority(target)?;
-            match hierarchical {
-                // Section 3.2.4: what a proxy makes of `*` when it has to write an absolute-form.
-                b"" if method == Method::Options => Ok(Target::Server),
-                // RFC 9110 section 4.2.3: an empty path is the same as `/`.
-                b"" => Ok(Target::Resource { path: "/", query: None }),
-                [b'/', ..] => resource(hierarchical),
-                [b'?', query @ ..] => Ok(Target::Resource {
-                    path: "/",
-                    query: Some(text(query, is_query_character)?),
-                }),
-                _ => Err(Reject::TargetSyntax),
-            }
-        }
+        b"*" if method == Method::Options => Ok(RequestTarget::Server),
+        [b'/', ..] => resource(target, 0),
+        _ => match authority_end(target)? {
+            // Section 3.2.4: what a proxy makes of `*` when it has to write an absolute-form.
+            end if end == target.len() && method == Method::Options => Ok(RequestTarget::Server),
+            end => resource(target, end),
+        },
     }
 }
 
-/// Checks the authority of an absolute-form and gives back what follows it. The authority replaces the Host field
-/// (section 3.2.2), and as one site answers to every name, it is checked and then not looked at again.
-fn after_authority(target: &[u8]) -> Result<&[u8], Reject> {
+/// Checks the scheme and the authority of an absolute-form and returns the offset at which the authority ends. The
+/// authority replaces the Host field (section 3.2.2), and as one site answers to every name, it is not used afterwards.
+fn authority_end(target: &[u8]) -> Result<usize, Reject> {
     let scheme_end = memchr::memmem::find(target, b"://").ok_or(Reject::TargetForm)?;
     let (scheme, rest) = target.split_at(scheme_end);
     if scheme.eq_ignore_ascii_case(b"https") {
@@ -63,35 +89,33 @@ fn after_authority(target: &[u8]) -> Result<&[u8], Reject> {
         return Err(Reject::TargetForm);
     }
     let rest = rest.strip_prefix(b"://").unwrap_or_default();
-    let end = rest
+    let length = rest
         .iter()
         .position(|byte| matches!(byte, b'/' | b'?' | b'#'))
         .unwrap_or(rest.len());
-    let (authority, after) = rest.split_at(end);
+    let (authority, after) = rest.split_at(length);
     if is_host_and_port(authority) {
-        Ok(after)
+        Ok(target.len() - after.len())
     } else {
         Err(Reject::TargetSyntax)
     }
 }
 
-/// `absolute-path [ "?" query ]`.
-fn resource(target: &[u8]) -> Result<Target<'_>, Reject> {
-    let (path, query) = match memchr::memchr(b'?', target) {
-        Some(mark) => {
-            let (path, query) = target.split_at(mark);
-            (path, query.split_first().map(|(_mark, query)| query))
-        }
-        None => (target, None),
+/// `absolute-path [ "?" query ]` from the offset `start` on. After an authority the path may be missing.
+fn resource(target: &[u8], start: usize) -> Result<RequestTarget, Reject> {
+    let rest = target.get(start..).unwrap_or_default();
+    let (path, query) = match memchr::memchr(b'?', rest) {
+        Some(mark) => (start..start + mark, Some(start + mark + 1..target.len())),
+        None => (start..target.len(), None),
     };
-    Ok(Target::Resource {
-        path: text(path, is_path_character)?,
-        query: query.map(|query| text(query, is_query_character)).transpose()?,
-    })
+    let check = |range: &Range<usize>, allowed| check(target.get(range.clone()).unwrap_or_default(), allowed);
+    check(&path, is_path_character)?;
+    query.iter().try_for_each(|query| check(query, is_query_character))?;
+    Ok(RequestTarget::Resource { path, query })
 }
 
-/// Checks every character and every percent-triplet; what passes is ASCII.
-fn text(bytes: &[u8], allowed: fn(u8) -> bool) -> Result<&str, Reject> {
+/// Checks every character and every percent-encoding. What passes is ASCII.
+fn check(bytes: &[u8], allowed: fn(u8) -> bool) -> Result<(), Reject> {
     let mut rest = bytes;
     while let [byte, after @ ..] = rest {
         rest = match (byte, after) {
@@ -100,7 +124,7 @@ fn text(bytes: &[u8], allowed: fn(u8) -> bool) -> Result<&str, Reject> {
             _ => return Err(Reject::TargetSyntax),
         };
     }
-    str::from_utf8(bytes).map_err(|_| Reject::TargetSyntax)
+    Ok(())
 }
 
 /// `pchar` without the percent-triplet, and `/` (RFC 3986 section 3.3).
@@ -154,7 +178,7 @@ fn is_host(host: &[u8]) -> bool {
         return str::from_utf8(address).is_ok_and(|text| text.parse::<Ipv6Addr>().is_ok());
     }
     let name_character = |byte| is_unreserved(byte) || (is_sub_delim(byte) && byte != b',');
-    !host.is_empty() && text(host, name_character).is_ok()
+    !host.is_empty() && check(host, name_character).is_ok()
 }
 
 #[cfg(test)]
@@ -190,6 +214,8 @@ mod tests {
             (Get, "https://a/b", Err(Reject::Misdirected)),
             (Get, "http://a", path("/")),
             (Get, "http://a?b", with_query("/", "b")),
+            (Get, "http://a#b", Err(TargetSyntax)),
+            (Get, "http://a:80/b?", with_query("/b", "")),
             (Get, "http://[::1]:80/", path("/")),
             (Get, "ftp://a/", Err(TargetForm)),
             (Get, "http:/a", Err(TargetForm)),
@@ -233,7 +259,8 @@ mod tests {
             (Get, "/%4g", Err(TargetSyntax)),
             (Get, "/a?%zz", Err(TargetSyntax)),
         ] {
-            assert_eq!(parse(target.as_bytes(), method), expected, "{method:?} {target}");
+            let parsed = parse(target.as_bytes(), method).map(|parsed| parsed.of(target.as_bytes()));
+            assert_eq!(parsed, expected, "{method:?} {target}");
         }
     }
 

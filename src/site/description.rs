@@ -1,14 +1,14 @@
 //! What the fields of an answer say of a file, rendered once when the file is found: its media type (RFC 9110
 //! section 8.3) and its validators (section 8.8). A tree that remembers its files remembers this with them.
 
-use crate::http::{EntityTag, UnixTime, date, media_type};
+use crate::http::{EntityTag, MediaType, UnixTime, date, media_type};
 use std::rc::Rc;
 
 /// Of one file, as it was at one moment.
 #[derive(Debug)]
 pub struct Description {
-    /// The value of `Content-Type`.
-    pub media_type: Rc<str>,
+    /// The value of `Content-Type`, and what it was decided by.
+    pub media_type: MediaType,
     /// The seconds of `Last-Modified`.
     pub modified: u64,
     /// Its value.
@@ -26,7 +26,7 @@ impl Description {
         let file_name = name.rsplit('/').next().unwrap_or_default();
         let entity_tag = entity_tag(size, modified, "");
         Self {
-            media_type: media_type::of_name(file_name).into(),
+            media_type: media_type::of_name(file_name),
             modified: modified.seconds,
             last_modified: date::imf_fixdate(modified.seconds).into(),
             etag: entity_tag.to_string().into(),
@@ -40,7 +40,7 @@ impl Description {
     pub fn of_coding(plain: &Self, coding: &str, size: u64, modified: UnixTime) -> Self {
         let entity_tag = entity_tag(size, modified, coding);
         Self {
-            media_type: Rc::clone(&plain.media_type),
+            media_type: plain.media_type.clone(),
             modified: modified.seconds,
             last_modified: date::imf_fixdate(modified.seconds).into(),
             etag: entity_tag.to_string().into(),

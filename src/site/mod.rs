@@ -30,7 +30,7 @@ pub mod tree;
 
 pub use decision::Decision;
 pub use path::ResourcePath;
-pub use respond::{Answer, refuse, respond};
+pub use respond::{Answer, Resolution, refuse, respond};
 pub use tree::{Entry, LookupError, Tree};
 
 use crate::catalogue::Lang;

@@ -8,7 +8,9 @@ use super::resolve::{Found, resolve};
 use super::{Decision, Entry, ResourcePath, Site, Tree, error_page, listing, range};
 use crate::http::byte_range::{ByteRange, Selection, select, unsatisfied_range};
 use crate::http::message::Target;
-use crate::http::{Content, Explanation, FieldValue, Method, Piece, Request, Response, UnixTime, date, quality};
+use crate::http::{Content, Explanation, FieldValue, MediaTypeSource, Method, Piece, Request, Response, UnixTime};
+use crate::http::{date, quality};
+use std::ops::ControlFlow;
 
 /// The fields of an answer, while it is being made.
 type AnswerFields<'s> = Vec<(&'s str, FieldValue<'s>)>;
@@ -20,6 +22,30 @@ pub struct Answer<'s, F> {
     pub decision: Decision,
     /// What is sent.
     pub response: Response<'s, F>,
+    /// What was found on the way.
+    pub resolution: Resolution,
+}
+
+/// What a request was resolved to, for those who explain its response.
+#[derive(Clone, Debug, Default)]
+pub struct Resolution {
+    /// The name of the resource, or why the target's path names none. `None` where the target has no path.
+    pub resource: Option<Result<ResourcePath, PathError>>,
+    /// The file that stands for the resource: itself, its index file, the file of `--spa`, or the site's own 404 page.
+    pub file: Option<ResourcePath>,
+    /// What decided the value of `Content-Type`. `None` where the response has none.
+    pub media_type: Option<MediaTypeSource>,
+}
+
+impl Resolution {
+    /// What is known of content that the server wrote itself.
+    #[must_use]
+    pub fn generated() -> Self {
+        Self {
+            media_type: Some(MediaTypeSource::Generated),
+            ..Self::default()
+        }
+    }
 }
 
 /// Answers `request` from `tree` at the time `now`.
@@ -34,17 +60,17 @@ pub fn respond<'s, T: Tree>(site: &'s Site, request: &Request<'_>, tree: &T, now
         Target::Resource { path, .. } => Some(ResourcePath::resolve(path, site.hidden)),
         Target::Server | Target::Tunnel => None,
     };
-    // What no server could find is a bad request, whatever was to be done to it.
-    if let Some(Err(error @ (PathError::AboveRoot | PathError::Forbidden))) = resource {
-        return asker.nothing(error.into());
-    }
-    match (request.method, resource) {
+    let mut answer = match (request.method, &resource) {
+        // An invalid path is a bad request whatever the method.
+        (_, Some(Err(error @ (PathError::AboveRoot | PathError::Forbidden)))) => asker.nothing((*error).into()),
         (Method::Get, Some(resource)) => asker.get(resource),
         (Method::Head, Some(resource)) if !site.get_only => asker.get(resource),
         (Method::Options, _) if !site.get_only => asker.options(),
         (Method::Other, _) => asker.error(Decision::MethodUnknown),
         _ => asker.method_not_allowed(),
-    }
+    };
+    answer.resolution.resource = resource;
+    answer
 }
 
 /// The answer to what is no request, for the reason given.
@@ -62,7 +88,7 @@ struct Asker<'s, 'r, T> {
 }
 
 impl<'s, T: Tree> Asker<'s, '_, T> {
-    fn get(&self, resource: Result<ResourcePath, PathError>) -> Answer<'s, T::File> {
+    fn get(&self, resource: &Result<ResourcePath, PathError>) -> Answer<'s, T::File> {
         let (path, query) = match self.request.target {
             Target::Resource { path, query } => (path, query),
             Target::Server | Target::Tunnel => ("", None),
@@ -72,14 +98,18 @@ impl<'s, T: Tree> Asker<'s, '_, T> {
         }
         let resource = match resource {
             Ok(resource) => resource,
-            Err(error) => return self.nothing(error.into()),
+            Err(error) => return self.nothing((*error).into()),
         };
-        match resolve(self.site, &resource, self.tree) {
-            Found::File { path, entry } => match representation::choose(&path, entry, self.request.fields, self.tree) {
-                Ok(representation) => self.represent(&representation),
-                Err(NotAcceptable) => self.error(Decision::NotAcceptable),
-            },
-            Found::Directory => self.listing(&resource, query),
+        match resolve(self.site, resource, self.tree) {
+            Found::File { path, entry } => {
+                let mut answer = match representation::choose(&path, entry, self.request.fields, self.tree) {
+                    Ok(representation) => self.represent(&representation),
+                    Err(NotAcceptable) => self.error(Decision::NotAcceptable),
+                };
+                answer.resolution.file = Some(path);
+                answer
+            }
+            Found::Directory => self.listing(resource, query),
             Found::Redirect(to) => self.redirect(&to, query),
             Found::Nothing(error) => self.nothing(error.into()),
         }
@@ -91,8 +121,8 @@ impl<'s, T: Tree> Asker<'s, '_, T> {
         let current = self.validators(description);
         let vary = chosen.is_negotiated.then_some("Accept-Encoding");
         let mut answer = match self.unless_known(Some(description), vary) {
-            Ok(answer) => answer,
-            Err(known) => return known,
+            ControlFlow::Continue(answer) => answer,
+            ControlFlow::Break(known) => return known,
         };
         let fields = self.request.fields;
         let size = chosen.entry.size;
@@ -112,45 +142,45 @@ impl<'s, T: Tree> Asker<'s, '_, T> {
         }
         let file = &chosen.entry.file;
         let media_type = &description.media_type;
-        let (decision, content) = match selection {
+        let (decision, content, source) = match selection {
             Selection::Whole => {
-                answer.push(("Content-Type", media_type.into()));
+                answer.push(("Content-Type", (&media_type.value).into()));
                 let whole = ByteRange { first: 0, length: size };
-                (Decision::Whole, Content(vec![range::slice(file, whole)]))
+                let content = Content(vec![range::slice(file, whole)]);
+                (Decision::Whole, content, media_type.source.clone())
             }
             Selection::One(part) => {
-                answer.push(("Content-Type", media_type.into()));
+                answer.push(("Content-Type", (&media_type.value).into()));
                 answer.push(("Content-Range", part.content_range(size).into()));
-                (Decision::Part, Content(vec![range::slice(file, part)]))
+                let content = Content(vec![range::slice(file, part)]);
+                (Decision::Part, content, media_type.source.clone())
             }
             Selection::Several(parts) => {
                 let boundary = self.boundary(chosen);
                 let multipart = format!("multipart/byteranges; boundary={boundary}");
                 answer.push(("Content-Type", multipart.into()));
-                let content = range::multipart(file, size, &parts, media_type, &boundary);
-                (Decision::Parts, content)
+                let content = range::multipart(file, size, &parts, &media_type.value, &boundary);
+                (Decision::Parts, content, MediaTypeSource::Ranges)
             }
             Selection::Unsatisfiable => {
                 let content_range = unsatisfied_range(size).into();
                 return self.error_with(Decision::Unsatisfiable, ("Content-Range", content_range));
             }
         };
-        answered(decision, answer, content)
+        answered(decision, answer, content, Some(source))
     }
 
-    /// The fields that a 200, a 206 and a 304 have in common: what a cache needs to know (section 15.4.5).
-    ///
-    /// # Errors
-    /// The answer that the preconditions of the request come to instead (section 13).
+    /// The fields that a 200, a 206 and a 304 have in common: what a cache needs to know (section 15.4.5). Breaks with
+    /// the response that the preconditions of the request demand instead (section 13).
     fn unless_known(
         &self,
         description: Option<&Description>,
         vary: Option<&'static str>,
-    ) -> Result<AnswerFields<'s>, Answer<'s, T::File>> {
+    ) -> ControlFlow<Answer<'s, T::File>, AnswerFields<'s>> {
         let current = description.map(|description| self.validators(description));
         let outcome = precondition::evaluate(self.request.fields, current.unwrap_or_default());
         if outcome == Outcome::Failed {
-            return Err(self.error(Decision::PreconditionFailed));
+            return ControlFlow::Break(self.error(Decision::PreconditionFailed));
         }
         let mut fields = self.fields();
         if let Some(description) = description {
@@ -164,8 +194,8 @@ impl<'s, T: Tree> Asker<'s, '_, T> {
         }
         fields.extend(vary.map(|value| ("Vary", value.into())));
         match outcome {
-            Outcome::NotModified => Err(answered(Decision::NotModified, fields, Content::empty())),
-            _ => Ok(fields),
+            Outcome::NotModified => ControlFlow::Break(answered(Decision::NotModified, fields, Content::empty(), None)),
+            _ => ControlFlow::Continue(fields),
         }
     }
 
@@ -194,8 +224,8 @@ impl<'s, T: Tree> Asker<'s, '_, T> {
 
     fn listing(&self, directory: &ResourcePath, query: Option<&str>) -> Answer<'s, T::File> {
         let mut fields = match self.unless_known(None, Some("Accept")) {
-            Ok(fields) => fields,
-            Err(known) => return known,
+            ControlFlow::Continue(fields) => fields,
+            ControlFlow::Break(known) => return known,
         };
         let mut entries = match self.tree.list(directory) {
             Ok(entries) => entries,
@@ -218,7 +248,8 @@ impl<'s, T: Tree> Asker<'s, '_, T> {
             )
         };
         fields.push(("Content-Type", media_type.into()));
-        answered(Decision::Listing, fields, Content::bytes(content.into_bytes()))
+        let content = Content::bytes(content.into_bytes());
+        answered(Decision::Listing, fields, content, Some(MediaTypeSource::Generated))
     }
 
     /// There is nothing to be had: for what is not there, the site's own page, if it has one.
@@ -227,8 +258,9 @@ impl<'s, T: Tree> Asker<'s, '_, T> {
         if decision != Decision::NoSuchName {
             return answer;
         }
-        let own = ResourcePath::resolve("/404.html", false).map(|path| self.tree.lookup(&path));
-        if let Ok(Ok(Entry::File(entry))) = own {
+        if let Ok(path) = ResourcePath::resolve("/404.html", false)
+            && let Ok(Entry::File(entry)) = self.tree.lookup(&path)
+        {
             let response = &mut answer.response;
             response.content = Content(vec![Piece::Slice {
                 file: entry.file,
@@ -237,7 +269,9 @@ impl<'s, T: Tree> Asker<'s, '_, T> {
             }]);
             response.fields.retain(|(name, _)| *name != "Content-Type");
             let media_type = &entry.description.media_type;
-            response.fields.push(("Content-Type", media_type.into()));
+            response.fields.push(("Content-Type", (&media_type.value).into()));
+            answer.resolution.media_type = Some(media_type.source.clone());
+            answer.resolution.file = Some(path);
         }
         answer
     }
@@ -250,7 +284,7 @@ impl<'s, T: Tree> Asker<'s, '_, T> {
             fields.push(("Access-Control-Allow-Methods", self.allow().into()));
             fields.push(("Access-Control-Allow-Headers", "*".into()));
         }
-        answered(Decision::Options, fields, Content::empty())
+        answered(Decision::Options, fields, Content::empty(), None)
     }
 
     /// Section 15.5.6.
@@ -268,14 +302,15 @@ impl<'s, T: Tree> Asker<'s, '_, T> {
 
     fn health(&self) -> Answer<'s, T::File> {
         let mut fields = match self.unless_known(None, None) {
-            Ok(fields) => fields,
-            Err(known) => return known,
+            ControlFlow::Continue(fields) => fields,
+            ControlFlow::Break(known) => return known,
         };
         // Whoever asks wants to know about now.
         fields.retain(|(name, _)| *name != "Cache-Control");
         fields.push(("Cache-Control", "no-store".into()));
         fields.push(("Content-Type", "text/plain; charset=utf-8".into()));
-        answered(Decision::Health, fields, Content::bytes(&b"ok\n"[..]))
+        let content = Content::bytes(&b"ok\n"[..]);
+        answered(Decision::Health, fields, content, Some(MediaTypeSource::Generated))
     }
 
     fn fields(&self) -> AnswerFields<'s> {
@@ -285,7 +320,11 @@ impl<'s, T: Tree> Asker<'s, '_, T> {
     /// An answer whose content is our own page about the decision.
     fn error(&self, decision: Decision) -> Answer<'s, T::File> {
         let response = page(self.site, &decision.explanation(), self.now);
-        Answer { decision, response }
+        Answer {
+            decision,
+            response,
+            resolution: Resolution::generated(),
+        }
     }
 
     /// The same with one more field.
@@ -296,15 +335,27 @@ impl<'s, T: Tree> Asker<'s, '_, T> {
     }
 }
 
-/// An answer that is no page of our own.
-fn answered<'s, F>(decision: Decision, fields: AnswerFields<'s>, content: Content<F>) -> Answer<'s, F> {
+/// A response that is no page of our own; `media_type` is what decided its `Content-Type`, if it has one.
+fn answered<'s, F>(
+    decision: Decision,
+    fields: AnswerFields<'s>,
+    content: Content<F>,
+    media_type: Option<MediaTypeSource>,
+) -> Answer<'s, F> {
     let status = decision.explanation().status;
     let response = Response {
         status,
         fields,
         content,
     };
-    Answer { decision, response }
+    Answer {
+        decision,
+        response,
+        resolution: Resolution {
+            media_type,
+            ..Resolution::default()
+        },
+    }
 }
 
 /// The fields that every answer has.

@@ -78,7 +78,8 @@ impl Item {
         let size = match self {
             Self::File(content) => content.len() as u64,
             Self::Large(size) => size,
-            Self::At(_) | Self::Refused | Self::Broken => 1,
+            Self::At(_) => 3,
+            Self::Refused | Self::Broken => 1,
         };
         let seconds = match self {
             Self::At(seconds) => seconds,
@@ -993,6 +994,35 @@ fn several_ranges_are_parts_that_can_be_read_back() {
             .collect::<Vec<_>>(),
         ["z", "d"]
     );
+}
+
+#[test]
+fn the_line_between_parts_says_when_and_of_which_version_they_are() {
+    // RFC 2046 section 5.1.1: the boundary must not appear in the content, so no file may know it beforehand.
+    let boundary_of = |tree: &Memory, now: u64, path: &str| {
+        let head = b"Range: bytes=0-0,2-2";
+        let lines = [FieldLine {
+            name: 0..5,
+            value: 7..head.len(),
+        }];
+        let request = Request {
+            method: Method::Get,
+            target: Target::Resource { path, query: None },
+            fields: Fields::new(head, &lines),
+        };
+        let now = UnixTime {
+            seconds: now,
+            nanoseconds: 0,
+        };
+        let site = site();
+        let response = respond(&site, &request, tree, now).response;
+        let content_type = response.fields.iter().find(|(name, _)| *name == "Content-Type");
+        content_type.unwrap().1.to_string()
+    };
+    let tree = Memory(vec![("a", Item::At(1)), ("b", Item::At(2))]);
+    let boundaries = [(5, "/a"), (6, "/a"), (5, "/b")].map(|(now, path)| boundary_of(&tree, now, path));
+    let distinct: std::collections::BTreeSet<_> = boundaries.iter().collect();
+    assert_eq!(distinct.len(), 3, "{boundaries:?}");
 }
 
 #[test]

@@ -1,8 +1,9 @@
 //! The trace as JSON for programs: one object a line. `docs/trace.md` says what its members are.
 
-use super::{Happening, Peer, Slot, Token, bytes, faulty_line, tokens};
+use super::{Happening, Peer, Slot, Token, bytes, tokens};
 use crate::catalogue::Lang;
 use crate::exchange::Exchange;
+use crate::http::MediaTypeSource;
 use crate::http1::{End, Side};
 use crate::site::recorder::{Lookup, Seen};
 use crate::site::{LookupError, ResourcePath};
@@ -53,7 +54,8 @@ fn answered(lang: Lang, exchange: &Exchange, content_sent: u64) -> Option<Value>
             "text": visible::line(bytes(details, &at)),
         })
     });
-    let fault = faulty_line(exchange, details);
+    let fault = details.head.fault();
+    let resolution = &details.resolution;
     Some(json!({
         "event": "exchange",
         "time": exchange.at.seconds,
@@ -64,9 +66,16 @@ fn answered(lang: Lang, exchange: &Exchange, content_sent: u64) -> Option<Value>
         },
         "tokens": tokens.collect::<Vec<_>>(),
         "fault": fault.map(|at| json!({ "offset": at.start, "length": at.len() })),
-        "resource": details.resource.as_ref().and_then(|resource| resource.as_ref().ok()).map(ResourcePath::name),
+        "resource": resolution.resource.as_ref().and_then(|resource| resource.as_ref().ok()).map(ResourcePath::name),
         "lookups": details.lookups.iter().map(looked_up).collect::<Vec<_>>(),
+        "file": resolution.file.as_ref().map(ResourcePath::name),
         "content_type": details.content_type,
+        "content_type_source": resolution.media_type.as_ref().map(|source| match source {
+            MediaTypeSource::Extension(_) => "extension",
+            MediaTypeSource::Unknown => "unknown",
+            MediaTypeSource::Generated => "generated",
+            MediaTypeSource::Ranges => "ranges",
+        }),
         "decision": {
             "status": exchange.explanation.status.code(),
             "meaning": exchange.explanation.meaning.get(lang),

@@ -9,7 +9,7 @@ mod text;
 
 use crate::catalogue::Lang;
 use crate::exchange::{Details, Exchange};
-use crate::http1::{End, Version};
+use crate::http1::End;
 use std::net::SocketAddr;
 use std::ops::Range;
 
@@ -91,14 +91,10 @@ enum Token {
 /// The tokens in the order in which they stand, and where.
 fn tokens(details: &Details) -> Vec<(Token, Range<usize>)> {
     let mut tokens = Vec::new();
-    if let Some((line, at)) = details.head.request_line() {
-        let within = |range: &Range<usize>| at.start.saturating_add(range.start)..at.start.saturating_add(range.end);
-        let target = within(&line.target_at);
-        tokens.push((Token::Method, within(&line.method_at)));
-        tokens.push((Token::Target, target.clone()));
-        if line.version != Version::Http09 && target.end < at.end {
-            tokens.push((Token::Version, target.end.saturating_add(1)..at.end));
-        }
+    if let Some(line) = details.head.request_line() {
+        tokens.push((Token::Method, line.method_at.clone()));
+        tokens.push((Token::Target, line.target_at.clone()));
+        tokens.extend(line.version_at.clone().map(|at| (Token::Version, at)));
     }
     for line in details.head.lines() {
         tokens.push((Token::FieldName, line.name.clone()));
@@ -110,20 +106,6 @@ fn tokens(details: &Details) -> Vec<(Token, Range<usize>)> {
 /// The bytes of a token.
 fn bytes<'a>(details: &'a Details, at: &Range<usize>) -> &'a [u8] {
     details.received.get(at.clone()).unwrap_or_default()
-}
-
-/// The line at which the parser gave a refused head up, if it was a line.
-fn faulty_line(exchange: &Exchange, details: &Details) -> Option<Range<usize>> {
-    exchange.reject?;
-    let read = details.received.get(..details.head.read_to())?;
-    let without_end = read.strip_suffix(b"\n").unwrap_or(read);
-    let start = without_end
-        .iter()
-        .rposition(|&byte| byte == b'\n')
-        .map_or(0, |feed| feed.saturating_add(1));
-    // After the last line of a head it is the head as a whole that was judged.
-    let is_empty = matches!(read.get(start..), None | Some(b"" | b"\r\n" | b"\n"));
-    (!is_empty).then_some(start..read.len())
 }
 
 #[cfg(test)]

@@ -1,13 +1,13 @@
 //! The trace as text for people: at most 80 columns, with colours where they are wanted.
 
-use super::{Happening, Peer, Slot, Token, bytes, faulty_line, tokens};
+use super::{Happening, Peer, Slot, Token, bytes, tokens};
 use crate::catalogue::{Lang, Text, wrapped};
 use crate::exchange::{Details, Exchange};
-use crate::http::media_type;
+use crate::http::MediaTypeSource;
 use crate::http1::{End, Side};
 use crate::site::LookupError;
 use crate::site::path::PathError;
-use crate::site::recorder::{Lookup, Seen};
+use crate::site::recorder::Seen;
 use crate::visible;
 use std::fmt::Display;
 use std::net::SocketAddr;
@@ -72,10 +72,21 @@ const DIRECTORY: Text = Text::new("folder", "carpeta");
 const NOTHING: Text = Text::new("nothing", "nada");
 const NOT_OURS: Text = Text::new("not to be served", "no se puede servir");
 const UNREADABLE: Text = Text::new("cannot be read", "no se puede leer");
-const MEDIA_TYPE: Text = Text::new("media type: {type}", "tipo de medio: {type}");
-const MEDIA_TYPE_BY: Text = Text::new(
+const MEDIA_TYPE_BY_EXTENSION: Text = Text::new(
     "media type by the extension {extension}: {type}",
     "tipo de medio por la extensión {extension}: {type}",
+);
+const MEDIA_TYPE_UNKNOWN: Text = Text::new(
+    "media type for an unknown extension: {type}",
+    "tipo de medio para una extensión desconocida: {type}",
+);
+const MEDIA_TYPE_GENERATED: Text = Text::new(
+    "media type of what the server wrote itself: {type}",
+    "tipo de medio de lo que escribió el propio servidor: {type}",
+);
+const MEDIA_TYPE_RANGES: Text = Text::new(
+    "media type of several ranges: {type}",
+    "tipo de medio de varios rangos: {type}",
 );
 const DECIDED: Text = Text::new("decided: {status}", "decidido: {status}");
 const SENT: Text = Text::new(
@@ -121,8 +132,10 @@ pub(super) const TEXTS: &[Text] = &[
     NOTHING,
     NOT_OURS,
     UNREADABLE,
-    MEDIA_TYPE,
-    MEDIA_TYPE_BY,
+    MEDIA_TYPE_BY_EXTENSION,
+    MEDIA_TYPE_UNKNOWN,
+    MEDIA_TYPE_GENERATED,
+    MEDIA_TYPE_RANGES,
     DECIDED,
     SENT,
     SENT_BARE,
@@ -156,7 +169,7 @@ pub(super) fn text(lang: Lang, is_coloured: bool, peer: &Peer, happening: &Happe
                     .with("of", slot.of);
                 page.heading(&heading.get(lang));
                 page.four_tuple(peer);
-                page.received(exchange, details);
+                page.received(details);
                 page.parsed(details);
                 page.resolved(details);
                 page.decided(exchange);
@@ -220,10 +233,10 @@ impl Page {
     }
 
     /// The bytes, with the line where they were refused pointed at.
-    fn received(&mut self, exchange: &Exchange, details: &Details) {
+    fn received(&mut self, details: &Details) {
         let heading = RECEIVED.with("count", details.received.len()).get(self.lang);
         self.label(&heading);
-        let fault = faulty_line(exchange, details);
+        let fault = details.head.fault();
         self.rows(&details.received, fault.as_ref());
         if details.content_received > 0 {
             let more = MORE_RECEIVED.with("count", details.content_received).get(self.lang);
@@ -257,7 +270,7 @@ impl Page {
     }
 
     fn resolved(&mut self, details: &Details) {
-        let Some(resource) = &details.resource else {
+        let Some(resource) = &details.resolution.resource else {
             return;
         };
         self.label(RESOLVED.get(self.lang));
@@ -284,15 +297,14 @@ impl Page {
                 &format!("{:<column$}  {seen}", cut(&shown(&lookup.name), column)),
             );
         }
-        if let Some(media_type) = &details.content_type {
-            let is_file = |lookup: &&Lookup| matches!(lookup.seen, Seen::File(_));
-            let file = details.lookups.iter().find(is_file);
-            let file = file.map(|lookup| lookup.name.as_str()).unwrap_or_default();
-            // A page of our own, or several parts, have a type that is not the file's.
-            let is_of_file = media_type::of_name(file) == *media_type;
-            let message = match file.rsplit('/').next().and_then(|name| name.rsplit_once('.')) {
-                Some((_, extension)) if is_of_file => MEDIA_TYPE_BY.with("extension", format_args!(".{extension}")),
-                _ => MEDIA_TYPE.into(),
+        if let (Some(media_type), Some(source)) = (&details.content_type, &details.resolution.media_type) {
+            let message = match source {
+                MediaTypeSource::Extension(extension) => {
+                    MEDIA_TYPE_BY_EXTENSION.with("extension", format_args!(".{extension}"))
+                }
+                MediaTypeSource::Unknown => MEDIA_TYPE_UNKNOWN.into(),
+                MediaTypeSource::Generated => MEDIA_TYPE_GENERATED.into(),
+                MediaTypeSource::Ranges => MEDIA_TYPE_RANGES.into(),
             };
             self.line(Colour::Plain, &message.with("type", media_type).get(self.lang));
         }

@@ -3,7 +3,7 @@
 use super::*;
 use crate::exchange::{self, Now, Outcome, Wanted};
 use crate::http::UnixTime;
-use crate::http1::{Connection, Rules};
+use crate::http1::{Connection, Event, Instant, Rules};
 use crate::site::tree::{FileEntry, Listed};
 use crate::site::{Entry, LookupError, ResourcePath, Site, Tree};
 use crate::visible;
@@ -17,7 +17,7 @@ const NOW: Now = Now {
     },
 };
 
-/// `text/`, and in it `index.html` with five bytes.
+/// `text/`, and in it `index.html` and `data.unheard-of` with five bytes each.
 struct Folder;
 
 impl Tree for Folder {
@@ -26,7 +26,9 @@ impl Tree for Folder {
     fn lookup(&self, path: &ResourcePath) -> Result<Entry<()>, LookupError> {
         match path.name() {
             "text" => Ok(Entry::Directory),
-            name @ "text/index.html" => Ok(Entry::File(FileEntry::new(name, (), 5, UnixTime::default()))),
+            name @ ("text/index.html" | "text/data.unheard-of") => {
+                Ok(Entry::File(FileEntry::new(name, (), 5, UnixTime::default())))
+            }
             _ => Err(LookupError::NotFound),
         }
     }
@@ -38,20 +40,29 @@ impl Tree for Folder {
 
 /// What is known of the exchange that begins with these bytes.
 fn exchange(bytes: &[u8]) -> Exchange {
+    let mut connection = Connection::new(Rc::new(Rules::default()), 0);
+    connection.receive(bytes, 0);
+    exchange_on(connection)
+}
+
+/// What is known of the exchange that is to come next on this connection.
+fn exchange_on(mut connection: Connection<()>) -> Exchange {
     let site = Site {
         index: vec!["index.html".to_owned()],
         ..Site::default()
     };
-    let mut connection = Connection::new(Rc::new(Rules::default()), 0);
-    connection.receive(bytes, 0);
     let outcome = exchange::answer(&mut connection, &site, &Folder, NOW, false, Wanted::Details);
     let Outcome::Answered(Some(exchange)) = outcome else {
-        panic!("{bytes:?} is no request: {outcome:?}");
+        panic!("there is no request: {outcome:?}");
     };
     exchange
 }
 
 fn tell_of(form: Form, lang: Lang, bytes: &[u8], waiting: &[&str]) -> String {
+    tell_exchange(form, lang, &exchange(bytes), waiting)
+}
+
+fn tell_exchange(form: Form, lang: Lang, exchange: &Exchange, waiting: &[&str]) -> String {
     let peer = Peer {
         connection: 7,
         remote: "192.0.2.1:50312".parse().ok(),
@@ -66,7 +77,7 @@ fn tell_of(form: Form, lang: Lang, bytes: &[u8], waiting: &[&str]) -> String {
     let happening = Happening::Answered {
         number: 2,
         slot: &slot,
-        exchange: &exchange(bytes),
+        exchange,
         content_sent: 5,
     };
     tell(form, lang, &peer, &happening)
@@ -133,13 +144,118 @@ fn the_line_at_which_a_request_was_refused_is_pointed_at() {
             b"GET /\xf1 HTTP/1.1\r\n",
             Some("       0  GET /\\xf1 HTTP/1.1\\r\\n\n          ^^^^"),
         ),
+        // A second empty line, and a first byte that begins no request line.
+        (
+            b"\r\n\r\nGET / HTTP/1.1\r\n",
+            Some("       2  \\r\\n\n          ^^^^\n"),
+        ),
+        (b"\x16\x03\x01", Some("       0  \\x16\\x03\\x01\n          ^^^^\n")),
         // The head as a whole is at fault: it lacks Host.
         (b"GET / HTTP/1.1\r\nA: b\r\n\r\n", None),
+        // The content is at fault.
+        (
+            b"GET / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nx\r\n",
+            None,
+        ),
     ] {
         let told = tell_of(PLAIN, Lang::En, request, &[]);
         assert!(told.contains("decided: 400 Bad Request\n"), "{told}");
         assert_eq!(told.contains("refused at this line"), pointed_at.is_some(), "{told}");
         assert!(told.contains(pointed_at.unwrap_or_default()), "{told}");
+    }
+}
+
+#[test]
+fn a_request_that_came_too_slowly_has_no_faulty_line() {
+    // RFC 9110 section 15.5.9: the lines that arrived are right.
+    for arrived in ["GET /hello.html HTTP/1.1\r\nHo", "GET / HTTP/1.1\r\nHost: a\r\n", "GE"] {
+        let mut connection = Connection::new(Rc::new(Rules::default()), 0);
+        connection.receive(arrived.as_bytes(), 0);
+        assert!(matches!(connection.next_event(), Ok(Event::NeedData)));
+        assert!(connection.handle_timeout(Instant::MAX));
+        let exchange = exchange_on(connection);
+        let told = tell_exchange(PLAIN, Lang::En, &exchange, &[]);
+        assert!(told.contains("decided: 408 Request Timeout\n"), "{told}");
+        assert!(!told.contains('^'), "{told}");
+        let told: serde_json::Value =
+            serde_json::from_str(&tell_exchange(Form::Json, Lang::En, &exchange, &[])).unwrap();
+        assert_eq!(told["fault"], serde_json::Value::Null, "{told}");
+    }
+}
+
+#[test]
+fn the_media_type_is_told_with_what_decided_it() {
+    for (request, line, file, source) in [
+        (
+            "GET /text/ HTTP/1.0\r\n\r\n",
+            Some("media type by the extension .html: text/html; charset=utf-8\n"),
+            Some("text/index.html"),
+            Some("extension"),
+        ),
+        (
+            "GET /text/data.unheard-of HTTP/1.0\r\n\r\n",
+            Some("media type for an unknown extension: application/octet-stream\n"),
+            Some("text/data.unheard-of"),
+            Some("unknown"),
+        ),
+        (
+            "GET /text/ HTTP/1.0\r\nRange: bytes=0-0,2-2\r\n\r\n",
+            Some("media type of several ranges: multipart/byteranges; boundary="),
+            Some("text/index.html"),
+            Some("ranges"),
+        ),
+        // An error page has the same type as the file, and another reason for it.
+        (
+            "GET /text/ HTTP/1.0\r\nIf-Match: \"other\"\r\n\r\n",
+            Some("media type of what the server wrote itself: text/html; charset=utf-8\n"),
+            Some("text/index.html"),
+            Some("generated"),
+        ),
+        (
+            "GET /none.html HTTP/1.0\r\n\r\n",
+            Some("media type of what the server wrote itself: text/html; charset=utf-8\n"),
+            None,
+            Some("generated"),
+        ),
+        (
+            "GET /text/ HTTP/1.0\r\nIf-None-Match: *\r\n\r\n",
+            None,
+            Some("text/index.html"),
+            None,
+        ),
+        ("OPTIONS /text/ HTTP/1.0\r\n\r\n", None, None, None),
+    ] {
+        let told = tell_of(PLAIN, Lang::En, request.as_bytes(), &[]);
+        assert_eq!(told.contains("media type"), line.is_some(), "{told}");
+        assert!(told.contains(line.unwrap_or_default()), "{told}");
+        let told: serde_json::Value =
+            serde_json::from_str(&tell_of(Form::Json, Lang::En, request.as_bytes(), &[])).unwrap();
+        assert_eq!(told["file"], serde_json::json!(file), "{told}");
+        assert_eq!(told["content_type_source"], serde_json::json!(source), "{told}");
+        assert_eq!(told["content_type"].is_null(), source.is_none(), "{told}");
+    }
+}
+
+#[test]
+fn a_path_that_names_nothing_is_told_with_its_reason() {
+    for (path, reason) in [
+        ("/a/../../b", "decoded, its dots lead above the root\n"),
+        ("/a%00", "decoded, it has a character that no name here may have\n"),
+        (
+            "/a//b",
+            "an empty segment, or an encoded slash in one: no file has such a name\n",
+        ),
+        (
+            "/.git/config",
+            "a segment begins with a dot: such files are not shown\n",
+        ),
+    ] {
+        let request = format!("GET {path} HTTP/1.0\r\n\r\n");
+        let told = tell_of(PLAIN, Lang::En, request.as_bytes(), &[]);
+        assert!(told.contains(reason), "{path}: {told}");
+        let told: serde_json::Value =
+            serde_json::from_str(&tell_of(Form::Json, Lang::En, request.as_bytes(), &[])).unwrap();
+        assert_eq!(told["resource"], serde_json::Value::Null, "{told}");
     }
 }
 

@@ -124,7 +124,7 @@ fn type_of(answer: &Answer, connection: usize, path: &str) -> Judgement {
     let name = path.split('?').next().unwrap_or_default();
     let name = name.rsplit('/').next().unwrap_or_default();
     let name = if name.is_empty() { "index.html" } else { name };
-    let expected = media_type::of_name(name);
+    let expected = media_type::of_name(name).value;
     let expected = essence(&expected);
     let explained = |failure: Failure| Err(failure.with("path", path).with("expected", expected).into());
     let Some(field) = answer.field("Content-Type") else {
