@@ -1,10 +1,11 @@
 //! The access log: an [`Exchange`] whose answer is out, as one line.
 //!
-//! Whatever a client sent is quoted with its control characters escaped, so that no client can write lines of its own,
-//! nor steer the terminal that shows them.
+//! A line is printable ASCII, whatever a client sent: everything else is escaped, so that no client can write lines of its
+//! own, nor steer the terminal that shows them.
 
 use crate::exchange::Exchange;
 use crate::http::date;
+use crate::visible;
 use serde_json::json;
 use std::fmt::{self, Write};
 use std::net::IpAddr;
@@ -32,7 +33,7 @@ pub fn line(format: Format, address: Option<IpAddr>, exchange: &Exchange, conten
     let status = exchange.explanation.status.code();
     if format == Format::Json {
         let text = |bytes: &Vec<u8>| String::from_utf8_lossy(bytes).into_owned();
-        let mut line = json!({
+        let line = json!({
             "address": address,
             "time": exchange.at.seconds,
             "request": text(&exchange.request_line),
@@ -41,10 +42,8 @@ pub fn line(format: Format, address: Option<IpAddr>, exchange: &Exchange, conten
             "referer": exchange.referer.as_ref().map(text),
             "user_agent": exchange.user_agent.as_ref().map(text),
             "reason": exchange.reject.map(|reject| reject.explanation().meaning.en),
-        })
-        .to_string();
-        line.push('\n');
-        return line;
+        });
+        return visible::json(&line.to_string()) + "\n";
     }
     let mut line = String::with_capacity(USUAL_LINE);
     // Writing to a string cannot fail.
@@ -152,16 +151,38 @@ mod tests {
 
     #[test]
     fn what_a_client_sent_cannot_forge_a_line() {
-        for (request_line, quoted) in [
-            (&b"GET /\"\\ x"[..], "\"GET /\\\"\\\\ x\""),
-            (b"\x1b[2J\r\n\xff", "\"\\x1b[2J\\x0d\\x0a\\xff\""),
-            (b"", "\"-\""),
+        for (sent, quoted, in_json) in [
+            (&b"GET /\"\\ x"[..], r#""GET /\"\\ x""#, r#""GET /\"\\ x""#),
+            (
+                b"\x1b[2J\r\n\xff",
+                r#""\x1b[2J\x0d\x0a\xff""#,
+                r#""\u001b[2J\r\n\ufffd""#,
+            ),
+            (b"", r#""-""#, r#""""#),
+            // Control characters beyond ASCII, line separators, and marks that turn the direction of writing.
+            (b"\x7f\xc2\x9b31m", r#""\x7f\xc2\x9b31m""#, r#""\u007f\u009b31m""#),
+            (
+                "\u{85}\u{2028}".as_bytes(),
+                r#""\xc2\x85\xe2\x80\xa8""#,
+                r#""\u0085\u2028""#,
+            ),
+            ("\u{202e}a".as_bytes(), r#""\xe2\x80\xaea""#, r#""\u202ea""#),
+            ("\u{1f600}".as_bytes(), r#""\xf0\x9f\x98\x80""#, r#""\ud83d\ude00""#),
         ] {
-            let exchange = exchange(request_line);
-            let common = line(Format::Common, None, &exchange, 0);
-            assert!(common.contains(quoted), "{common}");
-            assert_eq!(common.lines().count(), 1, "{common}");
-            assert_eq!(line(Format::Json, None, &exchange, 0).lines().count(), 1);
+            let mut exchange = exchange(sent);
+            exchange.referer = Some(sent.to_vec());
+            exchange.user_agent = Some(sent.to_vec());
+            for (format, expected) in [
+                (Format::Common, quoted),
+                (Format::Combined, quoted),
+                (Format::Json, in_json),
+            ] {
+                let line = line(format, None, &exchange, 0);
+                let times = if format == Format::Common { 1 } else { 3 };
+                assert_eq!(line.matches(expected).count(), times, "{line}");
+                let text = line.strip_suffix('\n').unwrap();
+                assert!(text.bytes().all(|byte| matches!(byte, b' '..=b'~')), "{line:?}");
+            }
         }
     }
 

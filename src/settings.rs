@@ -39,6 +39,7 @@ pub fn rules(config: &Config) -> Rules {
 /// The [`PathError`] of a `--spa` that is not the name of a file in the folder.
 pub fn site(config: &Config) -> Result<Site, PathError> {
     let spa = config.spa.as_ref();
+    let is_simple = config.http == HttpMode::Only09;
     Ok(Site {
         lang: config.lang,
         index: config.index.clone(),
@@ -51,6 +52,8 @@ pub fn site(config: &Config) -> Result<Site, PathError> {
         fields: config.extra_fields.clone(),
         cors: config.cors,
         health: config.health.clone(),
-        get_only: config.get_only,
+        // HTTP/0.9 has no other method.
+        get_only: config.get_only || is_simple,
+        whole_only: is_simple,
     })
 }

@@ -16,6 +16,9 @@ use std::rc::Rc;
 
 wit_bindgen::generate!({ world: "server", path: "wit" });
 
+/// How much content a request may be given, in bytes: as much as a server without options reads past.
+const MOST_CONTENT: usize = 1024 * 1024;
+
 struct Stages;
 
 export!(Stages);
@@ -40,6 +43,7 @@ impl Guest for Stages {
             resolve::Found::File { path, .. } => Ok(Found::File(path.name().to_owned())),
             resolve::Found::Directory => Ok(Found::Directory(path.name().to_owned())),
             resolve::Found::Redirect(to) => Ok(Found::Redirect(to.to_string())),
+            resolve::Found::NoIndex => Err(refusal(Decision::NoIndex.explanation())),
             resolve::Found::Nothing(error) => Err(refusal(Decision::from(error).explanation())),
         }
     }
@@ -56,13 +60,8 @@ impl Guest for Stages {
 /// Writes the request as bytes and answers those: there is no other way into the server.
 fn try_respond(request: &Request) -> Result<Response, Refusal> {
     let (site, folder) = site()?;
-    let mut head = format!("{} {} HTTP/1.1\r\n", request.method, request.target);
-    for field in &request.fields {
-        head.push_str(&format!("{}: {}\r\n", field.name, field.value));
-    }
-    head.push_str("\r\n");
     let mut connection = connection()?;
-    connection.receive(head.as_bytes(), 0);
+    connection.receive(&written(request), 0);
     let now = Clock::default().now().unix;
     let response = match connection.next_event() {
         Ok(Event::Request(received)) => aula::site::respond(&site, &received.request, &folder, now).response,
@@ -81,6 +80,34 @@ fn try_respond(request: &Request) -> Result<Response, Refusal> {
             })
             .collect(),
     })
+}
+
+/// The request as it travels in its version: what `parse` makes a request of, with zeros for the content that a request
+/// does not hold.
+fn written(request: &Request) -> Vec<u8> {
+    let (method, target) = (&request.method, &request.target);
+    if request.version == "HTTP/0.9" {
+        return format!("{method} {target}\r\n").into_bytes();
+    }
+    let mut bytes = format!("{method} {target} {}\r\n", request.version).into_bytes();
+    for Field { name, value } in &request.fields {
+        bytes.extend_from_slice(format!("{name}: {value}\r\n").as_bytes());
+    }
+    bytes.extend_from_slice(b"\r\n");
+    let value_of = |wanted| {
+        let field = request
+            .fields
+            .iter()
+            .find(|field| field.name.eq_ignore_ascii_case(wanted));
+        field.map(|field| field.value.as_str())
+    };
+    if value_of("Transfer-Encoding").is_some() {
+        bytes.extend_from_slice(b"0\r\n\r\n");
+    } else if let Some(length) = value_of("Content-Length").and_then(|value| value.parse::<usize>().ok()) {
+        // More than the server reads past is refused for the head alone.
+        bytes.resize(bytes.len().saturating_add(length.min(MOST_CONTENT)), 0);
+    }
+    bytes
 }
 
 /// A connection as a server without options has it.

@@ -67,7 +67,8 @@ fn serve(config: &Config) -> Result<(), UsageError> {
     let site = site(config)?;
     check_spa(&site, &folder)?;
     let listeners = listen(config)?;
-    for warning in &config.warnings {
+    let variables = std::env::vars_os().filter_map(|(name, _)| name.into_string().ok());
+    for warning in config.warnings.iter().chain(&config::unknown_variables(variables)) {
         say(format_args!("aula: {}", warning.get(config.lang)));
     }
     announce(&listeners, &name, config.lang);
@@ -175,7 +176,7 @@ fn listen_error(error: ListenError, address: SocketAddr) -> UsageError {
     match error {
         ListenError::NotGranted => texts::NETWORK_NOT_GRANTED.into(),
         ListenError::PortRefused => texts::PORT_REFUSED.with("port", port).into(),
-        ListenError::InUse => texts::PORT_TAKEN.with("port", port).with("host", host).into(),
+        ListenError::InUse => texts::PORT_TAKEN.with("port", port).with("address", address).into(),
         ListenError::NotOurs => about_host(texts::HOST_NOT_OURS),
         ListenError::NoSuchFamily => about_host(texts::NO_SUCH_FAMILY),
         ListenError::Other(code) => {

@@ -49,6 +49,24 @@ pub fn byte(byte: u8) -> String {
     }
 }
 
+/// A JSON text with everything that is not printable ASCII escaped (RFC 8259 section 7). It means the same; but no terminal
+/// and no reader of lines finds a control character, a line separator or a mark of direction in it.
+#[must_use]
+pub fn json(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
+    for character in text.chars() {
+        match character {
+            ' '..='~' => shown.push(character),
+            _ => {
+                for unit in character.encode_utf16(&mut [0; 2]) {
+                    shown.push_str(&format!("\\u{unit:04x}"));
+                }
+            }
+        }
+    }
+    shown
+}
+
 /// All bytes on one row.
 #[must_use]
 pub fn line(bytes: &[u8]) -> String {
@@ -92,6 +110,21 @@ mod tests {
                 .iter()
                 .all(|text| text.bytes().all(|b| (b' '..=b'~').contains(&b)))
         );
+    }
+
+    #[test]
+    fn json_is_escaped_and_means_the_same() {
+        for text in [
+            "",
+            "a\"b\\",
+            "\u{7f}\u{9b}31m\u{85}",
+            "\u{2028}\u{202e}\u{feff}",
+            "á \u{1f600} \r\n\0",
+        ] {
+            let written = json(&serde_json::Value::from(text).to_string());
+            assert!(written.bytes().all(|byte| (b' '..=b'~').contains(&byte)), "{written}");
+            assert_eq!(serde_json::from_str::<String>(&written).ok().as_deref(), Some(text));
+        }
     }
 
     #[test]

@@ -169,6 +169,33 @@ fn unknown(option: &str) -> Message {
     mistake.with("option", option)
 }
 
+pub(super) const NEAR_VARIABLE: Text = Text::new(
+    "{variable}: no option has this variable, so it is ignored: did you mean {near}?",
+    "{variable}: ninguna opción tiene esta variable y se ignora: ¿quizás {near}?",
+);
+
+pub(super) const UNKNOWN_VARIABLE: Text = Text::new(
+    "{variable}: no option has this variable, so it is ignored: --help lists them all",
+    "{variable}: ninguna opción tiene esta variable y se ignora: --help las muestra todas",
+);
+
+/// What to say of those of the environment's variables that look like options and are none. They are not refused: whoever
+/// runs containers may set variables that begin with the name of a service.
+pub fn unknown_variables(names: impl IntoIterator<Item = String>) -> Vec<Message> {
+    let unknown = names.into_iter().filter_map(|variable| {
+        let name = variable.strip_prefix("AULA_")?.replace('_', "-").to_lowercase();
+        let is_option = options::all().any(|known| known.environment_name() == variable);
+        let near = nearest(&name).and_then(options::find).map(Definition::environment_name);
+        let mistake = match near {
+            _ if is_option => return None,
+            Some(near) => NEAR_VARIABLE.with("near", near),
+            None => UNKNOWN_VARIABLE.into(),
+        };
+        Some(mistake.with("variable", variable))
+    });
+    unknown.collect()
+}
+
 /// The name in the table that is most like `name`, if any is alike.
 fn nearest(name: &str) -> Option<&'static str> {
     let (likeness, nearest) = options::all()

@@ -2,7 +2,7 @@
 //!
 //! Help and mistakes are printed in it, so it must be known before there is a [`Config`](super::Config):
 //! it is looked for first, whatever else is wrong. `--lang` decides, otherwise `AULA_LANG`, otherwise
-//! `LANG`, which names the language of the user's system, otherwise English. It refuses nothing: that a
+//! `LC_ALL`, `LC_MESSAGES` or `LANG`, which name the language of the user's system, otherwise English. It refuses nothing: that a
 //! value of `--lang` is none is told by [`parse()`](super::parse), in the language that is chosen without it.
 
 use std::ffi::OsString;
@@ -14,6 +14,9 @@ use crate::catalogue::Lang;
 
 /// The option that names a language.
 pub(super) const OPTION: &str = "lang";
+
+/// The variables that name the language of messages of the user's system, the strongest first.
+const OF_THE_SYSTEM: [&str; 3] = ["LC_ALL", "LC_MESSAGES", "LANG"];
 
 /// The language to speak, from the arguments and the environment that [`parse()`](super::parse) takes: the
 /// same as [`Config::lang`](super::Config::lang) if it finds no mistake in them.
@@ -33,9 +36,13 @@ pub fn language(
         .unwrap_or_default()
 }
 
-/// The language of the user's system, if it is one of ours: `LANG=C` and `LANG=de_DE.UTF-8` say nothing.
+/// The language of the user's system, if it is one of ours: `LANG=C` and `LANG=de_DE.UTF-8` say nothing. The first of its
+/// variables that is not empty decides, in the order of POSIX (Base Definitions, section 8.2).
 pub(super) fn of_system(environment: &impl Fn(&str) -> Option<String>) -> Option<Lang> {
-    environment("LANG").and_then(|locale| Lang::from_tag(&locale))
+    let mut locales = OF_THE_SYSTEM.into_iter().filter_map(environment);
+    locales
+        .find(|locale| !locale.is_empty())
+        .and_then(|locale| Lang::from_tag(&locale))
 }
 
 #[cfg(test)]
@@ -65,6 +72,12 @@ mod tests {
             ("",                    "LANG=es_MX",                      Lang::Es),
             ("",                    "LANG=es",                         Lang::Es),
             ("--preset kurose",     "LANG=es_ES@euro",                 Lang::Es),
+            ("",                    "LC_ALL=es_ES.UTF-8 LANG=en_GB.UTF-8", Lang::Es),
+            ("",                    "LC_MESSAGES=es_ES LANG=en_GB.UTF-8",  Lang::Es),
+            ("",                    "LC_ALL=en_US LC_MESSAGES=es_ES",      Lang::En),
+            ("",                    "LC_ALL= LANG=es_ES.UTF-8",            Lang::Es),
+            ("",                    "LC_ALL=C LANG=es_ES.UTF-8",           Lang::En),
+            ("",                    "AULA_LANG=en LC_ALL=es_ES",           Lang::En),
             // None of ours: English.
             ("",                    "LANG=C",                          Lang::En),
             ("",                    "LANG=C.UTF-8",                    Lang::En),

@@ -8,7 +8,7 @@
 //! in one table, and parsing, the help text, the names of the environment variables and the tests are
 //! all read from it. An option has four sources, and the first one that gives it decides: the command
 //! line, the environment, the preset, the default. All four hold text and go through the same effect,
-//! so no source can do what another cannot. One option has a fifth: `--lang` looks at `LANG`, too.
+//! so no source can do what another cannot. One option has a fifth: `--lang` looks at `LC_ALL`, `LC_MESSAGES` and `LANG`, too.
 //!
 //! Every sentence is written in both languages, where it belongs; nothing here chooses between them.
 //!
@@ -39,6 +39,7 @@ use std::ffi::OsString;
 use std::net::IpAddr;
 use std::time::Duration;
 
+pub use command_line::unknown_variables;
 pub use help::{help, version};
 pub use language::language;
 pub use usage_error::UsageError;

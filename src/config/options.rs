@@ -331,7 +331,10 @@ const SERVED: &[Definition] = &[
         short: None,
         value: Value::One("VALUE"),
         default: "no-cache",
-        meaning: Text::new("Cache-Control of every answer", "Cache-Control de cada respuesta"),
+        meaning: Text::new(
+            "Cache-Control of what is served; errors always say no-store",
+            "Cache-Control de lo que se sirve; los errores dicen siempre no-store",
+        ),
         effect: Set(|config, text| set(&mut config.cache_control, unless_empty(text, field_value))),
     },
     Definition {
@@ -626,9 +629,10 @@ const OUTPUT: &[Definition] = &[
         value: Value::One("en|es"),
         default: "en",
         meaning: Text::new(
-            "language of messages and of the server's own pages; by default that of LANG, if the runtime passes it",
-            "idioma de los mensajes y de las páginas propias del servidor; por defecto, el de LANG, si el \
-             runtime la transmite",
+            "language of messages and of the server's own pages; by default that of LC_ALL, LC_MESSAGES or LANG, \
+             if the runtime passes them",
+            "idioma de los mensajes y de las páginas propias del servidor; por defecto, el de LC_ALL, LC_MESSAGES o \
+             LANG, si el runtime las transmite",
         ),
         effect: Set(|config, text| set(&mut config.lang, lang(text))),
     },

@@ -399,6 +399,7 @@ const SENTENCES: &[(&str, &[Text])] = &[
     (include_str!("command_line.rs"), &[
         line::UNREADABLE, line::NOT_UTF_8, line::NO_VALUE, line::ONE_DASH, line::OPTION_OF_THE_RUNTIME,
         line::NEGATED, line::NEAR, line::UNKNOWN, line::VALUE_OF_A_SWITCH, line::A_PORT, line::UNEXPECTED,
+        line::NEAR_VARIABLE, line::UNKNOWN_VARIABLE,
     ]),
     (include_str!("help.rs"), &[
         help::USAGE, help::INTRODUCTION, help::NONE, help::REPEATABLE, help::PRESETS_RULE, help::ENVIRONMENT,
@@ -525,4 +526,23 @@ proptest! {
             Ok(Command::Help | Command::Version) => {}
         }
     }
+}
+
+#[test]
+fn a_variable_that_no_option_has_is_told_of() {
+    let names = "AULA_PORT AULA_PROT PATH AULA_ZZZ aula_port AULA_MAX_BODY AULA_";
+    let told = unknown_variables(names.split(' ').map(String::from));
+    let lines: Vec<_> = told.iter().map(|message| message.get(Lang::En)).collect();
+    assert_eq!(
+        lines,
+        [
+            "AULA_PROT: no option has this variable, so it is ignored: did you mean AULA_PORT?",
+            "AULA_ZZZ: no option has this variable, so it is ignored: --help lists them all",
+            "AULA_: no option has this variable, so it is ignored: --help lists them all",
+        ]
+    );
+    assert_eq!(
+        told[0].get(Lang::Es),
+        "AULA_PROT: ninguna opción tiene esta variable y se ignora: ¿quizás AULA_PORT?"
+    );
 }

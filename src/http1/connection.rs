@@ -26,7 +26,7 @@ use super::head::HeadReader;
 use super::outbox::{Chunk, Outbox};
 use super::persistence::{self, Persistence};
 use super::request_line::Version;
-use super::rules::{Instant, Rules};
+use super::rules::{Dialect, Instant, Rules};
 use super::{End, Reject, encode};
 use crate::http::{Request, Response};
 use std::rc::Rc;
@@ -407,7 +407,8 @@ impl<F> Connection<F> {
                 BodyLength::Chunked => Phase::Body(Body::Chunked(Decoder::default())),
             };
             self.deadline = Some(after(self.now, self.rules.timeouts.body));
-            if framing.expects_continue {
+            // In HTTP/0.9 the interim answer would be taken for content.
+            if framing.expects_continue && self.rules.dialect != Dialect::Http09 {
                 self.outbox.push_interim(encode::CONTINUE);
             }
         }

@@ -175,10 +175,29 @@ fn has_port(authority: &[u8]) -> bool {
 fn is_host(host: &[u8]) -> bool {
     if let Some(literal) = host.strip_prefix(b"[") {
         let address = literal.strip_suffix(b"]").unwrap_or_default();
-        return str::from_utf8(address).is_ok_and(|text| text.parse::<Ipv6Addr>().is_ok());
+        let is_ipv6 = str::from_utf8(address).is_ok_and(|text| text.parse::<Ipv6Addr>().is_ok());
+        return is_ipv6 || is_future_address(address);
     }
-    let name_character = |byte| is_unreserved(byte) || (is_sub_delim(byte) && byte != b',');
     !host.is_empty() && check(host, name_character).is_ok()
+}
+
+/// `IPvFuture = "v" 1*HEXDIG "." 1*( unreserved / sub-delims / ":" )` (RFC 3986 section 3.2.2): an address of a version of
+/// IP that nobody has invented yet.
+fn is_future_address(address: &[u8]) -> bool {
+    let Some((version, rest)) = address.split_first().and_then(|(letter, rest)| {
+        let dot = memchr::memchr(b'.', rest).filter(|_| letter.eq_ignore_ascii_case(&b'v'))?;
+        rest.split_at_checked(dot)
+    }) else {
+        return false;
+    };
+    let rest = rest.get(1..).unwrap_or_default();
+    let is_good = |byte: &u8| name_character(*byte) || *byte == b':';
+    !version.is_empty() && version.iter().all(u8::is_ascii_hexdigit) && !rest.is_empty() && rest.iter().all(is_good)
+}
+
+/// What a host's name may have besides percent-triplets.
+fn name_character(byte: u8) -> bool {
+    is_unreserved(byte) || (is_sub_delim(byte) && byte != b',')
 }
 
 #[cfg(test)]
@@ -292,6 +311,16 @@ mod tests {
             ("[g::1]", false),
             ("[::1]x", false),
             ("[]", false),
+            // RFC 3986 section 3.2.2: IPvFuture
+            ("[v1.a]", true),
+            ("[VF0.a:b-c]:80", true),
+            ("[v.a]", false),
+            ("[v1.]", false),
+            ("[v1]", false),
+            ("[vg.a]", false),
+            ("[x1.a]", false),
+            ("[v1.a/b]", false),
+            ("[v1.%41]", false),
         ] {
             assert_eq!(is_host_and_port(value.as_bytes()), good, "{value:?}");
         }

@@ -71,6 +71,10 @@ explanations! {
         NoSuchName: NOT_FOUND, "RFC 9110 section 15.5.5",
             "Nothing has this name.",
             "Nada tiene este nombre.";
+        /// A directory without an index file, where listings are not offered.
+        NoIndex: NOT_FOUND, "RFC 9110 section 15.5.5",
+            "The folder has no index file such as index.html; with the server's option --list it would be listed.",
+            "La carpeta no tiene archivo índice como index.html; con la opción --list del servidor se listaría.";
         /// There is something, and it is not ours to serve.
         NotServed: FORBIDDEN, "RFC 9110 section 15.5.4",
             "This is not served.",

@@ -48,7 +48,7 @@ pub struct Site {
     pub hidden: bool,
     /// The file that answers unknown paths without an extension, for applications that route in the browser.
     pub spa: Option<ResourcePath>,
-    /// The value of `Cache-Control` of every answer, if it has one.
+    /// The value of `Cache-Control` of what is served, if it has one. Errors are never to be kept.
     pub cache_control: Option<String>,
     /// Fields that every answer has besides, as names and values.
     pub fields: Vec<(String, String)>,
@@ -58,4 +58,7 @@ pub struct Site {
     pub health: Option<String>,
     /// Whether GET is the only method.
     pub get_only: bool,
+    /// Whether the fields of requests are passed over: an answer of HTTP/0.9, which has neither a status nor fields, can
+    /// only be the whole file as it is.
+    pub whole_only: bool,
 }

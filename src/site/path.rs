@@ -152,6 +152,19 @@ impl fmt::Display for ResourcePath {
     }
 }
 
+/// Whether a path of a request means `plain`, which has unreserved characters alone: each of them may be written as a
+/// percent-triplet (RFC 9110 section 4.2.3, RFC 3986 section 6.2.2.2). An encoded slash separates nothing.
+#[must_use]
+pub fn is_equivalent(path: &str, plain: &str) -> bool {
+    let mut plain = plain.split('/');
+    let is_same = |segment| {
+        plain
+            .next()
+            .is_some_and(|plain| percent_decode_str(segment).eq(plain.bytes()))
+    };
+    path.split('/').all(is_same) && plain.next().is_none()
+}
+
 /// A segment as it is written in a URI.
 pub fn encode_segment(segment: &str) -> impl fmt::Display + '_ {
     utf8_percent_encode(segment, &RESERVED)

@@ -1,7 +1,8 @@
 //! Which representation of a file is sent: as it is, or one of its precompressed siblings (RFC 9110 section 12.5.3),
 //! and how the chosen one is described.
 //!
-//! Nothing is compressed here: `page.html.br`, `page.html.zst` and `page.html.gz` are files that somebody made.
+//! Nothing is compressed here: `page.html.br`, `page.html.zst` and `page.html.gz` are files that somebody made. One that is
+//! older than `page.html`, or empty, is passed over.
 
 use super::description::Description;
 use super::tree::FileEntry;
@@ -64,6 +65,7 @@ pub fn choose<T: Tree>(
 ) -> Result<Representation<T::File>, NotAcceptable> {
     let accepted = AcceptEncoding::parse(fields.all("Accept-Encoding"));
     let description = Rc::clone(&plain.description);
+    let plain_modified = plain.modified;
     let mut best = (accepted.quality("identity"), plain, None);
     let mut is_negotiated = false;
     let mut name = path.clone();
@@ -72,6 +74,10 @@ pub fn choose<T: Tree>(
         let Ok(Entry::File(sibling)) = tree.lookup(&name) else {
             continue;
         };
+        // Whoever edited the file may have forgotten to compress it again.
+        if sibling.size == 0 || sibling.modified < plain_modified {
+            continue;
+        }
         is_negotiated = true;
         let quality = accepted.quality(coding.name);
         // Between equals the first coding wins, and any coding over none.

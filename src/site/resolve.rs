@@ -15,6 +15,8 @@ pub enum Found<F> {
     },
     /// A directory that may be listed.
     Directory,
+    /// A directory without an index file, where listings are not offered.
+    NoIndex,
     /// A directory whose name lacks its slash: relative links in its page would lead astray (RFC 3986 section 5.2.3).
     Redirect(ResourcePath),
     /// Nothing that can be served.
@@ -24,11 +26,11 @@ pub enum Found<F> {
 /// Looks `path` up, with all that the site's settings say about it.
 pub fn resolve<T: Tree>(site: &Site, path: &ResourcePath, tree: &T) -> Found<T::File> {
     match resolve_exactly(site, path, tree) {
-        Found::Nothing(LookupError::NotFound) if !path.file_name().contains('.') => site
+        nothing @ (Found::NoIndex | Found::Nothing(LookupError::NotFound)) if !path.file_name().contains('.') => site
             .spa
             .as_ref()
             .and_then(|spa| file(spa.clone(), tree).ok().flatten())
-            .unwrap_or(Found::Nothing(LookupError::NotFound)),
+            .unwrap_or(nothing),
         found => found,
     }
 }
@@ -56,11 +58,7 @@ fn index<T: Tree>(site: &Site, directory: &ResourcePath, tree: &T) -> Found<T::F
             Err(error) => return Found::Nothing(error),
         }
     }
-    if site.list {
-        Found::Directory
-    } else {
-        Found::Nothing(LookupError::NotFound)
-    }
+    if site.list { Found::Directory } else { Found::NoIndex }
 }
 
 /// The file of that name; `None` when there is none.

@@ -1,19 +1,33 @@
 //! Answers a request: the way through `site` from top to bottom (RFC 9110 sections 9, 13.2, 14.2 and 15).
 
 use super::description::Description;
-use super::path::PathError;
+use super::path::{PathError, is_equivalent};
 use super::precondition::{self, Outcome, Validators};
 use super::representation::{self, NotAcceptable, Representation};
 use super::resolve::{Found, resolve};
 use super::{Decision, Entry, ResourcePath, Site, Tree, error_page, listing, range};
 use crate::http::byte_range::{ByteRange, Selection, select, unsatisfied_range};
 use crate::http::message::Target;
-use crate::http::{Content, Explanation, FieldValue, MediaTypeSource, Method, Piece, Request, Response, UnixTime};
-use crate::http::{date, quality};
+use crate::http::{
+    Content, Explanation, FieldValue, Fields, MediaTypeSource, Method, Piece, Request, Response, Status, UnixTime,
+    date, quality,
+};
 use std::ops::ControlFlow;
 
+/// A field of a response.
+type AnswerField<'s> = (&'s str, FieldValue<'s>);
+
 /// The fields of an answer, while it is being made.
-type AnswerFields<'s> = Vec<(&'s str, FieldValue<'s>)>;
+type AnswerFields<'s> = Vec<AnswerField<'s>>;
+
+/// The field by which a representation is chosen among its codings.
+const CODINGS: &str = "Accept-Encoding";
+
+/// What no cache may keep (RFC 9111 section 5.2.2.5).
+const NO_STORE: &str = "no-store";
+
+/// After how many seconds a server that is full may have a place again (RFC 9110 section 10.2.3).
+const RETRY_AFTER: &str = "5";
 
 /// An answer and what it is.
 #[derive(Clone, Debug)]
@@ -50,6 +64,15 @@ impl Resolution {
 
 /// Answers `request` from `tree` at the time `now`.
 pub fn respond<'s, T: Tree>(site: &'s Site, request: &Request<'_>, tree: &T, now: UnixTime) -> Answer<'s, T::File> {
+    let request = &Request {
+        // What an answer of HTTP/0.9 cannot say, a client cannot ask for.
+        fields: if site.whole_only {
+            Fields::default()
+        } else {
+            request.fields
+        },
+        ..*request
+    };
     let asker = Asker {
         site,
         request,
@@ -76,7 +99,7 @@ pub fn respond<'s, T: Tree>(site: &'s Site, request: &Request<'_>, tree: &T, now
 /// The answer to what is no request, for the reason given.
 #[must_use]
 pub fn refuse<'s, F>(site: &'s Site, reason: &Explanation, now: UnixTime) -> Response<'s, F> {
-    page(site, reason, now)
+    page(site, reason, None, now)
 }
 
 /// What every step needs to know.
@@ -93,7 +116,12 @@ impl<'s, T: Tree> Asker<'s, '_, T> {
             Target::Resource { path, query } => (path, query),
             Target::Server | Target::Tunnel => ("", None),
         };
-        if self.site.health.as_deref() == Some(path) {
+        if self
+            .site
+            .health
+            .as_deref()
+            .is_some_and(|plain| is_equivalent(path, plain))
+        {
             return self.health();
         }
         let resource = match resource {
@@ -104,12 +132,13 @@ impl<'s, T: Tree> Asker<'s, '_, T> {
             Found::File { path, entry } => {
                 let mut answer = match representation::choose(&path, entry, self.request.fields, self.tree) {
                     Ok(representation) => self.represent(&representation),
-                    Err(NotAcceptable) => self.error(Decision::NotAcceptable),
+                    Err(NotAcceptable) => self.error_with(Decision::NotAcceptable, [vary(CODINGS)]),
                 };
                 answer.resolution.file = Some(path);
                 answer
             }
             Found::Directory => self.listing(resource, query),
+            Found::NoIndex => self.nothing(Decision::NoIndex),
             Found::Redirect(to) => self.redirect(&to, query),
             Found::Nothing(error) => self.nothing(error.into()),
         }
@@ -119,8 +148,17 @@ impl<'s, T: Tree> Asker<'s, '_, T> {
     fn represent(&self, chosen: &Representation<T::File>) -> Answer<'s, T::File> {
         let description = chosen.description.as_ref();
         let current = self.validators(description);
-        let vary = chosen.is_negotiated.then_some("Accept-Encoding");
-        let mut answer = match self.unless_known(Some(description), vary) {
+        let vary = chosen.is_negotiated.then(|| vary(CODINGS));
+        let mut answer = self.fields();
+        // Section 8.8.2.1: never later than the answer itself.
+        let last_modified = match description.modified <= self.now.seconds {
+            true => (&description.last_modified).into(),
+            false => (&date::current(self.now.seconds)).into(),
+        };
+        answer.push(("Last-Modified", last_modified));
+        answer.push(("ETag", (&description.etag).into()));
+        answer.extend(vary.clone());
+        let mut answer = match self.unless_known(current, answer, vary.clone()) {
             ControlFlow::Continue(answer) => answer,
             ControlFlow::Break(known) => return known,
         };
@@ -163,39 +201,25 @@ impl<'s, T: Tree> Asker<'s, '_, T> {
                 (Decision::Parts, content, MediaTypeSource::Ranges)
             }
             Selection::Unsatisfiable => {
-                let content_range = unsatisfied_range(size).into();
-                return self.error_with(Decision::Unsatisfiable, ("Content-Range", content_range));
+                let content_range = ("Content-Range", unsatisfied_range(size).into());
+                return self.error_with(Decision::Unsatisfiable, vary.into_iter().chain([content_range]));
             }
         };
         answered(decision, answer, content, Some(source))
     }
 
-    /// The fields that a 200, a 206 and a 304 have in common: what a cache needs to know (section 15.4.5). Breaks with
-    /// the response that the preconditions of the request demand instead (section 13).
+    /// Gives `fields` back, which a 200, a 206 and a 304 have in common: what a cache needs to know (section 15.4.5). Breaks
+    /// with the response that the preconditions of the request demand instead (section 13).
     fn unless_known(
         &self,
-        description: Option<&Description>,
-        vary: Option<&'static str>,
+        current: Validators<'_>,
+        fields: AnswerFields<'s>,
+        vary: Option<AnswerField<'s>>,
     ) -> ControlFlow<Answer<'s, T::File>, AnswerFields<'s>> {
-        let current = description.map(|description| self.validators(description));
-        let outcome = precondition::evaluate(self.request.fields, current.unwrap_or_default());
-        if outcome == Outcome::Failed {
-            return ControlFlow::Break(self.error(Decision::PreconditionFailed));
-        }
-        let mut fields = self.fields();
-        if let Some(description) = description {
-            // Section 8.8.2.1: never later than the answer itself.
-            let last_modified = match description.modified <= self.now.seconds {
-                true => (&description.last_modified).into(),
-                false => (&date::current(self.now.seconds)).into(),
-            };
-            fields.push(("Last-Modified", last_modified));
-            fields.push(("ETag", (&description.etag).into()));
-        }
-        fields.extend(vary.map(|value| ("Vary", value.into())));
-        match outcome {
+        match precondition::evaluate(self.request.fields, current) {
+            Outcome::Proceed => ControlFlow::Continue(fields),
             Outcome::NotModified => ControlFlow::Break(answered(Decision::NotModified, fields, Content::empty(), None)),
-            _ => ControlFlow::Continue(fields),
+            Outcome::Failed => ControlFlow::Break(self.error_with(Decision::PreconditionFailed, vary)),
         }
     }
 
@@ -219,11 +243,17 @@ impl<'s, T: Tree> Asker<'s, '_, T> {
     /// Section 15.4.2. The path is written anew from its decoded segments, so that it cannot name another host.
     fn redirect(&self, to: &ResourcePath, query: Option<&str>) -> Answer<'s, T::File> {
         let query = query.map_or_else(String::new, |query| format!("?{query}"));
-        self.error_with(Decision::Redirect, ("Location", format!("{to}{query}").into()))
+        let location = ("Location", format!("{to}{query}").into());
+        let mut answer = self.error_to(Decision::Redirect, Some(to));
+        answer.response.fields.push(location);
+        answer
     }
 
     fn listing(&self, directory: &ResourcePath, query: Option<&str>) -> Answer<'s, T::File> {
-        let mut fields = match self.unless_known(None, Some("Accept")) {
+        let vary = vary("Accept");
+        let mut fields = self.fields();
+        fields.push(vary.clone());
+        let mut fields = match self.unless_known(Validators::default(), fields, Some(vary)) {
             ControlFlow::Continue(fields) => fields,
             ControlFlow::Break(known) => return known,
         };
@@ -255,7 +285,7 @@ impl<'s, T: Tree> Asker<'s, '_, T> {
     /// There is nothing to be had: for what is not there, the site's own page, if it has one.
     fn nothing(&self, decision: Decision) -> Answer<'s, T::File> {
         let mut answer = self.error(decision);
-        if decision != Decision::NoSuchName {
+        if answer.response.status != Status::NOT_FOUND {
             return answer;
         }
         if let Ok(path) = ResourcePath::resolve("/404.html", false)
@@ -278,7 +308,8 @@ impl<'s, T: Tree> Asker<'s, '_, T> {
 
     /// Section 9.3.7.
     fn options(&self) -> Answer<'s, T::File> {
-        let mut fields = self.fields();
+        // The answer to OPTIONS cannot be kept by any cache.
+        let mut fields = fields(self.site, self.now, None);
         fields.push(("Allow", self.allow().into()));
         if self.site.cors {
             fields.push(("Access-Control-Allow-Methods", self.allow().into()));
@@ -289,7 +320,7 @@ impl<'s, T: Tree> Asker<'s, '_, T> {
 
     /// Section 15.5.6.
     fn method_not_allowed(&self) -> Answer<'s, T::File> {
-        self.error_with(Decision::MethodNotAllowed, ("Allow", self.allow().into()))
+        self.error_with(Decision::MethodNotAllowed, [("Allow", self.allow().into())])
     }
 
     fn allow(&self) -> &'static str {
@@ -301,25 +332,29 @@ impl<'s, T: Tree> Asker<'s, '_, T> {
     }
 
     fn health(&self) -> Answer<'s, T::File> {
-        let mut fields = match self.unless_known(None, None) {
+        // Whoever asks wants to know about now.
+        let fields = fields(self.site, self.now, Some(NO_STORE));
+        let mut fields = match self.unless_known(Validators::default(), fields, None) {
             ControlFlow::Continue(fields) => fields,
             ControlFlow::Break(known) => return known,
         };
-        // Whoever asks wants to know about now.
-        fields.retain(|(name, _)| *name != "Cache-Control");
-        fields.push(("Cache-Control", "no-store".into()));
         fields.push(("Content-Type", "text/plain; charset=utf-8".into()));
         let content = Content::bytes(&b"ok\n"[..]);
         answered(Decision::Health, fields, content, Some(MediaTypeSource::Generated))
     }
 
     fn fields(&self) -> AnswerFields<'s> {
-        fields(self.site, self.now)
+        fields(self.site, self.now, self.site.cache_control.as_deref())
     }
 
     /// An answer whose content is our own page about the decision.
     fn error(&self, decision: Decision) -> Answer<'s, T::File> {
-        let response = page(self.site, &decision.explanation(), self.now);
+        self.error_to(decision, None)
+    }
+
+    /// The same, with a link to what may have been meant.
+    fn error_to(&self, decision: Decision, to: Option<&ResourcePath>) -> Answer<'s, T::File> {
+        let response = page(self.site, &decision.explanation(), to, self.now);
         Answer {
             decision,
             response,
@@ -327,10 +362,10 @@ impl<'s, T: Tree> Asker<'s, '_, T> {
         }
     }
 
-    /// The same with one more field.
-    fn error_with(&self, decision: Decision, field: (&'s str, FieldValue<'s>)) -> Answer<'s, T::File> {
+    /// An answer whose content is our own page, with more fields.
+    fn error_with(&self, decision: Decision, fields: impl IntoIterator<Item = AnswerField<'s>>) -> Answer<'s, T::File> {
         let mut answer = self.error(decision);
-        answer.response.fields.push(field);
+        answer.response.fields.extend(fields);
         answer
     }
 }
@@ -358,15 +393,13 @@ fn answered<'s, F>(
     }
 }
 
-/// The fields that every answer has.
-fn fields(site: &Site, now: UnixTime) -> AnswerFields<'_> {
+/// The fields that every answer has, and `Cache-Control`.
+fn fields<'s>(site: &'s Site, now: UnixTime, cache_control: Option<&'s str>) -> AnswerFields<'s> {
     let mut fields: AnswerFields<'_> = Vec::with_capacity(12 + site.fields.len());
     fields.push(("Date", (&date::current(now.seconds)).into()));
     fields.push(("Server", "aula".into()));
     fields.push(("X-Content-Type-Options", "nosniff".into()));
-    if let Some(value) = &site.cache_control {
-        fields.push(("Cache-Control", value.into()));
-    }
+    fields.extend(cache_control.map(|value| ("Cache-Control", value.into())));
     if site.cors {
         fields.push(("Access-Control-Allow-Origin", "*".into()));
         fields.push(("Access-Control-Expose-Headers", "*".into()));
@@ -377,14 +410,29 @@ fn fields(site: &Site, now: UnixTime) -> AnswerFields<'_> {
     fields
 }
 
-/// An answer whose content is one of our own pages.
-fn page<'s, F>(site: &'s Site, explanation: &Explanation, now: UnixTime) -> Response<'s, F> {
-    let mut fields = fields(site, now);
+/// Section 12.5.5: with another value of that field of the request, the answer might be another.
+fn vary(name: &str) -> AnswerField<'_> {
+    ("Vary", name.into())
+}
+
+/// An answer whose content is one of our own pages, with a link to where the client may rather go.
+fn page<'s, F>(site: &'s Site, explanation: &Explanation, to: Option<&ResourcePath>, now: UnixTime) -> Response<'s, F> {
+    let cache_control = match explanation.status {
+        Status::MOVED_PERMANENTLY => site.cache_control.as_deref(),
+        // With an explicit lifetime any status may be kept (RFC 9111 section 3), and one client's mistake would be
+        // everybody's answer.
+        _ => Some(NO_STORE),
+    };
+    let mut fields = fields(site, now, cache_control);
     fields.push(("Content-Type", "text/html; charset=utf-8".into()));
+    if explanation.status == Status::SERVICE_UNAVAILABLE {
+        fields.push(("Retry-After", RETRY_AFTER.into()));
+    }
+    let link = to.map(ResourcePath::to_string);
     Response {
         status: explanation.status,
         fields,
-        content: Content::bytes(error_page::html(site.lang, explanation).into_bytes()),
+        content: Content::bytes(error_page::html(site.lang, explanation, link.as_deref()).into_bytes()),
     }
 }
 

@@ -302,8 +302,12 @@ fn a_path_leads_to_a_file_or_says_why_not() {
         ("/", 200, "the front page"),
         ("/dir/", 200, "the page of dir"),
         ("/dir/.", 200, "the page of dir"),
-        ("/bare/", 404, "Nothing has this name."),
-        ("/bare/below/..", 404, "Nothing has this name."),
+        (
+            "/bare/",
+            404,
+            "no index file such as index.html; with the server's option --list",
+        ),
+        ("/bare/below/..", 404, "no index file"),
         // what is not there
         ("/nothing", 404, "Nothing has this name."),
         ("/digits.txt/", 404, "Nothing has this name."),
@@ -484,6 +488,11 @@ fn a_health_check_looks_at_no_file() {
         );
     }
     assert_eq!(ask(&site, &tree, "GET /health/", &[]).status, 500);
+    assert_eq!(ask(&site, &tree, "GET /%68ealth", &[]).status, 200);
+    assert_eq!(
+        ask(&site, &tree, "GET /health", &["If-None-Match: *"]).field("Cache-Control"),
+        Some("no-store")
+    );
     assert_eq!(ask(&site, &tree, "POST /health", &[]).status, 405);
 }
 
@@ -544,7 +553,7 @@ fn a_listing_is_a_page_for_people_and_json_for_programs() {
 
 #[test]
 fn preconditions_hold_for_whatever_would_be_answered_200() {
-    // RFC 9110 section 13.2.1: a listing and the health check are representations too, without validators
+    // RFC 9110 section 13.2.1: a listing and the health check are representations too
     let site = Site {
         list: true,
         health: Some("/health".into()),
@@ -664,6 +673,50 @@ fn the_operators_fields_are_on_every_answer() {
         ..site
     };
     assert_eq!(ask(&silent, &tree(), "GET /", &[]).field("Cache-Control"), None);
+}
+
+#[test]
+fn who_finds_the_server_full_is_told_when_to_come_back() {
+    // RFC 9110 section 10.2.3
+    let busy = Explanation {
+        status: Status::SERVICE_UNAVAILABLE,
+        ..Decision::Unreadable.explanation()
+    };
+    for (reason, retry_after) in [(busy, Some("5")), (Decision::Unreadable.explanation(), None)] {
+        let site = site();
+        let response = refuse::<Item>(&site, &reason, UnixTime::default());
+        let field = response.fields.iter().find(|(name, _)| *name == "Retry-After");
+        assert_eq!(field.map(|(_, value)| value.to_string()).as_deref(), retry_after);
+    }
+}
+
+#[test]
+fn no_error_may_be_kept_and_a_redirect_has_a_link() {
+    // RFC 9111 section 3
+    let site = Site {
+        cache_control: Some("max-age=60".into()),
+        ..site()
+    };
+    for (path, status, cache_control) in [
+        ("/dir", 301, "max-age=60"),
+        ("/nothing", 404, "no-store"),
+        ("/bare/", 404, "no-store"),
+        ("/refused", 403, "no-store"),
+        ("/broken", 500, "no-store"),
+        ("/..", 400, "no-store"),
+    ] {
+        let answer = ask(&site, &tree(), &format!("GET {path}?a=b"), &[]);
+        assert_eq!(
+            (answer.status, answer.field("Cache-Control")),
+            (status, Some(cache_control)),
+            "{path}"
+        );
+        assert_eq!(
+            answer.text().contains("<a href=\"/dir/\">/dir/</a>"),
+            status == 301,
+            "{path}"
+        );
+    }
 }
 
 #[test]

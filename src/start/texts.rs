@@ -64,8 +64,8 @@ texts! {
         "este usuario no puede abrir el puerto {port} (rara vez puede uno menor que 1024): hay que elegir otro \
          con --port 8080";
     PORT_TAKEN:
-        "port {port} is taken at {host}: stop its server or choose another with --port",
-        "el puerto {port} está ocupado en {host}: hay que detener su servidor o elegir otro con --port";
+        "port {port} is taken ({address}): stop its server or choose another with --port",
+        "el puerto {port} está ocupado ({address}): hay que detener su servidor o elegir otro con --port";
     HOST_NOT_OURS:
         "this machine does not have the address; without --host every address is served",
         "esta máquina no tiene esa dirección; sin --host se sirven todas";

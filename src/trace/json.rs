@@ -33,9 +33,7 @@ pub(super) fn json(lang: Lang, peer: &Peer, happening: &Happening<'_>) -> String
     add(&mut object, "connection", json!(peer.connection));
     add(&mut object, "remote", address(peer.remote));
     add(&mut object, "local", address(peer.local));
-    let mut line = object.to_string();
-    line.push('\n');
-    line
+    visible::json(&object.to_string()) + "\n"
 }
 
 fn answered(lang: Lang, exchange: &Exchange, content_sent: u64) -> Option<Value> {

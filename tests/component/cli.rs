@@ -446,6 +446,17 @@ fn options_come_from_the_environment_too_and_the_command_line_wins() {
     assert_eq!(ask_on(&mut stream, "HEAD /hello.html").status(), 405);
 }
 
+#[test]
+fn a_variable_that_no_option_has_is_told_of_and_stops_nothing() {
+    let server = Start::with(&[]).environment("AULA_PROT", "8080").serve();
+    assert_eq!(get(&server, "/hello.html").status(), 200);
+    let said = server.said();
+    assert!(
+        said.contains("AULA_PROT") && said.contains("did you mean AULA_PORT?"),
+        "{said}"
+    );
+}
+
 // Versions of HTTP.
 
 #[test]

@@ -307,6 +307,42 @@ fn the_stage_respond_describes_the_answer() {
     }
 }
 
+#[test]
+fn the_stage_respond_answers_whatever_the_stage_parse_returns() {
+    let size = fs::metadata(xtask::root().join("www/hello.html")).unwrap().len();
+    for (bytes, status, length) in [
+        (r"GET /hello.html\r\n", 200, Some(size)),
+        (r"GET /hello.html HTTP/1.0\r\n\r\n", 200, Some(size)),
+        (r"GET http://a/hello.html HTTP/1.1\r\nHost: a\r\n\r\n", 200, Some(size)),
+        (
+            r"GET /hello.html HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\nab",
+            200,
+            Some(size),
+        ),
+        (
+            r"GET /hello.html HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nab\r\n0\r\n\r\n",
+            200,
+            Some(size),
+        ),
+        (
+            r"POST /hello.html HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\n\r\na",
+            405,
+            None,
+        ),
+    ] {
+        let parsed = invoke(&format!("parse(\"{bytes}\")"));
+        let request = parsed
+            .trim_end()
+            .strip_prefix("ok(some(")
+            .and_then(|rest| rest.strip_suffix("))"));
+        let request = request.unwrap_or_else(|| panic!("{bytes}: {parsed}"));
+        let response = invoke(&format!("respond({request})"));
+        let said = length.map_or_else(String::new, |length| format!("content-length: {length}}}"));
+        let is_right = response.starts_with(&format!("{{status: {status}, ")) && response.trim_end().ends_with(&said);
+        assert!(is_right, "{request}: {response}");
+    }
+}
+
 // With no more than it needs.
 
 #[test]

@@ -42,6 +42,8 @@ enum Item {
     Pattern(usize),
     /// So many zeros.
     Sparse(u64),
+    /// A text that was changed a day after the others.
+    Newer(&'static str),
     /// A file of the future.
     Future,
     /// A link to another name in the folder.
@@ -55,7 +57,7 @@ enum Item {
 /// The folder.
 #[rustfmt::skip]
 const ITEMS: &[(&str, Item)] = {
-    use Item::{Fifo, Future, Inside, Outside, Pattern, Sparse, Text};
+    use Item::{Fifo, Future, Inside, Newer, Outside, Pattern, Sparse, Text};
     &[
         ("index.html", Text("<!DOCTYPE html><title>front</title>the front page\n")),
         ("404.html", Text("<!DOCTYPE html><title>lost</title>the site's own 404\n")),
@@ -88,6 +90,10 @@ const ITEMS: &[(&str, Item)] = {
         ("page.html.gz", Text("page in gz")),
         ("style.css", Text("a style as it is")),
         ("style.css.gz", Text("a style in gzip")),
+        ("older.txt", Newer("newer than its sibling")),
+        ("older.txt.gz", Text("older than the file")),
+        ("halfway.txt", Text("its sibling is empty")),
+        ("halfway.txt.gz", Text("")),
         ("pattern.bin", Pattern(200_000)),
         ("film.mp4", Sparse(FILM_SIZE)),
         ("future.txt", Future),
@@ -225,7 +231,7 @@ impl MemoryFile {
 impl Item {
     fn bytes(self) -> Vec<u8> {
         match self {
-            Self::Text(text) => text.into(),
+            Self::Text(text) | Self::Newer(text) => text.into(),
             Self::Pattern(length) => pattern(length),
             _ => Vec::new(),
         }
@@ -240,6 +246,7 @@ impl Item {
 
     fn seconds(self) -> u64 {
         match self {
+            Self::Newer(_) => MODIFIED_SECONDS + 86_400,
             Self::Future => FUTURE_SECONDS,
             _ => MODIFIED_SECONDS,
         }

@@ -19,7 +19,8 @@ cargo xtask help                               print this
 
 `cargo xtask serve --instances N` starts N servers, one core each, for a proxy in front of them.
 `cargo serve --help` lists the server's options. AULA_WASMTIME=PATH chooses the runtime; every
-other AULA_... variable is handed to the server, and so is LANG, which chooses its language.
+other AULA_... variable is handed to the server, and so are LC_ALL, LC_MESSAGES and LANG,
+which choose its language.
 ";
 
 fn main() -> ExitCode {

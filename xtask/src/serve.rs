@@ -75,7 +75,7 @@ fn start<'a>(wasmtime: &Path, folder: &Path, options: impl Iterator<Item = &'a O
         let text = name.to_string_lossy();
         let is_option = text.starts_with("AULA_") && text != "AULA_WASMTIME";
         // The server speaks the user's language.
-        if is_option || text == "LANG" {
+        if is_option || ["LC_ALL", "LC_MESSAGES", "LANG"].contains(&text.as_ref()) {
             runtime.arg("--env").arg(&name); // A name alone: the runtime looks its value up.
         }
     }

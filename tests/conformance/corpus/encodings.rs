@@ -138,12 +138,33 @@ pub fn cases() -> Vec<Case> {
         ("sibling-of-another-coding", "/style.css", "br, identity;q=0"),
     ] {
         let request = get(path, &[&format!("Accept-Encoding: {accept}")]);
-        cases.push(answered(
-            format!("coding-406-{id}"),
-            "RFC 9110 section 15.5.7",
+        let case = answered(format!("coding-406-{id}"), "RFC 9110 section 15.5.7", request, 406);
+        cases.push(case.field("Vary", "Accept-Encoding"));
+    }
+    // RFC 9110 section 12.5.5: a cache must know that another Accept-Encoding might be answered otherwise.
+    for (id, fields, status) in [
+        ("precondition-failed", "If-Match: \"x\"", 412),
+        ("unsatisfiable", "Range: bytes=100-", 416),
+        ("range", "Range: bytes=0-0", 206),
+        ("not-modified", "If-None-Match: *", 304),
+    ] {
+        let request = get("/page.html", &["Accept-Encoding: gzip", fields]);
+        let case = answered(format!("vary-{id}"), "RFC 9110 section 12.5.5", request, status);
+        cases.push(case.field("Vary", "Accept-Encoding"));
+    }
+    // What was compressed before the file was changed, or not at all, is not the file.
+    for (id, path, content) in [
+        ("older", "/older.txt", "newer than its sibling"),
+        ("empty", "/halfway.txt", "its sibling is empty"),
+    ] {
+        let request = get(path, &["Accept-Encoding: gzip"]);
+        let case = answered(
+            format!("coding-sibling-{id}"),
+            "ours: precompressed files",
             request,
-            406,
-        ));
+            200,
+        );
+        cases.push(case.content(content).without("Content-Encoding").without("Vary"));
     }
     cases
 }

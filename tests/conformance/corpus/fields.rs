@@ -2,7 +2,7 @@
 //!
 //! `check` holds every answer of every case to what all answers have; here is what single ones have.
 
-use crate::case::{Case, answered, get, request};
+use crate::case::{Case, answered, get, lines, refused, request};
 use crate::served::{DIGITS_TAG, MODIFIED, Setup};
 
 pub fn cases() -> Vec<Case> {
@@ -90,8 +90,88 @@ pub fn cases() -> Vec<Case> {
             200,
         )
         .on(Setup::Extras),
+        answered(
+            "answer-health-equivalent",
+            "RFC 9110 section 4.2.3",
+            get("/%68ea%6cth", &[]),
+            200,
+        )
+        .content("ok\n")
+        .on(Setup::Extras),
+        answered(
+            "answer-health-not-equivalent",
+            "RFC 3986 section 2.2",
+            get("/%2Fhealth", &[]),
+            404,
+        )
+        .on(Setup::Extras),
+        // RFC 9110 section 15.4.5: what the 200 would have said.
+        answered(
+            "answer-health-not-modified",
+            "RFC 9110 section 15.4.5",
+            get("/health", &["If-None-Match: *"]),
+            304,
+        )
+        .field("Cache-Control", "no-store")
+        .on(Setup::Extras),
         answered("answer-health-is-off", "ours: --health", get("/health", &[]), 404),
     ];
+    // RFC 9111 section 3: explicit freshness would let a cache keep any of them, and deny everyone the file.
+    for (id, request, status, cache_control) in [
+        ("part", get("/digits.txt", &["Range: bytes=0-0"]), 206, "max-age=60"),
+        (
+            "not-modified",
+            get("/digits.txt", &["If-None-Match: *"]),
+            304,
+            "max-age=60",
+        ),
+        ("redirect", get("/dir", &[]), 301, "max-age=60"),
+        ("listing", get("/bare/", &[]), 200, "max-age=60"),
+        ("not-found", get("/nothing", &[]), 404, "no-store"),
+        ("forbidden", get("/fifo", &[]), 403, "no-store"),
+        ("above", get("/..", &[]), 400, "no-store"),
+        (
+            "not-acceptable",
+            get("/digits.txt", &["Accept-Encoding: identity;q=0"]),
+            406,
+            "no-store",
+        ),
+        (
+            "precondition-failed",
+            get("/digits.txt", &["If-Match: \"x\""]),
+            412,
+            "no-store",
+        ),
+        (
+            "unsatisfiable",
+            get("/digits.txt", &["Range: bytes=10-"]),
+            416,
+            "no-store",
+        ),
+        ("method", request("POST", "/digits.txt", &[]), 405, "no-store"),
+        ("method-unknown", request("BREW", "/digits.txt", &[]), 501, "no-store"),
+    ] {
+        let case = answered(format!("cache-{id}"), "RFC 9111 section 3", request, status);
+        cases.push(case.field("Cache-Control", cache_control).on(Setup::Extras));
+    }
+    for (id, request, status) in [
+        ("twice", lines("Host: a.example\r\nUser-Agent: a\r\nUser-Agent: b"), 400),
+        ("expectation", get("/digits.txt", &["Expect: more"]), 417),
+        ("fields", get("/digits.txt", &["A: b"; 101]), 431),
+    ] {
+        let case = refused(format!("cache-refused-{id}"), "RFC 9111 section 3", request, status);
+        cases.push(case.field("Cache-Control", "no-store").on(Setup::Extras));
+    }
+    cases.push(
+        answered(
+            "cache-options",
+            "RFC 9110 section 9.3.7",
+            request("OPTIONS", "/", &[]),
+            204,
+        )
+        .without("Cache-Control")
+        .on(Setup::Extras),
+    );
     for (id, path, media_type) in [
         ("html", "/dir/page.html", "text/html; charset=utf-8"),
         ("upper-case", "/UPPER.HTML", "text/html; charset=utf-8"),

@@ -1,11 +1,12 @@
 //! The first line: which HTTP it is (RFC 9112 sections 2.2, 2.3 and 3; HTTP/0.9 as of 1991).
 
-use crate::case::{Case, SIMPLE, answered, bare, bare_error, case, get, lines, refused, with_content};
-use crate::served::{Setup, pattern};
+use crate::case::{Case, SIMPLE, answered, bare, bare_error, case, get, lines, refused, request, with_content};
+use crate::served::{AFTER, Setup, pattern};
 
 pub fn cases() -> Vec<Case> {
     let mut cases = Vec::new();
     cases.extend(simple());
+    cases.extend(bare_always());
     cases.extend(versions());
     cases.extend(words());
     cases.extend(empty_lines());
@@ -87,7 +88,12 @@ fn simple() -> Vec<Case> {
             400,
         )
         .on(Setup::Application),
-        // --http 0.9
+    ]
+}
+
+/// `--http 0.9`: every answer is bare.
+fn bare_always() -> Vec<Case> {
+    let mut cases = vec![
         bare(
             "bare-always-1-1",
             "ours: --http 0.9",
@@ -117,7 +123,58 @@ fn simple() -> Vec<Case> {
         )
         .on(Setup::Http09),
         bare_error("bare-always-505", "ours: --http 0.9", "GET / HTTP/3.0\r\n\r\n", "505 ").on(Setup::Http09),
-    ]
+    ];
+    // A part, an empty answer or an encoded one could not be told from the file.
+    for (id, path, field, content) in [
+        ("range", "/digits.txt", "Range: bytes=0-2", "0123456789"),
+        ("ranges", "/digits.txt", "Range: bytes=0-0,5-6", "0123456789"),
+        ("unsatisfiable", "/digits.txt", "Range: bytes=10-", "0123456789"),
+        ("if-none-match", "/digits.txt", "If-None-Match: *", "0123456789"),
+        (
+            "if-modified-since",
+            "/digits.txt",
+            &format!("If-Modified-Since: {AFTER}"),
+            "0123456789",
+        ),
+        ("if-match", "/digits.txt", "If-Match: \"x\"", "0123456789"),
+        ("coding", "/page.html", "Accept-Encoding: gzip", "a page, as it is."),
+        (
+            "not-acceptable",
+            "/digits.txt",
+            "Accept-Encoding: identity;q=0",
+            "0123456789",
+        ),
+    ] {
+        let request = get(path, &[field]);
+        cases.push(bare(format!("bare-always-whole-{id}"), "ours: --http 0.9", request, content).on(Setup::Http09));
+    }
+    for method in ["HEAD", "OPTIONS", "POST"] {
+        let id = format!("bare-always-no-{}", method.to_ascii_lowercase());
+        let request = request(method, "/digits.txt", &[]);
+        cases.push(bare_error(id, "ours: --http 0.9", request, "405 Method Not Allowed").on(Setup::Http09));
+    }
+    cases.push(
+        bare(
+            "bare-always-no-100",
+            "ours: --http 0.9",
+            format!(
+                "{}hello",
+                get("/digits.txt", &["Content-Length: 5", "Expect: 100-continue"])
+            ),
+            "0123456789",
+        )
+        .on(Setup::Http09),
+    );
+    cases.push(
+        bare_error(
+            "bare-always-redirect",
+            "ours: --http 0.9",
+            "GET /dir\r\n",
+            "<a href=\"/dir/\">/dir/</a>",
+        )
+        .on(Setup::Http09),
+    );
+    cases
 }
 
 /// Three words say their version.

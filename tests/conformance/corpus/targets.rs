@@ -49,6 +49,7 @@ fn forms() -> Vec<Case> {
         )
         .content_has("the front page"),
         ok("absolute-form-ipv6", absolute, "http://[::1]:8080/digits.txt"),
+        ok("absolute-form-ip-of-the-future", absolute, "http://[v1.a]/digits.txt"),
         ok(
             "absolute-form-empty-port",
             "RFC 9110 section 4.2.3",
@@ -203,6 +204,7 @@ fn hosts() -> Vec<Case> {
         ("empty-port", "Host: a.example:"),
         ("ipv4", "Host: 127.0.0.1:80"),
         ("ipv6", "Host: [::1]:80"),
+        ("ip-of-the-future", "Host: [v1.a]:80"),
         ("underscore", "Host: a_b"),
         ("triplet", "Host: caf%C3%A9.example"),
         ("upper-case-name", "HOST: A"),
