@@ -113,6 +113,7 @@ mod tests {
 
     fn exchange(request_line: &[u8]) -> Exchange {
         Exchange {
+            number: 1,
             at: UnixTime {
                 seconds: 1_795_222_923,
                 nanoseconds: 0,

@@ -12,6 +12,8 @@ use crate::site::{self, Resolution, Site, Tree};
 /// What was asked and answered, for those who tell about it. The content may still be on its way.
 #[derive(Clone, Debug)]
 pub struct Exchange {
+    /// Its number on the connection, from 1.
+    pub number: u64,
     /// When the answer was made.
     pub at: UnixTime,
     /// The request line as received, well-formed or not.
@@ -188,6 +190,7 @@ impl<'s, F> Decided<'s, F> {
             })
         });
         let exchange = Exchange {
+            number: connection.exchange(),
             at,
             request_line: connection.first_line().to_vec(),
             referer: self.referer,

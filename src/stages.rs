@@ -7,17 +7,14 @@ use crate::shell::clock::Clock;
 use crate::shell::content::Folder;
 use crate::start;
 use aula::config;
-use aula::http::Explanation;
-use aula::http1::{Connection, Event, Received, Reject, Version};
+use aula::http::{self, Explanation, Fields, Method};
+use aula::http1::{Connection, Event, Received, Version, request_target};
 use aula::site::resolve;
 use aula::site::{Decision, ResourcePath, Site};
 use exports::aula::server::stages::{Field, Found, Guest, Refusal, Request, Response};
 use std::rc::Rc;
 
 wit_bindgen::generate!({ world: "server", path: "wit" });
-
-/// How much content a request may be given, in bytes: as much as a server without options reads past.
-const MOST_CONTENT: usize = 1024 * 1024;
 
 struct Stages;
 
@@ -57,15 +54,27 @@ impl Guest for Stages {
     }
 }
 
-/// Writes the request as bytes and answers those: there is no other way into the server.
+/// Answers the request as it is given. Whatever `parse` returns is answered; only the target is checked, because
+/// nothing else can say what it names.
 fn try_respond(request: &Request) -> Result<Response, Refusal> {
     let (site, folder) = site()?;
-    let mut connection = connection()?;
-    connection.receive(&written(request), 0);
     let now = Clock::default().now().unix;
-    let response = match connection.next_event() {
-        Ok(Event::Request(received)) => aula::site::respond(&site, &received.request, &folder, now).response,
-        Ok(_) => return Err(refusal(Reject::Incomplete.explanation())),
+    let method = Method::from_token(request.method.as_bytes());
+    let target = request.target.as_bytes();
+    let fields = request
+        .fields
+        .iter()
+        .map(|field| (field.name.as_str(), field.value.as_bytes()));
+    let fields: Vec<_> = fields.collect();
+    let response = match request_target::parse(target, method) {
+        Ok(parsed) => {
+            let request = http::Request {
+                method,
+                target: parsed.of(target),
+                fields: Fields::from_pairs(&fields),
+            };
+            aula::site::respond(&site, &request, &folder, now).response
+        }
         Err(reject) => aula::site::refuse(&site, &reject.explanation(), now),
     };
     Ok(Response {
@@ -80,34 +89,6 @@ fn try_respond(request: &Request) -> Result<Response, Refusal> {
             })
             .collect(),
     })
-}
-
-/// The request as it travels in its version: what `parse` makes a request of, with zeros for the content that a request
-/// does not hold.
-fn written(request: &Request) -> Vec<u8> {
-    let (method, target) = (&request.method, &request.target);
-    if request.version == "HTTP/0.9" {
-        return format!("{method} {target}\r\n").into_bytes();
-    }
-    let mut bytes = format!("{method} {target} {}\r\n", request.version).into_bytes();
-    for Field { name, value } in &request.fields {
-        bytes.extend_from_slice(format!("{name}: {value}\r\n").as_bytes());
-    }
-    bytes.extend_from_slice(b"\r\n");
-    let value_of = |wanted| {
-        let field = request
-            .fields
-            .iter()
-            .find(|field| field.name.eq_ignore_ascii_case(wanted));
-        field.map(|field| field.value.as_str())
-    };
-    if value_of("Transfer-Encoding").is_some() {
-        bytes.extend_from_slice(b"0\r\n\r\n");
-    } else if let Some(length) = value_of("Content-Length").and_then(|value| value.parse::<usize>().ok()) {
-        // More than the server reads past is refused for the head alone.
-        bytes.resize(bytes.len().saturating_add(length.min(MOST_CONTENT)), 0);
-    }
-    bytes
 }
 
 /// A connection as a server without options has it.

@@ -13,24 +13,41 @@ pub struct FieldLine {
 }
 
 /// The field section of a request.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Fields<'a> {
-    head: &'a [u8],
-    lines: &'a [FieldLine],
+#[derive(Clone, Copy, Debug)]
+pub struct Fields<'a>(Source<'a>);
+
+#[derive(Clone, Copy, Debug)]
+enum Source<'a> {
+    /// As received: field lines, whose offsets count from the start of the head.
+    Lines { head: &'a [u8], lines: &'a [FieldLine] },
+    /// As names and values, from whoever does not receive a head.
+    Pairs(&'a [(&'a str, &'a [u8])]),
 }
 
 impl<'a> Fields<'a> {
     /// Views `lines`, whose offsets count from the start of `head`.
     #[must_use]
     pub fn new(head: &'a [u8], lines: &'a [FieldLine]) -> Self {
-        Self { head, lines }
+        Self(Source::Lines { head, lines })
+    }
+
+    /// Views names and values. Each name is a token, each value has no white space around it (RFC 9110 section 5.5).
+    #[must_use]
+    pub fn from_pairs(pairs: &'a [(&'a str, &'a [u8])]) -> Self {
+        Self(Source::Pairs(pairs))
     }
 
     /// Every field line in the order received, as name and value.
     pub fn iter(self) -> impl Iterator<Item = (&'a [u8], &'a [u8])> {
-        self.lines
-            .iter()
-            .map(move |line| (self.bytes(&line.name), self.bytes(&line.value)))
+        let (lines, pairs) = match self.0 {
+            Source::Lines { head, lines } => (Some((head, lines)), &[][..]),
+            Source::Pairs(pairs) => (None, pairs),
+        };
+        let lines = lines.into_iter().flat_map(|(head, lines)| {
+            let bytes = move |range: &Range<usize>| head.get(range.clone()).unwrap_or_default();
+            lines.iter().map(move |line| (bytes(&line.name), bytes(&line.value)))
+        });
+        lines.chain(pairs.iter().map(|(name, value)| (name.as_bytes(), *value)))
     }
 
     /// The values of every line with this name, which is compared without case (RFC 9110 section 5.1).
@@ -54,9 +71,12 @@ impl<'a> Fields<'a> {
             .flat_map(list_members)
             .any(|given| given.eq_ignore_ascii_case(member.as_bytes()))
     }
+}
 
-    fn bytes(self, range: &Range<usize>) -> &'a [u8] {
-        self.head.get(range.clone()).unwrap_or_default()
+impl Default for Fields<'_> {
+    /// No fields.
+    fn default() -> Self {
+        Self::from_pairs(&[])
     }
 }
 
@@ -94,35 +114,30 @@ pub fn is_token(bytes: &[u8]) -> bool {
 mod tests {
     use super::*;
 
-    fn fields_of(text: &str) -> (Vec<u8>, Vec<FieldLine>) {
-        let mut lines = Vec::new();
-        let mut start = 0;
-        for line in text.split_inclusive('\n') {
-            let colon = start + line.find(':').unwrap();
-            lines.push(FieldLine {
-                name: start..colon,
-                value: colon + 1..start + line.trim_end().len(),
-            });
-            start += line.len();
-        }
-        (text.as_bytes().to_vec(), lines)
+    /// Both views of the same fields, which must say the same.
+    fn views<'a>(head: &'a str, lines: &'a [FieldLine], pairs: &'a [(&'a str, &'a [u8])]) -> [Fields<'a>; 2] {
+        [Fields::new(head.as_bytes(), lines), Fields::from_pairs(pairs)]
     }
 
     #[test]
     fn names_are_compared_without_case_and_lines_keep_their_order() {
         // RFC 9110 sections 5.1 and 5.3
-        let (head, lines) = fields_of("Host:a\nACCEPT:x\naccept:y\n");
-        let fields = Fields::new(&head, &lines);
-        assert_eq!(fields.get("host"), Some(&b"a"[..]));
-        assert_eq!(fields.all("Accept").collect::<Vec<_>>(), [b"x", b"y"]);
-        assert_eq!(fields.get("Range"), None);
+        let lines = [(0..4, 5..6), (7..13, 14..15), (16..22, 23..24)].map(|(name, value)| FieldLine { name, value });
+        let pairs = [("Host", &b"a"[..]), ("ACCEPT", b"x"), ("accept", b"y")];
+        for fields in views("Host:a\nACCEPT:x\naccept:y\n", &lines, &pairs) {
+            assert_eq!(fields.get("host"), Some(&b"a"[..]));
+            assert_eq!(fields.all("Accept").collect::<Vec<_>>(), [b"x", b"y"]);
+            assert_eq!(fields.get("Range"), None);
+            let names: Vec<_> = fields.iter().map(|(name, _)| name).collect();
+            assert_eq!(names, [&b"Host"[..], b"ACCEPT", b"accept"]);
+        }
     }
 
     #[test]
     fn a_list_is_the_members_of_all_its_lines() {
         // RFC 9110 sections 5.6.1 and 5.6.1.2: empty members do not count
-        let (head, lines) = fields_of("Connection:, keep-alive ,\nConnection:Close\n");
-        let fields = Fields::new(&head, &lines);
+        let fields = [("Connection", &b", keep-alive ,"[..]), ("Connection", b"Close")];
+        let fields = Fields::from_pairs(&fields);
         for (member, there) in [("close", true), ("keep-alive", true), ("keep", false), ("", false)] {
             assert_eq!(fields.lists("connection", member), there, "{member}");
         }

@@ -45,6 +45,26 @@ pub struct Response<'s, F> {
     pub content: Content<F>,
 }
 
+impl<F> Response<'_, F> {
+    /// The value of `Content-Length`: for HEAD, that of the response to GET. `None` where the status forbids the field
+    /// (RFC 9110 section 8.6).
+    #[must_use]
+    pub fn content_length(&self) -> Option<u64> {
+        (!self.status.forbids_content()).then(|| self.content.length())
+    }
+
+    /// What follows the head: nothing after HEAD (RFC 9110 section 9.3.2) and after a status that forbids content
+    /// (section 6.4.1), and the content otherwise. Every front end sends this.
+    #[must_use]
+    pub fn into_body(self, is_to_head: bool) -> Content<F> {
+        if is_to_head || self.status.forbids_content() {
+            Content::empty()
+        } else {
+            self.content
+        }
+    }
+}
+
 /// The content of a response: pieces that are sent one after the other.
 #[derive(Clone, Debug)]
 pub struct Content<F>(pub Vec<Piece<F>>);
@@ -92,6 +112,34 @@ impl<F> Piece<F> {
         match self {
             Self::Bytes(bytes) => bytes.len() as u64,
             Self::Slice { length, .. } => *length,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_follows_a_head_depends_on_the_method_and_the_status() {
+        for (status, is_to_head, length, body) in [
+            (Status::OK, false, Some(5), 5),
+            (Status::NOT_FOUND, false, Some(5), 5),
+            // RFC 9110 section 9.3.2
+            (Status::OK, true, Some(5), 0),
+            (Status::NOT_FOUND, true, Some(5), 0),
+            // RFC 9110 sections 15.3.5, 15.4.5 and 8.6
+            (Status::NO_CONTENT, false, None, 0),
+            (Status::NOT_MODIFIED, false, None, 0),
+            (Status::NOT_MODIFIED, true, None, 0),
+        ] {
+            let response = Response::<()> {
+                status,
+                fields: Vec::new(),
+                content: Content::bytes(&b"hello"[..]),
+            };
+            assert_eq!(response.content_length(), length, "{status:?}");
+            assert_eq!(response.into_body(is_to_head).length(), body, "{status:?} {is_to_head}");
         }
     }
 }

@@ -23,7 +23,7 @@
 use super::body_length::BodyLength;
 use super::chunked::Decoder;
 use super::head::HeadReader;
-use super::outbox::{Chunk, Outbox};
+use super::outbox::{Chunk, Delivered, Outbox};
 use super::persistence::{self, Persistence};
 use super::request_line::Version;
 use super::rules::{Dialect, Instant, Rules};
@@ -59,8 +59,8 @@ pub struct Connection<F> {
     end: Option<End>,
     /// Whether the client has ended its side.
     peer_ended: bool,
-    /// Whether a request has been answered.
-    has_answered: bool,
+    /// How many requests have been answered.
+    exchanges: u64,
     /// Since when the next request is waited for.
     waits_since: Instant,
     outbox: Outbox<F>,
@@ -149,7 +149,7 @@ impl<F> Connection<F> {
             content_received: 0,
             end: None,
             peer_ended: false,
-            has_answered: false,
+            exchanges: 0,
             waits_since: now,
             outbox: Outbox::new(),
         }
@@ -236,20 +236,14 @@ impl<F> Connection<F> {
         if version != Version::Http09 {
             encode::head(&mut bytes, &response, persistence);
         }
-        // RFC 9110 section 9.3.2: what HEAD would have got is only measured.
         let is_head = version != Version::Http09 && self.head.is_head_request(current);
-        let content = if is_head || response.status.forbids_content() {
-            Vec::new()
-        } else {
-            response.content.0
-        };
-        self.outbox.push(bytes, content);
+        self.outbox.push(self.exchange(), bytes, response.into_body(is_head).0);
+        self.exchanges = self.exchange();
 
         self.start = next_start;
         self.head_length = 0;
         self.head.reset();
         self.content_received = 0;
-        self.has_answered = true;
         self.phase = if let Persistence::Close(end) = persistence {
             self.end.get_or_insert(end);
             // A client that asked for the end and sent nothing more will not be reset by a plain close.
@@ -269,6 +263,13 @@ impl<F> Connection<F> {
         }
     }
 
+    /// The number of the exchange that [`Connection::respond`] answers next, counted from 1 on this connection:
+    /// [`Connection::take_delivered`] names it by this number.
+    #[must_use]
+    pub fn exchange(&self) -> u64 {
+        self.exchanges.saturating_add(1)
+    }
+
     /// What is to be sent, in order. Empty when there is nothing.
     pub fn transmit(&self) -> impl Iterator<Item = Chunk<'_, F>> {
         self.outbox.transmit()
@@ -286,16 +287,14 @@ impl<F> Connection<F> {
         }
     }
 
-    /// The bytes of content of the answer that was completed first and not asked for yet. Answers are completed in the
-    /// order of [`Connection::respond`].
-    pub fn take_delivered(&mut self) -> Option<u64> {
+    /// The next answer that is out completely and was not asked for yet. Ask again until there is none.
+    pub fn take_delivered(&mut self) -> Option<Delivered> {
         self.outbox.take_delivered()
     }
 
-    /// The bytes of content that are out of the answer that is being sent.
-    #[must_use]
-    pub fn partly_delivered(&self) -> u64 {
-        self.outbox.partly_delivered()
+    /// The answers that are not out completely, with what of each is: for a connection that was closed before.
+    pub fn undelivered(&self) -> impl Iterator<Item = Delivered> {
+        self.outbox.undelivered()
     }
 
     /// What to wait for.
@@ -327,7 +326,7 @@ impl<F> Connection<F> {
             // RFC 9110 section 15.5.9. To a client that has said nothing there is nothing to answer.
             Phase::Head if self.has_begun() => self.reject(Reject::HeadTimeout),
             Phase::Body(_) => self.reject(Reject::BodyTimeout),
-            _ if self.has_answered => self.close(End::Idle),
+            _ if self.has_answered() => self.close(End::Idle),
             _ => self.close(End::Silent),
         }
         true
@@ -356,7 +355,7 @@ impl<F> Connection<F> {
     /// Whether a request has been answered on it.
     #[must_use]
     pub fn has_answered(&self) -> bool {
-        self.has_answered
+        self.exchanges > 0
     }
 
     /// The first line of the current request as far as it has arrived, well-formed or not, for the log.

@@ -182,8 +182,15 @@ impl Talk {
         String::from_utf8_lossy(&self.output).into_owned()
     }
 
+    /// The content bytes of the answers that are out since the last call.
     fn delivered(&mut self) -> Vec<u64> {
-        std::iter::from_fn(|| self.connection.take_delivered()).collect()
+        let delivered = std::iter::from_fn(|| self.connection.take_delivered());
+        delivered.map(|delivered| delivered.content).collect()
+    }
+
+    /// The content bytes that are out of the first answer that is not complete.
+    fn partly_delivered(&self) -> u64 {
+        self.connection.undelivered().next().map_or(0, |partly| partly.content)
     }
 }
 
@@ -816,7 +823,7 @@ fn output_may_be_taken_in_any_portions() {
         assert_eq!(talk.pending(), all[first..], "after {first}");
         let content_out = (first.saturating_sub(head.len()) as u64).min(506);
         let expected: &[u64] = if content_out == 506 { &[506] } else { &[] };
-        let partly = talk.connection.partly_delivered();
+        let partly = talk.partly_delivered();
         assert_eq!(
             talk.delivered(),
             if first < head.len() * 2 + 506 {
@@ -871,7 +878,7 @@ fn a_slice_moves_on_with_what_is_sent() {
         chunks(&talk),
         [format!("{:?}", slice((5 << 30) + 150, 50)), rest[2].clone()]
     );
-    assert_eq!(talk.connection.partly_delivered(), 2 + 300 + 2 + 150);
+    assert_eq!(talk.partly_delivered(), 2 + 300 + 2 + 150);
     talk.send(50 + 1);
     assert_eq!(chunks(&talk), [format!("{:?}", Chunk::<Pattern>::Bytes(b">"))]);
     talk.send(1);
@@ -879,8 +886,30 @@ fn a_slice_moves_on_with_what_is_sent() {
 }
 
 #[test]
-fn content_is_counted_in_the_order_of_the_answers() {
-    // The access log takes the first count for the first exchange.
+fn content_is_counted_by_the_number_of_the_exchange() {
+    let mut talk = Talk::new();
+    talk.receive("GET /204 HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 1\r\n\r\n");
+    talk.settle(usize::MAX);
+    talk.receive(format!("x{GET}GET /file HTTP/1.1\r\nHost: a\r\n\r\n"));
+    for number in 1..=3 {
+        assert_eq!(talk.connection.exchange(), number, "100 Continue has no number");
+        assert!(talk.answer());
+    }
+    assert!(!talk.answer());
+    let delivered = |exchange, content| Delivered { exchange, content };
+    let undelivered = |talk: &Talk| talk.connection.undelivered().collect::<Vec<_>>();
+    assert_eq!(undelivered(&talk), [delivered(1, 0), delivered(2, 0), delivered(3, 0)]);
+    talk.send(talk.pending().len() - 6);
+    assert_eq!(talk.connection.take_delivered(), Some(delivered(1, 0)));
+    assert_eq!(talk.connection.take_delivered(), Some(delivered(2, 13)));
+    assert_eq!(talk.connection.take_delivered(), None);
+    // A connection that breaks says how far it came.
+    talk.connection.close(End::Broken);
+    assert_eq!(undelivered(&talk), [delivered(3, 500)]);
+}
+
+#[test]
+fn content_is_counted_once_it_is_out() {
     let mut talk = Talk::new();
     talk.receive(format!("{GET}GET /empty\r\n"));
     talk.answer_all();

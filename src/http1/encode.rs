@@ -8,17 +8,12 @@ pub const CONTINUE: &[u8] = b"HTTP/1.1 100 Continue\r\n\r\n";
 
 /// Appends status line, fields and the empty line to `head`.
 pub fn head<F>(head: &mut Vec<u8>, response: &Response<'_, F>, persistence: Persistence) {
-    let status = response.status;
-    head.extend_from_slice(status.line().as_bytes());
+    head.extend_from_slice(response.status.line().as_bytes());
     for (name, value) in &response.fields {
         field(head, name, value);
     }
-    if !status.forbids_content() {
-        field(
-            head,
-            "Content-Length",
-            itoa::Buffer::new().format(response.content.length()),
-        );
+    if let Some(length) = response.content_length() {
+        field(head, "Content-Length", itoa::Buffer::new().format(length));
     }
     match persistence {
         Persistence::Persistent => {}

@@ -29,7 +29,7 @@ pub mod rules;
 
 pub use connection::{Connection, Event, Interest, Received};
 pub use end::{End, Side};
-pub use outbox::Chunk;
+pub use outbox::{Chunk, Delivered};
 pub use reject::Reject;
 pub use request_line::Version;
 pub use rules::{Dialect, Instant, Limits, Rules, Timeouts};

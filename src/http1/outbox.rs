@@ -11,8 +11,8 @@ pub struct Outbox<F> {
     answers: VecDeque<Answer<F>>,
     /// How many bytes of them are in memory.
     in_memory: usize,
-    /// The content bytes of answers that are out, for those who keep count.
-    delivered: VecDeque<u64>,
+    /// The answers that are out, for those who keep count.
+    delivered: VecDeque<Delivered>,
 }
 
 /// An answer on its way out.
@@ -27,8 +27,17 @@ struct Answer<F> {
     content_sent: u64,
     /// How many bytes of it are in memory.
     in_memory: usize,
-    /// Whether it is `100 Continue`, which nobody counts.
-    is_interim: bool,
+    /// The number of its exchange; an interim response has none, because nobody counts it.
+    exchange: Option<u64>,
+}
+
+/// How much of a response is out.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Delivered {
+    /// The number of its exchange, which was [`super::Connection::exchange`] when it was answered.
+    pub exchange: u64,
+    /// The bytes of its content that were sent, without the head.
+    pub content: u64,
 }
 
 /// The next bytes to send, or where they are to be read.
@@ -58,17 +67,17 @@ impl<F> Outbox<F> {
         }
     }
 
-    /// Queues an answer: its head, which is empty in HTTP/0.9, and its content.
-    pub fn push(&mut self, head: Vec<u8>, content: Vec<Piece<F>>) {
-        self.queue(head, content, false);
+    /// Queues the answer of the exchange with this number: its head, which is empty in HTTP/0.9, and its content.
+    pub fn push(&mut self, exchange: u64, head: Vec<u8>, content: Vec<Piece<F>>) {
+        self.queue(Some(exchange), head, content);
     }
 
     /// Queues what stands before an answer (RFC 9110 section 15.2).
     pub fn push_interim(&mut self, head: &[u8]) {
-        self.queue(head.to_vec(), Vec::new(), true);
+        self.queue(None, head.to_vec(), Vec::new());
     }
 
-    fn queue(&mut self, mut head: Vec<u8>, content: Vec<Piece<F>>, is_interim: bool) {
+    fn queue(&mut self, exchange: Option<u64>, mut head: Vec<u8>, content: Vec<Piece<F>>) {
         let head_left = head.len();
         let mut pieces = VecDeque::with_capacity(content.len() + 1);
         let mut content = content.into_iter().peekable();
@@ -87,7 +96,7 @@ impl<F> Outbox<F> {
             head_left,
             content_sent: 0,
             in_memory,
-            is_interim,
+            exchange,
         });
         // The bare answer of HTTP/0.9 with an empty file is out from the start.
         self.retire();
@@ -136,9 +145,14 @@ impl<F> Outbox<F> {
         self.retire();
     }
 
-    /// The bytes of content of the answer that was completed first and not asked for yet.
-    pub fn take_delivered(&mut self) -> Option<u64> {
+    /// The next answer that is out completely and was not asked for yet.
+    pub fn take_delivered(&mut self) -> Option<Delivered> {
         self.delivered.pop_front()
+    }
+
+    /// The answers that are not out completely, with what of each is.
+    pub fn undelivered(&self) -> impl Iterator<Item = Delivered> {
+        self.answers.iter().filter_map(Answer::delivered)
     }
 
     /// What is in memory of the answer that was queued last, before anything of it is sent, without its content: its head.
@@ -151,19 +165,11 @@ impl<F> Outbox<F> {
         })
     }
 
-    /// The bytes of content that are out of the answer that is being sent.
-    #[must_use]
-    pub fn partly_delivered(&self) -> u64 {
-        self.answers.front().map_or(0, |answer| answer.content_sent)
-    }
-
     /// Lets go of the answers that are out.
     fn retire(&mut self) {
         while let Some(answer) = self.answers.pop_front_if(|answer| answer.pieces.is_empty()) {
             self.in_memory = self.in_memory.saturating_sub(answer.in_memory);
-            if !answer.is_interim {
-                self.delivered.push_back(answer.content_sent);
-            }
+            self.delivered.extend(answer.delivered());
         }
     }
 }
@@ -175,6 +181,13 @@ impl<F> Default for Outbox<F> {
 }
 
 impl<F> Answer<F> {
+    fn delivered(&self) -> Option<Delivered> {
+        Some(Delivered {
+            exchange: self.exchange?,
+            content: self.content_sent,
+        })
+    }
+
     /// Takes `count` bytes off the front; gives back how many of them were more than the answer had.
     fn sent(&mut self, mut count: usize) -> usize {
         while let Some(piece) = self.pieces.front_mut() {

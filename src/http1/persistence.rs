@@ -34,7 +34,6 @@ pub fn decide(version: Version, fields: Fields<'_>) -> Persistence {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::http1::field_line;
     use Persistence::*;
     use Version::*;
 
@@ -56,10 +55,12 @@ mod tests {
             // HTTP/0.9 (1991)
             (Http09, "", Close(End::SimpleRequest)),
         ] {
-            let head = format!("Connection: {value}");
-            let lines = [field_line::parse(head.as_bytes(), 0).unwrap()];
-            let fields = Fields::new(head.as_bytes(), &lines);
-            assert_eq!(decide(version, fields), expected, "{version:?} {value:?}");
+            let fields = [("Connection", value.as_bytes())];
+            assert_eq!(
+                decide(version, Fields::from_pairs(&fields)),
+                expected,
+                "{version:?} {value:?}"
+            );
         }
         assert_eq!(decide(Http11, Fields::default()), Persistent);
         assert_eq!(decide(Http10, Fields::default()), Close(End::OldVersion));

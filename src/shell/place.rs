@@ -5,7 +5,7 @@ use super::content::OpenFile;
 use super::transport::{Arrived, Sending, Transport};
 use aula::access_log;
 use aula::exchange::Exchange;
-use aula::http1::{Connection, End, Instant, Interest, Rules};
+use aula::http1::{Connection, Delivered, End, Instant, Interest, Rules};
 use aula::trace::{self, Happening, Peer, Slot};
 use std::collections::{BTreeSet, VecDeque};
 use std::net::SocketAddr;
@@ -22,26 +22,17 @@ pub struct Place {
     pub connection: Connection<Rc<OpenFile>>,
     /// The client's, if anybody wants to know.
     pub address: Option<SocketAddr>,
-    /// What the trace remembers of the connection.
-    traced: Option<Box<Traced>>,
+    /// Whom the trace is about, if the connection is traced.
+    traced: Option<Box<Peer>>,
     pub waits_for: Wait,
     /// Whether it counts against the cap. One that is refused does not, nor one that waits in the graveyard.
     pub counts: bool,
     /// In which sweep of the reactor it was served last.
     pub sweep: u32,
     served_at: Instant,
-    /// Exchanges whose answers are not out yet, in order.
-    exchanges: VecDeque<Exchange>,
+    /// Exchanges whose answers are not out yet, and, for the trace, where the connection sat at each.
+    exchanges: VecDeque<(Exchange, Option<Slot>)>,
     has_ended_sending: bool,
-}
-
-/// A connection that is traced.
-struct Traced {
-    peer: Peer,
-    /// How many of its exchanges were told.
-    told: u64,
-    /// Where it sat at each of [`Place::exchanges`].
-    slots: VecDeque<Slot>,
 }
 
 /// What a place waits for.
@@ -131,11 +122,7 @@ impl Place {
             remote: self.address,
             local: self.transport.local(),
         };
-        self.traced = Some(Box::new(Traced {
-            peer,
-            told: 0,
-            slots: VecDeque::new(),
-        }));
+        self.traced = Some(Box::new(peer));
         if let Some(form) = telling.trace {
             console.print(&trace::tell(form, telling.lang, &peer, &Happening::Accepted(slot)));
         }
@@ -143,47 +130,42 @@ impl Place {
 
     /// Keeps an exchange until its answer is out; and, for the trace, where the connection sits.
     pub fn remember(&mut self, exchange: Exchange, slot: Option<Slot>) {
-        self.exchanges.push_back(exchange);
-        if let Some(traced) = &mut self.traced {
-            traced.slots.extend(slot);
-        }
+        self.exchanges.push_back((exchange, slot));
     }
 
     /// Lets go of the answers that are out, and tells of their exchanges.
     pub fn tell_delivered(&mut self, telling: &Telling, console: &mut Console) {
-        while let Some(bytes) = self.connection.take_delivered() {
-            self.tell_next(telling, console, bytes);
+        while let Some(delivered) = self.connection.take_delivered() {
+            self.tell_exchange(telling, console, delivered);
         }
     }
 
     /// Tells of the exchanges whose answers will never be out, with what of them is, and of the end.
     pub fn tell_end(&mut self, telling: &Telling, console: &mut Console) {
         self.tell_delivered(telling, console);
-        let mut bytes = self.connection.partly_delivered();
-        while !self.exchanges.is_empty() {
-            self.tell_next(telling, console, bytes);
-            bytes = 0;
+        let undelivered: Vec<_> = self.connection.undelivered().collect();
+        for delivered in undelivered {
+            self.tell_exchange(telling, console, delivered);
         }
-        if let (Some(traced), Some(form), Some(end)) = (self.traced.take(), telling.trace, self.connection.end()) {
-            console.print(&trace::tell(form, telling.lang, &traced.peer, &Happening::Ended(end)));
+        if let (Some(peer), Some(form), Some(end)) = (self.traced.take(), telling.trace, self.connection.end()) {
+            console.print(&trace::tell(form, telling.lang, &peer, &Happening::Ended(end)));
         }
     }
 
-    fn tell_next(&mut self, telling: &Telling, console: &mut Console, content_sent: u64) {
-        let Some(exchange) = self.exchanges.pop_front() else {
+    fn tell_exchange(&mut self, telling: &Telling, console: &mut Console, delivered: Delivered) {
+        let is_it = |(exchange, _): &(Exchange, _)| exchange.number == delivered.exchange;
+        let position = self.exchanges.iter().position(is_it);
+        let Some((exchange, slot)) = position.and_then(|position| self.exchanges.remove(position)) else {
             return;
         };
-        if let (Some(form), Some(traced)) = (telling.trace, &mut self.traced)
-            && let Some(slot) = traced.slots.pop_front()
-        {
-            traced.told = traced.told.saturating_add(1);
+        let content_sent = delivered.content;
+        if let (Some(form), Some(peer), Some(slot)) = (telling.trace, &self.traced, slot) {
             let happening = Happening::Answered {
-                number: traced.told,
                 slot: &slot,
                 exchange: &exchange,
                 content_sent,
             };
-            console.print(&trace::tell(form, telling.lang, &traced.peer, &happening));
+            console.print(&trace::tell(form, telling.lang, peer, &happening));
         }
         if let Some(format) = telling.log {
             let address = self.address.map(|address| address.ip());

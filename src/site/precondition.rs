@@ -82,7 +82,6 @@ pub fn range_applies(fields: Fields<'_>, current: Validators<'_>, now: UnixTime)
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::http::fields::FieldLine;
     use std::sync::LazyLock;
 
     const BEFORE: &str = "Tue, 15 Nov 1994 12:45:51 GMT";
@@ -100,19 +99,8 @@ mod tests {
     }
 
     fn with_fields<R>(lines: &[(&str, &str)], check: impl FnOnce(Fields<'_>) -> R) -> R {
-        let mut head = Vec::new();
-        let mut places = Vec::new();
-        for (name, value) in lines {
-            let start = head.len();
-            head.extend_from_slice(name.as_bytes());
-            let middle = head.len();
-            head.extend_from_slice(value.as_bytes());
-            places.push(FieldLine {
-                name: start..middle,
-                value: middle..head.len(),
-            });
-        }
-        check(Fields::new(&head, &places))
+        let pairs: Vec<_> = lines.iter().map(|(name, value)| (*name, value.as_bytes())).collect();
+        check(Fields::from_pairs(&pairs))
     }
 
     #[test]

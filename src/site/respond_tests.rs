@@ -4,7 +4,6 @@
 
 use super::*;
 use crate::http::Fields;
-use crate::http::fields::FieldLine;
 use crate::site::LookupError;
 use crate::site::tree::{FileEntry, Listed};
 
@@ -167,17 +166,9 @@ impl Answer {
 /// Answers `GET /digits.txt` with these field lines.
 fn ask(site: &Site, tree: &Memory, request: &str, lines: &[&str]) -> Answer {
     let (method, target) = request.split_once(' ').unwrap();
-    let mut head = Vec::new();
-    let mut places = Vec::new();
-    for line in lines {
-        let (name, value) = line.split_once(": ").unwrap();
-        let start = head.len();
-        head.extend_from_slice(line.as_bytes());
-        places.push(FieldLine {
-            name: start..start + name.len(),
-            value: head.len() - value.len()..head.len(),
-        });
-    }
+    let field = |line| str::split_once(line, ": ").unwrap();
+    let fields: Vec<_> = lines.iter().copied().map(field).collect();
+    let fields: Vec<_> = fields.iter().map(|(name, value)| (*name, value.as_bytes())).collect();
     let (path, query) = target
         .split_once('?')
         .map_or((target, None), |(path, query)| (path, Some(query)));
@@ -188,7 +179,7 @@ fn ask(site: &Site, tree: &Memory, request: &str, lines: &[&str]) -> Answer {
             "a:80" => Target::Tunnel,
             _ => Target::Resource { path, query },
         },
-        fields: Fields::new(&head, &places),
+        fields: Fields::from_pairs(&fields),
     };
     let now = UnixTime {
         seconds: NOW_SECONDS,
@@ -1053,15 +1044,11 @@ fn several_ranges_are_parts_that_can_be_read_back() {
 fn the_line_between_parts_says_when_and_of_which_version_they_are() {
     // RFC 2046 section 5.1.1: the boundary must not appear in the content, so no file may know it beforehand.
     let boundary_of = |tree: &Memory, now: u64, path: &str| {
-        let head = b"Range: bytes=0-0,2-2";
-        let lines = [FieldLine {
-            name: 0..5,
-            value: 7..head.len(),
-        }];
+        let fields = [("Range", &b"bytes=0-0,2-2"[..])];
         let request = Request {
             method: Method::Get,
             target: Target::Resource { path, query: None },
-            fields: Fields::new(head, &lines),
+            fields: Fields::from_pairs(&fields),
         };
         let now = UnixTime {
             seconds: now,

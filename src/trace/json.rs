@@ -15,13 +15,12 @@ pub(super) fn json(lang: Lang, peer: &Peer, happening: &Happening<'_>) -> String
     let mut object = match happening {
         Happening::Accepted(slot) => json!({ "event": "accepted", "slot": place(slot) }),
         Happening::Answered {
-            number,
             slot,
             exchange,
             content_sent,
         } => match answered(lang, exchange, *content_sent) {
             Some(mut object) => {
-                add(&mut object, "exchange", json!(number));
+                add(&mut object, "exchange", json!(exchange.number));
                 add(&mut object, "slot", place(slot));
                 object
             }

@@ -56,8 +56,6 @@ pub enum Happening<'a> {
     Accepted(&'a Slot),
     /// A request was answered, and the answer is out.
     Answered {
-        /// Counted from 1 on this connection.
-        number: u64,
         /// Where the connection sat when it was answered.
         slot: &'a Slot,
         /// What was asked and decided; it needs its [`Details`] for anything to be told.

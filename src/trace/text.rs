@@ -156,7 +156,6 @@ pub(super) fn text(lang: Lang, is_coloured: bool, peer: &Peer, happening: &Happe
     match happening {
         Happening::Accepted(slot) => page.accepted(peer, slot),
         Happening::Answered {
-            number,
             slot,
             exchange,
             content_sent,
@@ -164,7 +163,7 @@ pub(super) fn text(lang: Lang, is_coloured: bool, peer: &Peer, happening: &Happe
             if let Some(details) = &exchange.details {
                 let heading = EXCHANGE
                     .with("connection", peer.connection)
-                    .with("number", number)
+                    .with("number", exchange.number)
                     .with("place", slot.number)
                     .with("of", slot.of);
                 page.heading(&heading.get(lang));

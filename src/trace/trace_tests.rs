@@ -74,8 +74,11 @@ fn tell_exchange(form: Form, lang: Lang, exchange: &Exchange, waiting: &[&str]) 
         of: 10,
         waiting: waiting.iter().map(|address| address.parse().unwrap()).collect(),
     };
-    let happening = Happening::Answered {
+    let exchange = &Exchange {
         number: 2,
+        ..exchange.clone()
+    };
+    let happening = Happening::Answered {
         slot: &slot,
         exchange,
         content_sent: 5,

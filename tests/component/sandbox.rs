@@ -298,7 +298,7 @@ fn the_stage_respond_describes_the_answer() {
             response.starts_with(&format!("{{status: {status}, fields: [")),
             "{request}: {response}"
         );
-        // The length of an error's page is its own business.
+        // The length of an error page is not compared.
         let said = format!("content-length: {length}}}");
         assert!(
             status >= 400 || response.trim_end().ends_with(&said),

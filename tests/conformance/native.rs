@@ -102,7 +102,6 @@ fn check_trace(case: &Case, exchange: &Exchange, wanted: Wanted) {
         waiting: Vec::new(),
     };
     let happening = Happening::Answered {
-        number: 1,
         slot: &slot,
         exchange,
         content_sent: 0,
