@@ -80,26 +80,14 @@ impl fmt::Display for CommonLogTime<'_> {
     }
 }
 
-/// Bytes of a client between quotes: `"` and `\` with a backslash before them, and what is not printable ASCII as `\xHH`.
+/// What a client sent, to be written between quotes.
 struct Quoted<'a>(Option<&'a [u8]>);
 
 impl fmt::Display for Quoted<'_> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut rest = self.0.unwrap_or_default();
-        if rest.is_empty() {
-            return formatter.write_str("-");
-        }
-        let is_plain = |byte: &u8| matches!(byte, b' '..=b'~') && !b"\"\\".contains(byte);
-        loop {
-            let plain = rest.iter().take_while(|byte| is_plain(byte)).count();
-            let (run, behind) = rest.split_at_checked(plain).unwrap_or_default();
-            formatter.write_str(str::from_utf8(run).unwrap_or_default())?;
-            match behind.split_first() {
-                None => return Ok(()),
-                Some((byte @ (b'"' | b'\\'), _)) => write!(formatter, "\\{}", char::from(*byte))?,
-                Some((byte, _)) => write!(formatter, "\\x{byte:02x}")?,
-            }
-            rest = behind.get(1..).unwrap_or_default();
+        match self.0.unwrap_or_default() {
+            [] => formatter.write_str("-"),
+            bytes => write!(formatter, "{}", visible::Escaped { bytes, is_quoted: true }),
         }
     }
 }
@@ -154,11 +142,7 @@ mod tests {
     fn what_a_client_sent_cannot_forge_a_line() {
         for (sent, quoted, in_json) in [
             (&b"GET /\"\\ x"[..], r#""GET /\"\\ x""#, r#""GET /\"\\ x""#),
-            (
-                b"\x1b[2J\r\n\xff",
-                r#""\x1b[2J\x0d\x0a\xff""#,
-                r#""\u001b[2J\r\n\ufffd""#,
-            ),
+            (b"\x1b[2J\r\n\xff", r#""\x1b[2J\r\n\xff""#, r#""\u001b[2J\r\n\ufffd""#),
             (b"", r#""-""#, r#""""#),
             // Control characters beyond ASCII, line separators, and marks that turn the direction of writing.
             (b"\x7f\xc2\x9b31m", r#""\x7f\xc2\x9b31m""#, r#""\u007f\u009b31m""#),

@@ -1,8 +1,9 @@
-//! Bytes made visible: what was sent, in rows that a terminal shows, with the offset of each row and a way to point at a byte.
+//! Escaping: bytes and text as characters that a terminal shows, in one place for the logs, the trace and the messages.
 //!
-//! `\r\n` is written out where it stands and ends its row; what is neither printable ASCII nor one of the known escapes is
-//! written as `\x1b`. So no byte is hidden, none is shown as another, and none steers the terminal.
+//! Of bytes, what is neither printable ASCII nor one of the known escapes is written as `\x1b`. So no byte is hidden, none
+//! is shown as another, and none controls the terminal. Rows of bytes know their offsets, so that one can point at a byte.
 
+use std::fmt;
 use std::ops::Range;
 
 /// Some bytes on one row.
@@ -67,10 +68,53 @@ pub fn json(text: &str) -> String {
     shown
 }
 
+/// Bytes on one row, to be written with `{}`.
+pub struct Escaped<'a> {
+    /// The bytes.
+    pub bytes: &'a [u8],
+    /// Whether they stand between double quotes, so that a quote is escaped too.
+    pub is_quoted: bool,
+}
+
+impl fmt::Display for Escaped<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let is_plain = |each: u8| matches!(each, b' '..=b'~') && each != b'\\' && !(self.is_quoted && each == b'"');
+        let mut rest = self.bytes;
+        loop {
+            // In runs, because nearly every byte is plain.
+            let plain = rest.iter().take_while(|&&each| is_plain(each)).count();
+            let (run, after) = rest.split_at_checked(plain).unwrap_or_default();
+            formatter.write_str(str::from_utf8(run).unwrap_or_default())?;
+            let Some((&each, after)) = after.split_first() else {
+                return Ok(());
+            };
+            match each {
+                b'"' => formatter.write_str("\\\"")?,
+                each => formatter.write_str(&byte(each))?,
+            }
+            rest = after;
+        }
+    }
+}
+
 /// All bytes on one row.
 #[must_use]
 pub fn line(bytes: &[u8]) -> String {
-    bytes.iter().map(|&each| byte(each)).collect()
+    let is_quoted = false;
+    Escaped { bytes, is_quoted }.to_string()
+}
+
+/// Text without anything that a terminal does not show or that would control it. Quotes and backslashes stay as they are.
+#[must_use]
+pub fn text(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for character in text.chars() {
+        match character {
+            '"' | '\'' | '\\' => escaped.push(character),
+            _ => escaped.extend(character.escape_debug()),
+        }
+    }
+    escaped
 }
 
 /// The bytes in rows of at most `width` columns (at least four: the longest escape), each ended by a line feed or by the
@@ -110,6 +154,28 @@ mod tests {
                 .iter()
                 .all(|text| text.bytes().all(|b| (b' '..=b'~').contains(&b)))
         );
+    }
+
+    #[test]
+    fn bytes_are_escaped_in_runs_as_one_by_one() {
+        for bytes in [&b""[..], b"plain", b"\x1b[2J\r\n", b"a\\b\"c\"", b"\xff\xfe end", b"\t"] {
+            let one_by_one: String = bytes.iter().map(|&each| byte(each)).collect();
+            assert_eq!(line(bytes), one_by_one);
+            let is_quoted = true;
+            let quoted = Escaped { bytes, is_quoted }.to_string();
+            assert_eq!(quoted, one_by_one.replace('"', "\\\""));
+        }
+    }
+
+    #[test]
+    fn text_keeps_what_a_terminal_shows() {
+        for (given, expected) in [
+            ("caf\u{e9} 'a' \"b\" c\\d", "caf\u{e9} 'a' \"b\" c\\d"),
+            ("\u{1b}[2J\r\n\t", "\\u{1b}[2J\\r\\n\\t"),
+            ("\u{202e}\u{2028}\u{feff}", "\\u{202e}\\u{2028}\\u{feff}"),
+        ] {
+            assert_eq!(text(given), expected);
+        }
     }
 
     #[test]

@@ -13,7 +13,7 @@ const MAY_IMPORT: &[(&str, &[&str], &str)] = &[
     ("catalogue", &[], "sentences in two languages"),
     ("visible", &[], "bytes as rows of text"),
     ("http", &["catalogue"], "the words that all speak"),
-    ("config", &["catalogue"], "arguments in, values out"),
+    ("config", &["catalogue", "visible", "http"], "arguments in, values out"),
     ("http1", &["catalogue", "http"], "how messages travel"),
     ("site", &["catalogue", "http"], "what they mean"),
     ("exchange", &["catalogue", "http", "http1", "site"], "where the two meet"),

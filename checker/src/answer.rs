@@ -4,6 +4,7 @@
 //! wrong: lines may end with LF alone, the empty line behind the head may be missing, a field line may lack its colon.
 //! What it cannot find is `None`. It decides nothing: faults are the judges' business.
 
+use aula::http::grammar::is_tchar;
 use std::borrow::Cow;
 use std::ops::Range;
 
@@ -297,25 +298,19 @@ fn is_like_field_line(line: &[u8]) -> bool {
         return false;
     };
     let name = line.get(..colon).unwrap_or_default().trim_ascii_end();
-    !name.is_empty() && name.iter().all(|&byte| is_token_byte(byte))
-}
-
-/// A byte that a token may have (RFC 9110 section 5.6.2).
-#[must_use]
-pub fn is_token_byte(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte)
+    !name.is_empty() && name.iter().all(|&byte| is_tchar(byte))
 }
 
 /// Finds name and value in a line, also in one that has lost its colon or has a space in its name.
 fn field(bytes: &[u8], line: Line) -> Field {
     let text = part(bytes, &line.text);
-    let token = text.iter().take_while(|&&byte| is_token_byte(byte)).count();
+    let token = text.iter().take_while(|&&byte| is_tchar(byte)).count();
     let colon = text.iter().position(|&byte| byte == b':');
     let before_colon = colon
         .and_then(|colon| text.get(..colon))
         .unwrap_or_default()
         .trim_ascii_end();
-    let is_loose_name = before_colon.iter().all(|&byte| is_token_byte(byte) || byte == b' ');
+    let is_loose_name = before_colon.iter().all(|&byte| is_tchar(byte) || byte == b' ');
     let name_length = match is_loose_name {
         true => token.max(before_colon.len()),
         false => token,

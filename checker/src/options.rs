@@ -7,6 +7,7 @@ use crate::checks;
 use crate::preset::Preset;
 use crate::texts;
 use aula::catalogue::{Lang, Message, Text};
+use aula::visible;
 use lexopt::{Arg, Parser};
 use std::ffi::OsString;
 
@@ -255,7 +256,7 @@ fn next(parser: &mut Parser) -> Result<Option<Found>, Message> {
         Ok(Some(Arg::Short(letter))) => Ok(Some(Found::Option(format!("-{letter}")))),
         Ok(Some(Arg::Value(value))) => Ok(Some(Found::Value(shown(value)))),
         // A value behind an option that takes none.
-        Err(error) => Err(texts::UNEXPECTED.with("value", error.to_string().escape_debug())),
+        Err(error) => Err(texts::UNEXPECTED.with("value", visible::text(&error.to_string()))),
     }
 }
 
@@ -266,11 +267,7 @@ fn value(parser: &mut Parser, option: &str, usage: &str) -> Result<String, Messa
 
 /// Control characters are escaped, so that no argument can move the cursor when it is quoted.
 fn shown(value: OsString) -> String {
-    let text = value.to_string_lossy();
-    match text.chars().any(char::is_control) {
-        true => text.escape_debug().to_string(),
-        false => text.into_owned(),
-    }
+    visible::text(&value.to_string_lossy())
 }
 
 /// `--lang` has been looked for already; here its value is checked.
@@ -289,7 +286,7 @@ fn unknown(option: &str) -> Message {
     } else {
         texts::UNKNOWN_OPTION
     };
-    text.with("option", option.escape_debug())
+    text.with("option", visible::text(option))
 }
 
 fn path(path: String) -> Result<String, Message> {

@@ -7,6 +7,7 @@
 use std::fmt;
 
 use crate::catalogue::{Lang, Message};
+use crate::visible;
 
 /// A mistake of the user's, in both languages: the cause and the cure.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,19 +33,10 @@ impl UsageError {
     #[must_use]
     pub fn in_language(&self, lang: Lang) -> String {
         let message = self.message.get(lang);
-        let line = match &self.subject {
-            Some(subject) => format!("{subject}: {message}"),
-            None => message,
-        };
-        let mut escaped = String::new();
-        for character in line.chars() {
-            match character {
-                // What Rust would escape for its own string literals alone.
-                '"' | '\'' | '\\' => escaped.push(character),
-                _ => escaped.extend(character.escape_debug()),
-            }
+        match &self.subject {
+            Some(subject) => visible::text(&format!("{subject}: {message}")),
+            None => visible::text(&message),
         }
-        escaped
     }
 }
 

@@ -10,6 +10,7 @@ use std::time::Duration;
 
 use super::Host;
 use crate::catalogue::{Lang, Message, Text};
+use crate::http::grammar;
 
 /// Why a text is not a value, and what would be one.
 pub(super) type Reason = Message;
@@ -257,7 +258,7 @@ pub(super) fn field(text: &str) -> Result<(String, String), Reason> {
     let Some((name, value)) = text.split_once(':') else {
         return Err(NO_COLON.into());
     };
-    if name.is_empty() || !name.bytes().all(is_token_byte) {
+    if !grammar::is_token(name.as_bytes()) {
         return Err(NOT_A_FIELD_NAME.into());
     }
     if let Some(own) = OWN_FIELDS.iter().find(|own| own.eq_ignore_ascii_case(name)) {
@@ -290,17 +291,9 @@ fn text_if(holds: bool, text: &str, reason: Text) -> Result<String, Reason> {
     }
 }
 
-/// `tchar` of RFC 9110 section 5.6.2.
-fn is_token_byte(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte)
-}
-
-/// A whole number: digits alone, where `u64` would also read a `+`.
+/// A whole number: digits only, where `u64` would also read a `+`.
 fn digits(text: &str) -> Option<u64> {
-    text.bytes()
-        .all(|byte| byte.is_ascii_digit())
-        .then(|| text.parse().ok())
-        .flatten()
+    grammar::digits(text.as_bytes())?.parse().ok()
 }
 
 #[cfg(test)]

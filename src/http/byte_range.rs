@@ -1,14 +1,23 @@
 //! Byte ranges (RFC 9110 section 14): which bytes of a representation the `Range` field selects, and the
 //! `Content-Range` field that says which were sent.
 //!
+//! ```text
+//! ranges-specifier = range-unit "=" range-set
+//! range-set        = 1#range-spec
+//! range-spec       = int-range / suffix-range / other-range      (other-range is never satisfied here)
+//! int-range        = first-pos "-" [ last-pos ]
+//! suffix-range     = "-" suffix-length
+//! Content-Range    = range-unit SP ( first-pos "-" last-pos "/" complete-length / "*/" complete-length )
+//! first-pos, last-pos, suffix-length, complete-length = 1*DIGIT
+//! ```
+//!
 //! Whether `Range` applies at all, by method and `If-Range`, is `site`'s decision; multipart content, too.
+
+use super::grammar;
 
 /// How many ranges one request may ask for; a request for more gets the whole representation. Players and
 /// downloaders ask for one or a few; many small ones cost more than the whole (RFC 9110 section 17.15).
 pub const MAX_RANGES: usize = 32;
-
-/// White space that is allowed beside the commas of a list (RFC 9110 section 5.6.3).
-const OWS: [char; 2] = [' ', '\t'];
 
 /// A run of bytes of a representation; [`select`] makes no empty ones.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -120,14 +129,16 @@ enum RangeSpec {
 }
 
 impl RangeSpec {
-    fn parse(text: &str) -> Option<Self> {
-        let (first, last) = text.split_once('-')?;
+    fn parse(spec: &[u8]) -> Option<Self> {
+        let dash = memchr::memchr(b'-', spec)?;
+        let (first, rest) = spec.split_at_checked(dash)?;
+        let last = rest.get(1..)?;
         if first.is_empty() {
-            let length = parse_digits(last)?;
+            let length = position(last)?;
             return Some(Self::SuffixRange { length });
         }
-        let first = parse_digits(first)?;
-        let last = if last.is_empty() { u64::MAX } else { parse_digits(last)? };
+        let first = position(first)?;
+        let last = if last.is_empty() { u64::MAX } else { position(last)? };
         (first <= last).then_some(Self::IntRange { first, last })
     }
 
@@ -142,27 +153,25 @@ impl RangeSpec {
     }
 }
 
-/// Reads a ranges-specifier (RFC 9110 section 14.1.1). `None` if any of it is invalid, if its unit is not
-/// `bytes`, or if it has more than [`MAX_RANGES`] ranges.
+/// Parses a ranges-specifier. `None` if any of it is invalid, if its unit is not `bytes`, or if it has more than
+/// [`MAX_RANGES`] ranges.
 fn parse(value: &[u8]) -> Option<Vec<RangeSpec>> {
-    let (unit, set) = str::from_utf8(value).ok()?.split_once('=')?;
-    if !unit.eq_ignore_ascii_case("bytes") || set.trim_matches(OWS) != set {
+    let equals = memchr::memchr(b'=', value)?;
+    let (unit, rest) = value.split_at_checked(equals)?;
+    let set = rest.get(1..)?;
+    if !unit.eq_ignore_ascii_case(b"bytes") || grammar::trim_ows(set) != set {
         return None;
     }
-    let specs: Vec<RangeSpec> = set
-        .split(',')
-        .map(|element| element.trim_matches(OWS))
-        .filter(|element| !element.is_empty())
+    let specs: Vec<RangeSpec> = grammar::list_elements(set)
         .take(MAX_RANGES + 1)
         .map(RangeSpec::parse)
         .collect::<Option<_>>()?;
     (1..=MAX_RANGES).contains(&specs.len()).then_some(specs)
 }
 
-/// Reads `1*DIGIT`.
-fn parse_digits(text: &str) -> Option<u64> {
-    let digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-    digits.then(|| text.parse().unwrap_or(u64::MAX))
+/// `1*DIGIT`. A number that is too large is the largest.
+fn position(digits: &[u8]) -> Option<u64> {
+    Some(grammar::digits(digits)?.parse().unwrap_or(u64::MAX))
 }
 
 #[cfg(test)]

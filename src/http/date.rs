@@ -1,6 +1,15 @@
 //! Dates and times (RFC 9110 section 5.6.7): `Date` and `Last-Modified` are written, `If-Modified-Since`,
 //! `If-Unmodified-Since` and `If-Range` are read.
 //!
+//! ```text
+//! HTTP-date    = IMF-fixdate / obs-date
+//! IMF-fixdate  = day-name "," SP date1 SP time-of-day SP GMT        Sun, 06 Nov 1994 08:49:37 GMT
+//! obs-date     = rfc850-date / asctime-date
+//! rfc850-date  = day-name-l "," SP date2 SP time-of-day SP GMT      Sunday, 06-Nov-94 08:49:37 GMT
+//! asctime-date = day-name SP date3 SP time-of-day SP year           Sun Nov  6 08:49:37 1994
+//! time-of-day  = hour ":" minute ":" second                         00:00:00 to 23:59:60
+//! ```
+//!
 //! The `httpdate` crate knows the calendar; this module holds it to the grammar and keeps it from panicking.
 //! It has no clock: the time is always an argument. Dates before 1970 and after 9999 do not exist here.
 

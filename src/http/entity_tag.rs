@@ -1,8 +1,19 @@
 //! Entity tags (RFC 9110 section 8.8.3): the validator of `ETag`, and the lists of `If-Match` and
 //! `If-None-Match`.
 //!
+//! ```text
+//! ETag          = entity-tag
+//! entity-tag    = [ weak ] opaque-tag
+//! weak          = %s"W/"
+//! opaque-tag    = DQUOTE *etagc DQUOTE
+//! etagc         = %x21 / %x23-7E / obs-text
+//! If-Match      = "*" / #entity-tag
+//! If-None-Match = "*" / #entity-tag
+//! ```
+//!
 //! Which condition asks for which comparison is `site`'s business (section 13.1); how to compare is here.
 
+use super::grammar;
 use std::fmt;
 
 /// Names one version of a representation: opaque bytes, and whether they are only a weak validator.
@@ -90,7 +101,7 @@ pub fn parse_condition<'a>(lines: impl Iterator<Item = &'a [u8]>) -> Condition {
     for line in lines {
         let mut rest = line;
         while let [first, after_first @ ..] = rest {
-            if is_ows(*first) {
+            if grammar::is_ows(*first) {
                 rest = after_first;
                 continue;
             }
@@ -102,15 +113,10 @@ pub fn parse_condition<'a>(lines: impl Iterator<Item = &'a [u8]>) -> Condition {
             let mut parts = after_tag.splitn(2, |&byte| byte == b',');
             let before_comma = parts.next().unwrap_or_default();
             rest = parts.next().unwrap_or_default();
-            tags.extend(tag.filter(|_| before_comma.iter().all(|&byte| is_ows(byte))));
+            tags.extend(tag.filter(|_| grammar::skip_ows(before_comma).is_empty()));
         }
     }
     Condition::Tags(tags)
-}
-
-/// Optional white space, which may stand around list elements (RFC 9110 section 5.6.3).
-fn is_ows(byte: u8) -> bool {
-    matches!(byte, b' ' | b'\t')
 }
 
 /// Whether `byte` can stand between the quotes: visible ASCII but `"`, and obs-text (RFC 9110 section 8.8.3).

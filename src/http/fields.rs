@@ -1,5 +1,12 @@
 //! Fields of a request (RFC 9110 section 5), as a view of the bytes that were received: nothing is copied.
+//!
+//! ```text
+//! field-name    = token
+//! field-value   = *field-content
+//! field-content = field-vchar [ 1*( SP / HTAB / field-vchar ) field-vchar ]
+//! ```
 
+use super::grammar;
 use std::ops::Range;
 
 /// Where one field line stands in the head's bytes: its name and its value without the white space around it
@@ -68,7 +75,7 @@ impl<'a> Fields<'a> {
     #[must_use]
     pub fn lists(self, name: &'a str, member: &str) -> bool {
         self.all(name)
-            .flat_map(list_members)
+            .flat_map(grammar::list_elements)
             .any(|given| given.eq_ignore_ascii_case(member.as_bytes()))
     }
 }
@@ -78,36 +85,6 @@ impl Default for Fields<'_> {
     fn default() -> Self {
         Self::from_pairs(&[])
     }
-}
-
-/// The members of one line of a comma-separated list without the white space around them; empty members are left
-/// out (RFC 9110 section 5.6.1.2).
-pub fn list_members(value: &[u8]) -> impl Iterator<Item = &[u8]> {
-    value
-        .split(|&byte| byte == b',')
-        .map(trim_ows)
-        .filter(|member| !member.is_empty())
-}
-
-/// Takes optional white space (SP and HTAB, RFC 9110 section 5.6.3) off both ends.
-#[must_use]
-pub fn trim_ows(mut bytes: &[u8]) -> &[u8] {
-    while let [b' ' | b'\t', rest @ ..] | [rest @ .., b' ' | b'\t'] = bytes {
-        bytes = rest;
-    }
-    bytes
-}
-
-/// Whether `byte` may stand in a token (RFC 9110 section 5.6.2): field names and methods are tokens.
-#[must_use]
-pub fn is_tchar(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte)
-}
-
-/// Whether all of `bytes` is one token, which is never empty.
-#[must_use]
-pub fn is_token(bytes: &[u8]) -> bool {
-    !bytes.is_empty() && bytes.iter().all(|&byte| is_tchar(byte))
 }
 
 #[cfg(test)]
@@ -140,24 +117,6 @@ mod tests {
         let fields = Fields::from_pairs(&fields);
         for (member, there) in [("close", true), ("keep-alive", true), ("keep", false), ("", false)] {
             assert_eq!(fields.lists("connection", member), there, "{member}");
-        }
-    }
-
-    #[test]
-    fn optional_white_space_is_sp_and_htab_alone() {
-        // RFC 9110 section 5.6.3
-        for (given, trimmed) in [(" \ta b\t ", "a b"), ("\u{b}a", "\u{b}a"), (" ", ""), ("", "")] {
-            assert_eq!(trim_ows(given.as_bytes()), trimmed.as_bytes(), "{given:?}");
-        }
-    }
-
-    #[test]
-    fn a_token_is_the_fifteen_signs_digits_and_letters() {
-        // RFC 9110 section 5.6.2
-        let tchars: Vec<u8> = (0..=255).filter(|&byte| is_tchar(byte)).collect();
-        assert_eq!(tchars.len(), 15 + 10 + 52);
-        for (given, token) in [("a-b", true), ("", false), ("a b", false), ("a:", false), ("é", false)] {
-            assert_eq!(is_token(given.as_bytes()), token, "{given:?}");
         }
     }
 }

@@ -1,4 +1,8 @@
 //! Request methods (RFC 9110 section 9). Whether a method is offered is `site`'s decision, not this module's.
+//!
+//! ```text
+//! method = token
+//! ```
 
 /// A request method. `Other` is any token that RFC 9110 and RFC 5789 do not define; it is answered with 501.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

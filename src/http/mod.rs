@@ -9,6 +9,7 @@ pub mod entity_tag;
 pub mod explanation;
 pub mod field_value;
 pub mod fields;
+pub mod grammar;
 pub mod media_type;
 pub mod message;
 pub mod method;

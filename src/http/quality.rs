@@ -1,10 +1,18 @@
 //! Quality values (RFC 9110 section 12.4.2): how much a request wants each content coding and media type.
 //!
+//! ```text
+//! Accept-Encoding = #( codings [ weight ] )
+//! codings         = content-coding / "identity" / "*"
+//! Accept          = #( media-range [ weight ] )
+//! media-range     = ( "*/*" / ( type "/" "*" ) / ( type "/" subtype ) ) parameters
+//! weight          = OWS ";" OWS "q=" qvalue
+//! qvalue          = ( "0" [ "." 0*3DIGIT ] ) / ( "1" [ "." 0*3("0") ] )
+//! ```
+//!
 //! Reads `Accept-Encoding` and `Accept`. Choosing among the representations that there are is `site`'s
 //! business, as is an answer when none is acceptable. `Accept-Charset` and `Accept-Language` are not read.
 
-/// White space that is allowed around list elements and semicolons (RFC 9110 section 5.6.3).
-const OWS: [char; 2] = [' ', '\t'];
+use super::grammar;
 
 /// The quality of what is listed without a weight, in thousandths: the highest.
 const FULL: u16 = 1000;
@@ -107,14 +115,11 @@ fn elements(line: &[u8]) -> impl Iterator<Item = &[u8]> {
     })
 }
 
-/// Reads a name and its weight: `gzip`, `gzip;q=0.5`. `None` if it is empty or malformed, or if it has a
+/// Parses a name and its weight: `gzip`, `gzip;q=0.5`. `None` if it is empty or malformed, or if it has a
 /// parameter other than the weight.
 fn parse_element(element: &[u8]) -> Option<(&str, u16)> {
-    let mut parts = str::from_utf8(element)
-        .ok()?
-        .split(';')
-        .map(|part| part.trim_matches(OWS));
-    let name = parts.next().filter(|name| !name.is_empty())?;
+    let mut parts = element.split(|&byte| byte == b';').map(grammar::trim_ows);
+    let name = str::from_utf8(parts.next()?).ok().filter(|name| !name.is_empty())?;
     // Nothing between two semicolons is no parameter (RFC 9110 section 5.6.6).
     let mut parameters = parts.filter(|part| !part.is_empty());
     match (parameters.next(), parameters.next()) {
@@ -124,17 +129,29 @@ fn parse_element(element: &[u8]) -> Option<(&str, u16)> {
     }
 }
 
-/// Reads `q=` and a qvalue, in thousandths: `0` to `1` with at most three decimals (RFC 9110 section 12.4.2).
-fn parse_weight(text: &str) -> Option<u16> {
-    let qvalue = text.strip_prefix(['q', 'Q'])?.strip_prefix('=')?;
-    let (whole, decimals) = qvalue.split_once('.').unwrap_or((qvalue, ""));
-    if decimals.len() > 3 || !decimals.bytes().all(|byte| byte.is_ascii_digit()) {
-        return None;
+/// Parses `q=` and a qvalue, and returns it in thousandths.
+fn parse_weight(weight: &[u8]) -> Option<u16> {
+    let qvalue = match weight {
+        [b'q' | b'Q', b'=', qvalue @ ..] => qvalue,
+        _ => return None,
+    };
+    let decimals = match qvalue {
+        [_] => &[][..],
+        [_, b'.', decimals @ ..] if decimals.len() <= 3 => decimals,
+        _ => return None,
+    };
+    let mut thousandths = 0;
+    for place in 0..3 {
+        let digit = match decimals.get(place) {
+            None => 0,
+            Some(digit @ b'0'..=b'9') => digit - b'0',
+            Some(_) => return None,
+        };
+        thousandths = thousandths * 10 + u16::from(digit);
     }
-    let thousandths = format!("{decimals:0<3}").parse().ok()?;
-    match (whole, thousandths) {
-        ("0", _) => Some(thousandths),
-        ("1", 0) => Some(FULL),
+    match (qvalue.first(), thousandths) {
+        (Some(b'0'), _) => Some(thousandths),
+        (Some(b'1'), 0) => Some(FULL),
         _ => None,
     }
 }
@@ -187,7 +204,7 @@ mod tests {
             ("q= 1", None),
             ("level=1", None),
         ] {
-            assert_eq!(parse_weight(text), quality, "{text}");
+            assert_eq!(parse_weight(text.as_bytes()), quality, "{text}");
         }
     }
 
@@ -320,7 +337,7 @@ mod tests {
         #[test]
         fn every_thousandth_is_read(quality in 0..=1000_u16) {
             let text = format!("q={}.{:03}", quality / 1000, quality % 1000);
-            prop_assert_eq!(parse_weight(&text), Some(quality));
+            prop_assert_eq!(parse_weight(text.as_bytes()), Some(quality));
         }
 
         #[test]

@@ -1,11 +1,17 @@
 //! How much content follows a head (RFC 9112 section 6.3), decided in that section's own order.
 //!
-//! It holds for every method, GET too: whoever skips a body that is there takes its bytes for the next request.
+//! ```text
+//! Transfer-Encoding = #transfer-coding
+//! transfer-coding   = token *( OWS ";" OWS transfer-parameter )
+//! Content-Length    = 1*DIGIT
+//! ```
+//!
+//! It holds for every method, GET too: a server that ignores a body would parse its bytes as the next request.
 
 use super::Reject;
 use super::request_line::Version;
 use crate::http::Fields;
-use crate::http::fields::{is_token, list_members};
+use crate::http::grammar;
 
 /// What follows the head.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -34,10 +40,10 @@ pub fn decide(version: Version, fields: Fields<'_>, limit: u64) -> Result<BodyLe
             return Err(Reject::EncodingInHttp10);
         }
         // 4. The length is known only when chunked is the final coding, and no other is decoded here.
-        let mut codings = codings.flat_map(list_members);
+        let mut codings = codings.flat_map(grammar::list_elements);
         return match (codings.next(), codings.next()) {
             (Some(coding), None) if coding.eq_ignore_ascii_case(b"chunked") => Ok(BodyLength::Chunked),
-            (Some(coding), None) if is_token(coding) && !is_registered(coding) => Err(Reject::EncodingUnknown),
+            (Some(coding), None) if grammar::is_token(coding) && !is_registered(coding) => Err(Reject::EncodingUnknown),
             _ => Err(Reject::Encoding),
         };
     }
@@ -73,17 +79,12 @@ fn is_registered(coding: &[u8]) -> bool {
     .any(|name| coding.eq_ignore_ascii_case(name.as_bytes()))
 }
 
-/// `1*DIGIT` without a sign, a leading zero, or more than fits.
+/// `1*DIGIT` without a leading zero. `None` for a number that is too large, too.
 fn parse_length(value: &[u8]) -> Option<u64> {
-    let plain = match value {
-        [b'0'] => true,
-        [b'1'..=b'9', rest @ ..] => rest.iter().all(u8::is_ascii_digit),
-        _ => false,
-    };
-    str::from_utf8(value)
-        .ok()
-        .filter(|_| plain)
-        .and_then(|digits| digits.parse().ok())
+    match value {
+        [b'0', _, ..] => None,
+        digits => grammar::digits(digits)?.parse().ok(),
+    }
 }
 
 #[cfg(test)]

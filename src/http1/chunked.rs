@@ -4,7 +4,10 @@
 //! chunked-body   = *chunk last-chunk trailer-section CRLF
 //! chunk          = chunk-size [ chunk-ext ] CRLF chunk-data CRLF
 //! last-chunk     = 1*"0" [ chunk-ext ] CRLF
+//! chunk-size     = 1*HEXDIG
 //! chunk-ext      = *( BWS ";" BWS chunk-ext-name [ BWS "=" BWS chunk-ext-val ] )
+//! chunk-ext-name = token
+//! chunk-ext-val  = token / quoted-string
 //! trailer-section = *( field-line CRLF )
 //! ```
 //!
@@ -13,7 +16,7 @@
 
 use super::rules::Limits;
 use super::{Reject, field_line};
-use crate::http::fields::is_tchar;
+use crate::http::grammar::{skip_ows, skip_quoted_string, skip_token};
 
 /// The most bytes that the extensions of one body may have in all; they have no use, and every one costs work.
 pub const MAX_EXTENSIONS: usize = 16 * 1024;
@@ -156,49 +159,19 @@ impl Decoder {
 /// Checks what follows a chunk size: nothing, or extensions (section 7.1.1).
 fn check_extensions(mut rest: &[u8]) -> Result<(), Reject> {
     while !rest.is_empty() {
-        rest = skip_white_space(rest)
+        rest = skip_ows(rest)
             .strip_prefix(b";")
-            .map(skip_white_space)
+            .map(skip_ows)
             .and_then(skip_token)
             .ok_or(Reject::ChunkExtension)?;
-        if let Some(value) = skip_white_space(rest).strip_prefix(b"=") {
-            let value = skip_white_space(value);
+        if let Some(value) = skip_ows(rest).strip_prefix(b"=") {
+            let value = skip_ows(value);
             rest = skip_token(value)
                 .or_else(|| skip_quoted_string(value))
                 .ok_or(Reject::ChunkExtension)?;
         }
     }
     Ok(())
-}
-
-/// Bad white space: SP and HTAB where only a careless sender puts them (RFC 9110 section 5.6.3).
-fn skip_white_space(mut bytes: &[u8]) -> &[u8] {
-    while let [b' ' | b'\t', rest @ ..] = bytes {
-        bytes = rest;
-    }
-    bytes
-}
-
-fn skip_token(bytes: &[u8]) -> Option<&[u8]> {
-    let length = bytes.iter().take_while(|&&byte| is_tchar(byte)).count();
-    bytes.get(length..).filter(|_| length > 0)
-}
-
-/// `quoted-string` (RFC 9110 section 5.6.4).
-fn skip_quoted_string(bytes: &[u8]) -> Option<&[u8]> {
-    let mut rest = bytes.strip_prefix(b"\"")?;
-    loop {
-        rest = match rest {
-            [b'"', after @ ..] => return Some(after),
-            [b'\\', escaped, after @ ..] if is_text(*escaped) => after,
-            [byte, after @ ..] if *byte != b'\\' && is_text(*byte) => after,
-            _ => return None,
-        };
-    }
-}
-
-fn is_text(byte: u8) -> bool {
-    byte == b'\t' || !byte.is_ascii_control()
 }
 
 #[cfg(test)]

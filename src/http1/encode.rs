@@ -1,4 +1,10 @@
 //! The head of an answer as bytes (RFC 9112 sections 4 and 5), with the fields that frame it.
+//!
+//! ```text
+//! status-line = HTTP-version SP status-code SP [ reason-phrase ]
+//! status-code = 3DIGIT
+//! field-line  = field-name ":" OWS field-value OWS
+//! ```
 
 use super::persistence::Persistence;
 use crate::http::Response;

@@ -9,34 +9,35 @@
 //! different requests.
 
 use super::Reject;
-use crate::http::fields::{FieldLine, is_token, trim_ows};
+use crate::http::fields::FieldLine;
+use crate::http::grammar;
 
 /// Reads a line that stands at offset `at` of the head.
 ///
 /// # Errors
 /// A [`Reject`] that says which part of the line is malformed.
 pub fn parse(line: &[u8], at: usize) -> Result<FieldLine, Reject> {
-    if line.starts_with(b" ") || line.starts_with(b"\t") {
+    if line.first().is_some_and(|&byte| grammar::is_ows(byte)) {
         return Err(Reject::LineFolding);
     }
     let colon = memchr::memchr(b':', line).ok_or(Reject::NoColon)?;
     let (name, rest) = line.split_at(colon);
-    if name.ends_with(b" ") || name.ends_with(b"\t") {
+    if name.last().is_some_and(|&byte| grammar::is_ows(byte)) {
         return Err(Reject::SpaceBeforeColon);
     }
-    if !is_token(name) {
+    if !grammar::is_token(name) {
         return Err(Reject::FieldName);
     }
     let value = rest.split_first().map_or(rest, |(_colon, value)| value);
     // RFC 9110 section 5.5: visible characters, obs-text, SP and HTAB.
-    if let Some(byte) = value.iter().find(|&&byte| byte.is_ascii_control() && byte != b'\t') {
+    if let Some(byte) = value.iter().find(|&&byte| !grammar::is_text(byte)) {
         return Err(match byte {
             b'\r' => Reject::BareCarriageReturn,
             _ => Reject::FieldValue,
         });
     }
-    let leading = value.len() - value.trim_ascii_start().len();
-    let trimmed = trim_ows(value);
+    let leading = value.len() - grammar::skip_ows(value).len();
+    let trimmed = grammar::trim_ows(value);
     let value_at = at + colon + 1 + if trimmed.is_empty() { 0 } else { leading };
     Ok(FieldLine {
         name: at..at + colon,

@@ -1,18 +1,24 @@
 //! The head of a request: the request line and the field lines, up to the empty line that ends them
 //! (RFC 9112 sections 2.1 and 2.2).
 //!
-//! The reader is given the bytes of the head again and again, each time with more of them, and goes on at the line
-//! where it stopped. It judges line by line, so a request is refused for its first fault, however its bytes were
-//! split. An incomplete head is no error.
+//! ```text
+//! HTTP-message = start-line CRLF *( field-line CRLF ) CRLF [ message-body ]
+//! start-line   = request-line
+//! Host         = uri-host [ ":" port ]
+//! Expect       = #expectation
+//! ```
+//!
+//! Each call passes the whole head received so far; the reader resumes at the line where it stopped. It checks line by
+//! line, so a request is rejected for its first fault, however its bytes were split. An incomplete head is no error.
 
 use super::body_length::{self, BodyLength};
 use super::request_line::{self, RequestLine, Version};
 use super::request_target::{self, RequestTarget};
 use super::rules::{Dialect, Limits, Rules};
 use super::{Reject, field_line};
-use crate::http::fields::{FieldLine, list_members};
+use crate::http::fields::FieldLine;
 use crate::http::message::Target;
-use crate::http::{Fields, Method};
+use crate::http::{Fields, Method, grammar};
 use std::ops::Range;
 
 /// Fields of requests that RFC 9110 defines as single values: a second line contradicts the first (section 5.3).
@@ -332,7 +338,7 @@ fn check_host(version: Version, fields: Fields<'_>) -> Result<(), Reject> {
 
 /// RFC 9110 section 10.1.1: whether the client expects `100 Continue`.
 fn check_expectation(fields: Fields<'_>) -> Result<bool, Reject> {
-    let mut expectations = fields.all("Expect").flat_map(list_members).peekable();
+    let mut expectations = fields.all("Expect").flat_map(grammar::list_elements).peekable();
     let any = expectations.peek().is_some();
     if expectations.all(|expectation| expectation.eq_ignore_ascii_case(b"100-continue")) {
         Ok(any)

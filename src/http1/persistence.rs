@@ -1,4 +1,9 @@
 //! Whether a connection outlives an answer (RFC 9112 section 9.3), decided in that section's own order.
+//!
+//! ```text
+//! Connection        = #connection-option
+//! connection-option = token
+//! ```
 
 use super::End;
 use super::request_line::Version;

@@ -3,6 +3,8 @@
 //! ```text
 //! request-line = method SP request-target SP HTTP-version      HTTP/1.x
 //!                "GET" SP request-target                       HTTP/0.9
+//! method       = token
+//! HTTP-version = %s"HTTP" "/" DIGIT "." DIGIT
 //! ```
 //!
 //! Takes one line without its line end. Nothing is guessed: RFC 9112 allows lenient splitting at any white space,
@@ -10,8 +12,7 @@
 
 use super::Reject;
 use super::rules::Dialect;
-use crate::http::Method;
-use crate::http::fields::is_token;
+use crate::http::{Method, grammar};
 use std::ops::Range;
 
 /// The longest method in IANA's registry is UPDATEREDIRECTREF. A longer word is no method.
@@ -72,7 +73,7 @@ pub fn parse(line: &[u8], at: usize, dialect: Dialect) -> Result<RequestLine, Re
         None if method != b"GET" => return Err(Reject::SimpleRequestMethod),
         None => Version::Http09,
     };
-    if !is_token(method) {
+    if !grammar::is_token(method) {
         return Err(Reject::MethodSyntax);
     }
     if method.len() > LONGEST_METHOD {

@@ -5,6 +5,17 @@
 //! absolute-form  = absolute-URI                         GET http://www.example.org/where HTTP/1.1
 //! authority-form = uri-host ":" port                    CONNECT www.example.org:80 HTTP/1.1
 //! asterisk-form  = "*"                                  OPTIONS * HTTP/1.1
+//!
+//! absolute-path  = 1*( "/" segment )                    segment = *pchar
+//! query          = *( pchar / "/" / "?" )
+//! pchar          = unreserved / pct-encoded / sub-delims / ":" / "@"
+//! pct-encoded    = "%" HEXDIG HEXDIG
+//! unreserved     = ALPHA / DIGIT / "-" / "." / "_" / "~"
+//! sub-delims     = "!" / "$" / "&" / "'" / "(" / ")" / "*" / "+" / "," / ";" / "="
+//! uri-host       = IP-literal / IPv4address / reg-name
+//! IP-literal     = "[" ( IPv6address / IPvFuture  ) "]"
+//! reg-name       = *( unreserved / pct-encoded / sub-delims )
+//! port           = *DIGIT
 //! ```
 //!
 //! Only the characters are looked at here; what a path means, with its dots and percent-triplets decoded, is

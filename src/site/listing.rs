@@ -27,7 +27,12 @@ enum Key {
 }
 
 impl Order {
-    /// Reads `sort=name|size|date` and `order=asc|desc`; anything else is passed over.
+    /// Reads the query. Any other parameter is ignored, and the last one of a kind wins.
+    ///
+    /// ```text
+    /// query     = parameter *( "&" parameter )
+    /// parameter = "sort=" ( "name" / "size" / "date" ) / "order=" ( "asc" / "desc" )
+    /// ```
     #[must_use]
     pub fn from_query(query: &str) -> Self {
         let mut order = Self {

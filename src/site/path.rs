@@ -1,5 +1,12 @@
 //! From a target's path to the name of a resource: decoded once, split, its dots resolved (RFC 3986 section 5.2.4).
 //!
+//! ```text
+//! absolute-path = 1*( "/" segment )
+//! segment       = *pchar
+//! pct-encoded   = "%" HEXDIG HEXDIG
+//! dot segments  = "." / ".."            also where they are percent-encoded
+//! ```
+//!
 //! A [`ResourcePath`] can be made only here, so whoever holds one holds a name that stays under the root: no `..`, no
 //! NUL, no backslash, no control character, no empty segment. The granted directory of the host is the second wall.
 //!

@@ -1,4 +1,12 @@
 //! Preconditions (RFC 9110 section 13): whether the representation is to be sent at all.
+//!
+//! ```text
+//! If-Match            = "*" / #entity-tag        section 13.1.1
+//! If-None-Match       = "*" / #entity-tag        section 13.1.2
+//! If-Modified-Since   = HTTP-date                section 13.1.3
+//! If-Unmodified-Since = HTTP-date                section 13.1.4
+//! If-Range            = entity-tag / HTTP-date   section 13.1.5
+//! ```
 
 use crate::http::entity_tag::{Condition, parse_condition};
 use crate::http::{EntityTag, Fields, UnixTime, date};

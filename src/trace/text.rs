@@ -416,7 +416,7 @@ impl Page {
 fn shown(name: &str) -> String {
     match name {
         "" => ".".to_owned(),
-        name => name.chars().flat_map(char::escape_debug).collect(),
+        name => visible::text(name),
     }
 }
 

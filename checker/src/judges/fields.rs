@@ -1,13 +1,13 @@
 //! What the fields of an answer say (RFC 9110).
 
 use super::answer_with_head;
-use crate::answer::{Answer, is_token_byte};
+use crate::answer::Answer;
 use crate::faults;
 use crate::script::Transcripts;
 use crate::target::Target;
 use crate::texts;
 use crate::verdict::{Failure, Judgement};
-use aula::http::{date, media_type};
+use aula::http::{date, grammar, media_type};
 use std::ops::Range;
 
 /// The top-level types that are registered (RFC 6838 section 4.2, RFC 8081, RFC 9694).
@@ -133,7 +133,7 @@ fn type_of(answer: &Answer, connection: usize, path: &str) -> Judgement {
     let place = field.value.clone();
     let value = String::from_utf8_lossy(answer.part(&place)).to_ascii_lowercase();
     let said = essence(&value);
-    let is_token = |text: &str| !text.is_empty() && text.bytes().all(is_token_byte);
+    let is_token = |text: &str| grammar::is_token(text.as_bytes());
     match said.split_once('/') {
         Some((top_level, subtype)) if is_token(top_level) && is_token(subtype) => {
             if !TOP_LEVEL.contains(&top_level) {

@@ -1,13 +1,14 @@
 //! The form of a head: its status line, its lines, its end (RFC 9112 sections 2 to 5). What its fields say is for [`fields`](super::fields).
 
 use super::answer_with_head;
-use crate::answer::{LineEnd, is_token_byte};
+use crate::answer::LineEnd;
 use crate::faults;
 use crate::preset::Preset;
 use crate::script::Transcripts;
 use crate::target::Target;
 use crate::texts;
 use crate::verdict::Judgement;
+use aula::http::grammar::is_tchar;
 
 faults! {
     /// The answer begins with its content.
@@ -196,7 +197,7 @@ pub fn field_lines(_: &Target, transcripts: &Transcripts) -> Judgement {
     let name = answer.part(&field.name);
     let line = &field.line.text;
     Err(match answer.part(&(field.name.end..line.end)).trim_ascii_start() {
-        _ if !name.first().is_some_and(|&byte| is_token_byte(byte)) => {
+        _ if !name.first().is_some_and(|&byte| is_tchar(byte)) => {
             NO_NAME.at(0, line.start..line.start.saturating_add(1))
         }
         [b':', ..] if name.contains(&b' ') => SPACE_IN_NAME.at(0, field.name.clone()),
