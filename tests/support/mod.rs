@@ -4,6 +4,7 @@
 // Each test binary uses what it needs.
 #![allow(dead_code)]
 
+use std::env;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::iter;
 use std::net::{SocketAddr, TcpStream};
@@ -18,7 +19,21 @@ use std::time::{Duration, Instant};
 pub const PATIENCE: Duration = Duration::from_secs(20);
 
 static COMPONENT: LazyLock<PathBuf> = LazyLock::new(|| xtask::component().expect("the component is built"));
-static RUNTIME: LazyLock<PathBuf> = LazyLock::new(|| xtask::wasmtime().expect("there is a runtime"));
+
+/// What the component runs in.
+enum Host {
+    /// `wasmtime run`, the reference.
+    Wasmtime(PathBuf),
+    /// The Python package, as its users have it: the program of the built wheel, installed.
+    Python(PathBuf),
+}
+
+/// `AULA_HOST` chooses it.
+static HOST: LazyLock<Host> = LazyLock::new(|| match env::var("AULA_HOST").as_deref() {
+    Err(_) | Ok("wasmtime") => Host::Wasmtime(xtask::wasmtime().expect("there is a runtime")),
+    Ok("python") => Host::Python(xtask::installed_wheel().expect("the wheel is installed")),
+    Ok(other) => panic!("AULA_HOST={other}: give wasmtime or python"),
+});
 
 /// How to start a server.
 pub struct Start {
@@ -82,17 +97,42 @@ impl Start {
     }
 
     fn command(&self) -> Command {
-        let mut command = Command::new(RUNTIME.as_path());
+        let mut command = match &*HOST {
+            Host::Wasmtime(program) => self.wasmtime(program),
+            Host::Python(program) => self.aula(program),
+        };
+        command.args(&self.options).stdin(Stdio::null());
+        command
+    }
+
+    fn wasmtime(&self, program: &Path) -> Command {
+        let mut command = Command::new(program);
         command.arg("run").args(&self.runtime_options);
         if let Some(folder) = &self.folder {
             let mut grant = folder.as_os_str().to_owned();
             grant.push("::www");
             command.arg("--dir").arg(grant);
         }
+        command.arg(COMPONENT.as_path());
         command
-            .arg(COMPONENT.as_path())
-            .args(&self.options)
-            .stdin(Stdio::null());
+    }
+
+    /// The command line of our own hosts. They always grant the network and a folder, so that only variables of the
+    /// environment can be asked of them.
+    fn aula(&self, program: &Path) -> Command {
+        let mut command = Command::new(program);
+        command.args(&self.folder).arg("--component").arg(COMPONENT.as_path());
+        // Ours says what runs the component; the server's own would say where it listens.
+        command.env_remove("AULA_HOST");
+        for option in self.runtime_options.chunks(2) {
+            match option {
+                [option, value] if option == "-S" && value == "inherit-network" => {}
+                [option, value] if option == "--env" => {
+                    command.envs(value.split_once('='));
+                }
+                _ => panic!("this test needs wasmtime's own command line: {option:?}"),
+            }
+        }
         command
     }
 

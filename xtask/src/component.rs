@@ -1,15 +1,14 @@
 //! `cargo xtask build`: compiles the server and the checker, and leaves them in the root as `server.wasm` and
 //! `checker.wasm`.
 
-use std::env;
 use std::fs;
 use std::io;
-use std::path::{self, Path, PathBuf};
+use std::path::{Path, PathBuf};
 use std::process::{self, Command};
 
 use anyhow::{Context, Result, ensure};
 
-use crate::nested::{builds, cargo, lock};
+use crate::nested::{builds, cargo, lock, target_dir};
 use crate::root;
 
 /// The target that makes a component, on WASI 0.2.
@@ -48,11 +47,7 @@ pub fn checker() -> Result<PathBuf> {
 }
 
 fn bring_up_to_date(program: &Program) -> Result<PathBuf> {
-    // Named to cargo, since its other sources (the user's own configuration) are not known here.
-    let target_dir = match env::var_os("CARGO_TARGET_DIR") {
-        Some(folder) => path::absolute(folder)?,
-        None => root().join("target"),
-    };
+    let target_dir = target_dir()?;
     let file = format!("{}.wasm", program.bin);
     // Two processes must not add the target, or write the file, at once. One lock for both programs: cargo builds one
     // after the other anyway.

@@ -8,6 +8,8 @@
 //! |---|---|
 //! | `component` | compiles the components: `server.wasm`, `checker.wasm` |
 //! | `wasmtime` | finds a runtime for it, or builds one |
+//! | `python` | virtual environments with packages of fixed version and hash |
+//! | `wheel` | the Python package, with the components inside |
 //! | `serve` | runs the component in the runtime, and says what to type in a browser |
 //! | `page` | makes a web page in which the component runs |
 //! | `addresses` | what the server says when it starts, and the machine's own addresses |
@@ -22,9 +24,11 @@ mod component;
 mod fuzz;
 mod nested;
 mod page;
+mod python;
 mod serve;
 pub mod tools;
 mod wasmtime;
+mod wheel;
 
 use std::path::Path;
 use std::process::ExitCode;
@@ -37,6 +41,7 @@ pub use nested::say;
 pub use page::page;
 pub use serve::serve;
 pub use wasmtime::wasmtime;
+pub use wheel::{installed_wheel, wheel};
 
 /// The repository's root: the folder of `server.wasm`, `www/` and the workspace's `Cargo.toml`.
 pub fn root() -> &'static Path {

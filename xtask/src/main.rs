@@ -8,6 +8,7 @@ use std::process::ExitCode;
 const USAGE: &str = "\
 cargo xtask build                              compile the components: server.wasm, checker.wasm
 cargo xtask wasmtime                           print a runtime's path; build one if there is none
+cargo xtask wheel                              build the Python package: target/wheel/aula_server-...whl
 cargo xtask serve [--dir FOLDER] [OPTION...]   build, and serve www/ or FOLDER; also: cargo serve
 cargo xtask page [FOLDER]                      make a web page in which the server runs (needs Node.js)
 cargo xtask bench [ROW...] [OPTION...]         measure it beside nginx, lighttpd and Python; --help says more
@@ -35,6 +36,7 @@ fn run(mut arguments: impl Iterator<Item = OsString>) -> anyhow::Result<ExitCode
             xtask::checker()?;
         }
         Some("wasmtime") => println!("{}", xtask::wasmtime()?.display()),
+        Some("wheel") => println!("{}", xtask::wheel()?.display()),
         Some("serve") => return xtask::serve(arguments),
         Some("page") => {
             let folder = xtask::page(arguments.next().map(Into::into))?;

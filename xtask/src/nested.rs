@@ -1,10 +1,10 @@
-//! What both builds need: a cargo inside cargo, a lock between processes, a line on the terminal.
+//! What the tasks share: a cargo inside cargo, folders, a lock between processes, a line on the terminal.
 
 use std::env;
 use std::fmt::Display;
 use std::fs::{self, File};
 use std::io::{self, BufRead, BufReader, IsTerminal, Write};
-use std::path::Path;
+use std::path::{self, Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result};
@@ -47,6 +47,21 @@ pub(crate) fn builds(mut cargo: Command) -> Result<bool> {
         }
     }
     Ok(cargo.wait()?.success())
+}
+
+/// The target folder, for what is built here. It is named to cargo, since cargo's other sources for it (the user's own
+/// configuration) are not known here.
+pub(crate) fn target_dir() -> io::Result<PathBuf> {
+    match env::var_os("CARGO_TARGET_DIR") {
+        Some(folder) => path::absolute(folder),
+        None => Ok(root().join("target")),
+    }
+}
+
+/// The project's folder in the user's cache, where `cargo clean` does not reach.
+pub(crate) fn cache() -> Result<PathBuf> {
+    let cache = dirs::cache_dir().context("no cache folder: set HOME, or AULA_WASMTIME")?;
+    Ok(cache.join("aula"))
 }
 
 /// Takes the lock of the file `name` in `folder`, saying so if it must wait for another process.

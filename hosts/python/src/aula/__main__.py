@@ -1,0 +1,96 @@
+"""The command line: `aula [FOLDER] [OPTIONS]`, `aula check HOST:PORT ...`, `aula parse REQUEST`."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+
+from . import __version__, host, stages
+from .host import Mistake
+from .texts import say, tell_the_language
+
+#: The folder that is served where none is named, if it is there.
+FOLDER = "www"
+
+
+def main() -> int:
+    tell_the_language()
+    # While a component runs, Python itself has no turn: the system is to end the process, as it does `wasmtime run`.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    arguments = sys.argv[1:]
+    try:
+        if arguments[:1] == ["check"]:
+            return check(arguments[1:])
+        if arguments and arguments[0] in ("parse", "resolve", "respond"):
+            return stage(*arguments)
+        return serve(arguments)
+    except Mistake as mistake:
+        print(f"aula: {mistake}", file=sys.stderr)
+        return 1
+
+
+def serve(arguments: list[str]) -> int:
+    """Serves a folder until Ctrl-C. What is not for this host is the server's own."""
+    is_named = bool(arguments) and not arguments[0].startswith("-")
+    folder = arguments.pop(0) if is_named else default_folder()
+    component = None
+    options = []
+    while arguments:
+        argument = arguments.pop(0)
+        if argument in ("--version", "-V"):
+            print(f"aula {__version__} (wasmtime {host.WASMTIME}, Python {sys.version.split()[0]})")
+            return 0
+        if argument in ("--help", "-h"):
+            print(say("help"), flush=True)
+        if argument == "--component":
+            component = arguments.pop(0) if arguments else ""
+        elif argument.startswith("--component="):
+            component = argument[len("--component=") :]
+        else:
+            options.append(argument)
+    wasm = host.builtin("server.wasm") if component is None else read(component)
+    return host.run(wasm, ["server.wasm", *options], folder)
+
+
+def read(file: str) -> bytes:
+    """The component in a file."""
+    if not file:
+        raise Mistake(say("no value"))
+    try:
+        with open(file, "rb") as opened:
+            return opened.read()
+    except OSError as error:
+        raise Mistake(say("no component file", file=file, reason=error.strerror)) from error
+
+
+def check(arguments: list[str]) -> int:
+    """Runs the checker, which reads files of the current folder, and writes there only what it is asked to."""
+    writes = any(argument.startswith(("--json", "--gradescope")) for argument in arguments)
+    wasm = host.builtin("checker.wasm")
+    return host.run(wasm, ["checker.wasm", *arguments], ".", writes=writes, looks_up=True)
+
+
+def stage(name: str, *arguments: str) -> int:
+    """Calls one step of the server, and prints what it gives."""
+    if len(arguments) not in (1, 2):
+        raise Mistake(say("stage usage", name=name))
+    folder = arguments[1] if len(arguments) == 2 else default_folder()
+    # As a shell leaves it: `\r\n` are four characters.
+    text = arguments[0].encode("latin-1", "backslashreplace").decode("unicode_escape")
+    if name == "resolve":
+        print(stages.resolve(text, folder))
+        return 0
+    result = stages.parse(text)
+    if name == "respond" and isinstance(result, stages.Request):
+        result = stages.respond(result, folder)
+    print(result)
+    return 0
+
+
+def default_folder() -> str:
+    return FOLDER if os.path.isdir(FOLDER) else "."
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,296 @@
+//! `pip install aula-server`, as its users have it: the built wheel in a fresh virtual environment. (The conformance corpus
+//! runs over it with `AULA_HOST=python cargo test --test conformance`.)
+
+// What the library may not do, its tests may.
+#![allow(clippy::disallowed_methods, clippy::unwrap_used)]
+
+use std::fs;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{TcpListener, TcpStream};
+use std::path::PathBuf;
+use std::process::{Child, Command, Output, Stdio};
+use std::sync::LazyLock;
+
+static PROGRAM: LazyLock<PathBuf> =
+    LazyLock::new(|| xtask::installed_wheel().expect("the wheel is built and installed"));
+
+/// A component whose `main` traps.
+const TRAPS: &str = r#"(component
+    (core module $m (func (export "run") (result i32) unreachable))
+    (core instance $i (instantiate $m))
+    (func $run (result (result)) (canon lift (core func $i "run")))
+    (instance $run_interface (export "run" (func $run)))
+    (export "wasi:cli/run@0.2.0" (instance $run_interface)))"#;
+
+/// `aula` in the repository's root, in English, with these arguments.
+fn aula(arguments: &[&str]) -> Command {
+    let mut command = Command::new(PROGRAM.as_path());
+    command.current_dir(xtask::root()).args(arguments).stdin(Stdio::null());
+    for variable in ["LC_ALL", "LC_MESSAGES", "AULA_LANG"] {
+        command.env_remove(variable);
+    }
+    command.env("LANG", "en_GB.UTF-8");
+    command
+}
+
+/// What it has printed, on stdout and stderr.
+fn said(output: &Output) -> String {
+    [&output.stdout, &output.stderr]
+        .map(|bytes| String::from_utf8_lossy(bytes))
+        .concat()
+}
+
+/// A running server; dropped, it is ended.
+struct Server {
+    process: Child,
+    address: String,
+}
+
+impl Server {
+    fn start(arguments: &[&str]) -> Self {
+        let mut process = aula(arguments)
+            .args(["--host", "127.0.0.1", "--port", "0"])
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut line = String::new();
+        BufReader::new(process.stderr.take().unwrap())
+            .read_line(&mut line)
+            .unwrap();
+        let address = line
+            .trim_end()
+            .strip_prefix("Listening on http://")
+            .map(|rest| rest.trim_end_matches('/').to_owned());
+        let address = address.unwrap_or_else(|| panic!("no ready line: {line:?}"));
+        Self { process, address }
+    }
+
+    fn get(&self, path: &str) -> String {
+        let mut stream = TcpStream::connect(&self.address).unwrap();
+        write!(stream, "GET {path} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n").unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        answer
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+#[test]
+fn the_wheel_is_for_every_system_and_has_the_version_of_the_server() {
+    let version = env!("CARGO_PKG_VERSION");
+    let wheel = xtask::wheel().unwrap();
+    assert_eq!(
+        wheel.file_name().unwrap().to_str().unwrap(),
+        format!("aula_server-{version}-py3-none-any.whl")
+    );
+    let output = aula(&["--version"]).output().unwrap();
+    assert!(
+        said(&output).starts_with(&format!("aula {version} (wasmtime 47.0.1, Python 3.")),
+        "{output:?}"
+    );
+    let output = aula(&["--help"]).output().unwrap();
+    assert!(
+        said(&output).contains("aula check HOST:PORT") && said(&output).contains("--max-connections"),
+        "{output:?}"
+    );
+}
+
+#[test]
+fn it_serves_the_folder_that_is_named_or_www() {
+    let page = fs::read_to_string(xtask::root().join("www/hello.html")).unwrap();
+    let server = Server::start(&[]);
+    assert!(server.get("/hello.html").ends_with(&page));
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("año.txt"), "2026").unwrap();
+    let server = Server::start(&[folder.path().to_str().unwrap(), "--list"]);
+    assert!(server.get("/a%C3%B1o.txt").ends_with("\r\n\r\n2026"));
+    assert!(server.get("/").contains("año.txt"));
+    assert!(server.get("/../x").starts_with("HTTP/1.1 400 "));
+}
+
+#[test]
+#[cfg(unix)]
+fn a_signal_ends_it_at_once() {
+    use std::os::unix::process::ExitStatusExt;
+    for (name, number) in [("INT", 2), ("TERM", 15)] {
+        let mut server = Server::start(&["www"]);
+        let kill = format!("kill -{name} {}", server.process.id());
+        assert!(Command::new("sh").args(["-c", &kill]).status().unwrap().success());
+        assert_eq!(server.process.wait().unwrap().signal(), Some(number), "{name}");
+    }
+}
+
+#[test]
+fn a_mistake_is_told_in_one_line_with_its_cure() {
+    let place = tempfile::tempdir().unwrap();
+    let file = |name: &str, content: &str| {
+        let path = place.path().join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(&path, content).unwrap();
+        path.to_str().unwrap().to_owned()
+    };
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = taken.local_addr().unwrap().port().to_string();
+    let traps = file("traps.wat", TRAPS);
+    let text = file("text.wasm", "no component");
+    // Another version of the package, as far as its metadata goes.
+    let other = file(
+        "other/wasmtime-50.0.1.dist-info/METADATA",
+        "Metadata-Version: 2.1\nName: wasmtime\nVersion: 50.0.1\n",
+    );
+    let other = PathBuf::from(other).parent().unwrap().parent().unwrap().to_owned();
+    for (arguments, path, language, code, parts) in [
+        (
+            &["nowhere"][..],
+            None,
+            "en",
+            1,
+            &["nowhere: no such folder", "`aula www"][..],
+        ),
+        (
+            &["nowhere"],
+            None,
+            "es_MX.UTF-8",
+            1,
+            &["nowhere: no existe esa carpeta"],
+        ),
+        (
+            &["nowhere", "--lang=es"],
+            None,
+            "en",
+            1,
+            &["nowhere: no existe esa carpeta"],
+        ),
+        (&["README.md"], None, "en", 1, &["README.md: no such folder"]),
+        (
+            &["www", "--host", "127.0.0.1", "--port", &port],
+            None,
+            "en",
+            1,
+            &["port", "is taken", "--port"],
+        ),
+        (
+            &["www", "--prot", "1"],
+            None,
+            "en",
+            1,
+            &["--prot", "did you mean --port?"],
+        ),
+        (&["www", "--component"], None, "en", 1, &["--component: name a file"]),
+        (
+            &["www", "--component", "nowhere.wasm"],
+            None,
+            "en",
+            1,
+            &["nowhere.wasm: No such file"],
+        ),
+        (
+            &["www", "--component", &text],
+            None,
+            "en",
+            1,
+            &["not a component that runs here"],
+        ),
+        (
+            &["www", "--component", &traps],
+            None,
+            "en",
+            134,
+            &["`unreachable` instruction", "please report this line"],
+        ),
+        (&["parse"], None, "en", 1, &["`aula parse ARGUMENT [FOLDER]`"]),
+        (
+            &["www"],
+            Some(&other),
+            "en",
+            1,
+            &["wasmtime 50.0.1 is installed", "pip install wasmtime==47.0.1"],
+        ),
+        (&["www"], Some(&other), "es", 1, &["está instalado wasmtime 50.0.1"]),
+    ] {
+        let mut command = aula(arguments);
+        command.env("LANG", language);
+        if let Some(path) = path {
+            command.env("PYTHONPATH", path);
+        }
+        let output = command.output().unwrap();
+        let said = said(&output);
+        assert_eq!(output.status.code(), Some(code), "{arguments:?}: {said}");
+        assert_eq!(said.lines().count(), 1, "{arguments:?}: {said}");
+        for part in parts {
+            assert!(said.contains(part), "{arguments:?}: {part:?} is not in {said:?}");
+        }
+    }
+}
+
+#[test]
+fn the_checker_asks_a_server_by_name_and_writes_into_the_current_folder() {
+    let server = Server::start(&["www"]);
+    let port = server.address.rsplit_once(':').unwrap().1;
+    let folder = tempfile::tempdir().unwrap();
+    let mut check = aula(&[
+        "check",
+        &format!("localhost:{port}"),
+        "--page",
+        "/hello.html",
+        "--only",
+        "status-200",
+    ]);
+    let output = check
+        .args(["--json", "report.json"])
+        .current_dir(folder.path())
+        .output()
+        .unwrap();
+    assert!(
+        output.status.success() && said(&output).contains("status-200"),
+        "{output:?}"
+    );
+    let report: serde_json::Value =
+        serde_json::from_slice(&fs::read(folder.path().join("report.json")).unwrap()).unwrap();
+    assert!(report.is_object(), "{report}");
+}
+
+#[test]
+fn a_stage_is_called_from_the_command_line() {
+    let get = r"GET /hello.html HTTP/1.1\r\nHost: ñ.example\r\nAccept: */*\r\n\r\n";
+    for (arguments, prints) in [
+        (
+            &["parse", r"GET /a?b HTTP/1.1\r\nHost: c\r\n\r\n"][..],
+            "Request(method='GET', target='/a?b', version='HTTP/1.1', fields=[",
+        ),
+        (&["parse", "GET"], "None"),
+        (
+            &["parse", r"GET / HTTP/1.1\r\nHost : a\r\n\r\n"],
+            "Refusal(status=400, ",
+        ),
+        (
+            &["resolve", "/text/../hello.html"],
+            "Found(kind='file', name='hello.html')",
+        ),
+        (&["resolve", "/hello.html", "src"], "Refusal(status=404, "),
+        (&["respond", &get.replace('ñ', "n"), "www"], "Response(status=200, "),
+        (&["respond", get, "www"], "Refusal(status=400, "),
+    ] {
+        let output = aula(arguments).output().unwrap();
+        assert!(said(&output).starts_with(prints), "{arguments:?}: {output:?}");
+    }
+}
+
+#[test]
+fn the_notebooks_print_what_is_saved_in_them() {
+    let python = PROGRAM.with_file_name(if cfg!(windows) { "python.exe" } else { "python" });
+    let mut run = Command::new(python);
+    run.current_dir(xtask::root()).arg("hosts/python/tests/notebook.py");
+    let output = run
+        .args(["docs/stages.ipynb", "docs/es/etapas.ipynb"])
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{}", said(&output));
+}

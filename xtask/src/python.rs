@@ -1,0 +1,88 @@
+//! Python, where the machine has one: virtual environments in the user's cache folder with packages of fixed version and
+//! hash.
+
+use std::env::{self, consts::EXE_SUFFIX};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use anyhow::{Context, Result, ensure};
+
+use crate::nested::{cache, lock};
+use crate::root;
+
+/// What the package needs (`hosts/python/`).
+pub(crate) const PACKAGE: &str = "requirements.txt";
+
+/// What builds its wheel.
+pub(crate) const BUILD: &str = "build-requirements.txt";
+
+/// What a Python needs for all of this. Debian has `ensurepip` in a package of its own, python3-venv.
+const CHECK: &str = "import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 9))";
+
+/// Returns the first Python on the PATH that is new enough and can make virtual environments.
+pub(crate) fn find() -> Option<PathBuf> {
+    let path = env::var_os("PATH").unwrap_or_default();
+    let works = |python: &PathBuf| {
+        let mut check = Command::new(python);
+        check.args(["-c", CHECK]).stdout(Stdio::null()).stderr(Stdio::null());
+        check.status().is_ok_and(|status| status.success())
+    };
+    env::split_paths(&path)
+        .flat_map(|folder| ["python3", "python"].map(|name| folder.join(format!("{name}{EXE_SUFFIX}"))))
+        .find(|python| python.is_file() && works(python))
+}
+
+/// Returns a virtual environment's folder that has what `requirements`, a file in `hosts/python/`, asks for. It is made
+/// once and kept in the user's cache folder.
+///
+/// # Errors
+/// There is no Python, or the packages cannot be had: pip has then said why on stderr.
+pub(crate) fn environment(requirements: &str) -> Result<PathBuf> {
+    let wanted = root().join("hosts/python").join(requirements);
+    let cache = cache()?;
+    let name = format!("python-{}", requirements.trim_end_matches(".txt"));
+    let _lock = lock(&cache, &format!("{name}.lock")).context("cannot lock the cache")?;
+    let folder = cache.join(name);
+    // Copied into it last: it says that the environment is complete, and what it has.
+    let installed = folder.join("installed.txt");
+    let wanted_text = fs::read(&wanted)?;
+    if fs::read(&installed).is_ok_and(|text| text == wanted_text) && program(&folder, "python").exists() {
+        return Ok(folder);
+    }
+    create(&folder)?;
+    install(&folder, &["--require-hashes".as_ref(), "-r".as_ref(), wanted.as_ref()])?;
+    fs::write(&installed, wanted_text)?;
+    Ok(folder)
+}
+
+/// Makes an empty virtual environment, in the place of what is there.
+///
+/// # Errors
+/// There is no Python that can.
+pub(crate) fn create(folder: &Path) -> Result<()> {
+    let python = find().context("no Python 3.9 or newer with venv on the PATH: install one (Debian: python3-venv)")?;
+    let mut venv = Command::new(python);
+    venv.args(["-m", "venv", "--clear"]).arg(folder).stdout(Stdio::null());
+    ensure!(venv.status()?.success(), "cannot make a virtual environment: see above");
+    Ok(())
+}
+
+/// Has pip install this into a virtual environment. Stdout stays ours.
+///
+/// # Errors
+/// pip fails, and has said why on stderr.
+pub(crate) fn install(folder: &Path, what: &[&Path]) -> Result<()> {
+    let mut pip = Command::new(program(folder, "python"));
+    pip.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check"]);
+    // Wheels alone: a source package would run code of its own, and need compilers.
+    pip.args(["--only-binary", ":all:"]).args(what).stdout(Stdio::null());
+    ensure!(pip.status()?.success(), "pip cannot install what is needed: see above");
+    Ok(())
+}
+
+/// A program of a virtual environment.
+pub(crate) fn program(folder: &Path, name: &str) -> PathBuf {
+    let programs = if cfg!(windows) { "Scripts" } else { "bin" };
+    folder.join(programs).join(format!("{name}{EXE_SUFFIX}"))
+}
