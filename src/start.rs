@@ -11,6 +11,7 @@ use crate::shell::reactor::{Reactor, Settings};
 use aula::access_log::Format;
 use aula::catalogue::Lang;
 use aula::config::{self, Command, Config, Host, LogFormat, TraceForm, UsageError, WhenFull};
+use aula::schedule::admission::Limits;
 use aula::settings;
 use aula::site::{Entry, Site, Tree};
 use aula::trace::Form;
@@ -78,9 +79,11 @@ fn serve(config: &Config) -> Result<(), UsageError> {
         read_size: config.read_size as u64,
         serial: config.serial,
         requests: config.requests,
-        max_connections: config.max_connections,
+        limits: Limits {
+            max_connections: config.max_connections,
+            refuses: config.when_full == WhenFull::Reject,
+        },
         max_per_address: config.max_per_address,
-        refuse_when_full: config.when_full == WhenFull::Reject,
         telling: Telling {
             log: match config.log {
                 LogFormat::Combined => Some(Format::Combined),

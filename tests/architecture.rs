@@ -17,6 +17,7 @@ const MAY_IMPORT: &[(&str, &[&str], &str)] = &[
     ("http1", &["catalogue", "http"], "how messages travel"),
     ("site", &["catalogue", "http"], "what they mean"),
     ("exchange", &["catalogue", "http", "http1", "site"], "where the two meet"),
+    ("schedule", &["http1"], "who is served next"),
     ("settings", &["config", "http1", "site"], "what a configuration means to each of them"),
     ("access_log", &["catalogue", "visible", "http", "http1", "exchange"], "an exchange as its line"),
     ("trace", &["catalogue", "visible", "http", "http1", "site", "exchange"], "an exchange as its explanation"),

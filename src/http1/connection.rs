@@ -358,6 +358,42 @@ impl<F> Connection<F> {
         self.exchanges > 0
     }
 
+    /// Since when the client has not taken anything of what waits to be sent; `None` when nothing waits.
+    #[must_use]
+    pub fn stalled_since(&self) -> Option<Instant> {
+        let deadline = self.deadline.filter(|_| !self.outbox.is_empty())?;
+        Some(deadline.saturating_sub(nanoseconds(self.rules.timeouts.write)))
+    }
+
+    /// The file that the newest queued response has a slice of, as long as that is not sent.
+    #[must_use]
+    pub fn newest_file(&self) -> Option<&F> {
+        self.outbox.newest_file()
+    }
+
+    /// How many bytes of the queued responses are in memory. Slices of files do not count: they are not read yet.
+    #[must_use]
+    pub fn queued_bytes(&self) -> usize {
+        self.outbox.in_memory()
+    }
+
+    /// How many bytes are allocated at most when [`Connection::receive`] gets `count` bytes: for a driver that has to
+    /// know before it reads.
+    #[must_use]
+    pub fn growth(&self, count: usize) -> usize {
+        if matches!(self.phase, Phase::Ending { .. } | Phase::Draining | Phase::Closed) {
+            return 0;
+        }
+        let needed = self.input.len().saturating_sub(self.start).saturating_add(count);
+        // A vector that is too small is copied into one of at least twice its size.
+        let doubled = self.input.capacity().saturating_mul(2);
+        if needed <= self.input.capacity() {
+            0
+        } else {
+            needed.max(doubled)
+        }
+    }
+
     /// The first line of the current request as far as it has arrived, well-formed or not, for the log.
     #[must_use]
     pub fn first_line(&self) -> &[u8] {

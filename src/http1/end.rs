@@ -66,8 +66,8 @@ ends! {
         "tras una petición rechazada no se sabe dónde empieza la siguiente";
     /// There is no place for it.
     NoPlace: Server, "RFC 9112 section 9.4",
-        "the server has as many connections as it may hold",
-        "el servidor tiene tantas conexiones como puede mantener";
+        "the server has reached its limit of connections or of memory",
+        "el servidor ha llegado a su límite de conexiones o de memoria";
     /// `--close`.
     Configured: Server, "RFC 9112 section 9.6",
         "the server is set to close after each answer (--close, or a preset)",

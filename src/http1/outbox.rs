@@ -165,6 +165,16 @@ impl<F> Outbox<F> {
         })
     }
 
+    /// The file that the newest response has a slice of, as long as that is not sent.
+    #[must_use]
+    pub fn newest_file(&self) -> Option<&F> {
+        let pieces = &self.answers.back()?.pieces;
+        pieces.iter().rev().find_map(|piece| match piece {
+            Piece::Slice { file, .. } => Some(file),
+            Piece::Bytes(_) => None,
+        })
+    }
+
     /// Lets go of the answers that are out.
     fn retire(&mut self) {
         while let Some(answer) = self.answers.pop_front_if(|answer| answer.pieces.is_empty()) {

@@ -171,10 +171,10 @@ explanations! {
         Incomplete: BAD_REQUEST, "RFC 9112 section 8",
             "The connection was ended before the request was complete.",
             "La conexión se cerró antes de que la petición estuviera completa.";
-        /// The server has no place for the connection.
+        /// The server has no slot for the connection, or no memory for the request.
         Busy: SERVICE_UNAVAILABLE, "RFC 9110 section 15.6.4",
-            "The server has as many connections as it may hold.",
-            "El servidor tiene tantas conexiones como puede mantener.";
+            "The server has reached its limit of connections or of memory.",
+            "El servidor ha llegado a su límite de conexiones o de memoria.";
     }
 }
 

@@ -6,12 +6,15 @@
 use super::memory;
 use aula::http::UnixTime;
 use aula::http1::Instant;
+use aula::schedule::admission::MAX_OPEN_FILES;
+use aula::schedule::allowance::RESERVE;
 use aula::site::recent::Recent;
 use aula::site::tree::{FileEntry, Listed};
 use aula::site::{Entry, LookupError, ResourcePath, Tree};
 use std::borrow::Cow;
 use std::cell::{Cell, RefCell};
-use std::rc::Rc;
+use std::collections::BTreeMap;
+use std::rc::{Rc, Weak};
 use wasi::filesystem::preopens::get_directories;
 use wasi::filesystem::types::{
     Descriptor, DescriptorFlags, DescriptorStat, DescriptorType, ErrorCode, OpenFlags, PathFlags,
@@ -28,11 +31,28 @@ const SMALL: u64 = 1024 * 1024;
 /// eleven times a second.
 const FRESH: Instant = 90_000_000;
 
+/// How much memory must be free for anything to be remembered, in bytes: other things need it more.
+const REMEMBER: usize = 2 * RESERVE;
+
+/// How much memory a line of a listing takes at most while the page is made, in bytes.
+const LISTED: usize = 2048;
+
+/// How many descriptors are kept spare. Where the process has none left (`ulimit -n`), looking a name up and opening it
+/// fails; one of these is closed then, and it is tried again. One response needs no more than these: for the file, its
+/// siblings, and the error page.
+const SPARE: usize = 6;
+
 /// The folder that is served.
 pub struct Folder {
     root: Descriptor,
     /// What was looked up lately: small files, directories, and names that nothing has.
     recent: RefCell<Recent<Known>>,
+    /// The files that are open, by name: equal responses share one descriptor.
+    open: RefCell<BTreeMap<Box<str>, Weak<OpenFile>>>,
+    /// How many descriptors those have.
+    open_count: Rc<Cell<usize>>,
+    /// See [`SPARE`].
+    spare: RefCell<Vec<Descriptor>>,
     /// The time of the current turn of the loop.
     now: Cell<Instant>,
 }
@@ -63,7 +83,29 @@ enum FileBytes {
     /// All of them, of a small file.
     InMemory(Vec<u8>),
     /// Where to read them.
-    OnDisk(Descriptor),
+    OnDisk(Counted),
+}
+
+/// A descriptor that is counted as long as it is open.
+struct Counted {
+    descriptor: Descriptor,
+    count: Rc<Cell<usize>>,
+}
+
+impl Counted {
+    fn new(descriptor: Descriptor, count: &Rc<Cell<usize>>) -> Self {
+        count.set(count.get().saturating_add(1));
+        Self {
+            descriptor,
+            count: Rc::clone(count),
+        }
+    }
+}
+
+impl Drop for Counted {
+    fn drop(&mut self) {
+        self.count.set(self.count.get().saturating_sub(1));
+    }
 }
 
 /// The file is not any more what it was when its answer began, or it cannot be read.
@@ -94,6 +136,9 @@ impl Folder {
         let folder = Self {
             root,
             recent: RefCell::new(Recent::new(memory)),
+            open: RefCell::default(),
+            open_count: Rc::default(),
+            spare: RefCell::default(),
             now: Cell::new(0),
         };
         Ok((folder, name))
@@ -104,8 +149,40 @@ impl Folder {
         self.now.set(now);
     }
 
+    /// Whether a response may be made now: files can be opened for it. If not, they can as soon as others are closed.
+    pub fn is_ready(&self) -> bool {
+        let mut spare = self.spare.borrow_mut();
+        while spare.len() < SPARE {
+            let directory = self
+                .root
+                .open_at(PathFlags::empty(), ".", OpenFlags::DIRECTORY, DescriptorFlags::READ);
+            match directory {
+                Ok(descriptor) => spare.push(descriptor),
+                Err(_) => return false,
+            }
+        }
+        self.open_count.get().saturating_add(SPARE) <= MAX_OPEN_FILES
+    }
+
+    /// Forgets what was looked up lately: memory is short.
+    pub fn forget(&self) {
+        self.recent.borrow_mut().clear();
+    }
+
+    /// Tries again with one spare descriptor less, as long as there is one, if the host fails for another reason than what
+    /// the name stands for. (`EMFILE` and `ENFILE` have no error code of their own: wasmtime 48 says `io`.)
+    fn with_spare<T>(&self, attempt: impl Fn() -> Result<T, ErrorCode>) -> Result<T, ErrorCode> {
+        loop {
+            match attempt() {
+                Err(error) if lookup_error(error) == LookupError::Failed && self.spare.borrow_mut().pop().is_some() => {
+                }
+                outcome => return outcome,
+            }
+        }
+    }
+
     fn look(&self, name: &str) -> Seen {
-        match self.root.stat_at(PathFlags::SYMLINK_FOLLOW, name) {
+        match self.with_spare(|| self.root.stat_at(PathFlags::SYMLINK_FOLLOW, name)) {
             Ok(stat) => Seen::from(&stat),
             Err(error) => Seen::Nothing(lookup_error(error)),
         }
@@ -118,27 +195,45 @@ impl Folder {
             Seen::File { .. } => {}
             Seen::Nothing(error) => return Err(error),
         }
-        let descriptor = self
-            .root
-            .open_at(
+        let open = self.open.borrow().get(name).and_then(Weak::upgrade);
+        if let Some(file) = open.filter(|file| file.seen() == seen) {
+            let (size, modified) = (file.size, file.modified);
+            return Ok(Entry::File(FileEntry::new(name, file, size, modified)));
+        }
+        let open = || {
+            self.root.open_at(
                 PathFlags::SYMLINK_FOLLOW,
                 name,
                 OpenFlags::empty(),
                 DescriptorFlags::READ,
             )
-            .map_err(lookup_error)?;
+        };
+        let descriptor = self.with_spare(open).map_err(lookup_error)?;
         // What was opened may not be what was looked at.
         let stat = descriptor.stat().map_err(lookup_error)?;
         let Seen::File { size, modified } = Seen::from(&stat) else {
             return Err(LookupError::Refused);
         };
         let file = OpenFile {
-            bytes: FileBytes::OnDisk(descriptor),
+            bytes: FileBytes::OnDisk(Counted::new(descriptor, &self.open_count)),
             size,
             modified,
+        };
+        let file = Rc::new(file.into_memory());
+        if file.is_on_disk() {
+            self.share(name, &file);
         }
-        .into_memory();
-        Ok(Entry::File(FileEntry::new(name, Rc::new(file), size, modified)))
+        Ok(Entry::File(FileEntry::new(name, file, size, modified)))
+    }
+
+    /// Lets others have the same descriptor.
+    fn share(&self, name: &str, file: &Rc<OpenFile>) {
+        let mut open = self.open.borrow_mut();
+        // Names whose files are closed go when they are as many as the others.
+        if open.len() > self.open_count.get().saturating_mul(2) {
+            open.retain(|_, file| file.strong_count() > 0);
+        }
+        open.insert(name.into(), Rc::downgrade(file));
     }
 }
 
@@ -211,11 +306,8 @@ impl Tree for Folder {
             return known.outcome.clone();
         }
         let outcome = self.find(name, seen);
-        if memory::is_short() {
-            recent.clear();
-            return outcome;
-        }
         match weight(&outcome) {
+            Some(weight) if !memory::is_free(REMEMBER.saturating_add(weight)) => recent.clear(),
             Some(weight) => recent.put(
                 name,
                 Known {
@@ -231,18 +323,24 @@ impl Tree for Folder {
     }
 
     fn list(&self, directory: &ResourcePath) -> Result<Vec<Listed>, LookupError> {
-        let descriptor = self
-            .root
-            .open_at(
+        let open = || {
+            self.root.open_at(
                 PathFlags::SYMLINK_FOLLOW,
                 host_name(directory),
                 OpenFlags::DIRECTORY,
                 DescriptorFlags::READ,
             )
-            .map_err(lookup_error)?;
-        let entries = descriptor.read_directory().map_err(lookup_error)?;
-        let mut listed = Vec::new();
+        };
+        let descriptor = self.with_spare(open).map_err(lookup_error)?;
+        let entries = self.with_spare(|| descriptor.read_directory()).map_err(lookup_error)?;
+        let mut listed: Vec<Listed> = Vec::new();
         loop {
+            // A page of so many lines has to be made of them.
+            if listed.len().is_multiple_of(64)
+                && !memory::is_free(RESERVE.saturating_add(listed.len().saturating_mul(LISTED)))
+            {
+                return Err(LookupError::Failed);
+            }
             let name = match entries.read_directory_entry() {
                 Ok(Some(entry)) => entry.name,
                 Ok(None) => return Ok(listed),
@@ -250,7 +348,7 @@ impl Tree for Folder {
                 Err(ErrorCode::IllegalByteSequence) => continue,
                 Err(error) => return Err(lookup_error(error)),
             };
-            let Ok(stat) = descriptor.stat_at(PathFlags::SYMLINK_FOLLOW, &name) else {
+            let Ok(stat) = self.with_spare(|| descriptor.stat_at(PathFlags::SYMLINK_FOLLOW, &name)) else {
                 continue;
             };
             let is_directory = stat.type_ == DescriptorType::Directory;
@@ -277,14 +375,10 @@ impl OpenFile {
                 let end = usize::try_from(length).unwrap_or(usize::MAX).min(rest.len());
                 rest.get(..end).map(Cow::Borrowed).ok_or(Changed)
             }
-            FileBytes::OnDisk(descriptor) => {
+            FileBytes::OnDisk(Counted { descriptor, .. }) => {
                 let (bytes, _) = descriptor.read(length.min(LARGEST_READ), offset).map_err(|_| Changed)?;
                 let seen = descriptor.stat().map(|stat| Seen::from(&stat)).map_err(|_| Changed)?;
-                let opened = Seen::File {
-                    size: self.size,
-                    modified: self.modified,
-                };
-                if bytes.is_empty() || seen != opened {
+                if bytes.is_empty() || seen != self.seen() {
                     return Err(Changed);
                 }
                 Ok(Cow::Owned(bytes))
@@ -292,12 +386,29 @@ impl OpenFile {
         }
     }
 
-    /// Takes a small file into memory, if it has not changed meanwhile. Its descriptor is closed then.
+    /// Whether it takes one of the host's descriptors.
+    pub fn is_on_disk(&self) -> bool {
+        matches!(self.bytes, FileBytes::OnDisk(_))
+    }
+
+    /// What a look at it showed when it was opened.
+    fn seen(&self) -> Seen {
+        Seen::File {
+            size: self.size,
+            modified: self.modified,
+        }
+    }
+
+    /// Takes a small file into memory, if it has not changed meanwhile and there is enough memory. Its descriptor is
+    /// closed then.
     fn into_memory(self) -> Self {
-        if self.size > SMALL {
+        let Ok(size) = usize::try_from(self.size) else {
+            return self;
+        };
+        if self.size > SMALL || !memory::is_free(REMEMBER.saturating_add(size)) {
             return self;
         }
-        let mut bytes = Vec::new();
+        let mut bytes = Vec::with_capacity(size);
         while (bytes.len() as u64) < self.size {
             match self.read(bytes.len() as u64, self.size) {
                 Ok(more) => bytes.extend_from_slice(&more),
@@ -319,7 +430,7 @@ impl From<&DescriptorStat> for Seen {
                 size: stat.size,
                 modified: modified(stat),
             },
-            // Trap 4: opening a FIFO waits for a writer, and everybody with it. It is never opened.
+            // trap 4: opening a FIFO waits for a writer, and everybody with it. It is never opened.
             _ => Self::Nothing(LookupError::Refused),
         }
     }

@@ -1,47 +1,67 @@
 //! The loop that drives everything: wait until something is ready, serve it, wait again. One thread, one `poll`.
 //!
 //! ```text
-//! loop:  time's up? ──> wait for sockets and the clock ──> accept newcomers ──> serve who is ready ──> write the log
+//! loop:  wait for sockets and the clock ──> serve who is ready ──> accept newcomers ──> close who is late ──> write the log
 //!
-//! serve: read ──> answer what is complete ──> send ──> (more in the buffer? answer again) ──> wait for the one thing
+//! serve: read ──> respond to what is complete ──> send ──> (more in the buffer? respond again) ──> wait for the one thing
 //! ```
 //!
-//! Each connection waits for exactly one thing, which its state machine names ([`Interest`]).
+//! Each connection waits for exactly one thing, which its state machine names ([`Interest`]). Who is polled, who may come
+//! in and what may be held is decided in [`aula::schedule`].
 
 use super::clock::Clock;
 use super::console::{Console, Telling};
 use super::content::Folder;
+use super::flush::Flush;
 use super::listen::Listener;
-use super::memory;
-use super::place::{Place, Places, Wait};
+use super::memory::{self, Memory};
+use super::poller::{Poller, Source};
+use super::slot::{Received, Slot, Wait};
 use super::transport::{Sending, Transport};
-use super::watch::{Source, Watch};
 use aula::exchange::{self, Now, Outcome, Wanted};
-use aula::http1::{End, Instant, Interest, Reject, Rules};
+use aula::http1::{End, Event, Instant, Interest, Reject, Rules};
+use aula::schedule::admission::{self, Admission, Held, Limits};
+use aula::schedule::slots::Slots;
+use aula::schedule::turns::Turns;
 use aula::site::Site;
-use aula::trace::Slot;
+use aula::trace;
 use std::collections::VecDeque;
 use std::net::IpAddr;
 use std::rc::Rc;
 
 /// How long a listener is left alone when nobody can be accepted, in nanoseconds: it stays ready, and accepting would fail
-/// again at once (Trap 3).
-const ACCEPT_PAUSE: Instant = 100_000_000;
-
-/// How long a new connection may be silent before it can lose its place to a newcomer, in nanoseconds: its request
-/// is most likely on its way.
-const GRACE: Instant = 1_000_000_000;
-
-/// How many connections are held in all, those in the graveyard too. Each costs the host at most five handles and one more
-/// while it is polled, and at 100,000 handles the host ends the guest (Trap 3).
-const MOST_HELD: usize = 16_000;
+/// again at once (trap 3). Also how often it is looked whether files can be opened again.
+const RETRY_AFTER: Instant = 100_000_000;
 
 /// How many newcomers are accepted before those who are in get their turn again.
 const ACCEPT_BATCH: usize = 64;
 
-/// How many connections are held beside as many as have places: those that are refused, until they have read why, and those
-/// in the graveyard. For each of the latter the host keeps up to 64 KiB.
-const BESIDES: usize = 512;
+/// How many reads a connection gets before its responses are sent. What has arrived is read before it is answered: a
+/// batch of requests that is larger than one read would otherwise be answered in several writes, of which Nagle's
+/// algorithm holds the second one back for as long as the client delays its acknowledgement.
+const READS: usize = 16;
+
+/// How many connections are served before the clock is looked at again: a write deadline counts from when it was tried.
+const SERVED_BY_A_CLOCK: usize = 8;
+
+/// How much memory a connection takes when it is accepted, in bytes; and how much each of those that are in takes for a
+/// moment, when the table grows and when all are polled.
+const NEWCOMER: usize = 8 * 1024;
+const POLLED: usize = 128;
+
+/// How much memory a response takes at most, in bytes: its head and an error page, or 32 parts. What a listing takes is
+/// asked for where it is made.
+const RESPONSE: usize = 64 * 1024;
+
+/// How much memory a response takes beside its content and its head's fields, in bytes.
+const RESPONSE_PARTS: usize = 2 * 1024;
+
+/// How much memory a refusal (503) takes, in bytes.
+const REFUSAL: usize = 4 * 1024;
+
+/// How often the head of a request is held while it is answered: for the log, and for the trace.
+const COPIES: usize = 4;
+const TRACED_COPIES: usize = 16;
 
 /// What the loop is to keep to.
 pub struct Settings {
@@ -50,310 +70,272 @@ pub struct Settings {
     pub read_size: u64,
     /// One exchange at a time.
     pub serial: bool,
-    /// After so many answers the loop ends.
+    /// After so many responses the loop ends.
     pub requests: Option<u64>,
-    /// Connections held at once. Trap 3: the host ends a guest that holds too much, so this is never unlimited.
-    pub max_connections: usize,
+    pub limits: Limits,
     pub max_per_address: Option<usize>,
-    /// Whether a newcomer without a place is told so, rather than left waiting.
-    pub refuse_when_full: bool,
     pub telling: Telling,
 }
 
 /// Everything that is open.
 pub struct Reactor {
-    settings: Settings,
-    folder: Folder,
-    console: Console,
     listeners: Vec<Listener>,
-    places: Places,
-    /// Connections accepted.
-    accepted: u64,
-    /// Answers begun.
-    answered: u64,
-    /// The connection whose exchange is under way, and those whose turn comes after it, where only one may be.
-    turn: Option<usize>,
-    waiting: VecDeque<usize>,
+    slots: Slots<Box<Slot>>,
+    /// How many of them were refused, and only read why.
+    refused: usize,
+    flush: Flush,
+    poller: Poller,
     /// No deadline is earlier than this.
     earliest: Instant,
     /// Listeners are left alone until then.
     accept_from: Instant,
-    watch: Watch,
-    /// Whether memory was short when this turn of the loop began.
-    is_short: bool,
-    /// Where pieces of answers are joined.
+    /// Connections accepted.
+    accepted: u64,
+    server: Server,
+}
+
+/// What serving one connection needs.
+struct Server {
+    settings: Settings,
+    folder: Folder,
+    console: Console,
+    clock: Clock,
+    now: Now,
+    memory: Memory,
+    /// Whether somebody was refused for lack of memory since this was looked at.
+    was_short: bool,
+    turns: Turns,
+    /// Those whose requests wait until a file can be opened.
+    file_queue: VecDeque<usize>,
+    /// Responses begun.
+    responded: u64,
+    /// How many of `--max-connections` are taken, for the trace.
+    in_slots: usize,
+    /// Where pieces of responses are joined.
     buffer: Vec<u8>,
 }
 
 impl Reactor {
     pub fn new(settings: Settings, folder: Folder, listeners: Vec<Listener>) -> Self {
+        let mut clock = Clock::default();
         Self {
-            settings,
-            folder,
-            console: Console::new(),
             listeners,
-            places: Places::default(),
-            accepted: 0,
-            answered: 0,
-            turn: None,
-            waiting: VecDeque::new(),
+            slots: Slots::new(),
+            refused: 0,
+            flush: Flush::default(),
+            poller: Poller::new(),
             earliest: Instant::MAX,
             accept_from: 0,
-            watch: Watch::new(),
-            is_short: false,
-            buffer: Vec::new(),
+            accepted: 0,
+            server: Server {
+                settings,
+                folder,
+                console: Console::new(),
+                now: clock.now(),
+                clock,
+                memory: Memory::default(),
+                was_short: false,
+                turns: Turns::default(),
+                file_queue: VecDeque::new(),
+                responded: 0,
+                in_slots: 0,
+                buffer: Vec::new(),
+            },
         }
     }
 
-    /// Serves until the last of [`Settings::requests`] is answered; without it, for ever.
+    /// Serves until the last of [`Settings::requests`] is answered and sent; without it, for ever.
     pub fn run(mut self) {
-        let mut clock = Clock::default();
-        let mut now = clock.now();
         while !self.is_finished() {
-            if self.earliest <= now.instant {
-                self.handle_timeouts(now);
-            }
-            self.give_turn(now);
-            self.console.flush();
-            let ready = self.wait(now);
-            now = clock.now();
-            self.folder.tell_time(now.instant);
-            let last = ready.iter().rposition(|source| matches!(source, Source::Place(_)));
+            let ready = self.wait();
+            self.server.look_at_clock();
+            let last = ready.iter().rposition(|source| matches!(source, Source::Connection(_)));
             for (position, source) in ready.into_iter().enumerate() {
+                if position % SERVED_BY_A_CLOCK == SERVED_BY_A_CLOCK - 1 {
+                    self.server.look_at_clock();
+                }
                 match source {
-                    Source::Listener(index) => self.accept(index, now),
-                    Source::Place(number) => {
-                        self.watch
-                            .ensure_budget(self.places.get_mut(number), Some(position) == last);
-                        self.serve(number, now);
-                    }
+                    Source::Listener(index) => self.accept(index),
+                    Source::Flushed(number) => self.flush.flushed(number),
+                    Source::Connection(number) => self.serve(number, Some(position) == last),
                 }
             }
+            self.close_late();
+            self.make_room();
+            self.serve_waiting();
+            self.server.console.flush();
         }
-        self.console.flush();
+        self.flush.leave();
     }
 
     /// Waits until something is ready, and says what.
-    fn wait(&mut self, now: Now) -> Vec<Source> {
-        self.is_short = memory::is_short();
-        if self.can_accept(now) {
-            self.watch
-                .wait(&mut self.places, &self.listeners, self.earliest, now.instant)
+    fn wait(&mut self) -> Vec<Source> {
+        let now = self.server.now.instant;
+        let mut until = self.flush.deadline();
+        if !self.server.file_queue.is_empty() {
+            until = until.min(now.saturating_add(RETRY_AFTER));
+        }
+        let listeners: &[Listener] = if self.can_accept() {
+            &self.listeners
         } else {
-            // Accepting may work again, or somebody who says nothing lose his place.
-            let until = self.earliest.min(now.instant.saturating_add(ACCEPT_PAUSE));
-            self.watch.wait(&mut self.places, &[], until, now.instant)
+            // By then accepting may work again, or a connection may be old enough to be closed for a newcomer.
+            until = until.min(now.saturating_add(RETRY_AFTER));
+            &[]
+        };
+        self.poller
+            .wait(&mut self.slots, &self.flush, listeners, self.earliest, until, now)
+    }
+
+    /// Whether newcomers are to be noticed: there is a slot, or one can be had, or they are to be told that there is none.
+    fn can_accept(&mut self) -> bool {
+        // A descriptor that is free belongs to those who wait for a file.
+        let is_possible =
+            !self.server.is_finishing() && self.accept_from <= self.server.now.instant && self.server.folder.is_ready();
+        is_possible && (self.admission() != Admission::Wait || self.evictable().is_some())
+    }
+
+    /// What to do about the next newcomer.
+    fn admission(&mut self) -> Admission {
+        let held = Held {
+            in_slots: self.server.in_slots,
+            beside: self.refused.saturating_add(self.flush.flushing()),
+            abandoned: self.flush.abandoned(),
+            is_memory_short: !self
+                .server
+                .has_memory(NEWCOMER.saturating_add(self.slots.len().saturating_mul(POLLED))),
+        };
+        self.server.settings.limits.admit(held)
+    }
+
+    /// The connection that is closed for a newcomer, if one may be.
+    fn evictable(&self) -> Option<usize> {
+        let candidates = self.slots.iter().filter(|(_, slot)| !slot.is_refused);
+        let candidates = candidates.filter_map(|(number, slot)| Some((number, slot.evictable()?)));
+        admission::evict(candidates, self.server.now.instant)
+    }
+
+    /// Closes a connection for others: an idle one, or one that does not take its response.
+    fn evict(&mut self) {
+        let Some(number) = self.evictable() else {
+            return;
+        };
+        let is_stalled = self.slots.get(number).is_some_and(|slot| slot.has_unsent());
+        self.close(number, if is_stalled { End::NotTaken } else { End::GaveWay });
+    }
+
+    /// Where somebody was refused for lack of memory: closes one of those who can be spared.
+    fn make_room(&mut self) {
+        if std::mem::take(&mut self.server.was_short) {
+            self.evict();
         }
     }
 
-    /// Whether newcomers are to be noticed: accepting works, and there is a place, or one can be had, or they are to be
-    /// told that there is none.
-    fn can_accept(&self, now: Now) -> bool {
-        !self.is_finishing()
-            && self.accept_from <= now.instant
-            && (!self.is_full() || self.can_refuse() || self.longest_idle(now.instant).is_some())
-    }
-
-    /// Every place is taken, or there is no memory for one more.
-    fn is_full(&self) -> bool {
-        self.places.counted() >= self.settings.max_connections || !self.can_hold_more()
-    }
-
-    /// Whether a newcomer without a place can be held for the moment of being told so.
-    fn can_refuse(&self) -> bool {
-        self.settings.refuse_when_full && self.can_hold_more()
-    }
-
-    /// Connections that are refused, or in the graveyard, take no place; but as nobody can tell for how long they stay, they
-    /// are counted too.
-    fn can_hold_more(&self) -> bool {
-        let most = self.settings.max_connections.saturating_mul(2).saturating_add(BESIDES);
-        let taken = self.places.taken();
-        taken < most.min(MOST_HELD) && (taken == 0 || !self.is_short)
-    }
-
     /// Accepts those who wait at a listener.
-    fn accept(&mut self, index: usize, now: Now) {
+    fn accept(&mut self, index: usize) {
         for position in 0..ACCEPT_BATCH {
-            // Only of the first one is it certain that somebody waits: for others nobody has to go.
-            if self.is_full()
-                && position == 0
-                && let Some(idle) = self.longest_idle(now.instant)
-            {
-                self.close(idle, End::GaveWay);
+            // Only before the first accept is it certain that a client waits, so only then is a connection closed for it.
+            if position == 0 && self.server.in_slots >= self.server.settings.limits.max_connections {
+                self.evict();
             }
-            let is_full = self.is_full();
-            if is_full && !self.can_refuse() {
+            let admission = self.admission();
+            if admission == Admission::Wait {
                 return;
             }
             let Some(listener) = self.listeners.get(index) else {
                 return;
             };
+            let now = self.server.now.instant;
             let transport = match Transport::accept(listener) {
                 Ok(Some(transport)) => transport,
                 Ok(None) => return,
                 Err(_) => {
-                    self.accept_from = now.instant.saturating_add(ACCEPT_PAUSE);
+                    // Most likely no descriptor is left.
+                    self.evict();
+                    self.accept_from = now.saturating_add(RETRY_AFTER);
                     return;
                 }
             };
-            let wants_address = self.wanted() > Wanted::Nothing || self.settings.max_per_address.is_some();
+            let settings = &self.server.settings;
+            let wants_address = self.server.wanted() > Wanted::Nothing || settings.max_per_address.is_some();
             let address = if wants_address { transport.remote() } else { None };
-            let is_refused = is_full || self.has_too_many(address.map(|address| address.ip()));
-            let sweep = self.watch.sweep().wrapping_sub(1);
-            let mut place = Place::new(transport, address, &self.settings.rules, sweep, now.instant);
-            if is_refused {
-                place.counts = false;
-                place.connection.reject(Reject::Busy);
-            }
-            let number = self.places.take(place);
-            self.accepted = self.accepted.saturating_add(1);
-            if self.wanted() == Wanted::Details {
-                let slot = self.slot(number);
-                if let Some(place) = self.places.get_mut(number) {
-                    place.trace(self.accepted, &slot, &self.settings.telling, &mut self.console);
-                }
-            }
-            if is_refused {
-                self.advance(number, now);
+            let mut slot = Slot::new(transport, address, &settings.rules, now);
+            slot.is_refused = admission == Admission::Refuse || self.has_too_many(address.map(|address| address.ip()));
+            if slot.is_refused {
+                slot.connection.reject(Reject::Busy);
+                self.refused = self.refused.saturating_add(1);
             } else {
-                self.settle(number);
+                self.server.in_slots = self.server.in_slots.saturating_add(1);
             }
+            self.server.memory.spend(NEWCOMER);
+            self.accepted = self.accepted.saturating_add(1);
+            let number = self.slots.insert(Box::new(slot), now);
+            let Some(slot) = self.slots.get_mut(number) else {
+                return;
+            };
+            self.server.trace_accepted(number, slot, self.accepted);
+            if slot.is_refused {
+                self.server.drive(number, slot);
+            }
+            self.rearm(number);
         }
     }
 
     fn has_too_many(&self, address: Option<IpAddr>) -> bool {
-        self.settings.max_per_address.is_some_and(|most| {
-            let same = self
-                .places
-                .all()
-                .filter(|(_, place)| place.address.map(|address| address.ip()) == address);
-            address.is_some() && same.count() >= most
-        })
-    }
-
-    /// The connection that has been without a request the longest: persistent ones first, then those that have not said
-    /// anything yet although they had the time.
-    fn longest_idle(&self, now: Instant) -> Option<usize> {
-        let idle = |(number, place): (usize, &Place)| {
-            let since = place.connection.idle_since()?;
-            let is_new = !place.connection.has_answered();
-            let may_lose = !is_new || since.saturating_add(GRACE) <= now;
-            may_lose.then_some((is_new, since, number))
+        let (Some(most), Some(address)) = (self.server.settings.max_per_address, address) else {
+            return false;
         };
-        let longest = self.places.all().filter_map(idle).min()?;
-        Some(longest.2)
+        let same = self.slots.iter();
+        let same = same.filter(|(_, slot)| slot.address.map(|address| address.ip()) == Some(address));
+        same.count().saturating_add(self.flush.count_from(address)) >= most
     }
 
-    /// A place's pollable is ready: reads if that is what it waited for, and goes on.
-    fn serve(&mut self, number: usize, now: Now) {
-        let Some(place) = self.places.mark(number, self.watch.sweep(), now.instant) else {
+    /// A connection's pollable is ready. `is_last`: no other connection is served before the next wait.
+    fn serve(&mut self, number: usize, is_last: bool) {
+        let now = self.server.now.instant;
+        let Some(slot) = self.slots.serve(number, self.poller.plan.round(), now) else {
             return;
         };
-        match place.waits_for {
-            Wait::Readable => {
-                if !place.receive(self.settings.read_size, now.instant) {
-                    return;
-                }
-            }
-            Wait::Writable => {}
-            Wait::Turn => return,
-            Wait::Graveyard => return self.places.free(number),
-        }
-        self.advance(number, now);
+        self.poller.yield_if_spent(slot, is_last);
+        self.server.serve(number, slot);
+        self.rearm(number);
     }
 
-    /// Answers and sends as far as possible, then sees what to wait for.
-    fn advance(&mut self, number: usize, now: Now) {
-        loop {
-            self.answer(number, now);
-            let Some(place) = self.places.get_mut(number) else {
-                return;
-            };
-            if place.connection.interest() != Interest::Write {
+    /// Serves those that wait neither for the host nor for their clients: for their turn, or for a file.
+    fn serve_waiting(&mut self) {
+        let files = self.server.file_queue.len();
+        for _ in 0..files {
+            if !self.server.folder.is_ready() {
                 break;
             }
-            let sending = place.send(&mut self.buffer, now.instant);
-            place.tell_delivered(&self.settings.telling, &mut self.console);
-            // Done: is there more in the buffer? Where only one exchange may be under way, it is another's turn.
-            if sending != Sending::Done || self.settings.serial {
+            let Some(number) = self.server.file_queue.pop_front() else {
                 break;
-            }
-        }
-        self.settle(number);
-    }
-
-    /// Answers the requests that are complete.
-    fn answer(&mut self, number: usize, now: Now) {
-        let wanted = self.wanted();
-        while let Some(place) = self.places.get_mut(number) {
-            let is_last = match self.settings.requests {
-                // The last answer has begun: those who still ask, or might, are let go.
-                Some(most) if self.answered >= most => {
-                    if matches!(place.connection.interest(), Interest::Read | Interest::Respond) {
-                        place.connection.close(End::LastAnswer);
-                    }
-                    return;
-                }
-                Some(most) => self.answered.saturating_add(1) == most,
-                None => false,
             };
-            if self.settings.serial {
-                if !exchange::is_due(&mut place.connection) {
-                    return;
-                }
-                // A request is complete: it takes the turn, or its place in the queue.
-                let is_free = self.turn.is_none() && self.waiting.is_empty();
-                if !is_free && self.turn != Some(number) {
-                    if !self.waiting.contains(&number) {
-                        self.waiting.push_back(number);
-                    }
-                    return;
-                }
-                self.turn = Some(number);
-            }
-            let (connection, site) = (&mut place.connection, &self.settings.site);
-            let Outcome::Answered(told) = exchange::answer(connection, site, &self.folder, now, is_last, wanted) else {
-                return;
-            };
-            self.answered = self.answered.saturating_add(1);
-            if let Some(exchange) = told {
-                let slot = (wanted == Wanted::Details).then(|| self.slot(number));
-                if let Some(place) = self.places.get_mut(number) {
-                    place.remember(exchange, slot);
-                }
-            }
-            if self.settings.serial {
-                return;
-            }
+            self.drive(number);
+        }
+        while let Some(number) = self.server.turns.begin_next() {
+            self.drive(number);
         }
     }
 
-    /// Gives the turn to those who wait for it, as long as it is free.
-    fn give_turn(&mut self, now: Now) {
-        while self.turn.is_none()
-            && let Some(next) = self.waiting.pop_front()
-        {
-            self.turn = Some(next);
-            self.advance(next, now);
+    fn drive(&mut self, number: usize) {
+        if let Some(slot) = self.slots.get_mut(number) {
+            self.server.drive(number, slot);
+        } else {
+            self.server.turns.forget(number);
         }
+        self.rearm(number);
     }
 
-    /// Sees what the connection waits for now.
-    fn settle(&mut self, number: usize) {
-        let Some(place) = self.places.get_mut(number) else {
+    /// Asks a connection what it waits for now.
+    fn rearm(&mut self, number: usize) {
+        let Some(slot) = self.slots.get_mut(number) else {
             return;
         };
-        if let Some(deadline) = place.connection.deadline() {
+        if let Some(deadline) = slot.connection.deadline() {
             self.earliest = self.earliest.min(deadline);
         }
-        if self.turn == Some(number) && place.connection.interest() != Interest::Write {
-            self.turn = None;
-            if exchange::is_due(&mut place.connection) {
-                self.waiting.push_back(number);
-            }
-        }
-        if !place.settle() {
+        self.server.pass_turn_on(number, slot);
+        if !slot.settle() {
             self.close(number, End::Broken);
         }
     }
@@ -361,60 +343,291 @@ impl Reactor {
     /// Lets a connection go, now or as soon as the host has sent what it has, for the reason given unless it ended for
     /// another one.
     fn close(&mut self, number: usize, end: End) {
-        let Some(place) = self.places.get_mut(number) else {
+        let Some(mut slot) = self.slots.remove(number) else {
             return;
         };
-        place.connection.close(end);
-        place.tell_end(&self.settings.telling, &mut self.console);
-        self.waiting.retain(|&waiting| waiting != number);
-        if self.turn == Some(number) {
-            self.turn = None;
+        // It was closed because its client did not take what there is, and that has had its time.
+        let is_late = slot.has_unsent();
+        slot.connection.close(end);
+        self.server.tell_end(&mut slot);
+        if slot.is_refused {
+            self.refused = self.refused.saturating_sub(1);
+        } else {
+            self.server.in_slots = self.server.in_slots.saturating_sub(1);
         }
-        self.places.bury(number);
+        self.server.turns.forget(number);
+        self.server.file_queue.retain(|&waiting| waiting != number);
+        let Slot {
+            transport,
+            connection,
+            address,
+            ..
+        } = *slot;
+        // Content, files and input go now; only what the host has is flushed.
+        drop(connection);
+        let now = self.server.now.instant;
+        let until = if is_late { now } else { self.server.write_deadline() };
+        self.flush
+            .close(transport, address.map(|address| address.ip()), until, now);
     }
 
-    /// Tells every connection the time, and looks for the next one that has a deadline.
-    fn handle_timeouts(&mut self, now: Now) {
+    /// Closes the connections whose deadlines have really passed, and looks for the next one that has a deadline.
+    fn close_late(&mut self) {
+        let now = self.server.now.instant;
+        if self.flush.deadline() <= now {
+            self.flush.expire(now);
+        }
+        let late_before = self.poller.plan.late_before();
+        if self.earliest > late_before {
+            return;
+        }
         self.earliest = Instant::MAX;
-        for number in 0..self.places.numbers() {
-            let Some(place) = self.places.get_mut(number) else {
+        for number in 0..self.slots.numbers_end() {
+            let Some(slot) = self.slots.get_mut(number) else {
                 continue;
             };
-            if place.connection.handle_timeout(now.instant) {
-                self.advance(number, now);
-            } else if let Some(deadline) = place.connection.deadline() {
+            let Some(deadline) = slot.connection.deadline() else {
+                continue;
+            };
+            let is_late = deadline <= late_before && !slot.may_have_more(late_before);
+            if is_late && slot.connection.handle_timeout(now) {
+                self.server.drive(number, slot);
+                self.rearm(number);
+            } else {
                 self.earliest = self.earliest.min(deadline);
             }
         }
+    }
+
+    /// Whether the last response is sent, or its client has had the time to take it.
+    fn is_finished(&mut self) -> bool {
+        if !self.server.is_finishing() {
+            return false;
+        }
+        let is_busy = |slot: &Slot| matches!(slot.connection.interest(), Interest::Write | Interest::Drain);
+        if self.slots.iter().any(|(_, slot)| is_busy(slot)) {
+            return false;
+        }
+        // The others have nothing more to get but what the host still has of them.
+        for number in 0..self.slots.numbers_end() {
+            self.close(number, End::LastAnswer);
+        }
+        self.flush.flushing() == 0
+    }
+}
+
+impl Server {
+    fn look_at_clock(&mut self) {
+        self.now = self.clock.now();
+        self.folder.tell_time(self.now.instant);
     }
 
     fn wanted(&self) -> Wanted {
         self.settings.telling.wanted()
     }
 
-    /// Where a connection sits, for the trace.
-    fn slot(&self, number: usize) -> Slot {
-        let waiting = self.waiting.iter().filter(|&&waiting| waiting != number);
-        Slot {
-            number: number.saturating_add(1),
-            taken: self.places.counted(),
-            of: self.settings.max_connections,
-            waiting: waiting
-                .filter_map(|&waiting| self.places.get(waiting)?.address)
-                .collect(),
+    fn is_finishing(&self) -> bool {
+        self.settings.requests.is_some_and(|most| self.responded >= most)
+    }
+
+    /// When a client whose bytes the host still has must have taken them.
+    fn write_deadline(&self) -> Instant {
+        let timeout = self.settings.rules.timeouts.write.as_nanos();
+        let timeout = Instant::try_from(timeout).unwrap_or(Instant::MAX);
+        self.now.instant.saturating_add(timeout)
+    }
+
+    /// Reads if that is what the connection waited for, and goes on.
+    fn serve(&mut self, number: usize, slot: &mut Slot) {
+        match slot.waits_for {
+            Wait::Readable => {
+                for _ in 0..READS {
+                    if !self.has_memory_to_read(slot) {
+                        break;
+                    }
+                    match slot.receive(self.settings.read_size, self.now.instant) {
+                        Received::Nothing => break,
+                        Received::All => {
+                            self.drive(number, slot);
+                            return;
+                        }
+                        Received::Full => self.respond(number, slot),
+                    }
+                    if !matches!(slot.connection.next_event(), Ok(Event::NeedData)) {
+                        break;
+                    }
+                }
+            }
+            Wait::Writable => {}
+            Wait::Turn => return,
+        }
+        self.drive(number, slot);
+    }
+
+    /// Whether there is memory for what is read next. If not, the connection is refused.
+    fn has_memory_to_read(&mut self, slot: &mut Slot) -> bool {
+        let read_size = usize::try_from(self.settings.read_size).unwrap_or(usize::MAX);
+        let growth = slot.connection.growth(read_size);
+        // What the read itself takes is taken for a moment.
+        if growth == 0 {
+            return true;
+        }
+        if self.has_memory(growth.saturating_add(read_size)) {
+            self.memory.spend(growth);
+            return true;
+        }
+        // What is ready is sent first: then there may be memory.
+        if slot.connection.interest() != Interest::Write {
+            self.refuse(slot);
+        }
+        false
+    }
+
+    /// Whether so much memory may be allocated, if need be instead of what was remembered.
+    fn has_memory(&mut self, bytes: usize) -> bool {
+        if self.memory.allows(bytes) {
+            return true;
+        }
+        self.folder.forget();
+        let is_enough = self.memory.allows(bytes);
+        self.was_short |= !is_enough;
+        is_enough
+    }
+
+    /// There is no memory for what the client wants: it is told so (503), if there is memory for that.
+    fn refuse(&mut self, slot: &mut Slot) {
+        if memory::is_free(REFUSAL) {
+            slot.connection.reject(Reject::Busy);
+        } else {
+            slot.connection.close(End::NoPlace);
         }
     }
 
-    fn is_finishing(&self) -> bool {
-        self.settings.requests.is_some_and(|most| self.answered >= most)
+    /// Responds and sends as far as possible.
+    fn drive(&mut self, number: usize, slot: &mut Slot) {
+        loop {
+            self.respond(number, slot);
+            if slot.connection.interest() != Interest::Write {
+                return;
+            }
+            let sending = slot.send(&mut self.buffer, self.now.instant);
+            slot.tell_delivered(&self.settings.telling, &mut self.console);
+            // Done: is there more in the buffer? Where only one exchange may be under way, it is another's turn.
+            if sending != Sending::Done || self.settings.serial {
+                return;
+            }
+        }
     }
 
-    /// Whether the last answer is out and its client has it.
-    fn is_finished(&self) -> bool {
-        let is_busy = |(_, place): (usize, &Place)| {
-            let interest = place.connection.interest();
-            matches!(interest, Interest::Write | Interest::Drain) || place.waits_for == Wait::Graveyard
+    /// Responds to the requests that are complete.
+    fn respond(&mut self, number: usize, slot: &mut Slot) {
+        let wanted = self.wanted();
+        loop {
+            let is_last = match self.settings.requests {
+                // The last response has begun: those who still ask, or might, are let go.
+                Some(most) if self.responded >= most => {
+                    if matches!(slot.connection.interest(), Interest::Read | Interest::Respond) {
+                        slot.connection.close(End::LastAnswer);
+                    }
+                    return;
+                }
+                Some(most) => self.responded.saturating_add(1) == most,
+                None => false,
+            };
+            if !self.may_respond(number, slot) {
+                return;
+            }
+            let (connection, site) = (&mut slot.connection, &self.settings.site);
+            let (queued, head) = (connection.queued_bytes(), connection.head_bytes().len());
+            let Outcome::Answered(told) = exchange::answer(connection, site, &self.folder, self.now, is_last, wanted)
+            else {
+                return;
+            };
+            self.responded = self.responded.saturating_add(1);
+            let content = connection.queued_bytes().saturating_sub(queued);
+            self.memory
+                .spend(RESPONSE_PARTS.saturating_add(head.saturating_add(content).saturating_mul(2)));
+            if let Some(exchange) = told {
+                let sits = (wanted == Wanted::Details).then(|| self.sits(number));
+                slot.remember(exchange, sits);
+            }
+            if self.settings.serial {
+                return;
+            }
+        }
+    }
+
+    /// Whether the next request of a connection may be answered now, if there is one: it is its turn, a file can be opened
+    /// for it, and there is memory for it.
+    fn may_respond(&mut self, number: usize, slot: &mut Slot) -> bool {
+        let connection = &mut slot.connection;
+        // One open file for each connection is enough: those of the next requests are opened when it is sent.
+        if connection.newest_file().is_some_and(|file| file.is_on_disk()) {
+            return false;
+        }
+        let copies = if self.wanted() == Wanted::Details {
+            TRACED_COPIES
+        } else {
+            COPIES
         };
-        self.is_finishing() && !self.places.all().any(is_busy)
+        let head = connection.head_bytes().len().saturating_mul(copies);
+        let bytes = RESPONSE.saturating_add(head);
+        let is_free = !self.settings.serial && self.file_queue.is_empty() && self.folder.is_ready();
+        if is_free && self.memory.allows(bytes) {
+            return true;
+        }
+        if !exchange::is_due(connection) {
+            return false;
+        }
+        if self.settings.serial && !self.turns.ask(number, slot.address) {
+            return false;
+        }
+        if !self.folder.is_ready() {
+            if !self.file_queue.contains(&number) {
+                self.file_queue.push_back(number);
+            }
+            return false;
+        }
+        if self.has_memory(bytes) {
+            return true;
+        }
+        // What is ready is sent first: then there may be memory.
+        let is_refused = !slot.has_unsent();
+        if is_refused {
+            self.refuse(slot);
+        }
+        is_refused
+    }
+
+    /// If it was the turn of this connection and its exchange is over, it is another's.
+    fn pass_turn_on(&mut self, number: usize, slot: &mut Slot) {
+        if slot.connection.interest() != Interest::Write
+            && !self.file_queue.contains(&number)
+            && self.turns.release(number)
+            && exchange::is_due(&mut slot.connection)
+        {
+            self.turns.wait(number, slot.address);
+        }
+    }
+
+    fn trace_accepted(&mut self, number: usize, slot: &mut Slot, accepted: u64) {
+        if self.wanted() == Wanted::Details {
+            let sits = self.sits(number);
+            slot.trace(accepted, &sits, &self.settings.telling, &mut self.console);
+        }
+    }
+
+    fn tell_end(&mut self, slot: &mut Slot) {
+        slot.tell_end(&self.settings.telling, &mut self.console);
+    }
+
+    /// Where a connection sits, for the trace.
+    fn sits(&self, number: usize) -> trace::Slot {
+        trace::Slot {
+            number: number.saturating_add(1),
+            taken: self.in_slots,
+            of: self.settings.limits.max_connections,
+            waiting: self.turns.waiting_beside(number).collect(),
+        }
     }
 }

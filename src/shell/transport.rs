@@ -173,9 +173,19 @@ impl Transport {
 
     /// Whether the host still has bytes to send.
     ///
-    /// Trap 2: until it has not, dropping the output stream would make the whole guest wait for this one client.
+    /// trap 2: until it has not, dropping the output stream would make the whole guest wait for this one client.
     pub fn has_unsent(&self) -> bool {
-        matches!(self.output.check_write(), Ok(0))
+        has_unsent(&self.output)
+    }
+
+    /// Lets go of everything that can be let go of while the host has bytes to send.
+    pub fn into_remains(self) -> Remains {
+        // The other fields are dropped here: two pollables and the input stream.
+        let Self { output, socket, .. } = self;
+        Remains {
+            output,
+            _socket: socket,
+        }
     }
 
     /// Ready when there is something to read.
@@ -192,6 +202,23 @@ impl Transport {
     pub fn writable_if_made(&self) -> Option<&Pollable> {
         self.writable.as_ref()
     }
+}
+
+/// What is left of a connection that the host cannot let go of. The stream comes first: it is dropped first.
+pub struct Remains {
+    output: OutputStream,
+    _socket: TcpSocket,
+}
+
+impl Remains {
+    /// See [`Transport::has_unsent`].
+    pub fn has_unsent(&self) -> bool {
+        has_unsent(&self.output)
+    }
+}
+
+fn has_unsent(output: &OutputStream) -> bool {
+    matches!(output.check_write(), Ok(0))
 }
 
 /// How many bytes there are to send.

@@ -6,6 +6,7 @@
 //! | `content` | the options that say what is served, and how |
 //! | `safety` | what no path, link or kind of file may lead to |
 //! | `connections` | how long a connection lasts, and who gets one |
+//! | `resources` | what nobody may take from the others |
 //! | `serial` | one exchange at a time |
 //! | `tracing` | what the trace tells, and that it changes nothing |
 //! | `traps` | the four traps that the host sets |
@@ -21,6 +22,7 @@ mod client;
 mod connections;
 mod content;
 mod folders;
+mod resources;
 mod safety;
 mod sandbox;
 mod serial;

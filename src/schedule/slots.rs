@@ -1,0 +1,180 @@
+//! The table of connections: each in a slot with a number that stays its own, and active or idle.
+
+use crate::http1::Instant;
+use slab::Slab;
+use std::collections::BTreeSet;
+
+/// A connection counts as active for this long after it was served, in nanoseconds: a client that has just sent a request
+/// will probably send another one.
+pub const ACTIVE_FOR: Instant = 200_000_000;
+
+/// Connections of the kind `T`, by number.
+#[derive(Debug)]
+pub struct Slots<T> {
+    slots: Slab<Slot<T>>,
+    active: BTreeSet<usize>,
+}
+
+#[derive(Debug)]
+struct Slot<T> {
+    value: T,
+    served_at: Instant,
+    /// The round in which it was served last: see [`PollPlan`](super::poll_plan::PollPlan).
+    served_in: Option<u32>,
+}
+
+impl<T> Slots<T> {
+    /// An empty table.
+    #[must_use]
+    pub fn new() -> Self {
+        Self {
+            slots: Slab::new(),
+            active: BTreeSet::new(),
+        }
+    }
+
+    /// Takes a connection in; gives its number.
+    pub fn insert(&mut self, value: T, now: Instant) -> usize {
+        let number = self.slots.insert(Slot {
+            value,
+            served_at: now,
+            served_in: None,
+        });
+        self.active.insert(number);
+        number
+    }
+
+    /// Takes a connection out.
+    pub fn remove(&mut self, number: usize) -> Option<T> {
+        self.active.remove(&number);
+        self.slots.try_remove(number).map(|slot| slot.value)
+    }
+
+    /// How many there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.slots.len()
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.slots.is_empty()
+    }
+
+    /// How many of them are active.
+    #[must_use]
+    pub fn active_len(&self) -> usize {
+        self.active.len()
+    }
+
+    /// No number is this or higher.
+    #[must_use]
+    pub fn numbers_end(&self) -> usize {
+        self.slots
+            .iter()
+            .next_back()
+            .map_or(0, |(number, _)| number.saturating_add(1))
+    }
+
+    /// The connection with this number.
+    #[must_use]
+    pub fn get(&self, number: usize) -> Option<&T> {
+        Some(&self.slots.get(number)?.value)
+    }
+
+    /// The connection with this number, to be changed.
+    pub fn get_mut(&mut self, number: usize) -> Option<&mut T> {
+        Some(&mut self.slots.get_mut(number)?.value)
+    }
+
+    /// All of them, in the order of their numbers.
+    pub fn iter(&self) -> impl Iterator<Item = (usize, &T)> {
+        self.slots.iter().map(|(number, slot)| (number, &slot.value))
+    }
+
+    /// Those to poll, in the order of their numbers: the active ones, and with `idle` the others too; without those that
+    /// were served in the round `except`.
+    pub fn to_poll(&self, idle: bool, except: Option<u32>) -> impl Iterator<Item = (usize, &T)> {
+        let all = self.slots.iter().filter(move |_| idle);
+        let active = self.active.iter().filter(move |_| !idle);
+        let active = active.filter_map(|&number| Some((number, self.slots.get(number)?)));
+        let candidates = all.chain(active);
+        let wanted = candidates.filter(move |(_, slot)| except.is_none() || slot.served_in != except);
+        wanted.map(|(number, slot)| (number, &slot.value))
+    }
+
+    /// A connection is served in this round at this time: it is active now.
+    pub fn serve(&mut self, number: usize, round: u32, now: Instant) -> Option<&mut T> {
+        let slot = self.slots.get_mut(number)?;
+        slot.served_in = Some(round);
+        if slot.served_at.saturating_add(ACTIVE_FOR) < now {
+            self.active.insert(number);
+        }
+        slot.served_at = now;
+        Some(&mut slot.value)
+    }
+
+    /// Connections that have not been served for a while are no longer active.
+    pub fn expire_active(&mut self, now: Instant) {
+        let slots = &self.slots;
+        self.active.retain(|&number| {
+            let slot = slots.get(number);
+            slot.is_some_and(|slot| slot.served_at.saturating_add(ACTIVE_FOR) >= now)
+        });
+    }
+}
+
+impl<T> Default for Slots<T> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn numbers(slots: &Slots<char>, idle: bool, except: Option<u32>) -> Vec<usize> {
+        slots.to_poll(idle, except).map(|(number, _)| number).collect()
+    }
+
+    #[test]
+    fn a_number_stays_with_its_connection_until_that_is_gone() {
+        let mut slots = Slots::new();
+        let [a, b, c] = ['a', 'b', 'c'].map(|name| slots.insert(name, 0));
+        assert_eq!(slots.remove(b), Some('b'));
+        assert_eq!(
+            (slots.get(a), slots.get(b), slots.get(c)),
+            (Some(&'a'), None, Some(&'c'))
+        );
+        assert_eq!((slots.remove(b), slots.len()), (None, 2));
+        assert_eq!(slots.insert('d', 0), b, "the number is free again");
+        assert_eq!(slots.numbers_end(), 3);
+    }
+
+    #[test]
+    fn who_was_served_lately_is_active() {
+        let mut slots = Slots::new();
+        let [a, b, c] = ['a', 'b', 'c'].map(|name| slots.insert(name, 0));
+        assert_eq!(slots.active_len(), 3, "a newcomer's request is probably on its way");
+        assert!(slots.serve(b, 1, ACTIVE_FOR).is_some());
+        slots.expire_active(ACTIVE_FOR + 1);
+        assert_eq!(numbers(&slots, false, None), [b]);
+        assert_eq!(numbers(&slots, true, None), [a, b, c]);
+        assert!(slots.serve(c, 2, 2 * ACTIVE_FOR).is_some());
+        assert_eq!(numbers(&slots, false, None), [b, c]);
+        slots.remove(c);
+        assert_eq!(numbers(&slots, false, None), [b]);
+    }
+
+    #[test]
+    fn who_was_served_in_a_round_can_be_left_out_of_it() {
+        let mut slots = Slots::new();
+        let [a, b, c] = ['a', 'b', 'c'].map(|name| slots.insert(name, 0));
+        slots.serve(a, 1, 0);
+        slots.serve(b, 2, 0);
+        assert_eq!(numbers(&slots, true, Some(2)), [a, c]);
+        assert_eq!(numbers(&slots, false, Some(1)), [b, c]);
+    }
+}

@@ -1,0 +1,129 @@
+//! Connections that are closed for the server, while the host still has bytes of theirs to send (trap 2).
+//!
+//! Whoever takes its bytes is gone in a moment. Whoever does not, until its write deadline, is **abandoned**: in
+//! wasmtime 48 the guest has no way to abort a write, so the client decides when the host lets go of it. All that such a
+//! connection keeps are two handles of the host's and the at most 64 KiB that the host holds for it; it is not polled,
+//! and takes no slot.
+
+use super::transport::{Remains, Transport};
+use aula::http1::Instant;
+use aula::schedule::slots::Slots;
+use std::net::IpAddr;
+use wasi::io::poll::Pollable;
+
+/// How often it is looked whether the host has let go of those that were abandoned, in nanoseconds.
+const LOOK_EVERY: Instant = 1_000_000_000;
+
+/// All of them.
+#[derive(Default)]
+pub struct Flush {
+    flushing: Slots<Flushing>,
+    abandoned: Vec<Abandoned>,
+    look_at: Instant,
+}
+
+/// A connection whose client has still time to take the rest.
+struct Flushing {
+    transport: Transport,
+    address: Option<IpAddr>,
+    until: Instant,
+}
+
+/// A connection whose client had time enough.
+struct Abandoned {
+    remains: Remains,
+    address: Option<IpAddr>,
+}
+
+impl Flush {
+    /// Lets a connection go: at once if the host has sent everything, otherwise `until` then at the latest. If that is not
+    /// in the future, the client has had its time.
+    pub fn close(&mut self, transport: Transport, address: Option<IpAddr>, until: Instant, now: Instant) {
+        if !transport.has_unsent() {
+            return;
+        }
+        transport.end();
+        // Without a write under way, ending it is enough.
+        if !transport.has_unsent() {
+            return;
+        }
+        let mut flushing = Flushing {
+            transport,
+            address,
+            until,
+        };
+        if until <= now {
+            self.abandon(flushing, now);
+        } else {
+            flushing.transport.writable();
+            self.flushing.insert(flushing, now);
+        }
+    }
+
+    fn abandon(&mut self, flushing: Flushing, now: Instant) {
+        if self.abandoned.is_empty() {
+            self.look_at = now.saturating_add(LOOK_EVERY);
+        }
+        self.abandoned.push(Abandoned {
+            remains: flushing.transport.into_remains(),
+            address: flushing.address,
+        });
+    }
+
+    /// How many have still time.
+    pub fn flushing(&self) -> usize {
+        self.flushing.len()
+    }
+
+    /// How many were abandoned.
+    pub fn abandoned(&self) -> usize {
+        self.abandoned.len()
+    }
+
+    /// How many of both are from this address.
+    pub fn count_from(&self, address: IpAddr) -> usize {
+        let flushing = self.flushing.iter().map(|(_, flushing)| flushing.address);
+        let abandoned = self.abandoned.iter().map(|abandoned| abandoned.address);
+        flushing.chain(abandoned).filter(|from| *from == Some(address)).count()
+    }
+
+    /// What to poll, with the number for [`Flush::flushed`].
+    pub fn pollables(&self) -> impl Iterator<Item = (usize, &Pollable)> {
+        let flushing = self.flushing.iter();
+        flushing.filter_map(|(number, flushing)| Some((number, flushing.transport.writable_if_made()?)))
+    }
+
+    /// The host has sent everything of this one.
+    pub fn flushed(&mut self, number: usize) {
+        self.flushing.remove(number);
+    }
+
+    /// When [`Flush::expire`] is to be called at the latest.
+    pub fn deadline(&self) -> Instant {
+        let flushing = self.flushing.iter().map(|(_, flushing)| flushing.until).min();
+        let look_at = (!self.abandoned.is_empty()).then_some(self.look_at);
+        flushing.into_iter().chain(look_at).min().unwrap_or(Instant::MAX)
+    }
+
+    /// Abandons those whose time is over, and drops those that the host has let go of.
+    pub fn expire(&mut self, now: Instant) {
+        for number in 0..self.flushing.numbers_end() {
+            if self.flushing.get(number).is_some_and(|flushing| flushing.until <= now)
+                && let Some(flushing) = self.flushing.remove(number)
+            {
+                self.abandon(flushing, now);
+            }
+        }
+        if self.look_at <= now {
+            self.look_at = now.saturating_add(LOOK_EVERY);
+            self.abandoned.retain(|abandoned| abandoned.remains.has_unsent());
+        }
+    }
+
+    /// Ends without dropping what the host still has to send: that would wait for the clients.
+    pub fn leave(self) {
+        for abandoned in self.abandoned {
+            std::mem::forget(abandoned.remains);
+        }
+    }
+}

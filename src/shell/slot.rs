@@ -1,0 +1,205 @@
+//! A connection and what belongs to it: its transport, its state machine, and what of it is still to be logged.
+
+use super::console::{Console, Telling};
+use super::content::OpenFile;
+use super::transport::{Arrived, Sending, Transport};
+use aula::access_log;
+use aula::exchange::Exchange;
+use aula::http1::{Connection, Delivered, End, Instant, Interest, Rules};
+use aula::schedule::admission::Evictable;
+use aula::trace::{self, Happening, Peer};
+use std::collections::VecDeque;
+use std::net::SocketAddr;
+use std::rc::Rc;
+use wasi::io::poll::Pollable;
+
+/// A connection and what belongs to it.
+pub struct Slot {
+    pub transport: Transport,
+    pub connection: Connection<Rc<OpenFile>>,
+    /// The client's, if anybody wants to know.
+    pub address: Option<SocketAddr>,
+    /// Whom the trace is about, if the connection is traced.
+    traced: Option<Box<Peer>>,
+    pub waits_for: Wait,
+    /// Whether it was refused, and only reads why: then it does not count as one of `--max-connections`.
+    pub is_refused: bool,
+    /// When a read last gave as much as was asked for, so that there may be more.
+    full_read_at: Option<Instant>,
+    /// Exchanges whose responses are not sent yet, and, for the trace, where the connection sat at each.
+    exchanges: VecDeque<(Exchange, Option<trace::Slot>)>,
+    has_ended_sending: bool,
+}
+
+/// What a connection waits for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Wait {
+    Readable,
+    Writable,
+    /// Its turn, where only one exchange may be under way; or for a file to be opened.
+    Turn,
+}
+
+/// What a read gave.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Received {
+    /// Nothing.
+    Nothing,
+    /// All that there was.
+    All,
+    /// As much as was asked for: there may be more.
+    Full,
+}
+
+impl Slot {
+    /// A connection that was accepted at `now`.
+    pub fn new(transport: Transport, address: Option<SocketAddr>, rules: &Rc<Rules>, now: Instant) -> Self {
+        Self {
+            transport,
+            connection: Connection::new(Rc::clone(rules), now),
+            address,
+            traced: None,
+            waits_for: Wait::Readable,
+            is_refused: false,
+            full_read_at: None,
+            exchanges: VecDeque::new(),
+            has_ended_sending: false,
+        }
+    }
+
+    /// What to poll, if it is the host that the connection waits for.
+    pub fn pollable(&self) -> Option<&Pollable> {
+        match self.waits_for {
+            Wait::Readable => Some(self.transport.readable()),
+            Wait::Writable => self.transport.writable_if_made(),
+            Wait::Turn => None,
+        }
+    }
+
+    /// Takes in what has arrived, at most `size` bytes.
+    pub fn receive(&mut self, size: u64, now: Instant) -> Received {
+        match self.transport.read(size) {
+            Arrived::Bytes(bytes) => {
+                self.connection.receive(&bytes, now);
+                if (bytes.len() as u64) < size {
+                    return Received::All;
+                }
+                self.full_read_at = Some(now);
+                return Received::Full;
+            }
+            Arrived::Nothing => return Received::Nothing,
+            Arrived::End => self.connection.receive_eof(now),
+            Arrived::Broken => self.connection.close(End::Broken),
+        }
+        Received::All
+    }
+
+    /// Whether more may have arrived than was read at this time or later.
+    pub fn may_have_more(&self, since: Instant) -> bool {
+        self.waits_for == Wait::Readable && self.full_read_at.is_some_and(|at| at >= since)
+    }
+
+    /// Whether bytes of its responses are not with the host yet.
+    pub fn has_unsent(&self) -> bool {
+        self.connection.transmit().next().is_some()
+    }
+
+    /// Whether the connection may be closed for a newcomer.
+    pub fn evictable(&self) -> Option<Evictable> {
+        match self.connection.idle_since() {
+            Some(since) if self.connection.has_answered() => Some(Evictable::Idle(since)),
+            Some(since) => Some(Evictable::Silent(since)),
+            None => self.connection.stalled_since().map(Evictable::Stalled),
+        }
+    }
+
+    /// Sends what there is to send.
+    pub fn send(&mut self, buffer: &mut Vec<u8>, now: Instant) -> Sending {
+        let sending = self.transport.send(&mut self.connection, buffer, now);
+        match sending {
+            Sending::Done | Sending::Paused => {}
+            Sending::Broken => self.connection.close(End::Broken),
+            Sending::CutOff => self.connection.close(End::CutOff),
+        }
+        sending
+    }
+
+    /// Asks the connection what it waits for now. False when that is its end.
+    pub fn settle(&mut self) -> bool {
+        self.waits_for = match self.connection.interest() {
+            Interest::Read => Wait::Readable,
+            Interest::Drain => {
+                if !self.has_ended_sending {
+                    self.has_ended_sending = true;
+                    self.transport.end_sending();
+                }
+                Wait::Readable
+            }
+            Interest::Write => {
+                self.transport.writable();
+                Wait::Writable
+            }
+            Interest::Respond => Wait::Turn,
+            Interest::Close => return false,
+        };
+        true
+    }
+
+    /// Begins to trace: the connection has just been accepted, as the `connection`th.
+    pub fn trace(&mut self, connection: u64, slot: &trace::Slot, telling: &Telling, console: &mut Console) {
+        let peer = Peer {
+            connection,
+            remote: self.address,
+            local: self.transport.local(),
+        };
+        self.traced = Some(Box::new(peer));
+        if let Some(form) = telling.trace {
+            console.print(&trace::tell(form, telling.lang, &peer, &Happening::Accepted(slot)));
+        }
+    }
+
+    /// Keeps an exchange until its answer is out; and, for the trace, where the connection sits.
+    pub fn remember(&mut self, exchange: Exchange, slot: Option<trace::Slot>) {
+        self.exchanges.push_back((exchange, slot));
+    }
+
+    /// Lets go of the answers that are out, and tells of their exchanges.
+    pub fn tell_delivered(&mut self, telling: &Telling, console: &mut Console) {
+        while let Some(delivered) = self.connection.take_delivered() {
+            self.tell_exchange(telling, console, delivered);
+        }
+    }
+
+    /// Tells of the exchanges whose answers will never be out, with what of them is, and of the end.
+    pub fn tell_end(&mut self, telling: &Telling, console: &mut Console) {
+        self.tell_delivered(telling, console);
+        let undelivered: Vec<_> = self.connection.undelivered().collect();
+        for delivered in undelivered {
+            self.tell_exchange(telling, console, delivered);
+        }
+        if let (Some(peer), Some(form), Some(end)) = (self.traced.take(), telling.trace, self.connection.end()) {
+            console.print(&trace::tell(form, telling.lang, &peer, &Happening::Ended(end)));
+        }
+    }
+
+    fn tell_exchange(&mut self, telling: &Telling, console: &mut Console, delivered: Delivered) {
+        let is_it = |(exchange, _): &(Exchange, _)| exchange.number == delivered.exchange;
+        let position = self.exchanges.iter().position(is_it);
+        let Some((exchange, slot)) = position.and_then(|position| self.exchanges.remove(position)) else {
+            return;
+        };
+        let content_sent = delivered.content;
+        if let (Some(form), Some(peer), Some(slot)) = (telling.trace, &self.traced, slot) {
+            let happening = Happening::Answered {
+                slot: &slot,
+                exchange: &exchange,
+                content_sent,
+            };
+            console.print(&trace::tell(form, telling.lang, peer, &happening));
+        }
+        if let Some(format) = telling.log {
+            let address = self.address.map(|address| address.ip());
+            console.print(&access_log::line(format, address, &exchange, content_sent));
+        }
+    }
+}
