@@ -60,6 +60,12 @@ pub struct Answer<'a> {
     pub blank: Option<Line>,
     /// Where the content begins.
     pub content_start: usize,
+    /// What stands before the status line and should not: nothing, if this is empty.
+    pub leading: Range<usize>,
+    /// Whether the content begins in the middle of the last line of the head, which nothing ends.
+    pub is_glued: bool,
+    /// A line end that was sent as the letters `\r\n`, or `/r/n`: the first one.
+    pub written_out: Option<Range<usize>>,
 }
 
 /// Reads what there is.
@@ -73,12 +79,30 @@ pub fn read(bytes: &[u8]) -> Answer<'_> {
         fields: Vec::new(),
         blank: None,
         content_start: 0,
+        leading: 0..leading(bytes),
+        is_glued: false,
+        written_out: None,
     };
-    let first = line_at(bytes, 0);
+    let start = answer.leading.end;
+    let mut first = line_at(bytes, start);
     if is_like_status_line(part(bytes, &first.text)) {
         answer.code = code(bytes, &first.text);
+        if let Some(place) = written_out(part(bytes, &first.text)) {
+            answer.end_at_letters(
+                first,
+                start.saturating_add(place.start)..start.saturating_add(place.end),
+            );
+            return answer;
+        }
+        if let Some(place) = markup(part(bytes, &first.text)) {
+            first = cut(&first, place);
+            answer.is_glued = true;
+        }
         answer.content_start = first.next;
         answer.status_line = Some(first);
+        if answer.is_glued {
+            return answer;
+        }
     } else if !is_known_field_line(part(bytes, &first.text)) {
         answer.has_head = false;
         return answer;
@@ -94,13 +118,115 @@ pub fn read(bytes: &[u8]) -> Answer<'_> {
         if is_content(bytes, &line) {
             break;
         }
+        let line = match markup(part(bytes, &line.text)) {
+            Some(place) => {
+                answer.is_glued = true;
+                cut(&line, place)
+            }
+            None => line,
+        };
         answer.content_start = line.next;
         answer.fields.push(field(bytes, line));
+        if answer.is_glued {
+            break;
+        }
     }
     answer
 }
 
+/// How many bytes stand before a status line and do not belong there: white space, or a few of another kind on its line.
+fn leading(bytes: &[u8]) -> usize {
+    let space = bytes.iter().take_while(|byte| byte.is_ascii_whitespace()).count();
+    let near = bytes.get(space..).unwrap_or_default();
+    let near = near.get(..MOST_LEADING.min(near.len())).unwrap_or_default();
+    let line = near.split(|&byte| byte == b'\n').next().unwrap_or_default();
+    match line.windows(6).position(|window| window == b"HTTP/1") {
+        Some(more) if !line.starts_with(b"<") => space.saturating_add(more),
+        _ => 0,
+    }
+}
+
+/// How many bytes before `HTTP/1` are looked at: a page may well have these letters somewhere in it.
+const MOST_LEADING: usize = 16;
+
+/// Where HTML begins in a line of a head, which never has any.
+fn markup(line: &[u8]) -> Option<usize> {
+    const TAGS: [&str; 21] = [
+        "!doctype", "!--", "html", "head", "title", "body", "meta", "h1", "h2", "h3", "p>", "b>", "i>", "br", "div",
+        "center", "font", "table", "ul", "script", "?xml",
+    ];
+    let is_tag = |rest: &[u8]| {
+        TAGS.iter().any(|tag| {
+            let name = rest.get(..tag.len());
+            name.is_some_and(|name| name.eq_ignore_ascii_case(tag.as_bytes()))
+        })
+    };
+    line.iter().enumerate().find_map(|(place, &byte)| {
+        let rest = line.get(place.saturating_add(1)..)?;
+        (byte == b'<' && is_tag(rest)).then_some(place)
+    })
+}
+
+/// Where the letters `\r\n`, `/r/n` or `\n` stand in a line.
+fn written_out(line: &[u8]) -> Option<Range<usize>> {
+    let find = |letters: &[u8]| {
+        let place = line.windows(letters.len()).position(|window| window == letters)?;
+        Some(place..place.saturating_add(letters.len()))
+    };
+    find(br"\r\n").or_else(|| find(b"/r/n")).or_else(|| find(br"\n"))
+}
+
+/// The first bytes of a line, as a line that nothing ends.
+fn cut(line: &Line, length: usize) -> Line {
+    let end = line.text.start.saturating_add(length);
+    Line {
+        text: line.text.start..end,
+        end: LineEnd::None,
+        next: end,
+    }
+}
+
 impl<'a> Answer<'a> {
+    /// Ends the head at line ends that are letters: what follows cannot be told apart, but for HTML.
+    fn end_at_letters(&mut self, first: Line, place: Range<usize>) {
+        let text = part(self.bytes, &first.text);
+        let twice = [part(self.bytes, &place), part(self.bytes, &place)].concat();
+        let empty_line = text.windows(twice.len()).position(|window| window == twice);
+        let after = empty_line.map(|start| start.saturating_add(twice.len()));
+        let content = after
+            .or_else(|| markup(text))
+            .map(|length| first.text.start.saturating_add(length));
+        self.content_start = content.unwrap_or(first.next);
+        self.status_line = Some(cut(&first, place.start.saturating_sub(first.text.start)));
+        self.written_out = Some(place);
+    }
+
+    /// Whether the last line of the head has an end, so that an empty line is all that is missing.
+    #[must_use]
+    pub fn is_last_line_ended(&self) -> bool {
+        let last_field = self.fields.last().map(|field| &field.line);
+        last_field
+            .or(self.status_line.as_ref())
+            .is_some_and(|line| line.end != LineEnd::None)
+    }
+
+    /// Where the name of a field stands with its colon inside another line of the head, whose end is missing: in the
+    /// status line, or in a value.
+    #[must_use]
+    pub fn inside_another_line(&self, name: &str) -> Option<Range<usize>> {
+        let wanted = format!("{name}:").to_ascii_lowercase();
+        let values = self.fields.iter().map(|field| &field.value);
+        let status_line = self.status_line.iter().map(|line| &line.text);
+        status_line.chain(values).find_map(|range| {
+            let text = self.part(range).to_ascii_lowercase();
+            let place = text
+                .windows(wanted.len())
+                .position(|window| window == wanted.as_bytes())?;
+            let start = range.start.saturating_add(place);
+            Some(start..start.saturating_add(wanted.len()))
+        })
+    }
+
     /// The bytes in a range.
     #[must_use]
     pub fn part(&self, range: &Range<usize>) -> &'a [u8] {
@@ -227,18 +353,23 @@ fn is_like_status_line(line: &[u8]) -> bool {
     has_name || leading_code(line).is_some()
 }
 
+/// The fields that students' servers send.
+pub const KNOWN_FIELDS: [&str; 6] = [
+    "Connection",
+    "Content-Length",
+    "Content-Type",
+    "Date",
+    "Last-Modified",
+    "Server",
+];
+
 /// A field line that an answer may begin with whose status line was forgotten. Any `word:` will not do: text begins so.
 fn is_known_field_line(line: &[u8]) -> bool {
     let name = line.split(|&byte| byte == b':').next().unwrap_or_default();
-    let known = [
-        "Connection",
-        "Content-Length",
-        "Content-Type",
-        "Date",
-        "Last-Modified",
-        "Server",
-    ];
-    is_like_field_line(line) && known.iter().any(|known| known.as_bytes().eq_ignore_ascii_case(name))
+    is_like_field_line(line)
+        && KNOWN_FIELDS
+            .iter()
+            .any(|known| known.as_bytes().eq_ignore_ascii_case(name))
 }
 
 /// The first word that begins with three digits and no fourth.
@@ -293,7 +424,8 @@ fn has_blank_line(bytes: &[u8], start: usize) -> bool {
 }
 
 /// A name of letters, digits and hyphens, and a colon.
-fn is_like_field_line(line: &[u8]) -> bool {
+#[must_use]
+pub fn is_like_field_line(line: &[u8]) -> bool {
     let Some(colon) = line.iter().position(|&byte| byte == b':') else {
         return false;
     };
@@ -404,6 +536,53 @@ mod tests {
             assert_eq!(answer.blank.is_some(), has_blank, "{shown}");
             assert_eq!(answer.body(), content, "{shown}");
         }
+    }
+
+    #[test]
+    fn what_a_head_should_not_have_is_named_and_read_past() {
+        // bytes, what leads, whether content is glued to the head, letters for a line end, status, content
+        for (bytes, leading, is_glued, letters, status, content) in [
+            ("\nHTTP/1.1 200 OK\r\n\r\nhi", 1, false, "", Some(200), "hi"),
+            ("b'HTTP/1.1 200 OK\r\n\r\nhi", 2, false, "", Some(200), "hi"),
+            // A page that speaks of HTTP/1.1 is no status line.
+            (
+                "<p>This page is about HTTP/1.1 200 OK</p>",
+                0,
+                false,
+                "",
+                None,
+                "<p>This page is about HTTP/1.1 200 OK</p>",
+            ),
+            (
+                "HTTP/1.1 200 OK<!DOCTYPE html>\nhi",
+                0,
+                true,
+                "",
+                Some(200),
+                "<!DOCTYPE html>\nhi",
+            ),
+            (
+                "HTTP/1.1 200 OK\r\nA: b<html>\n\nhi",
+                0,
+                true,
+                "",
+                Some(200),
+                "<html>\n\nhi",
+            ),
+            (r"HTTP/1.1 200 OK\r\nA: b\r\n\r\nhi", 0, false, r"\r\n", Some(200), "hi"),
+            ("HTTP/1.1 200 OK/r/n<p>hi", 0, false, "/r/n", Some(200), "<p>hi"),
+        ] {
+            let answer = read(bytes.as_bytes());
+            let found = answer.written_out.clone().map_or(&b""[..], |place| answer.part(&place));
+            assert_eq!(answer.leading.len(), leading, "{bytes:?}");
+            assert_eq!(answer.is_glued, is_glued, "{bytes:?}");
+            assert_eq!(found, letters.as_bytes(), "{bytes:?}");
+            assert_eq!(answer.status(), status, "{bytes:?}");
+            assert_eq!(answer.body(), content.as_bytes(), "{bytes:?}");
+        }
+        let joined = read(b"HTTP/1.1 200 OK\r\nServer: xContent-Type: text/html\r\n\r\n");
+        assert_eq!(joined.inside_another_line("Content-Type"), Some(26..39));
+        assert_eq!(joined.inside_another_line("Date"), None);
     }
 
     #[test]

@@ -3,8 +3,9 @@
 //! A mistake is one line that names the cause and the cure, in the language that the arguments or the environment ask
 //! for: `--lang`, else `LANG`, else English. Files are not looked at here.
 
-use crate::checks;
+use crate::checks::{self, Check, Group};
 use crate::preset::Preset;
+use crate::target::Grading;
 use crate::texts;
 use aula::catalogue::{Lang, Message, Text};
 use aula::visible;
@@ -31,8 +32,12 @@ pub struct Options {
     pub server: Server,
     /// `--preset`
     pub preset: Preset,
-    /// `--only`: the ids of the checks; all of the preset's if there are none.
+    /// `--only`: the ids or groups of the checks; all of the preset's if there are none.
     pub only: Vec<String>,
+    /// `--group`, `--require`, `--threads`
+    pub grading: Grading,
+    /// `--tips`
+    pub has_tips: bool,
     /// `--page`
     pub page: Option<String>,
     /// `--file`: the path that it is asked by, and the name of the local file.
@@ -156,6 +161,8 @@ fn check(arguments: &[OsString], options: &mut Options) -> Result<Command, Messa
     let mut parser = Parser::from_args(arguments);
     let mut server = None;
     let mut is_list = false;
+    // The points of a preset are known only when all of the arguments are.
+    let mut required: Vec<(&'static Check, Option<u32>)> = Vec::new();
     while let Some(argument) = next(&mut parser)? {
         match argument {
             Found::Value(value) if server.is_none() => server = Some(value),
@@ -167,13 +174,30 @@ fn check(arguments: &[OsString], options: &mut Options) -> Result<Command, Messa
                     options.preset = preset.ok_or_else(|| texts::BAD_PRESET.with("value", &name))?;
                 }
                 "--only" => {
-                    for id in value(&mut parser, "--only", "--only ID")?.split(',') {
-                        if !checks::all().any(|check| check.id == id) {
-                            return Err(texts::BAD_ONLY.with("value", id));
+                    for name in value(&mut parser, "--only", "--only ID")?.split(',') {
+                        if checks::find(name).is_none() && Group::from_name(name).is_none() {
+                            return Err(texts::BAD_ONLY.with("value", name));
                         }
-                        options.only.push(id.to_owned());
+                        options.only.push(name.to_owned());
                     }
                 }
+                "--group" => {
+                    for name in value(&mut parser, "--group", "--group lab")?.split(',') {
+                        let group = Group::from_name(name);
+                        let group = group.ok_or_else(|| texts::BAD_GROUP.with("value", name))?;
+                        options.grading.groups.push(group);
+                    }
+                }
+                "--require" => {
+                    for item in value(&mut parser, "--require", "--require ID")?.split(',') {
+                        required.push(requirement(item)?);
+                    }
+                }
+                "--threads" => {
+                    let threads = checks::THREADS.iter();
+                    required.extend(threads.filter_map(|(id, points)| Some((checks::find(id)?, Some(*points)))));
+                }
+                "--tips" => options.has_tips = true,
                 "--page" => options.page = Some(path(value(&mut parser, "--page", "--page /PATH")?)?),
                 "--file" => options
                     .files
@@ -203,7 +227,24 @@ fn check(arguments: &[OsString], options: &mut Options) -> Result<Command, Messa
     }
     let server = server.ok_or(texts::NO_ADDRESS)?;
     options.server = address(&server, options.preset)?;
+    for (check, points) in required {
+        let of_preset = check.weight(options.preset).unwrap_or(0).max(1);
+        options.grading.required.push((check.id, points.unwrap_or(of_preset)));
+    }
     Ok(Command::Check(options.clone()))
+}
+
+/// `ID`, or `ID=POINTS`.
+fn requirement(item: &str) -> Result<(&'static Check, Option<u32>), Message> {
+    let bad = || texts::BAD_REQUIRE.with("value", item);
+    let (id, points) = match item.split_once('=') {
+        Some((id, points)) => (
+            id,
+            Some(points.parse().ok().filter(|points| *points <= 1000).ok_or_else(bad)?),
+        ),
+        None => (item, None),
+    };
+    Ok((checks::find(id).ok_or_else(bad)?, points))
 }
 
 fn get(arguments: &[OsString]) -> Result<Get, Message> {
@@ -344,13 +385,20 @@ Usage: wasmtime run -S inherit-network checker.wasm HOST:PORT [OPTIONS]
 
 Checks a web server, and shows byte by byte what is wrong and how to fix it.
 
-  --preset NAME      the lab: general (default), kurose, mininet, lab01; sets
-                     the page, the points, and the port if you leave that out
+  --preset NAME      the lab: general (default), kurose, nyu (kurose as it is
+                     often graded), mininet, lab01; sets the page, the points,
+                     and the port if you leave that out
   --page /PATH       the page that most checks ask for
   --file /PATH=FILE  a file of the site, to be compared byte by byte;
                      repeatable; the first one is the page. Needs --dir before
                      checker.wasm
-  --only ID[,ID]     only these checks; repeatable
+  --only ID[,ID]     only these checks, or groups: lab, rfc, robustness
+  --group NAME       the groups that count; repeatable. A lab counts what its
+                     sheet asks, general counts all
+  --require ID[=N]   this check counts as the lab's do, N points; repeatable.
+                     0 makes it a tip
+  --threads          the optional exercise counts: several clients at once
+  --tips             explain the tips too, not only what counts
   --restart          also check that the server can be started again at once:
                      you are asked to stop and start it
   --json FILE        write the results as JSON; - is stdout
@@ -375,7 +423,8 @@ Uso: wasmtime run -S inherit-network checker.wasm HOST:PUERTO [OPCIONES]
 
 Comprueba un servidor web y muestra byte a byte qué falla y cómo arreglarlo.
 
-  --preset NOMBRE    la práctica: general (por defecto), kurose, mininet o
+  --preset NOMBRE    la práctica (o laboratorio): general (por defecto),
+                     kurose, nyu (kurose como se suele calificar), mininet o
                      lab01; fija la página, los puntos y, si no lo pones, el
                      puerto
   --page /RUTA       la página que piden casi todas las comprobaciones
@@ -383,7 +432,13 @@ Comprueba un servidor web y muestra byte a byte qué falla y cómo arreglarlo.
                      un archivo del sitio, para compararlo byte a byte; se
                      puede repetir; el primero es la página. Necesita --dir
                      antes de checker.wasm
-  --only ID[,ID]     solo estas comprobaciones; se puede repetir
+  --only ID[,ID]     solo estas comprobaciones, o grupos: lab, rfc, robustness
+  --group NOMBRE     los grupos que puntúan; se puede repetir. En una práctica
+                     puntúa lo que pide su hoja; en general, todo
+  --require ID[=N]   esta comprobación puntúa como las de la práctica, con N
+                     puntos; se puede repetir. Con 0 es un consejo
+  --threads          puntúa el ejercicio opcional: varios clientes a la vez
+  --tips             explica también los consejos, no solo lo que puntúa
   --restart          comprueba también que el servidor se puede volver a
                      arrancar enseguida: te pedirá que lo pares y lo arranques
   --json ARCHIVO     escribe los resultados en JSON; - es stdout
@@ -483,9 +538,14 @@ mod tests {
             ),
             (
                 "a:1 --preset x",
-                "no preset \"x\": give one of general, kurose, mininet, lab01",
+                "no preset \"x\": give one of general, kurose, nyu, mininet, lab01",
             ),
-            ("a:1 --only x", "no check \"x\": --list lists them all"),
+            ("a:1 --only x", "no check or group \"x\": --list lists them all"),
+            ("a:1 --group x", "no group \"x\": give lab, rfc or robustness"),
+            (
+                "a:1 --require date=x",
+                "--require date=x: write --require ID or --require ID=POINTS, as in --require date=2; --list lists the ids",
+            ),
             ("a:1 --lang fr", "no language \"fr\": give en or es"),
             (
                 "a:1 --json - --gradescope -",
@@ -497,6 +557,21 @@ mod tests {
             let error = parse(&arguments(line)).expect_err(line);
             assert_eq!(error.message.get(Lang::En), mistake, "{line}");
         }
+    }
+
+    #[test]
+    fn what_is_required_has_the_points_that_are_given_or_its_own_or_one() {
+        let options =
+            options("--require date=4,server-field --require content h:1 --preset kurose --threads --group rfc");
+        let required = [
+            ("date", 4),
+            ("server-field", 1),
+            ("content", 3),
+            ("silent-clients", 3),
+            ("crowd", 3),
+        ];
+        assert_eq!(options.grading.required, required);
+        assert_eq!(options.grading.groups, [Group::Rfc]);
     }
 
     #[test]

@@ -4,11 +4,10 @@
 //! was seen before is judged all the same.
 
 use crate::checks::{Check, Group, probe};
-use crate::preset::Preset;
 use crate::script::{End, Script, Transcripts};
 use crate::target::Target;
 use crate::texts;
-use crate::verdict::{Killed, Verdict};
+use crate::verdict::{Failure, Killed, Verdict};
 use std::rc::Rc;
 use std::time::Duration;
 
@@ -38,6 +37,8 @@ struct Run<'a, Play> {
     is_reached: bool,
     /// The check after which the server was gone.
     death: Option<(&'static str, Killed)>,
+    /// The check of which everything else is a consequence.
+    cause: Option<&'static str>,
 }
 
 /// Runs the checks in order. `play` plays a script with a patience; `tell` is told of each check as it has come out.
@@ -53,6 +54,7 @@ pub fn run(
         played: Vec::new(),
         is_reached: false,
         death: None,
+        cause: None,
     };
     let mut finished = Vec::new();
     for check in checks {
@@ -82,18 +84,30 @@ impl<Play: FnMut(&Script, Duration) -> Transcripts> Run<'_, Play> {
             Err(cure) => {
                 let verdict = Verdict::NotRun {
                     why: cure.into(),
-                    counts: false,
+                    is_servers_fault: false,
                 };
                 return finished(verdict, Rc::default());
             }
         };
+        if let (Some(id), None) = (self.cause, self.death) {
+            let why = texts::SEE_FIRST.with("id", id);
+            let verdict = Verdict::NotRun {
+                why,
+                is_servers_fault: true,
+            };
+            return finished(verdict, Rc::default());
+        }
         let Some(transcripts) = self.transcripts(&script, check.patience) else {
             let why = match self.death {
                 Some((id, Killed::Died)) => texts::SERVER_DIED.with("id", id),
                 Some((id, Killed::Hung)) => texts::SERVER_HUNG.with("id", id),
                 None => texts::NO_SERVER.into(),
             };
-            return finished(Verdict::NotRun { why, counts: true }, Rc::default());
+            let verdict = Verdict::NotRun {
+                why,
+                is_servers_fault: true,
+            };
+            return finished(verdict, Rc::default());
         };
         let mut verdict = Verdict::from((check.judge)(self.target, &transcripts));
         if let Verdict::Failed(failure) = &mut verdict
@@ -102,6 +116,11 @@ impl<Play: FnMut(&Script, Duration) -> Transcripts> Run<'_, Play> {
         {
             failure.killed = self.probe();
             self.death = failure.killed.map(|killed| (check.id, killed));
+        }
+        if let Verdict::Failed(failure) = &verdict
+            && failure.is_everything
+        {
+            self.cause = Some(check.id);
         }
         finished(verdict, transcripts)
     }
@@ -121,9 +140,10 @@ impl<Play: FnMut(&Script, Duration) -> Transcripts> Run<'_, Play> {
         Some(transcripts)
     }
 
-    /// Asks for the page, to see whether the server is still there.
+    /// Asks for the page, to see whether the server is still there. One that closes without an answer does not hang.
     fn probe(&mut self) -> Option<Killed> {
         let script = probe(self.target);
+        let mut killed = None;
         for _ in 0..PROBES {
             let transcripts = (self.play)(&script, PROBE_PATIENCE);
             let transcript = transcripts.at(0);
@@ -132,10 +152,11 @@ impl<Play: FnMut(&Script, Duration) -> Transcripts> Run<'_, Play> {
                 End::Refused => return Some(Killed::Died),
                 // It has had its time.
                 End::Open | End::Unanswered => return Some(Killed::Hung),
-                _ => {}
+                End::Closed => killed = None,
+                _ => killed = Some(Killed::Hung),
             }
         }
-        Some(Killed::Hung)
+        killed
     }
 }
 
@@ -152,46 +173,86 @@ pub struct Results {
 impl Results {
     /// What the exit code and the reports say.
     #[must_use]
-    pub fn outcome(&self, preset: Preset) -> Outcome {
-        let needs_server = |finished: &Finished| !matches!(finished.verdict, Verdict::NotRun { counts: false, .. });
+    pub fn outcome(&self, target: &Target) -> Outcome {
+        let needs_server = |finished: &Finished| {
+            !matches!(
+                finished.verdict,
+                Verdict::NotRun {
+                    is_servers_fault: false,
+                    ..
+                }
+            )
+        };
         if !self.is_reached && self.finished.iter().any(needs_server) {
             return Outcome::Connection;
         }
-        match self.failed_lab_checks(preset).next() {
+        match self.failed_lab_checks(target).next() {
             Some(_) => Outcome::Failed,
             None => Outcome::Passed,
         }
     }
 
-    /// The checks that decide the exit code, and failed.
-    pub fn failed_lab_checks(&self, preset: Preset) -> impl Iterator<Item = &'static str> {
-        let is_failed = move |finished: &&Finished| {
-            finished.check.group == Group::Lab
-                && finished.points(preset) > 0
-                && matches!(finished.verdict, Verdict::Failed(_))
-        };
+    /// The checks that decide the exit code, and failed: those of the lab, and those that are required.
+    pub fn failed_lab_checks(&self, target: &Target) -> impl Iterator<Item = &'static str> {
+        let is_failed = move |finished: &&Finished| finished.urgency(target) == Some(Urgency::Lab);
         self.finished.iter().filter(is_failed).map(|finished| finished.check.id)
     }
 
-    /// Points reached, and points that could have been, of these checks.
+    /// What failed, in the order in which it should be mended.
     #[must_use]
-    pub fn score<'a>(finished: impl Iterator<Item = &'a Finished>, preset: Preset) -> (u32, u32) {
+    pub fn by_urgency(&self, target: &Target) -> Vec<(&Finished, &Failure, Urgency)> {
+        let mut failed: Vec<_> = self
+            .finished
+            .iter()
+            .filter_map(|finished| match &finished.verdict {
+                Verdict::Failed(failure) => Some((finished, &**failure, finished.urgency(target)?)),
+                _ => None,
+            })
+            .collect();
+        // What ended the server comes behind what was wrong with its answers, of which its end may well be a consequence.
+        // Stable: otherwise they keep their order.
+        failed.sort_by_key(|(_, failure, urgency)| (*urgency, failure.killed.is_some()));
+        failed
+    }
+
+    /// Points reached, and points that could have been, of these checks. What was not run has not been reached.
+    #[must_use]
+    pub fn score<'a>(finished: impl Iterator<Item = &'a Finished>, target: &Target) -> (u32, u32) {
         finished.fold((0, 0), |(score, max), each| {
-            let points = each.points(preset);
-            match each.verdict {
-                Verdict::Passed => (score.saturating_add(points), max.saturating_add(points)),
-                Verdict::Failed(_) | Verdict::NotRun { counts: true, .. } => (score, max.saturating_add(points)),
-                Verdict::NotRun { counts: false, .. } => (score, max),
-            }
+            let points = target.points(each.check);
+            let reached = if each.verdict == Verdict::Passed { points } else { 0 };
+            (score.saturating_add(reached), max.saturating_add(points))
         })
     }
 }
 
+/// How soon something that failed is to be mended.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Urgency {
+    /// It is of the lab and has points.
+    Lab,
+    /// It ends the server, or gives away what is not the server's.
+    Danger,
+    /// It has points.
+    Points,
+    /// It has none.
+    Tip,
+}
+
 impl Finished {
-    /// What the check is worth: nothing where it was only run because `--only` named it.
+    /// How soon it is to be mended; `None` if it has not failed.
     #[must_use]
-    pub fn points(&self, preset: Preset) -> u32 {
-        self.check.weight(preset).unwrap_or(0)
+    pub fn urgency(&self, target: &Target) -> Option<Urgency> {
+        let Verdict::Failed(failure) = &self.verdict else {
+            return None;
+        };
+        let points = target.points(self.check);
+        Some(match target.group(self.check) {
+            Group::Lab if points > 0 => Urgency::Lab,
+            _ if failure.killed.is_some() || self.check.id == "traversal" => Urgency::Danger,
+            _ if points > 0 => Urgency::Points,
+            _ => Urgency::Tip,
+        })
     }
 }
 
@@ -256,7 +317,7 @@ mod tests {
             page: "/a.html".to_owned(),
             ..Target::default()
         };
-        let checks = checks::selected(Preset::General, &only);
+        let checks = checks::selected(&target, &only);
         run(
             &target,
             &checks,
@@ -268,7 +329,7 @@ mod tests {
     #[test]
     fn a_script_is_played_once_for_all_its_checks() {
         let mut plays = 0;
-        let checks = checks::selected(Preset::General, &["connects".to_owned(), "line-ends".to_owned()]);
+        let checks = checks::selected(&Target::default(), &["connects".to_owned(), "line-ends".to_owned()]);
         run(
             &Target::default(),
             &checks,
@@ -296,16 +357,52 @@ mod tests {
         assert_eq!(**answers, Verdict::Passed);
         assert!(matches!(survives, Verdict::Failed(failure) if failure.killed == Some(Killed::Died)));
         assert_eq!(**line_ends, Verdict::Passed);
-        assert!(matches!(closes, Verdict::NotRun { counts: true, .. }));
-        assert_eq!(results.outcome(Preset::General), Outcome::Failed);
+        assert!(matches!(
+            closes,
+            Verdict::NotRun {
+                is_servers_fault: true,
+                ..
+            }
+        ));
+        assert_eq!(results.outcome(&Target::default()), Outcome::Failed);
+    }
+
+    #[test]
+    fn of_what_is_a_consequence_nothing_is_run() {
+        let results = results(b"", 99, &["answers", "not-found", "date"]);
+        let [answers, not_found, date] = results.finished.as_slice() else {
+            panic!("three checks");
+        };
+        // It closes without a byte, and so it does not hang.
+        assert!(matches!(&answers.verdict, Verdict::Failed(failure) if failure.killed.is_none()));
+        for finished in [not_found, date] {
+            let why = texts::SEE_FIRST.with("id", "answers");
+            let is_servers_fault = true;
+            assert_eq!(finished.verdict, Verdict::NotRun { why, is_servers_fault });
+        }
+    }
+
+    #[test]
+    fn the_lab_comes_first_then_danger_then_points_then_tips() {
+        let results = results(
+            b"HTTP/1.1 200 OK\n\nroot:x",
+            30,
+            &["date", "line-ends", "http-1.0", "traversal", "server-field"],
+        );
+        let ids: Vec<_> = results
+            .by_urgency(&Target::default())
+            .iter()
+            .map(|(finished, ..)| finished.check.id)
+            .collect();
+        assert_eq!(ids, ["line-ends", "date", "server-field"]);
     }
 
     #[test]
     fn without_a_server_only_the_first_script_is_played() {
         let results = results(GOOD, 0, &[]);
-        assert_eq!(results.outcome(Preset::General), Outcome::Connection);
+        assert_eq!(results.outcome(&Target::default()), Outcome::Connection);
         assert_eq!(results.death, None);
-        let (score, max) = Results::score(results.finished.iter(), Preset::General);
+        let (score, max) = Results::score(results.finished.iter(), &Target::default());
         assert!(score == 0 && max > 0);
     }
 
@@ -313,7 +410,7 @@ mod tests {
     fn a_tip_decides_nothing_and_what_was_not_asked_for_counts_nothing() {
         // No Server, which is a tip here; no file for `binary`.
         let results = results(GOOD, 99, &["answers", "server-field", "binary"]);
-        assert_eq!(results.outcome(Preset::General), Outcome::Passed);
-        assert_eq!(Results::score(results.finished.iter(), Preset::General), (2, 2));
+        assert_eq!(results.outcome(&Target::default()), Outcome::Passed);
+        assert_eq!(Results::score(results.finished.iter(), &Target::default()), (2, 2));
     }
 }

@@ -191,6 +191,8 @@ pub struct Transcript {
     pub received: Vec<u8>,
     /// How many bytes had been received at each [`Step::Send`].
     pub marks: Vec<usize>,
+    /// How many bytes each [`Step::Send`] sent.
+    pub pieces: Vec<usize>,
     /// How many bytes each read gave.
     pub reads: Vec<usize>,
     /// How it ended.
@@ -209,6 +211,7 @@ impl Transcripts {
             sent: Vec::new(),
             received: Vec::new(),
             marks: Vec::new(),
+            pieces: Vec::new(),
             reads: Vec::new(),
             end: End::Never,
         };

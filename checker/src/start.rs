@@ -5,10 +5,10 @@ use crate::shell::files::{self, FileError};
 use crate::shell::names::{self, LookupError};
 use crate::shell::player::Player;
 use aula::catalogue::{Lang, Message, Text};
-use aula_checker::checks::{self, Group};
+use aula_checker::checks;
 use aula_checker::judges::connection::connects;
 use aula_checker::options::{self, Command, Get, HELP, Options, Reports, Server, Version};
-use aula_checker::report::text::{self, Style};
+use aula_checker::report::text::{self, Progress, Style};
 use aula_checker::report::{exchange, gradescope, json};
 use aula_checker::run::{Outcome, run as run_checks};
 use aula_checker::script::{Script, Until};
@@ -68,7 +68,7 @@ fn say(line: &str) {
 }
 
 fn check(options: &Options, lang: Lang) -> Result<Outcome, Message> {
-    let target = target(options)?;
+    let target = target(options, lang)?;
     let addresses = addresses(&options.server)?;
     let console = if options.reports.take_stdout() {
         Console::Stderr
@@ -83,19 +83,15 @@ fn check(options: &Options, lang: Lang) -> Result<Outcome, Message> {
     };
     console.print(&text::heading(&target, style));
     let mut player = Player::new(addresses, |text: Text| console.print(&format!("{}\n", text.get(lang))));
-    let mut group: Option<Group> = None;
+    let mut progress = Progress::default();
     let results = run_checks(
         &target,
-        &checks::selected(options.preset, &options.only),
+        &checks::selected(&target, &options.only),
         |script, patience| player.play(script, patience),
-        |finished| {
-            if group.replace(finished.check.group) != Some(finished.check.group) {
-                console.print(&text::group(finished.check.group, style));
-            }
-            console.print(&text::line(finished, target.preset, style));
-        },
+        |finished| console.print(&progress.tell(finished, &target, style)),
     );
-    console.print(&text::explanations(&results, style));
+    console.print(&progress.end(style));
+    console.print(&text::explanations(&results, &target, options.has_tips, style));
     console.print(&text::summary(&results, &target, style));
     let is_written = write(
         &options.reports,
@@ -104,7 +100,7 @@ fn check(options: &Options, lang: Lang) -> Result<Outcome, Message> {
         lang,
     );
     Ok(if is_written {
-        results.outcome(target.preset)
+        results.outcome(&target)
     } else {
         Outcome::Usage
     })
@@ -125,7 +121,7 @@ fn write(reports: &Reports, json: impl Fn() -> String, gradescope: impl Fn() -> 
     write(&reports.json, &json) & write(&reports.gradescope, &gradescope)
 }
 
-fn target(options: &Options) -> Result<Target, Message> {
+fn target(options: &Options, lang: Lang) -> Result<Target, Message> {
     let known = |(path, name): &(String, String)| {
         let content = files::read(name).map_err(|error| file_message(&error, name))?;
         Ok(KnownFile {
@@ -147,13 +143,22 @@ fn target(options: &Options) -> Result<Target, Message> {
         (None, Some(page)) => page.clone(),
         (None, None) => options.preset.page().to_owned(),
     };
-    Ok(Target {
+    let target = Target {
         host: options.server.authority(),
         preset: options.preset,
         page,
         files,
         can_restart: options.can_restart,
-    })
+        grading: options.grading.clone(),
+    };
+    // What counts must be possible to check, or nobody could reach the points.
+    let required = target.grading.required.iter().filter(|(_, points)| *points > 0);
+    for check in required.filter_map(|(id, _)| checks::find(id)) {
+        if let Err(why) = (check.script)(&target) {
+            return Err(texts::REQUIRE_FILE.with("id", check.id).with("why", why.get(lang)));
+        }
+    }
+    Ok(target)
 }
 
 fn file_message(error: &FileError, file: &str) -> Message {

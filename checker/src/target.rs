@@ -1,5 +1,6 @@
 //! What is checked: where the server is, for which lab, and what it should answer with.
 
+use crate::checks::{Check, Group};
 use crate::preset::Preset;
 
 /// A server and what is known of it.
@@ -15,6 +16,29 @@ pub struct Target {
     pub files: Vec<KnownFile>,
     /// Whether there is somebody at the terminal who can stop and start the server.
     pub can_restart: bool,
+    /// What counts.
+    pub grading: Grading,
+}
+
+/// Which checks count, and how much.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Grading {
+    /// `--group`: the groups whose checks have points; those of the preset if there are none.
+    pub groups: Vec<Group>,
+    /// `--require`: checks that count as the lab's do, with their points; 0 makes a check a tip. The first of several with
+    /// the same id counts.
+    pub required: Vec<(&'static str, u32)>,
+}
+
+impl Grading {
+    /// The points that `--require` gives to a check, if it names it.
+    #[must_use]
+    pub fn required(&self, id: &str) -> Option<u32> {
+        let mut required = self.required.iter();
+        required
+            .find(|(required, _)| *required == id)
+            .map(|(_, points)| *points)
+    }
 }
 
 /// A file of which the right content is known.
@@ -27,6 +51,32 @@ pub struct KnownFile {
 }
 
 impl Target {
+    /// The group in which a check counts here: the lab's if it is required.
+    #[must_use]
+    pub fn group(&self, check: &Check) -> Group {
+        let is_required = match self.grading.required(check.id) {
+            Some(points) => points > 0,
+            None => self.preset.requires().contains(&check.id),
+        };
+        if is_required { Group::Lab } else { check.group }
+    }
+
+    /// The points of a check here; 0 makes it a tip.
+    #[must_use]
+    pub fn points(&self, check: &Check) -> u32 {
+        if let Some(points) = self.grading.required(check.id) {
+            return points;
+        }
+        let groups = match self.grading.groups.as_slice() {
+            [] => self.preset.groups(),
+            groups => groups,
+        };
+        match groups.contains(&self.group(check)) {
+            true => check.weight(self.preset).unwrap_or(0),
+            false => 0,
+        }
+    }
+
     /// The right content of the page, if it is known.
     #[must_use]
     pub fn page_content(&self) -> Option<&[u8]> {
@@ -50,7 +100,9 @@ impl Target {
     }
 }
 
-fn is_text(content: &[u8]) -> bool {
+/// Whether it has no NUL, and is UTF-8.
+#[must_use]
+pub fn is_text(content: &[u8]) -> bool {
     !content.contains(&0) && str::from_utf8(content).is_ok()
 }
 

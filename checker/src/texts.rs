@@ -22,6 +22,18 @@ texts! {
     NO_CODE: "the status line has no status code", "la línea de estado no tiene código de estado";
     /// `status-200` has told.
     NO_PAGE: "the page was not answered with 200: see status-200", "la página no llegó con un 200: mira status-200";
+    /// `head-end` has told.
+    HEAD_UNENDED: "the head does not end as it should: see head-end", "la cabecera no acaba como debe: mira head-end";
+    /// `field-lines` has told.
+    INSIDE_ANOTHER: "it stands inside another line of the head: see field-lines", "está dentro de otra línea de la cabecera: mira field-lines";
+    /// `content-type` has told.
+    NO_TYPE: "the page has no Content-Type either: see content-type", "la página tampoco tiene Content-Type: mira content-type";
+    /// `not-found-complete` has told.
+    UNENDED_404: "the head of the 404 does not end: see not-found-complete", "la cabecera del 404 no acaba: mira not-found-complete";
+    /// `not-found-complete` has told.
+    ENDED_IN_404: "the program ended in the middle of the 404: see not-found-complete", "el programa terminó a mitad del 404: mira not-found-complete";
+    /// Everything else would be a consequence.
+    SEE_FIRST: "a consequence: see {id}", "una consecuencia: mira {id}";
     /// `not-found` has told.
     NO_404: "there was no answer 404 to look at: see not-found", "no hubo ninguna respuesta 404 que mirar: mira not-found";
     /// `content` has told.
@@ -29,13 +41,13 @@ texts! {
     /// `closes` has told.
     NEVER_CLOSES: "the server never closes a connection: see closes", "el servidor nunca cierra una conexión: mira closes";
     /// Without two files there is no other one.
-    GIVE_FILES: "give the files of the site: --file /hello.html=hello.html --file /img/car.jpeg=img/car.jpeg", "da los archivos del sitio: --file /hello.html=hello.html --file /img/car.jpeg=img/car.jpeg";
+    GIVE_FILES: "give a second --file, as in /car.jpeg=car.jpeg", "da otro archivo: --file /car.jpeg=car.jpeg";
     /// No file has bytes that are not text.
-    GIVE_BINARY: "give a file that is not text: --file /img/car.jpeg=img/car.jpeg", "da un archivo que no sea texto: --file /img/car.jpeg=img/car.jpeg";
+    GIVE_BINARY: "give a --file that is not text, such as an image", "da un --file que no sea texto, como una imagen";
     /// No file has anything but ASCII.
-    GIVE_UTF_8: "give a file with accents in its text or its name: --file /año.html=año.html", "da un archivo con acentos en el texto o en el nombre: --file /año.html=año.html";
+    GIVE_UTF_8: "give a --file with accents in its text or name", "da un --file con acentos en el texto o el nombre";
     /// Nobody is there to restart the server.
-    GIVE_RESTART: "give --restart, and be ready to stop and start the server", "pon --restart y prepárate para parar y arrancar el servidor";
+    GIVE_RESTART: "give --restart, and be ready to restart the server", "pon --restart y prepárate para reiniciar el servidor";
     /// The page is the root, which has no letter.
     NO_LETTER: "the page has no letter in its name: name another with --page /hello.html", "el nombre de la página no tiene letras: elige otra con --page /hello.html";
     /// There was nobody to check.
@@ -58,16 +70,36 @@ texts! {
     GROUP_RFC: "HTTP by its RFCs", "HTTP según sus RFC";
     /// Heading of a group.
     GROUP_ROBUSTNESS: "Robustness", "Robustez";
+    /// A group's name within a sentence.
+    NAME_LAB: "the lab", "la práctica";
+    /// A group's name within a sentence.
+    NAME_RFC: "RFC", "RFC";
+    /// A group's name within a sentence.
+    NAME_ROBUSTNESS: "robustness", "robustez";
     /// Mark of a check that passed; four letters at most.
     PASSED: "ok", "bien";
     /// Mark of a check that failed; four letters at most.
     FAILED: "FAIL", "MAL";
     /// Mark of a check that failed and has no weight; four letters at most.
-    ADVICE: "tip", "ojo";
+    ADVICE: "tip", "nota";
+    /// Mark of a check without weight that endangers the server or its machine; four letters at most.
+    RISK: "RISK", "OJO";
     /// Mark of a check that was not run; four letters at most.
     NOT_RUN: "-", "-";
 
     // The explanation of a failure.
+    /// What is looked at is not the page's head.
+    OTHER_HEAD: "This is the head of the {code} that came in place of the page.", "Esta es la cabecera del {code} que llegó en lugar de la página.";
+    /// The page has the same fault.
+    AS_THE_PAGE: "The page's head is not ended either: see head-end.", "La cabecera de la página tampoco acaba: mira head-end.";
+    /// One point.
+    ONE_POINT: "1 point", "1 punto";
+    /// Points.
+    SOME_POINTS: "{points} points", "{points} puntos";
+    /// No points.
+    NO_POINTS: "no points", "sin puntos";
+    /// What else has to be known.
+    NOTE: "note", "nota";
     /// What was sent.
     ASKED: "asked", "petición";
     /// How much was sent, where that is much.
@@ -97,19 +129,34 @@ texts! {
     /// How the connection ended.
     END_NONE: "(no connection could be made)", "(no se pudo conectar)";
     /// What the check did to the server.
-    KILLED: "Since then the server refuses connections: the program has ended. Its terminal says why.", "Desde entonces el servidor rechaza conexiones: el programa ha terminado. Su terminal dice por qué.";
+    KILLED: "Since then the server refuses connections: the program has ended. If its terminal shows an error, its last line is the cause: mend that first.", "Desde entonces el servidor rechaza conexiones: el programa ha terminado. Si su terminal muestra un error, la última línea es la causa: arréglala primero.";
     /// What the check did to the server.
-    HUNG: "Since then the server answers nobody: it hangs.", "Desde entonces el servidor no responde a nadie: está colgado.";
+    HUNG: "Since then the server accepts connections and answers nobody: it hangs.", "Desde entonces el servidor acepta conexiones y no responde a nadie: está colgado.";
 
     // The summary.
     /// Heading of the explanations.
-    FAULTS: "What is wrong, and how to fix it", "Qué falla y cómo arreglarlo";
+    FAULTS: "Start here: {id}", "Empieza por aquí: {id}";
+    /// Heading of the tips, in full.
+    TIPS: "Tips, which score nothing", "Consejos, que no puntúan";
+    /// How many tips there are.
+    TIP_COUNT: "Tips score nothing (here: {count}); --tips explains them.", "Los consejos (aquí: {count}, marcados «nota») no puntúan; --tips los explica.";
+    /// A danger without points.
+    DANGER: "no points, but a danger", "sin puntos, pero es un peligro";
+
     /// Heading of the summary.
     SUMMARY: "Summary", "Resumen";
-    /// A group's line: what passed of what was run.
-    COUNTS: "{passed} passed, {failed} failed, {notrun} not run", "{passed} bien, {failed} mal, {notrun} sin comprobar";
+    /// How many checks of a group passed.
+    COUNT_PASSED: "{count} passed", "{count} bien";
+    /// How many failed.
+    COUNT_FAILED: "{count} failed", "{count} mal";
+    /// How many are tips.
+    COUNT_TIPS: "tips: {count}", "consejos: {count}";
+    /// How many were not run.
+    COUNT_NOT_RUN: "{count} not run", "{count} sin comprobar";
     /// Points.
     POINTS: "{score} of {max} points", "{score} de {max} puntos";
+    /// A group without points.
+    NOT_SCORED: "not scored", "no puntúa";
     /// The sum.
     TOTAL: "Total", "Total";
     /// Which check killed the server.
@@ -119,7 +166,7 @@ texts! {
     /// The verdict.
     ALL_WELL: "Every lab check that was run passed.", "Todas las comprobaciones de la práctica que se han hecho salen bien.";
     /// The verdict.
-    SOME_FAILED: "Not yet: lab checks failed: {ids}.", "Todavía no: fallan estas comprobaciones de la práctica: {ids}.";
+    SOME_FAILED: "Not yet: lab checks failed: {ids}. Start with {id}, explained above.", "Todavía no: fallan estas comprobaciones de la práctica: {ids}. Empieza por {id}, explicada más arriba.";
     /// The verdict.
     NO_CONNECTION: "No check could be made: there is no connection to {server}.", "No se pudo comprobar nada: no hay conexión con {server}.";
 
@@ -151,11 +198,17 @@ texts! {
     /// Its value is missing.
     NO_VALUE: "{option} needs a value: write {usage}", "a {option} le falta su valor: escribe {usage}";
     /// No such preset.
-    BAD_PRESET: "no preset \"{value}\": give one of general, kurose, mininet, lab01", "no existe el preset «{value}»: pon general, kurose, mininet o lab01";
+    BAD_PRESET: "no preset \"{value}\": give one of general, kurose, nyu, mininet, lab01", "no existe el preset «{value}»: pon general, kurose, nyu, mininet o lab01";
     /// No such language.
     BAD_LANG: "no language \"{value}\": give en or es", "no existe el idioma «{value}»: pon en o es";
     /// No such check.
-    BAD_ONLY: "no check \"{value}\": --list lists them all", "no existe la comprobación «{value}»: --list las muestra todas";
+    BAD_ONLY: "no check or group \"{value}\": --list lists them all", "no existe la comprobación o el grupo «{value}»: --list los muestra todos";
+    /// No such group.
+    BAD_GROUP: "no group \"{value}\": give lab, rfc or robustness", "no existe el grupo «{value}»: pon lab, rfc o robustness";
+    /// Not ID or ID=POINTS.
+    BAD_REQUIRE: "--require {value}: write --require ID or --require ID=POINTS, as in --require date=2; --list lists the ids", "--require {value}: escribe --require ID o --require ID=PUNTOS, por ejemplo --require date=2; --list muestra los ids";
+    /// A check that cannot be run cannot be required.
+    REQUIRE_FILE: "--require {id} needs something to check with: {why}", "--require {id} necesita con qué comprobar: {why}";
     /// Not a path.
     BAD_PATH: "\"{value}\" is not a path: it begins with /, such as /hello.html", "«{value}» no es una ruta: empieza por /, por ejemplo /hello.html";
     /// Not PATH=FILE.
@@ -185,5 +238,5 @@ texts! {
 
     // `--list`.
     /// Heading of the column.
-    LIST_HEADING: "points in general, kurose, mininet, lab01; 0: a tip, -: not checked", "puntos en general, kurose, mininet, lab01; 0: un consejo, -: no se comprueba";
+    LIST_HEADING: "points in general, kurose, nyu, mininet, lab01; 0: a tip, -: not checked", "puntos en general, kurose, nyu, mininet, lab01; 0: un consejo, -: no se comprueba";
 }

@@ -40,6 +40,9 @@ impl Fault {
             range,
             after: None,
             killed: None,
+            note: None,
+            asked: None,
+            is_everything: false,
         }
     }
 }
@@ -59,6 +62,12 @@ pub struct Failure {
     pub after: Option<usize>,
     /// What this check did to the server, if it has not answered since.
     pub killed: Option<Killed>,
+    /// What else has to be known to understand it, such as that it is the head of a 404 that is looked at.
+    pub note: Option<Message>,
+    /// What the line of the request begins with that the sentence speaks of; it is shown besides the first line.
+    pub asked: Option<&'static str>,
+    /// Whether whatever the other checks would find is a consequence of this: then they are not run.
+    pub is_everything: bool,
 }
 
 impl Failure {
@@ -66,6 +75,27 @@ impl Failure {
     #[must_use]
     pub fn after(mut self, connection: usize) -> Self {
         self.after = Some(connection);
+        self
+    }
+
+    /// With something else that has to be known to understand it.
+    #[must_use]
+    pub fn note(mut self, note: Message) -> Self {
+        self.note = Some(note);
+        self
+    }
+
+    /// With the line of the request that it is about.
+    #[must_use]
+    pub fn asked(mut self, line: &'static str) -> Self {
+        self.asked = Some(line);
+        self
+    }
+
+    /// As the cause of whatever else is wrong.
+    #[must_use]
+    pub fn is_everything(mut self) -> Self {
+        self.is_everything = true;
         self
     }
 
@@ -122,8 +152,8 @@ pub enum Verdict {
     NotRun {
         /// Why, and what to do about it.
         why: Message,
-        /// Whether its points are lost: so they are when it is the server that made it impossible.
-        counts: bool,
+        /// Whether it is the server that made it impossible, and not an option that was not given.
+        is_servers_fault: bool,
     },
 }
 
@@ -132,7 +162,10 @@ impl From<Judgement> for Verdict {
         match judgement {
             Ok(()) => Self::Passed,
             Err(Objection::Fault(failure)) => Self::Failed(failure),
-            Err(Objection::NotRun(why)) => Self::NotRun { why, counts: true },
+            Err(Objection::NotRun(why)) => Self::NotRun {
+                why,
+                is_servers_fault: true,
+            },
         }
     }
 }

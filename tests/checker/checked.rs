@@ -94,14 +94,27 @@ impl Checked {
         of_state.map(|check| check["id"].as_str().expect("an id")).collect()
     }
 
+    /// The ids of the lab's checks that failed and have points, in the order of the report.
+    pub fn lab(&self) -> Vec<&str> {
+        let checks = self.report["checks"].as_array().expect("there are checks");
+        let of_lab = checks.iter().filter(|check| check["urgency"] == "lab");
+        of_lab.map(|check| check["id"].as_str().expect("an id")).collect()
+    }
+
+    /// The text without its line breaks, so that a sentence is found however it is broken.
+    pub fn on_one_line(&self) -> String {
+        self.text.split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+
     /// How the run ended: `passed`, `failed`, `connection`, `usage`.
     pub fn outcome(&self) -> &str {
         self.report["outcome"].as_str().expect("an outcome")
     }
 
-    /// The part of the text that explains why a check failed: from its id to the next empty line.
+    /// The part of the text that explains why a check failed (with `--tips`, if it is one): from its id to the next empty line.
     pub fn explanation(&self, id: &str) -> String {
-        let lines = self.text.lines().skip_while(|&line| line != id);
+        let heading = format!("{id}  [");
+        let lines = self.text.lines().skip_while(|line| !line.starts_with(&heading));
         lines.take_while(|line| !line.is_empty()).collect::<Vec<_>>().join("\n")
     }
 

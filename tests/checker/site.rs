@@ -28,6 +28,7 @@ impl Site {
             ("index.html", hello.as_bytes()),
             ("hello.html", hello.as_bytes()),
             ("HelloWorld.html", hello.as_bytes()),
+            ("helloworld.html", hello.as_bytes()),
             ("text/index.html", hello.as_bytes()),
             ("img/logo.png", &logo),
             ("año nuevo.html", new_year.as_bytes()),

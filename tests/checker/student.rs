@@ -9,35 +9,41 @@ use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::Duration;
 
-/// Each server, the lab that it is for, and the ids of every check that fails.
-pub const STUDENTS: [(&str, &str, &str); 5] = [
+/// Each server, the lab that it is for, whether it does what the lab asks, and the ids of every check that fails.
+pub const STUDENTS: [(&str, &str, &str, &str); 5] = [
     (
         "ana.py",
         "kurose",
-        "not-found-complete content other-files content-type server-field date one-write binary",
+        // Its empty 404, the skeleton's CRLF and the missing Content-Type are no faults by the lab's sheet.
+        "passed",
+        "not-found-page after-content other-files content-type server-field date one-write binary",
     ),
     (
         "bruno.py",
         "mininet",
+        "failed",
         "survives status-line line-ends server-field date",
     ),
     (
         "carla.py",
         "lab01",
-        "simple-request other-files content-type eleventh content-length date head-method post unknown-method \
+        "failed",
+        "simple-request other-files other-types eleventh content-length date head-method post unknown-method \
          host-missing space-before-colon absolute-form two-segments query percent traversal utf-8 \
          idle-client",
     ),
     (
         "diego.py",
         "kurose",
-        "status-line field-lines not-found other-files content-type server-field date connection-field \
+        "failed",
+        "status-line field-lines not-found other-files other-types server-field date connection-field \
          head-method post unknown-method host-missing bad-request space-before-colon absolute-form \
          two-segments query percent traversal utf-8 idle-client",
     ),
     (
         "elena.py",
         "general",
+        "passed",
         "other-files date connection-field head-method post unknown-method host-missing \
          space-before-colon absolute-form two-segments query percent traversal utf-8",
     ),
@@ -60,10 +66,15 @@ impl Student {
     /// # Panics
     /// If there is no Python.
     pub fn start(script: &str, folder: &Path, port: u16) -> Option<Self> {
-        let script = xtask::root().join("tests/checker/students").join(script);
+        Self::start_with(&format!("students/{script}"), &[&port.to_string()], folder)
+    }
+
+    /// Runs a script of `tests/checker` with these arguments, in a folder.
+    pub fn start_with(script: &str, arguments: &[&str], folder: &Path) -> Option<Self> {
+        let script = xtask::root().join("tests/checker").join(script);
         let mut child = Command::new("python3")
             .arg(script)
-            .arg(port.to_string())
+            .args(arguments)
             .current_dir(folder)
             .stdin(Stdio::null())
             .stdout(Stdio::piped())

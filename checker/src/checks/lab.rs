@@ -2,7 +2,7 @@
 //!
 //! The other files come late: reading an image as text ends many a server, and what comes before is judged all the same.
 
-use super::{Check, Group, PATIENCE, PATIENCE_IN_TURN, SHORT_PATIENCE, in_lab01, points, scripts};
+use super::{Check, Group, ON_REQUEST, PATIENCE, PATIENCE_IN_TURN, SHORT_PATIENCE, in_lab01, points, scripts};
 use crate::judges::{connection, content, crowd, fields, head, not_found, simple_request};
 use aula::catalogue::Text;
 
@@ -175,18 +175,31 @@ pub const CHECKS: &[Check] = &[
     Check {
         id: "not-found-complete",
         group: Group::Lab,
-        weights: points(1, 2, 2, 0),
+        weights: points(1, 2, 1, 0),
         patience: PATIENCE,
         title: Text::new(
-            "the 404 has a head, content and an end",
-            "el 404 tiene cabecera, contenido y final",
+            "the 404 has a head that ends, and an end",
+            "el 404 tiene una cabecera que acaba, y un final",
         ),
         rule: Text::new(
-            "A 404 is an answer like any other: a whole head, a page, which in mininet says Not Found, and an end (the lab; RFC 9112 section 6.3).",
-            "Un 404 es una respuesta como otra: cabecera entera, página, que en mininet dice Not Found, y final (la práctica; RFC 9112 sección 6.3).",
+            "A 404 is an answer like any other: a head that an empty line ends, and an end (the lab; RFC 9112 section 6.3).",
+            "Un 404 es una respuesta como otra: una cabecera que cierra una línea vacía, y un final (la práctica; RFC 9112 sección 6.3).",
         ),
         script: scripts::missing,
         judge: not_found::complete,
+    },
+    Check {
+        id: "not-found-page",
+        group: Group::Lab,
+        weights: points(0, 0, 1, 0),
+        patience: PATIENCE,
+        title: Text::new("the 404 has a page that says so", "el 404 trae una página que lo dice"),
+        rule: Text::new(
+            "An error should have content that explains it (RFC 9110 section 15.5); in mininet a page that says Not Found (the lab).",
+            "Un error debería traer un contenido que lo explique (RFC 9110 sección 15.5); en mininet, una página que diga Not Found (la práctica).",
+        ),
+        script: scripts::missing,
+        judge: not_found::page,
     },
     Check {
         id: "survives-not-found",
@@ -221,6 +234,38 @@ pub const CHECKS: &[Check] = &[
         judge: crowd::at_once,
     },
     Check {
+        id: "silent-clients",
+        group: Group::Lab,
+        weights: ON_REQUEST,
+        patience: SHORT_PATIENCE,
+        title: Text::new(
+            "a client is served beside three silent ones",
+            "atiende a un cliente junto a tres callados",
+        ),
+        rule: Text::new(
+            "Each client is served in a thread of its own: who says nothing keeps nobody waiting (the lab's optional exercise).",
+            "A cada cliente lo atiende un hilo propio: uno callado no hace esperar a nadie (ejercicio opcional de la práctica).",
+        ),
+        script: scripts::silent_clients,
+        judge: crowd::silent_clients,
+    },
+    Check {
+        id: "crowd",
+        group: Group::Lab,
+        weights: ON_REQUEST,
+        patience: PATIENCE_IN_TURN,
+        title: Text::new(
+            "in a mixed crowd everybody gets their own answer",
+            "entre varios a la vez, cada uno recibe lo suyo",
+        ),
+        rule: Text::new(
+            "Clients who are served at once get the answers that they would get alone (the lab's optional exercise).",
+            "Los clientes atendidos a la vez reciben lo mismo que recibirían solos (ejercicio opcional de la práctica).",
+        ),
+        script: scripts::crowd,
+        judge: crowd::mixed,
+    },
+    Check {
         id: "simple-request",
         group: Group::Lab,
         weights: in_lab01(3),
@@ -239,7 +284,7 @@ pub const CHECKS: &[Check] = &[
     Check {
         id: "other-files",
         group: Group::Lab,
-        weights: points(2, 2, 1, 3),
+        weights: points(0, 0, 0, 3),
         patience: PATIENCE,
         title: Text::new(
             "the other files come back byte for byte",
@@ -255,17 +300,17 @@ pub const CHECKS: &[Check] = &[
     Check {
         id: "content-type",
         group: Group::Lab,
-        weights: points(2, 2, 0, 0),
+        weights: points(2, 0, 0, 0),
         patience: PATIENCE,
         title: Text::new(
-            "Content-Type says what each file is",
-            "Content-Type dice qué es cada archivo",
+            "Content-Type says what the page is",
+            "Content-Type dice qué es la página",
         ),
         rule: Text::new(
             "Content-Type has the media type of the content, type/subtype (RFC 9110 section 8.3).",
             "Content-Type lleva el tipo del contenido, tipo/subtipo (RFC 9110 sección 8.3).",
         ),
-        script: scripts::files,
+        script: scripts::first,
         judge: fields::content_type,
     },
     Check {

@@ -5,7 +5,7 @@
 mod lab;
 mod rfc;
 mod robustness;
-mod scripts;
+pub(crate) mod scripts;
 
 pub use scripts::probe;
 
@@ -27,7 +27,7 @@ const PATIENCE_IN_TURN: Duration = Duration::from_secs(4);
 const SHORT_PATIENCE: Duration = Duration::from_secs(2);
 
 /// What kind of rule a check holds the server against.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum Group {
     /// The lab's own terms. They alone decide the exit code.
     Lab,
@@ -51,6 +51,12 @@ impl Group {
         }
     }
 
+    /// The group of this name.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|group| group.name() == name)
+    }
+
     /// Its heading.
     #[must_use]
     pub fn title(self) -> Text {
@@ -62,7 +68,20 @@ impl Group {
     }
 }
 
-/// Points in each preset, in the order of [`Preset::ALL`]: 0 is a tip that scores nothing, `None` is not checked at all.
+impl Group {
+    /// Its name within a sentence.
+    #[must_use]
+    pub fn named(self) -> Text {
+        match self {
+            Self::Lab => texts::NAME_LAB,
+            Self::Rfc => texts::NAME_RFC,
+            Self::Robustness => texts::NAME_ROBUSTNESS,
+        }
+    }
+}
+
+/// Points in the presets general, kurose (and nyu), mininet, lab01: 0 is a tip that scores nothing, `None` is not checked
+/// at all.
 pub type Weights = [Option<u32>; 4];
 
 /// Points that every preset has.
@@ -74,6 +93,15 @@ const fn points(general: u32, kurose: u32, mininet: u32, lab01: u32) -> Weights 
 const fn in_lab01(points: u32) -> Weights {
     [None, None, None, Some(points)]
 }
+
+/// A tip of `kurose` (and nyu) alone.
+const TIP_IN_KUROSE: Weights = [None, Some(0), None, None];
+
+/// Nowhere, unless it is asked for.
+const ON_REQUEST: Weights = [None; 4];
+
+/// What `--threads` asks for, with its points: the optional exercise, several clients at once.
+pub const THREADS: [(&str, u32); 2] = [("silent-clients", 3), ("crowd", 3)];
 
 /// One check.
 pub struct Check {
@@ -99,8 +127,15 @@ impl Check {
     /// Its points in a preset: `None` if it is not checked there.
     #[must_use]
     pub fn weight(&self, preset: Preset) -> Option<u32> {
-        let position = Preset::ALL.iter().position(|&each| each == preset)?;
-        self.weights.get(position).copied().flatten()
+        let [general, kurose, mininet, lab01] = self.weights;
+        match preset {
+            Preset::General => general,
+            Preset::Kurose => kurose,
+            Preset::Nyu if preset.requires().contains(&self.id) => kurose.map(|points| points.max(1)),
+            Preset::Nyu => kurose,
+            Preset::Mininet => mininet,
+            Preset::Lab01 => lab01,
+        }
     }
 }
 
@@ -109,20 +144,38 @@ pub fn all() -> impl Iterator<Item = &'static Check> {
     [lab::CHECKS, rfc::CHECKS, robustness::CHECKS].into_iter().flatten()
 }
 
-/// The checks of a preset: all that it has, or those with these ids, which then are run in any preset.
+/// The check of this id.
 #[must_use]
-pub fn selected(preset: Preset, only: &[String]) -> Vec<&'static Check> {
-    let is_selected = |check: &&Check| match only {
-        [] => check.weight(preset).is_some(),
-        only => only.iter().any(|id| id == check.id),
+pub fn find(id: &str) -> Option<&'static Check> {
+    all().find(|check| check.id == id)
+}
+
+/// The checks to run, the lab's first: all that the preset has or that are required, or those whose id or group `only`
+/// names. An id that is named is run in any preset.
+#[must_use]
+pub fn selected(target: &Target, only: &[String]) -> Vec<&'static Check> {
+    let is_there = |check: &Check| check.weight(target.preset).is_some() || target.grading.required(check.id).is_some();
+    let is_named = |check: &Check| {
+        let group = target.group(check).name();
+        only.iter()
+            .any(|name| name == check.id || name == group && is_there(check))
     };
-    all().filter(is_selected).collect()
+    let is_selected = |check: &&Check| match only {
+        [] => is_there(check),
+        _ => is_named(check),
+    };
+    let mut selected: Vec<_> = all().filter(is_selected).collect();
+    // Stable: within a group they keep their order.
+    selected.sort_by_key(|check| target.group(check));
+    selected
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::judges;
+    use crate::report::text;
+    use crate::target::Grading;
     use aula::catalogue::Lang;
     use std::collections::BTreeSet;
 
@@ -173,20 +226,106 @@ mod tests {
     fn only_takes_what_is_named_and_a_preset_what_it_has() {
         let ids = |preset, only: &[&str]| -> Vec<_> {
             let only: Vec<_> = only.iter().map(|&id| id.to_owned()).collect();
-            selected(preset, &only).into_iter().map(|check| check.id).collect()
+            let target = Target {
+                preset,
+                ..Target::default()
+            };
+            selected(&target, &only).into_iter().map(|check| check.id).collect()
         };
         assert_eq!(ids(Preset::General, &["date", "closes"]), ["closes", "date"]);
         assert!(!ids(Preset::General, &[]).contains(&"eleventh"));
         assert!(ids(Preset::Lab01, &[]).contains(&"eleventh"));
+        assert!(!ids(Preset::Kurose, &["lab"]).contains(&"server-field"));
+        assert!(ids(Preset::Nyu, &["lab"]).contains(&"server-field"));
+        assert_eq!(ids(Preset::Kurose, &["lab", "date"]).last(), Some(&"date"));
     }
 
     #[test]
-    fn every_check_is_in_the_guide() {
-        let guide = include_str!("../../../docs/checker.md");
-        let missing: Vec<_> = all()
-            .filter(|check| !guide.contains(&format!("| `{}` |", check.id)))
+    fn what_is_required_counts_as_the_labs_do_and_the_rest_as_its_group_does() {
+        let check = |id| all().find(|check| check.id == id).unwrap();
+        let grading = |groups: &[Group], required: &[(&'static str, u32)]| Target {
+            preset: Preset::Kurose,
+            grading: Grading {
+                groups: groups.to_vec(),
+                required: required.to_vec(),
+            },
+            ..Target::default()
+        };
+        for (target, id, group, points) in [
+            (grading(&[], &[]), "content", Group::Lab, 3),
+            (grading(&[], &[]), "server-field", Group::Rfc, 0),
+            (grading(&[Group::Rfc], &[]), "server-field", Group::Rfc, 1),
+            (grading(&[Group::Rfc], &[]), "content", Group::Lab, 0),
+            (grading(&[], &[("server-field", 2)]), "server-field", Group::Lab, 2),
+            (grading(&[], &[("content", 0)]), "content", Group::Lab, 0),
+            (grading(&[], &[("crowd", 3)]), "crowd", Group::Lab, 3),
+        ] {
+            let check = check(id);
+            assert_eq!((target.group(check), target.points(check)), (group, points), "{id}");
+        }
+        let ids: Vec<_> = selected(&grading(&[], &THREADS), &[])
+            .iter()
             .map(|check| check.id)
             .collect();
-        assert!(missing.is_empty(), "not in docs/checker.md: {missing:?}");
+        assert!(ids.contains(&"crowd") && ids.contains(&"silent-clients"));
+        assert!(
+            !selected(&grading(&[], &[]), &[])
+                .iter()
+                .any(|check| check.id == "crowd")
+        );
+    }
+
+    /// What a page says between two comments, or the test that it says this. `AULA_WRITE_DOCS=1` writes it.
+    #[track_caller]
+    fn assert_says(page: &str, name: &str, expected: &str) {
+        let file = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(page);
+        let text = std::fs::read_to_string(&file).unwrap_or_default();
+        let (start, end) = (format!("<!-- {name} -->\n"), format!("<!-- /{name} -->"));
+        let (before, rest) = text
+            .split_once(&start)
+            .unwrap_or_else(|| panic!("{page} lacks {start}"));
+        let (said, after) = rest.split_once(&end).unwrap_or_else(|| panic!("{page} lacks {end}"));
+        if said != expected && std::env::var_os("AULA_WRITE_DOCS").is_some() {
+            std::fs::write(&file, [before, &start, expected, &end, after].concat()).unwrap();
+            return;
+        }
+        assert_eq!(
+            said, expected,
+            "{page} is not what the checks say: AULA_WRITE_DOCS=1 cargo test -p aula-checker writes it"
+        );
+    }
+
+    #[test]
+    fn the_guides_say_what_the_checks_are() {
+        for (page, lang, heading) in [
+            (
+                "docs/checker.md",
+                Lang::En,
+                "| id | points | what is as it should be | the rule |",
+            ),
+            (
+                "docs/es/comprobador.md",
+                Lang::Es,
+                "| id | puntos | lo que está como debe | la regla |",
+            ),
+        ] {
+            let mut table = format!("{heading}\n|---|---|---|---|\n");
+            for group in Group::ALL {
+                table.push_str(&format!("| **{}** | | | |\n", group.name()));
+                for check in all().filter(|check| check.group == group) {
+                    let points = text::weights(check).join(" ");
+                    let (title, rule) = (check.title.get(lang), check.rule.get(lang));
+                    table.push_str(&format!("| `{}` | {points} | {title} | {rule} |\n", check.id));
+                }
+            }
+            assert_says(page, "checks", &table);
+        }
+    }
+
+    #[test]
+    fn the_readme_says_how_many_checks_there_are() {
+        let readme = include_str!("../../../README.md");
+        let count = format!("{} checks", all().count());
+        assert!(readme.contains(&count), "README.md does not say {count:?}");
     }
 }

@@ -1,11 +1,43 @@
 //! What the RFCs ask of a server besides.
 
-use super::{Check, Group, PATIENCE, SHORT_PATIENCE, points, scripts};
-use crate::judges::{connection, fields, persistence, refusal, same_page};
+use super::{Check, Group, PATIENCE, SHORT_PATIENCE, TIP_IN_KUROSE, points, scripts};
+use crate::judges::{connection, content, fields, persistence, refusal, same_page};
 use aula::catalogue::Text;
 
 /// In the order in which they run.
 pub const CHECKS: &[Check] = &[
+    Check {
+        id: "after-content",
+        group: Group::Rfc,
+        weights: TIP_IN_KUROSE,
+        patience: PATIENCE,
+        title: Text::new(
+            "nothing follows the file's last byte",
+            "nada sigue al último byte del archivo",
+        ),
+        rule: Text::new(
+            "Without Content-Length everything up to the close is content (RFC 9112 section 6.3).",
+            "Sin Content-Length, todo lo que llega hasta el cierre es contenido (RFC 9112 sección 6.3).",
+        ),
+        script: scripts::content,
+        judge: content::after_content,
+    },
+    Check {
+        id: "other-types",
+        group: Group::Rfc,
+        weights: points(0, 0, 0, 0),
+        patience: PATIENCE,
+        title: Text::new(
+            "Content-Type fits the other files too",
+            "Content-Type corresponde a los otros archivos",
+        ),
+        rule: Text::new(
+            "Content-Type has the media type of the content, type/subtype (RFC 9110 section 8.3).",
+            "Content-Type lleva el tipo del contenido, tipo/subtipo (RFC 9110 sección 8.3).",
+        ),
+        script: scripts::other_files,
+        judge: fields::other_types,
+    },
     Check {
         id: "content-length",
         group: Group::Rfc,
@@ -27,7 +59,10 @@ pub const CHECKS: &[Check] = &[
         group: Group::Rfc,
         weights: points(1, 0, 0, 0),
         patience: PATIENCE,
-        title: Text::new("Date says when, in its one form", "Date dice cuándo, en su única forma"),
+        title: Text::new(
+            "Date has the time, in the form of HTTP",
+            "Date lleva la hora, en la forma de HTTP",
+        ),
         rule: Text::new(
             "A server with a clock sends Date, as in: Sun, 06 Nov 1994 08:49:37 GMT (RFC 9110 sections 6.6.1 and 5.6.7).",
             "Un servidor con reloj envía Date, así: Sun, 06 Nov 1994 08:49:37 GMT (RFC 9110 secciones 6.6.1 y 5.6.7).",

@@ -8,6 +8,7 @@ use crate::script::{Script, Step, Until};
 use crate::target::Target;
 use crate::texts;
 use aula::catalogue::Text;
+use std::ops::Range;
 use std::time::Duration;
 
 /// How long to keep silent for a server that speaks before it is asked.
@@ -24,6 +25,13 @@ const MANY_FIELDS: usize = 100 * 1024;
 
 /// For how long a person has to stop the server, and to start it again.
 const RESTART: Duration = Duration::from_secs(30);
+
+/// How often a crowd comes, and how many clients are in it: a race is not lost every time.
+const CROWDS: usize = 6;
+const CROWD: usize = 8;
+
+/// How many silent clients there are: more than a time limit of a second each would let pass.
+pub(crate) const SILENT: usize = 3;
 
 type Plan = Result<Script, Text>;
 
@@ -122,6 +130,61 @@ pub fn at_once(target: &Target) -> Plan {
     Ok((0..clients)
         .fold(script, ask)
         .step(Step::Read(0..clients, Until::Answer)))
+}
+
+/// What a crowd asks for: the page, a name that nothing has, and another file if one is known.
+pub(crate) fn crowd_paths(target: &Target) -> Vec<String> {
+    let other = target.files.get(1).map(|file| file.path.clone());
+    [Some(target.page.clone()), Some(MISSING.to_owned()), other]
+        .into_iter()
+        .flatten()
+        .collect()
+}
+
+/// The number behind that of the last connection of `crowd`.
+pub(crate) fn crowd_end(target: &Target) -> usize {
+    crowd_paths(target).len().saturating_add(CROWDS.saturating_mul(CROWD))
+}
+
+/// The connections of the crowd in which this connection is.
+pub(crate) fn crowd_of(target: &Target, connection: usize) -> Range<usize> {
+    let alone = crowd_paths(target).len();
+    let position = connection.saturating_sub(alone) % CROWD;
+    let first = connection.saturating_sub(position);
+    first..first.saturating_add(CROWD)
+}
+
+/// `crowd`: each request alone; then many clients connect, ask for different things at once, and are read.
+pub fn crowd(target: &Target) -> Plan {
+    let paths = crowd_paths(target);
+    let alone = paths.iter().enumerate();
+    let mut script = alone.fold(Script::new(), |script, (number, path)| {
+        script.ask(number, get(target, path))
+    });
+    let mut requests = paths.iter().cycle().map(|path| get(target, path));
+    for first in (paths.len()..crowd_end(target)).step_by(CROWD) {
+        let crowd = first..first.saturating_add(CROWD);
+        script = crowd
+            .clone()
+            .fold(script, |script, client| script.step(Step::Open(client)));
+        // Once all of them stand, their requests come closer together.
+        script = script.step(Step::Pause(LISTEN));
+        script = crowd
+            .clone()
+            .zip(&mut requests)
+            .fold(script, |script, (client, request)| {
+                script.step(Step::Send(client, request))
+            });
+        script = script.step(Step::Read(crowd.clone(), Until::Answer));
+        script = crowd.fold(script, |script, client| script.step(Step::Close(client)));
+    }
+    Ok(script)
+}
+
+/// `silent-clients`: some connect and say nothing, and one more asks for the page.
+pub fn silent_clients(target: &Target) -> Plan {
+    let script = (0..SILENT).fold(Script::new(), |script, client| script.step(Step::Open(client)));
+    Ok(script.step(Step::Pause(BETWEEN)).ask(SILENT, page(target)))
 }
 
 /// `eleventh`: ten connect and are silent, an eleventh asks; then the tenth asks, and is done; then the others.

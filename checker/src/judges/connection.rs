@@ -5,7 +5,7 @@ use crate::faults;
 use crate::script::{End, Transcripts};
 use crate::target::Target;
 use crate::texts;
-use crate::verdict::Judgement;
+use crate::verdict::{Fault, Judgement};
 
 /// From how many reads on an answer may be a dribble, and how many bytes the usual one then has. A server that writes
 /// line by line has more bytes in a read, one that writes in one go has fewer reads.
@@ -17,8 +17,8 @@ faults! {
     REFUSED {
         "Nobody listens at {server}: the connection was refused.",
         "Nadie escucha en {server}: la conexión fue rechazada.";
-        "Start your server first, and compare its address and port (in bind) with the ones that you gave here.",
-        "Arranca primero tu servidor y compara su dirección y su puerto (los de bind) con los que has puesto aquí."
+        "Is your server still running? If its terminal shows an error, that is the cause: the last line names it. If it ended without one, is there an exit() before webServer() is called? \"Address already in use\": wait a minute, or set SO_REUSEADDR before bind. Otherwise compare its address and port (in bind) with those that you gave here.",
+        "¿Sigue en marcha tu servidor? Si su terminal muestra un error, esa es la causa: la última línea lo nombra. Si terminó sin error, ¿hay un exit() antes de la llamada a webServer()? \"Address already in use\": espera un minuto, o pon SO_REUSEADDR antes de bind. Si no, compara su dirección y su puerto (los de bind) con los que diste aquí."
     }
     /// No answer to the first packet.
     UNANSWERED {
@@ -52,15 +52,15 @@ faults! {
     CLOSED_SILENTLY {
         "The server closed the connection without sending a byte.",
         "El servidor cerró la conexión sin enviar ni un byte.";
-        "Look at the server's terminal: most often an exception ended it before send. Send with sendall before close.",
-        "Mira la terminal del servidor: casi siempre una excepción lo cortó antes del envío. Envía con sendall antes de close."
+        "If the server's terminal shows an exception, that is the cause: mend it first. If it shows none, is there a way to close() without a sendall: does your server know another page than {page}? Then name that one: --page /helloworld.html",
+        "Si la terminal del servidor muestra una excepción, esa es la causa: arréglala primero. Si no muestra ninguna, ¿hay un camino que llega a close() sin un sendall: conoce tu servidor otra página, y no {page}? Entonces indícala: --page /helloworld.html"
     }
     /// Bytes before the request.
     UNASKED {
         "The server answered before it was asked: it does not read the request.",
         "El servidor respondió antes de que se le pidiera nada: no lee la petición.";
-        "Call recv before send, and take the file's name from the request line.",
-        "Llama a recv antes de send y saca el nombre del archivo de la línea de petición."
+        "Call recv before send, and on the socket that accept returned (connectionSocket.recv), not on the one that listens: that fails at once. Then take the file's name from the request line.",
+        "Llama a recv antes de send, y en el socket que devolvió accept (connectionSocket.recv), no en el que escucha: ahí falla enseguida. Después saca el nombre del archivo de la línea de petición."
     }
     /// An answer only once our side has ended.
     ONLY_AT_END {
@@ -73,8 +73,22 @@ faults! {
     GONE {
         "The server answered once, and the next client gets no answer.",
         "El servidor respondió una vez, y el siguiente cliente no recibe nada.";
-        "Put accept inside an endless loop (while True), close only the client's socket in it, and keep exit() out of it.",
-        "Pon accept dentro de un bucle sin fin (while True), cierra en él solo el socket del cliente y deja exit() fuera."
+        "Put accept inside an endless loop (while True), and go back to it after each answer: no second recv that waits for more.",
+        "Pon accept dentro de un bucle sin fin (while True) y vuelve a él tras cada respuesta: sin otro recv que espere más."
+    }
+    /// The program ended after an answer.
+    ENDED {
+        "The server answered once, and then its program ended: the next client is refused.",
+        "El servidor respondió una vez y después su programa terminó: el siguiente cliente es rechazado.";
+        "If its terminal shows an exception, mend that first. If it ended without one, look for exit(), break, return or serverSocket.close() in the loop: only the client's socket is closed there. Is there a loop at all (while True) around accept?",
+        "Si su terminal muestra una excepción, arregla eso primero. Si terminó sin ninguna, busca exit(), break, return o serverSocket.close() en el bucle: ahí solo se cierra el socket del cliente. ¿Hay siquiera un bucle (while True) alrededor de accept?"
+    }
+    /// The second client's connection is closed without an answer.
+    SECOND_CLOSED {
+        "The server answered once; it accepts the next client, and closes without sending a byte.",
+        "El servidor respondió una vez; acepta al siguiente cliente y cierra sin enviar ni un byte.";
+        "Something from the first client is left over: open the file, and make the answer, anew for each client. If the terminal shows an exception, that is the cause.",
+        "Queda algo del primer cliente: abre el archivo y crea la respuesta de nuevo para cada cliente. Si la terminal muestra una excepción, esa es la causa."
     }
     /// Another status the second time.
     CHANGED {
@@ -87,8 +101,8 @@ faults! {
     LEFT_OPEN {
         "The request said Connection: close, and the connection is still open after the answer.",
         "La petición decía Connection: close, y la conexión sigue abierta tras la respuesta.";
-        "Close the client's socket after sending: connectionSocket.close(), close(fd).",
-        "Cierra el socket del cliente después de enviar: connectionSocket.close(), close(fd)."
+        "Close the client's socket after sending: connectionSocket.close(). Without it a browser waits for more.",
+        "Cierra el socket del cliente después de enviar: connectionSocket.close(). Sin eso el navegador sigue esperando."
     }
     /// Still open after an HTTP/1.0 request.
     LEFT_OPEN_1_0 {
@@ -107,7 +121,7 @@ faults! {
     /// A byte at a time.
     DRIBBLE {
         "The answer came in {reads} pieces, most of them tiny ({bytes} B): one send for each character.",
-        "La respuesta llegó en {reads} trozos, la mayoría diminutos ({bytes} B): un send por carácter.";
+        "La respuesta llegó en {reads} partes, casi todas diminutas ({bytes} B): un send por carácter.";
         "Send the whole file with one sendall(data) instead of a loop over its characters.",
         "Envía el archivo entero con un solo sendall(datos), en vez de un bucle por sus caracteres."
     }
@@ -125,24 +139,26 @@ pub fn connects(target: &Target, transcripts: &Transcripts) -> Judgement {
     Err(fault.at(0, 0..0).with("server", &target.host).into())
 }
 
-/// `answers`: a byte comes, behind the request, without more than the request.
-pub fn answers(_: &Target, transcripts: &Transcripts) -> Judgement {
+/// `answers`: a byte comes, behind the request, without more than the request. Whatever else such a server does is a
+/// consequence: every other check asks in the same way.
+pub fn answers(target: &Target, transcripts: &Transcripts) -> Judgement {
     let transcript = transcripts.at(0);
+    let failed = |fault: Fault, range| Err(fault.at(0, range).with("page", &target.page).is_everything().into());
     let Ok(answer) = super::answer(transcript) else {
-        return Err(match transcript.end {
+        return match transcript.end {
             // A second mark: it was still open when this client gave up and ended its side.
-            _ if transcript.marks.len() > 1 => SILENT.at(0, 0..0).into(),
-            End::Open => SILENT.at(0, 0..0).into(),
-            End::Closed | End::Reset => CLOSED_SILENTLY.at(0, 0..0).into(),
-            _ => texts::NO_SERVER.into(),
-        });
+            _ if transcript.marks.len() > 1 => failed(SILENT, 0..0),
+            End::Open => failed(SILENT, 0..0),
+            End::Closed | End::Reset => failed(CLOSED_SILENTLY, 0..0),
+            _ => Err(texts::NO_SERVER.into()),
+        };
     };
     let first_line = answer.status_line.as_ref().map_or(0..1, |line| line.text.clone());
     match transcript.marks.as_slice() {
         // The request could not even be sent, or there were bytes before it was.
-        [] => Err(UNASKED.at(0, first_line).into()),
-        [before, ..] if *before > 0 => Err(UNASKED.at(0, first_line).into()),
-        [_, 0, ..] => Err(ONLY_AT_END.at(0, first_line).into()),
+        [] => failed(UNASKED, first_line),
+        [before, ..] if *before > 0 => failed(UNASKED, first_line),
+        [_, 0, ..] => failed(ONLY_AT_END, first_line),
         _ => Ok(()),
     }
 }
@@ -150,8 +166,15 @@ pub fn answers(_: &Target, transcripts: &Transcripts) -> Judgement {
 /// `survives`: two requests in a row are answered, with the same status. (Whether the content is the same, `content` asks.)
 pub fn survives(_: &Target, transcripts: &Transcripts) -> Judgement {
     for connection in [0, 1] {
-        if transcripts.at(connection).received.is_empty() {
-            return Err(GONE.at(connection, 0..0).into());
+        let transcript = transcripts.at(connection);
+        if transcript.received.is_empty() {
+            let fault = match transcript.end {
+                // A program that ends resets who waits for it.
+                End::Refused | End::Reset => ENDED,
+                End::Closed => SECOND_CLOSED,
+                _ => GONE,
+            };
+            return Err(fault.at(connection, 0..0).into());
         }
     }
     let (first, second) = (super::answer(transcripts.at(0))?, super::answer(transcripts.at(1))?);
@@ -165,7 +188,7 @@ pub fn survives(_: &Target, transcripts: &Transcripts) -> Judgement {
 pub fn closes(_: &Target, transcripts: &Transcripts) -> Judgement {
     let length = super::answer(transcripts.at(0))?.bytes.len();
     match transcripts.at(0).end {
-        End::Open => Err(LEFT_OPEN.at(0, length..length).into()),
+        End::Open => Err(LEFT_OPEN.at(0, length..length).asked("Connection:").into()),
         _ => Ok(()),
     }
 }

@@ -3,12 +3,14 @@
 //! What is wrong with the page's content is told once, by `content`: the same bytes too many around another file are
 //! not told again.
 
-use super::difference;
+use super::difference::{self, Difference};
+use crate::answer;
 use crate::faults;
 use crate::script::{Transcript, Transcripts};
-use crate::target::{KnownFile, Target};
+use crate::target::{self, KnownFile, Target};
 use crate::texts;
-use crate::verdict::Judgement;
+use crate::verdict::{Fault, Judgement, Objection};
+use aula::visible;
 
 faults! {
     /// The same request, other content.
@@ -18,12 +20,26 @@ faults! {
         "Open the file anew for each request, read all of it, and start each answer from nothing.",
         "Abre el archivo de nuevo en cada petición, léelo entero y empieza cada respuesta desde cero."
     }
+    /// The skeleton's own line.
+    SKELETON_LINE {
+        "Behind the file come two bytes that are not in it, \\r\\n. The lab's skeleton sends them: no point is lost.",
+        "Detrás del archivo vienen dos bytes que no son suyos, \\r\\n. Los envía el esqueleto de la práctica: no quitan puntos.";
+        "Remove connectionSocket.send(\"\\r\\n\".encode()) behind the loop: in an image they would be two bytes too many.",
+        "Quita connectionSocket.send(\"\\r\\n\".encode()) tras el bucle: en una imagen serían dos bytes de más."
+    }
     /// Not answered at all.
     FILE_UNANSWERED {
         "The request for {path} is not answered.",
         "La petición de {path} no recibe respuesta.";
         "Look at the server's terminal. Open files with \"rb\": reading an image as text ends in an exception.",
         "Mira la terminal del servidor. Abre los archivos en \"rb\": leer una imagen como texto acaba en una excepción."
+    }
+    /// A file that is not text, and is answered with an error where text is not.
+    READ_AS_TEXT {
+        "The file {path} is answered with {code}, not with 200. It is no text, and text files are found.",
+        "El archivo {path} llega con un {code}, no con un 200. No es texto, y los archivos de texto sí llegan.";
+        "It was probably read as text: use open(name, \"rb\") and send its bytes, without decode() and encode().",
+        "Seguramente se leyó como texto: usa open(nombre, \"rb\") y envía sus bytes, sin decode() ni encode()."
     }
     /// Another status.
     FILE_NOT_200 {
@@ -45,12 +61,35 @@ faults! {
 pub fn content(target: &Target, transcripts: &Transcripts) -> Judgement {
     let first = super::page(transcripts.at(0))?;
     if let Some(file) = target.page_content() {
-        return compare(&first.content(), first.content_start, 0, &target.page, file);
+        let content = first.content();
+        let sent = &transcripts.at(0).sent;
+        return match difference::between(&content, file) {
+            // `after-content` tells it.
+            Some(different) if is_skeletons(target, &different) => Ok(()),
+            Some(different) if different.fault == difference::OTHER => {
+                let same = difference::Difference {
+                    fault: what_else(&content, sent, &target.page),
+                    ..different
+                };
+                Err(explained(same, &content, file, first.content_start, 0, &target.page))
+            }
+            _ => compare(&content, first.content_start, 0, &target.page, file),
+        };
     }
     let content = first.content();
     if content.is_empty() {
         let failure = difference::EMPTY.at(0, first.content_start..first.content_start);
         return Err(failure.with("path", &target.page).into());
+    }
+    if let Some(different) = surely_not_the_file(&content, &transcripts.at(0).sent, &target.page) {
+        return Err(explained(
+            different,
+            &content,
+            &[],
+            first.content_start,
+            0,
+            &target.page,
+        ));
     }
     let second = super::page(transcripts.at(1))?;
     match difference::between(&second.content(), &content) {
@@ -59,6 +98,68 @@ pub fn content(target: &Target, transcripts: &Transcripts) -> Judgement {
             let start = second.content_start.saturating_add(different.range.start);
             Err(UNSTABLE.at(1, start..start.saturating_add(1)).into())
         }
+    }
+}
+
+/// Whether it is the line that the lab's skeleton sends behind the file.
+fn is_skeletons(target: &Target, different: &Difference) -> bool {
+    let is_line_end = different.fault == difference::LINE_END_BEHIND && different.bytes == b"\r\n";
+    is_line_end && target.preset.skeleton_adds_a_line()
+}
+
+/// What no file is, where it is not known what the file has.
+fn surely_not_the_file(content: &[u8], request: &[u8], path: &str) -> Option<Difference> {
+    let line = content
+        .split_inclusive(|&byte| byte == b'\n')
+        .next()
+        .unwrap_or_default();
+    let name = line.split(|&byte| byte == b':').next().unwrap_or_default();
+    let is_field = answer::KNOWN_FIELDS
+        .iter()
+        .any(|known| known.as_bytes().eq_ignore_ascii_case(name));
+    let fault = if content.starts_with(b"HTTP/1") {
+        difference::HEAD_TWICE
+    } else if is_field {
+        difference::FIELD_AFTER_BLANK
+    } else if content.starts_with(b"b'") || content.starts_with(b"b\"") {
+        difference::STR_OF_BYTES
+    } else {
+        Some(what_else(content, request, path)).filter(|&fault| fault != difference::OTHER)?
+    };
+    Some(Difference::new(fault, 0..line.len()).with_bytes(line))
+}
+
+/// What was sent in place of the file.
+fn what_else(content: &[u8], request: &[u8], path: &str) -> Fault {
+    let text = String::from_utf8_lossy(content).to_ascii_lowercase();
+    let first_line = String::from_utf8_lossy(request).to_ascii_lowercase();
+    let first_line = first_line.lines().next().unwrap_or_default();
+    let name = path.trim_start_matches('/').to_ascii_lowercase();
+    if !first_line.is_empty() && text.contains(first_line) {
+        difference::ECHOED
+    } else if text.trim().trim_start_matches('/') == name {
+        difference::NAME
+    } else if text.contains("not found") || text.contains("404") {
+        difference::ERROR_PAGE
+    } else {
+        difference::OTHER
+    }
+}
+
+/// `after-content`: the line of the skeleton, which `content` does not mind.
+pub fn after_content(target: &Target, transcripts: &Transcripts) -> Judgement {
+    let answer = super::page(transcripts.at(0))?;
+    let content = answer.content();
+    match target
+        .page_content()
+        .and_then(|file| difference::between(&content, file))
+    {
+        Some(different) if is_skeletons(target, &different) => {
+            let start = answer.content_start;
+            let range = start.saturating_add(different.range.start)..start.saturating_add(different.range.end);
+            Err(SKELETON_LINE.at(0, range).into())
+        }
+        _ => Ok(()),
     }
 }
 
@@ -98,7 +199,14 @@ fn one_file(target: &Target, transcripts: &Transcripts, connection: usize, file:
         return Err(FILE_UNANSWERED.at(connection, 0..0).with("path", &file.path).into());
     };
     if let Some(code) = answer.status().filter(|&code| code != 200) {
-        let failure = FILE_NOT_200.at(connection, answer.status_place());
+        let is_text = target::is_text(&file.content);
+        let is_error = code == 404 || code >= 500;
+        let page_comes = super::page(transcripts.at(0)).is_ok();
+        let fault = match page_comes && is_error && !is_text {
+            true => READ_AS_TEXT,
+            false => FILE_NOT_200,
+        };
+        let failure = fault.at(connection, answer.status_place());
         return Err(failure.with("path", &file.path).with("code", code).into());
     }
     if target.page_content().is_some_and(|page| page != file.content)
@@ -119,7 +227,7 @@ fn one_file(target: &Target, transcripts: &Transcripts, connection: usize, file:
 }
 
 /// What this server puts before and behind the page's bytes.
-fn around_page(target: &Target, page: &Transcript) -> Result<(Vec<u8>, Vec<u8>), crate::verdict::Objection> {
+fn around_page(target: &Target, page: &Transcript) -> Result<(Vec<u8>, Vec<u8>), Objection> {
     let (Ok(answer), Some(file)) = (super::page(page), target.page_content()) else {
         return Ok(Default::default());
     };
@@ -133,16 +241,45 @@ fn around_page(target: &Target, page: &Transcript) -> Result<(Vec<u8>, Vec<u8>),
 
 /// Content on a connection, beginning at an offset of what was received, against the bytes that it should be.
 fn compare(content: &[u8], start: usize, connection: usize, path: &str, expected: &[u8]) -> Judgement {
-    let Some(different) = difference::between(content, expected) else {
-        return Ok(());
-    };
+    match difference::between(content, expected) {
+        None => Ok(()),
+        Some(different) => Err(explained(different, content, expected, start, connection, path)),
+    }
+}
+
+/// A difference with all that its sentences may say.
+fn explained(
+    different: Difference,
+    content: &[u8],
+    expected: &[u8],
+    start: usize,
+    connection: usize,
+    path: &str,
+) -> Objection {
     let range = start.saturating_add(different.range.start)..start.saturating_add(different.range.end);
     let failure = different.fault.at(connection, range);
-    Err(failure
+    failure
         .with("path", path)
-        .with("extra", different.extra)
+        .with("before", different.before)
+        .with("behind", different.behind)
+        .with("missing", different.bytes.len())
+        .with("bytes", quoted(&different.bytes))
+        .with("times", different.times)
+        .with("code", different.code)
         .with("sent", content.len())
         .with("length", expected.len())
         .with("offset", different.range.start)
-        .into())
+        .into()
 }
+
+/// Bytes in a sentence: not many of them.
+fn quoted(bytes: &[u8]) -> String {
+    let shown = visible::line(bytes.get(..MOST_QUOTED).unwrap_or(bytes));
+    match bytes.len() > MOST_QUOTED {
+        true => format!("{shown}..."),
+        false => shown,
+    }
+}
+
+/// How many bytes a sentence quotes.
+const MOST_QUOTED: usize = 32;

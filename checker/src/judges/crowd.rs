@@ -1,5 +1,7 @@
 //! Several clients at once.
 
+use crate::answer::{self, Answer};
+use crate::checks::scripts;
 use crate::faults;
 use crate::script::{End, Transcripts};
 use crate::target::Target;
@@ -15,6 +17,27 @@ faults! {
         "De {clients} clientes que pidieron a la vez, {answered} recibieron respuesta.";
         "Go back to accept after each client; listen(N) only says how many may wait in the queue.",
         "Vuelve a accept después de cada cliente; listen(N) solo dice cuántos pueden esperar en la cola."
+    }
+    /// Somebody else's answer.
+    OTHERS_ANSWER {
+        "In a crowd, the request for {path} got the answer for {other}: clients share a variable.",
+        "Entre varios a la vez, la petición de {path} recibió la respuesta de {other}: los clientes comparten una variable.";
+        "Keep what belongs to one client in local variables of its function, or pass it as an argument: no global socket, name or content.",
+        "Guarda lo que es de un cliente en variables locales de su función, o pásalo como argumento: sin socket, nombre ni contenido globales."
+    }
+    /// An answer that it does not get alone.
+    MIXED_UP {
+        "In a crowd, the request for {path} got another answer than the same request alone.",
+        "Entre varios a la vez, la petición de {path} recibió otra respuesta que la misma petición a solas.";
+        "Keep what belongs to one client in local variables of its function, or pass it as an argument: no global socket, name or content.",
+        "Guarda lo que es de un cliente en variables locales de su función, o pásalo como argumento: sin socket, nombre ni contenido globales."
+    }
+    /// One silent client is waited for.
+    ONE_AT_A_TIME {
+        "Three clients are connected and say nothing. A fourth one asks, and is not answered: the server serves one at a time.",
+        "Tres clientes están conectados y callados. Un cuarto pide y no recibe respuesta: el servidor atiende de uno en uno.";
+        "Start a thread for each client: Thread(target=work, args=(connectionSocket,)).start(). Thread(target=work(connectionSocket)) calls work at once, without a thread; a join() right after start() waits for it.",
+        "Inicia un hilo por cliente: Thread(target=atender, args=(connectionSocket,)).start(). Thread(target=atender(connectionSocket)) llama a atender ahí mismo, sin hilo; un join() justo después de start() lo espera."
     }
     /// One at a time.
     TENTH_WAITS {
@@ -50,6 +73,60 @@ pub fn at_once(target: &Target, transcripts: &Transcripts) -> Judgement {
             let failure = NOT_ALL.at(unanswered, 0..0);
             Err(failure.with("clients", clients).with("answered", answered).into())
         }
+    }
+}
+
+/// `crowd`: the first connections made each request alone; those behind them made the same ones in turn, at once.
+pub fn mixed(target: &Target, transcripts: &Transcripts) -> Judgement {
+    let paths = scripts::crowd_paths(target);
+    let alone: Vec<_> = (0..paths.len())
+        .map(|kind| super::answer(transcripts.at(kind)))
+        .collect::<Result<_, _>>()?;
+    let same = |one: &Answer, other: &Answer| one.status() == other.status() && one.content() == other.content();
+    for (kind, connection) in paths
+        .iter()
+        .enumerate()
+        .cycle()
+        .map(|(kind, _)| kind)
+        .zip(paths.len()..scripts::crowd_end(target))
+    {
+        let (Some(path), Some(expected)) = (paths.get(kind), alone.get(kind)) else {
+            continue;
+        };
+        let transcript = transcripts.at(connection);
+        if transcript.received.is_empty() {
+            let crowd = scripts::crowd_of(target, connection);
+            let clients = crowd.len();
+            let answered = crowd
+                .filter(|&client| !transcripts.at(client).received.is_empty())
+                .count();
+            let failure = NOT_ALL.at(connection, 0..0);
+            return Err(failure.with("clients", clients).with("answered", answered).into());
+        }
+        let answer = answer::read(&transcript.received);
+        if same(&answer, expected) {
+            continue;
+        }
+        let others = alone.iter().position(|other| same(&answer, other));
+        let place = answer.status_place().start..answer.bytes.len();
+        let (fault, other) = match others.and_then(|other| paths.get(other)) {
+            Some(other) => (OTHERS_ANSWER, other.as_str()),
+            None => (MIXED_UP, ""),
+        };
+        return Err(fault
+            .at(connection, place)
+            .with("path", path)
+            .with("other", other)
+            .into());
+    }
+    Ok(())
+}
+
+/// `silent-clients`: connections 0 to 2 are silent, and 3 asks.
+pub fn silent_clients(_: &Target, transcripts: &Transcripts) -> Judgement {
+    match transcripts.at(scripts::SILENT).received.is_empty() {
+        true => Err(ONE_AT_A_TIME.at(scripts::SILENT, 0..0).into()),
+        false => Ok(()),
     }
 }
 

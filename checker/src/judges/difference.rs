@@ -1,5 +1,6 @@
 //! In which way content is not the bytes of the file: what a student did to them shows in how they differ.
 
+use crate::answer;
 use crate::faults;
 use crate::verdict::Fault;
 use std::ops::Range;
@@ -9,29 +10,113 @@ faults! {
     EMPTY {
         "The answer for {path} has no content.",
         "La respuesta a {path} no trae contenido.";
-        "Read the file and send its bytes after the empty line: sendall(file.read()), of the file opened with \"rb\".",
-        "Lee el archivo y envía sus bytes tras la línea vacía: sendall(f.read()), con el archivo abierto en \"rb\"."
+        "Read the file and send its bytes after the empty line: sendall(file.read()). If the server's terminal shows an exception, that is the cause.",
+        "Lee el archivo y envía sus bytes tras la línea vacía: sendall(f.read()). Si la terminal del servidor muestra una excepción, esa es la causa."
     }
-    /// Something behind it.
-    MORE {
-        "After the content of {path} come {extra} bytes that are not in the file.",
-        "Tras el contenido de {path} vienen {extra} bytes que no están en el archivo.";
+    /// Line ends behind it.
+    LINE_END_BEHIND {
+        "After the content of {path} come {behind} bytes that are not in the file: {bytes}",
+        "Tras el contenido de {path} vienen {behind} bytes que no están en el archivo: {bytes}";
         "Send nothing after the file's bytes: remove the send(\"\\r\\n\") that follows them.",
         "No envíes nada tras los bytes del archivo: quita el send(\"\\r\\n\") que los sigue."
     }
-    /// Something in front of it.
+    /// Something else behind it.
+    MORE {
+        "The file {path} is whole, and {behind} bytes that are not in it come after it: {bytes}",
+        "El archivo {path} llega entero, y detrás vienen {behind} bytes que no son suyos: {bytes}";
+        "Send nothing after the file's bytes: find what sends {bytes}",
+        "No envíes nada tras los bytes del archivo: busca qué envía {bytes}"
+    }
+    /// The except branch has run as well.
+    SECOND_ANSWER {
+        "After the content of {path} comes a second answer, with status {code}, on the same connection.",
+        "Tras el contenido de {path} viene una segunda respuesta, con estado {code}, por la misma conexión.";
+        "Something fails after the file was sent, and the except branch answers again: print the exception in it (except Exception as e: print(repr(e))).",
+        "Algo falla después de enviar el archivo, y la rama del except responde otra vez: muestra ahí la excepción (except Exception as e: print(repr(e)))."
+    }
+    /// Once in each turn of a loop.
+    REPEATED {
+        "The file {path} comes {times} times.",
+        "El archivo {path} llega {times} veces.";
+        "Send it once: the sendall of the whole file stands in a loop over its characters or lines. Take it out of the loop.",
+        "Envíalo una vez: el sendall del archivo entero está en un bucle por sus caracteres o líneas. Sácalo del bucle."
+    }
+    /// Line ends in front of it.
     BEFORE {
-        "Before the content of {path} come {extra} bytes that are not in the file.",
-        "Antes del contenido de {path} vienen {extra} bytes que no están en el archivo.";
+        "Before the content of {path} come {before} bytes that are not in the file: {bytes}",
+        "Antes del contenido de {path} vienen {before} bytes que no están en el archivo: {bytes}";
         "End the head with one empty line, \"\\r\\n\\r\\n\", and go on with the file's first byte.",
         "Termina la cabecera con una sola línea vacía, \"\\r\\n\\r\\n\", y sigue con el primer byte del archivo."
+    }
+    /// Field lines in front of it.
+    FIELD_AFTER_BLANK {
+        "A field line stands behind the empty line, where the content begins: {bytes}",
+        "Hay un campo detrás de la línea vacía, donde empieza el contenido: {bytes}";
+        "Send all field lines before the empty line: one \"\\r\\n\" after each line, and \"\\r\\n\\r\\n\" only after the last one.",
+        "Envía todos los campos antes de la línea vacía: un \"\\r\\n\" tras cada línea, y \"\\r\\n\\r\\n\" solo tras la última."
+    }
+    /// A whole head in front of it.
+    HEAD_TWICE {
+        "A second head stands behind the first one, where the content begins: {bytes}",
+        "Hay una segunda cabecera detrás de la primera, donde empieza el contenido: {bytes}";
+        "Send the status line and the field lines once.",
+        "Envía la línea de estado y los campos una sola vez."
+    }
+    /// Something in front of it and behind it, or other text in front of it.
+    AROUND {
+        "The file {path} is there, with {before} bytes before it and {behind} after it that are not its own: {bytes}",
+        "El archivo {path} está, con {before} bytes delante y {behind} detrás que no son suyos: {bytes}";
+        "After the empty line send the bytes of the file and nothing else: find what sends {bytes}",
+        "Tras la línea vacía envía los bytes del archivo y nada más: busca qué envía {bytes}"
     }
     /// Its end is missing.
     SHORT {
         "The content of {path} ends too early: {sent} of {length} bytes came.",
         "El contenido de {path} acaba antes de tiempo: llegaron {sent} de {length} bytes.";
-        "Read the whole file and use sendall: send may send only a part, and one read(1024) is not a whole file.",
-        "Lee el archivo entero y usa sendall: send puede enviar solo una parte, y un read(1024) no es el archivo entero."
+        "Read the whole file and use sendall: send may send only a part, and one read(1024) is not a whole file. If the terminal shows an exception, that is the cause.",
+        "Lee el archivo entero y usa sendall: send puede enviar solo una parte, y un read(1024) no es el archivo entero. Si la terminal muestra una excepción, esa es la causa."
+    }
+    /// Its first line and no more.
+    FIRST_LINE_ONLY {
+        "The content of {path} ends after its first line: {sent} of {length} bytes came.",
+        "El contenido de {path} acaba tras su primera línea: llegaron {sent} de {length} bytes.";
+        "Does close() stand inside the loop over the lines? It belongs behind the loop. Is it readline()? Use read(), which reads the whole file.",
+        "¿Está close() dentro del bucle por las líneas? Va después del bucle. ¿Es readline()? Usa read(), que lee el archivo entero."
+    }
+    /// White space at its end was stripped.
+    STRIPPED {
+        "The content of {path} lacks the line end at its very end: {sent} of {length} bytes came.",
+        "Al contenido de {path} le falta el fin de línea del final: llegaron {sent} de {length} bytes.";
+        "Send the bytes of the file as they are: no strip() and no rstrip().",
+        "Envía los bytes del archivo tal cual: sin strip() ni rstrip()."
+    }
+    /// A loop over the file has eaten its first line.
+    FIRST_LINE_LOST {
+        "The first {missing} bytes of {path}, its first line, are missing: {bytes}",
+        "Faltan los primeros {missing} bytes de {path}, su primera línea: {bytes}";
+        "A loop over the file (for line in f) or a readline() has read the first line already: use f.read() and nothing else.",
+        "Un bucle por el archivo (for linea in f) o un readline() ya leyó la primera línea: usa f.read() y nada más."
+    }
+    /// Its beginning is missing.
+    START_LOST {
+        "The first {missing} bytes of {path} are missing: {bytes}",
+        "Faltan los primeros {missing} bytes de {path}: {bytes}";
+        "Something reads from the file before you send it, or a loop begins at 1 instead of 0: read it once, with f.read().",
+        "Algo lee del archivo antes de que lo envíes, o un bucle empieza en 1 y no en 0: léelo una vez, con f.read()."
+    }
+    /// `\r\n` after each character.
+    AFTER_EACH_BYTE {
+        "After every byte of {path} comes {bytes}",
+        "Tras cada byte de {path} viene {bytes}";
+        "The send of a line end stands in the loop that sends the characters: take it out. Or send the file with one sendall.",
+        "El send de un fin de línea está en el bucle que envía los caracteres: sácalo de ahí. O envía el archivo con un solo sendall."
+    }
+    /// `\r\n` after each line.
+    AFTER_EACH_LINE {
+        "After every line of {path} comes {bytes}",
+        "Tras cada línea de {path} viene {bytes}";
+        "Each line of the file has its own line end already: do not add one. Or send the file with one sendall.",
+        "Cada línea del archivo ya tiene su propio fin de línea: no añadas otro. O envía el archivo con un solo sendall."
     }
     /// Its line ends were changed.
     LINE_ENDS {
@@ -40,6 +125,27 @@ faults! {
         "Open the file in binary: open(name, \"rb\"), and send its bytes as they are.",
         "Abre el archivo en binario: open(nombre, \"rb\"), y envía sus bytes tal cual."
     }
+    /// It has none any more.
+    LINE_ENDS_LOST {
+        "The line ends of {path} are missing: its lines run together.",
+        "Faltan los finales de línea de {path}: sus líneas llegan pegadas.";
+        "Send the bytes of the file as they are: split(), splitlines() and strip() remove the line ends. Use f.read().",
+        "Envía los bytes del archivo tal cual: split(), splitlines() y strip() quitan los finales de línea. Usa f.read()."
+    }
+    /// `str(data)`
+    STR_OF_BYTES {
+        "This is how Python shows bytes: {path} was turned into text with str().",
+        "Así muestra Python los bytes: {path} se convirtió en texto con str().";
+        "Send what read() gave, as it is: open(name, \"rb\") gives bytes, which need no str() and no encode().",
+        "Envía tal cual lo que dio read(): open(nombre, \"rb\") da bytes, que no necesitan str() ni encode()."
+    }
+    /// `str(f.readlines())`
+    STR_OF_LIST {
+        "This is how Python shows a list: the lines of {path} were turned into text with str().",
+        "Así muestra Python una lista: las líneas de {path} se convirtieron en texto con str().";
+        "Use f.read(), which gives the whole file, instead of readlines() or list().",
+        "Usa f.read(), que da el archivo entero, en vez de readlines() o list()."
+    }
     /// It was read or sent as text.
     TEXT_MODE {
         "The bytes of {path} were changed on the way: from byte {offset} on they are not the file's.",
@@ -47,12 +153,33 @@ faults! {
         "Open the file in binary, open(name, \"rb\"), and send its bytes as they are, without decode, str or encode.",
         "Abre el archivo en binario, open(nombre, \"rb\"), y envía sus bytes tal cual, sin decode, str ni encode."
     }
+    /// The request.
+    ECHOED {
+        "The content is the request, not the file {path}.",
+        "El contenido es la petición, no el archivo {path}.";
+        "Send what read() gave of the file, and not what recv returned.",
+        "Envía lo que dio read() del archivo, y no lo que devolvió recv."
+    }
+    /// The file's name.
+    NAME {
+        "The content is the name of the file {path}, not the file.",
+        "El contenido es el nombre del archivo {path}, no el archivo.";
+        "Open the file of that name, and send what read() gives.",
+        "Abre el archivo de ese nombre y envía lo que da read()."
+    }
+    /// 404 with 200.
+    ERROR_PAGE {
+        "This is an error page and not {path}, after a status line that says 200.",
+        "Esto es una página de error y no {path}, tras una línea de estado que dice 200.";
+        "Is the file in the folder where you start the server? If it is, print the exception in your except: except Exception as e: print(repr(e))",
+        "¿Está el archivo en la carpeta donde arrancas el servidor? Si está, muestra la excepción en tu except: except Exception as e: print(repr(e))"
+    }
     /// Something else.
     OTHER {
         "This is not the content of {path}: {sent} bytes came, and the file has {length}.",
         "Esto no es el contenido de {path}: llegaron {sent} bytes, y el archivo tiene {length}.";
-        "Another file, or an error page with 200? Take the name from the request line and decode it (urllib.parse.unquote).",
-        "¿Otro archivo, o una página de error con un 200? Saca el nombre de la línea de petición y decodifícalo (urllib.parse.unquote)."
+        "Compare them from byte {offset} on. Is it another file? Take the name from the request line. Was it changed? Send what read() gives as it is.",
+        "Compáralos desde el byte {offset}. ¿Es otro archivo? Saca el nombre de la línea de petición. ¿Se cambió? Envía tal cual lo que da read()."
     }
 }
 
@@ -62,8 +189,37 @@ pub struct Difference {
     pub fault: Fault,
     /// The bytes of the content that show it.
     pub range: Range<usize>,
-    /// How many bytes there are too many.
-    pub extra: usize,
+    /// How many bytes stand before the file.
+    pub before: usize,
+    /// How many bytes stand behind it.
+    pub behind: usize,
+    /// The bytes that there are too many, or that are missing.
+    pub bytes: Vec<u8>,
+    /// How often the file came.
+    pub times: usize,
+    /// The status of a second answer.
+    pub code: u16,
+}
+
+impl Difference {
+    /// With nothing but its kind and its place.
+    pub fn new(fault: Fault, range: Range<usize>) -> Self {
+        Self {
+            fault,
+            range,
+            before: 0,
+            behind: 0,
+            bytes: Vec::new(),
+            times: 0,
+            code: 0,
+        }
+    }
+
+    /// With the bytes that there are too many, or that are missing.
+    pub fn with_bytes(mut self, bytes: &[u8]) -> Self {
+        self.bytes = bytes.to_vec();
+        self
+    }
 }
 
 /// Compares content with the bytes that it should be; `None` if they are the same.
@@ -72,35 +228,150 @@ pub fn between(content: &[u8], file: &[u8]) -> Option<Difference> {
     if content == file {
         return None;
     }
+    if content.is_empty() {
+        return Some(Difference::new(EMPTY, 0..0));
+    }
     let same = content.iter().zip(file).take_while(|(one, other)| one == other).count();
-    let extra = content.len().saturating_sub(file.len());
-    let without_returns = |bytes: &[u8]| -> Vec<u8> { bytes.iter().copied().filter(|&byte| byte != b'\r').collect() };
-    let (fault, range) = if content.is_empty() {
-        (EMPTY, 0..0)
-    } else if same == file.len() {
-        (MORE, same..content.len())
-    } else if same == content.len() {
-        (SHORT, same..same)
-    } else if !file.is_empty() && content.ends_with(file) {
-        (BEFORE, 0..extra)
-    } else if without_returns(content) == without_returns(file) {
-        (LINE_ENDS, same..same.saturating_add(1))
-    } else if went_through_text(content, file) {
-        (TEXT_MODE, same..same.saturating_add(1))
-    } else {
-        (OTHER, same..same.saturating_add(1))
-    };
-    Some(Difference { fault, range, extra })
+    let here = same..same.saturating_add(1);
+    let found = around(content, file)
+        .map(|(before, behind)| beside(content.len(), before, behind, file))
+        .or_else(|| a_part(content, file, same))
+        .or_else(|| changed(content, file, same));
+    Some(found.unwrap_or_else(|| Difference::new(OTHER, here)))
 }
 
+/// The file is whole; something stands before it or behind it.
+fn beside(length: usize, before: &[u8], behind: &[u8], file: &[u8]) -> Difference {
+    let behind_at = length.saturating_sub(behind.len());
+    let counted = |difference: Difference| Difference {
+        before: before.len(),
+        behind: behind.len(),
+        ..difference
+    };
+    let in_front = |fault| counted(Difference::new(fault, 0..before.len()).with_bytes(before));
+    let after = |fault| counted(Difference::new(fault, behind_at..length).with_bytes(behind));
+    let next = answer::read(behind.trim_ascii_start());
+    if before.is_empty() {
+        return match next.code {
+            Some((code, _)) if next.bytes.starts_with(b"HTTP") => Difference {
+                code,
+                ..after(SECOND_ANSWER)
+            },
+            _ if behind.chunks(file.len()).all(|piece| piece == file) => Difference {
+                times: (behind.len() / file.len().max(1)).saturating_add(1),
+                ..after(REPEATED)
+            },
+            _ if behind.iter().all(|byte| b"\r\n".contains(byte)) => after(LINE_END_BEHIND),
+            _ => after(MORE),
+        };
+    }
+    if before.trim_ascii_start().starts_with(b"HTTP/") {
+        return in_front(HEAD_TWICE);
+    }
+    if is_field_lines(before) {
+        return in_front(FIELD_AFTER_BLANK);
+    }
+    match before.iter().all(u8::is_ascii_whitespace) && behind.is_empty() {
+        true => in_front(BEFORE),
+        false => in_front(AROUND),
+    }
+}
+
+/// Lines of the form `name: value`, and perhaps empty ones.
+fn is_field_lines(bytes: &[u8]) -> bool {
+    let mut lines = bytes
+        .split(|&byte| byte == b'\n')
+        .map(<[u8]>::trim_ascii)
+        .filter(|line| !line.is_empty())
+        .peekable();
+    lines.peek().is_some() && lines.all(answer::is_like_field_line)
+}
+
+/// Only a part of the file came: its beginning or its end.
+fn a_part(content: &[u8], file: &[u8], same: usize) -> Option<Difference> {
+    let first_line = file
+        .iter()
+        .position(|&byte| byte == b'\n')
+        .map(|feed| feed.saturating_add(1));
+    if same == content.len() {
+        let rest = file.get(same..).unwrap_or_default();
+        let fault = match rest.iter().all(u8::is_ascii_whitespace) {
+            true => STRIPPED,
+            false if first_line == Some(same) => FIRST_LINE_ONLY,
+            false => SHORT,
+        };
+        return Some(Difference::new(fault, same..same));
+    }
+    let missing = file.strip_suffix(content)?;
+    // A few bytes may well be at the end of a file by chance.
+    let is_first_line = first_line == Some(missing.len());
+    let is_much = content.len().saturating_mul(4) >= file.len();
+    let fault = if is_first_line { FIRST_LINE_LOST } else { START_LOST };
+    (is_first_line || is_much).then(|| Difference::new(fault, 0..1).with_bytes(missing))
+}
+
+/// Other bytes came, but one sees what they were made from.
+fn changed(content: &[u8], file: &[u8], same: usize) -> Option<Difference> {
+    let here = same..same.saturating_add(1);
+    let without = |bytes: &[u8], dropped: &[u8]| -> Vec<u8> {
+        bytes.iter().copied().filter(|byte| !dropped.contains(byte)).collect()
+    };
+    // The bytes that came after the first byte, or after the first line, of the file.
+    let line = file
+        .iter()
+        .position(|&byte| byte == b'\n')
+        .map_or(file.len(), |feed| feed.saturating_add(1));
+    for (fault, pieces, length) in [
+        (AFTER_EACH_BYTE, file.chunks(1).collect::<Vec<_>>(), 1),
+        (
+            AFTER_EACH_LINE,
+            file.split_inclusive(|&byte| byte == b'\n').collect(),
+            line,
+        ),
+    ] {
+        let added = content.get(length..).unwrap_or_default();
+        let added = added.get(..LINE_END.min(added.len())).unwrap_or_default();
+        for added in [added, added.get(..1).unwrap_or_default()] {
+            let is_line_end = !added.is_empty() && added.iter().all(|byte| b"\r\n".contains(byte));
+            let expected = || {
+                pieces
+                    .iter()
+                    .flat_map(|piece| [piece, added])
+                    .collect::<Vec<_>>()
+                    .concat()
+            };
+            if is_line_end && content.starts_with(file.get(..length).unwrap_or_default()) && expected() == content {
+                return Some(Difference::new(fault, length..length.saturating_add(added.len())).with_bytes(added));
+            }
+        }
+    }
+    let fault = if without(content, b"\r") == without(file, b"\r") {
+        LINE_ENDS
+    } else if without(content, b"\r\n") == without(file, b"\r\n") {
+        LINE_ENDS_LOST
+    } else if content.starts_with(b"b'") || content.starts_with(b"b\"") {
+        STR_OF_BYTES
+    } else if [b"['", b"[\"", b"[b"].iter().any(|start| content.starts_with(*start)) {
+        STR_OF_LIST
+    } else if went_through_text(content, file) {
+        TEXT_MODE
+    } else {
+        return None;
+    };
+    Some(Difference::new(fault, here))
+}
+
+/// The length of `\r\n`.
+const LINE_END: usize = 2;
+
 /// Whether content looks like the file after somebody has decoded and encoded it: what is ASCII is the same, but for the
-/// question marks that stand for what could not be decoded. Or it is what Python shows of bytes: `b'...'`.
+/// question marks that stand for what could not be decoded.
 fn went_through_text(content: &[u8], file: &[u8]) -> bool {
     let kept = |bytes: &[u8]| -> Vec<u8> {
         let is_kept = |byte: &u8| byte.is_ascii() && !b"?\r".contains(byte);
         bytes.iter().copied().filter(is_kept).collect()
     };
-    kept(content) == kept(file) || content.starts_with(b"b'") || content.starts_with(b"b\"")
+    kept(content) == kept(file)
 }
 
 /// What a server puts around every file: the bytes before and behind the file in some content, if that has the file.
@@ -121,19 +392,44 @@ mod tests {
     #[test]
     fn each_kind_of_difference_is_known_by_its_bytes() {
         let file = &b"one\r\ntwo\r\n"[..];
-        for (content, fault, range) in [
-            (&b""[..], EMPTY, 0..0),
-            (b"one\r\ntwo\r\n\r\n", MORE, 10..12),
-            (b"\r\none\r\ntwo\r\n", BEFORE, 0..2),
-            (b"one\r\n", SHORT, 5..5),
-            (b"one\ntwo\n", LINE_ENDS, 3..4),
-            (b"one\r\ntwo?\r\n", TEXT_MODE, 8..9),
-            (b"b'one\\r\\ntwo\\r\\n'", TEXT_MODE, 0..1),
-            (b"one\r\ntwX\r\n", OTHER, 7..8),
+        for (content, fault, range, bytes) in [
+            (&b""[..], EMPTY, 0..0, &b""[..]),
+            (b"one\r\ntwo\r\n\r\n", LINE_END_BEHIND, 10..12, b"\r\n"),
+            (b"one\r\ntwo\r\n!", MORE, 10..11, b"!"),
+            (
+                b"one\r\ntwo\r\nHTTP/1.1 404 Not Found\r\n\r\n",
+                SECOND_ANSWER,
+                10..36,
+                b"HTTP/1.1 404 Not Found\r\n\r\n",
+            ),
+            (b"one\r\ntwo\r\none\r\ntwo\r\n", REPEATED, 10..20, b"one\r\ntwo\r\n"),
+            (b"\r\none\r\ntwo\r\n", BEFORE, 0..2, b"\r\n"),
+            (b"A: b\r\none\r\ntwo\r\n\r\n", FIELD_AFTER_BLANK, 0..6, b"A: b\r\n"),
+            (
+                b"HTTP/1.1 200 OK\r\n\r\none\r\ntwo\r\n",
+                HEAD_TWICE,
+                0..19,
+                b"HTTP/1.1 200 OK\r\n\r\n",
+            ),
+            (b"<p>one\r\ntwo\r\n!", AROUND, 0..3, b"<p>"),
+            (b"one\r\nt", SHORT, 6..6, b""),
+            (b"one\r\n", FIRST_LINE_ONLY, 5..5, b""),
+            (b"one\r\ntwo", STRIPPED, 8..8, b""),
+            (b"two\r\n", FIRST_LINE_LOST, 0..1, b"one\r\n"),
+            (b"ne\r\ntwo\r\n", START_LOST, 0..1, b"o"),
+            (b"o\nn\ne\n\r\n\n\nt\nw\no\n\r\n\n\n", AFTER_EACH_BYTE, 1..2, b"\n"),
+            (b"one\r\n\r\ntwo\r\n\r\n", AFTER_EACH_LINE, 5..7, b"\r\n"),
+            (b"one\ntwo\n", LINE_ENDS, 3..4, b""),
+            (b"onetwo", LINE_ENDS_LOST, 3..4, b""),
+            (b"one\r\ntwo?\r\n", TEXT_MODE, 8..9, b""),
+            (b"b'one\\r\\ntwo\\r\\n'", STR_OF_BYTES, 0..1, b""),
+            (b"['one\\n', 'two\\n']", STR_OF_LIST, 0..1, b""),
+            (b"one\r\ntwX\r\n", OTHER, 7..8, b""),
         ] {
             let difference = between(content, file).unwrap();
             let shown = content.escape_ascii();
             assert_eq!((difference.fault, difference.range), (fault, range), "{shown}");
+            assert_eq!(difference.bytes, bytes, "{shown}");
         }
         assert!(between(file, file).is_none());
     }

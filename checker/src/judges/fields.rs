@@ -6,7 +6,7 @@ use crate::faults;
 use crate::script::Transcripts;
 use crate::target::Target;
 use crate::texts;
-use crate::verdict::{Failure, Judgement};
+use crate::verdict::{Failure, Judgement, Objection};
 use aula::http::{date, grammar, media_type};
 use std::ops::Range;
 
@@ -44,6 +44,13 @@ faults! {
         "La respuesta a {path} no tiene Content-Type.";
         "Add \"Content-Type: {expected}\\r\\n\" to the head.",
         "Añade \"Content-Type: {expected}\\r\\n\" a la cabecera."
+    }
+    /// `200 OK; Content-Type: text/html`
+    TYPE_IN_STATUS_LINE {
+        "The Content-Type of {path} stands in the status line, where nobody looks for it.",
+        "El Content-Type de {path} está en la línea de estado, donde nadie lo busca.";
+        "Give it a line of its own: end the status line with \"\\r\\n\" (no \";\"), and go on with \"Content-Type: {expected}\\r\\n\".",
+        "Dale una línea propia: termina la línea de estado con \"\\r\\n\" (sin \";\") y sigue con \"Content-Type: {expected}\\r\\n\"."
     }
     /// Not type/subtype.
     NOT_A_TYPE {
@@ -103,13 +110,21 @@ faults! {
     }
 }
 
-/// `content-type` (RFC 9110 section 8.3), of the page and of every other file that is answered with 200.
+/// `content-type` (RFC 9110 section 8.3), of the page.
 pub fn content_type(target: &Target, transcripts: &Transcripts) -> Judgement {
     let answer = answer_with_head(transcripts.at(0))?;
     if answer.status().is_some_and(|code| code != 200) {
         return Err(texts::NO_PAGE.into());
     }
-    type_of(&answer, 0, &target.page)?;
+    type_of(&answer, 0, &target.page)
+}
+
+/// `other-types`: that of every other file that is answered with 200. What is wrong with the page's is told there alone.
+pub fn other_types(target: &Target, transcripts: &Transcripts) -> Judgement {
+    let page = answer_with_head(transcripts.at(0))?;
+    if page.field("Content-Type").is_none() {
+        return Err(texts::NO_TYPE.into());
+    }
     for (connection, file) in target.files.iter().enumerate().skip(1) {
         match answer_with_head(transcripts.at(connection)) {
             Ok(answer) if answer.status() == Some(200) => type_of(&answer, connection, &file.path)?,
@@ -117,6 +132,17 @@ pub fn content_type(target: &Target, transcripts: &Transcripts) -> Judgement {
         }
     }
     Ok(())
+}
+
+/// Where a field that is missing could stand; or the reason that it cannot be missed: the head is not a head.
+pub(super) fn missing(answer: &Answer, name: &str) -> Result<Range<usize>, Objection> {
+    if answer.is_glued || answer.written_out.is_some() {
+        return Err(texts::HEAD_UNENDED.into());
+    }
+    match answer.inside_another_line(name) {
+        Some(_) => Err(texts::INSIDE_ANOTHER.into()),
+        None => Ok(head_end_of(answer)),
+    }
 }
 
 fn type_of(answer: &Answer, connection: usize, path: &str) -> Judgement {
@@ -128,7 +154,12 @@ fn type_of(answer: &Answer, connection: usize, path: &str) -> Judgement {
     let expected = essence(&expected);
     let explained = |failure: Failure| Err(failure.with("path", path).with("expected", expected).into());
     let Some(field) = answer.field("Content-Type") else {
-        return explained(NO_TYPE.at(connection, head_end_of(answer)));
+        let place = answer.inside_another_line("Content-Type");
+        let status_line = answer.status_line.as_ref().map_or(0, |line| line.text.end);
+        if let Some(place) = place.filter(|place| place.end <= status_line) {
+            return explained(TYPE_IN_STATUS_LINE.at(connection, place));
+        }
+        return explained(NO_TYPE.at(connection, missing(answer, "Content-Type")?));
     };
     let place = field.value.clone();
     let value = String::from_utf8_lossy(answer.part(&place)).to_ascii_lowercase();
@@ -194,7 +225,7 @@ fn length_of(answer: &Answer, connection: usize, known: Option<&[u8]>) -> Judgem
 pub fn date(_: &Target, transcripts: &Transcripts) -> Judgement {
     let answer = answer_with_head(transcripts.at(0))?;
     let Some(field) = answer.field("Date") else {
-        return Err(NO_DATE.at(0, head_end_of(&answer)).into());
+        return Err(NO_DATE.at(0, missing(&answer, "Date")?).into());
     };
     let value = answer.part(&field.value);
     let is_fixdate = date::parse(value).is_some_and(|seconds| date::imf_fixdate(seconds).as_bytes() == value);
@@ -209,7 +240,7 @@ pub fn server_field(_: &Target, transcripts: &Transcripts) -> Judgement {
     let answer = answer_with_head(transcripts.at(0))?;
     match answer.field("Server") {
         Some(_) => Ok(()),
-        None => Err(NO_SERVER.at(0, head_end_of(&answer)).into()),
+        None => Err(NO_SERVER.at(0, missing(&answer, "Server")?).into()),
     }
 }
 

@@ -1,14 +1,16 @@
 //! The form of a head: its status line, its lines, its end (RFC 9112 sections 2 to 5). What its fields say is for [`fields`](super::fields).
 
 use super::answer_with_head;
-use crate::answer::LineEnd;
+use crate::answer::{Answer, KNOWN_FIELDS, LineEnd};
 use crate::faults;
 use crate::preset::Preset;
-use crate::script::Transcripts;
+use crate::script::{Transcript, Transcripts};
 use crate::target::Target;
 use crate::texts;
-use crate::verdict::Judgement;
+use crate::verdict::{Failure, Judgement, Objection};
 use aula::http::grammar::is_tchar;
+use aula::visible;
+use std::ops::Range;
 
 faults! {
     /// The answer begins with its content.
@@ -46,12 +48,68 @@ faults! {
         "Write a space between code and reason, and write it also if you give no reason: \"HTTP/1.1 200 OK\\r\\n\".",
         "Escribe un espacio entre el código y la frase, y escríbelo también si no pones frase: \"HTTP/1.1 200 OK\\r\\n\"."
     }
+    /// 404 for the page.
+    PAGE_404 {
+        "The page {page} is answered with 404, not with 200.",
+        "La página {page} llega con un 404, no con un 200.";
+        "Is the file in the folder where you start the server? Then your except may catch more than a missing file: print the exception in it (except Exception as e: print(repr(e))). Does your server know another page? Name it: --page /helloworld.html",
+        "¿Está el archivo en la carpeta donde arrancas el servidor? Entonces tu except puede capturar más que un archivo que falta: muestra ahí la excepción (except Exception as e: print(repr(e))). ¿Tu servidor conoce otra página? Indícala: --page /helloworld.html"
+    }
     /// Another status.
     NOT_200 {
         "The page {page} is answered with {code}, not with 200.",
         "La página {page} llega con un {code}, no con un 200.";
-        "Is the file in the folder where you start the server? Take the second word of the request line without its first \"/\".",
-        "¿Está el archivo en la carpeta donde arrancas el servidor? Usa la segunda palabra de la línea de petición sin su \"/\" inicial."
+        "Send \"HTTP/1.1 200 OK\\r\\n\" for a file that is there. If an except sends this {code}, print the exception in it: except Exception as e: print(repr(e))",
+        "Envía \"HTTP/1.1 200 OK\\r\\n\" para un archivo que existe. Si este {code} lo envía un except, muestra ahí la excepción: except Exception as e: print(repr(e))"
+    }
+    /// The book's first TCP server sends back what it gets, in capitals.
+    ECHO {
+        "The answer is the request itself, sent back.",
+        "La respuesta es la propia petición, devuelta.";
+        "Do not send back what recv returned: send \"HTTP/1.1 200 OK\\r\\n\\r\\n\" and then the bytes of the file that the request names.",
+        "No devuelvas lo que dio recv: envía \"HTTP/1.1 200 OK\\r\\n\\r\\n\" y luego los bytes del archivo que nombra la petición."
+    }
+    /// White space before the status line.
+    LEADING_SPACE {
+        "White space stands before the status line: {bytes}",
+        "Delante de la línea de estado hay espacios o saltos de línea: {bytes}";
+        "Remove what stands in front of HTTP/1.1: the answer begins with its H. Triple quotes begin with a line end.",
+        "Quita lo que hay delante de HTTP/1.1: la respuesta empieza con su H. Las comillas triples empiezan con un salto de línea."
+    }
+    /// Something else before the status line.
+    LEADING {
+        "The status line does not come first: {bytes} stands before it.",
+        "La línea de estado no es lo primero: delante está {bytes}";
+        "Remove what stands in front of HTTP/1.1. If it is b', the bytes were turned into text with str(): send them as they are.",
+        "Quita lo que hay delante de HTTP/1.1. Si es b', los bytes se convirtieron en texto con str(): envíalos tal cual."
+    }
+    /// `\\r\\n`, `r"\r\n"`, `/r/n`
+    WRITTEN_OUT {
+        "A line end was sent as letters, {letters}, and not as the bytes 13 and 10.",
+        "Un fin de línea se envió como letras, {letters}, y no como los bytes 13 y 10.";
+        "Write \"\\r\\n\" with one backslash before each letter, and no r before the quotes: r\"...\" sends the letters.",
+        "Escribe \"\\r\\n\" con una barra invertida ante cada letra y sin una r ante las comillas: r\"...\" envía las letras."
+    }
+    /// The file begins in a line that has not ended.
+    GLUED {
+        "The file begins in the middle of a line of the head: nothing ends \"{line}\".",
+        "El archivo empieza en medio de una línea de la cabecera: nada cierra \"{line}\".";
+        "Send \"\\r\\n\\r\\n\" after {line} and before the file: one \\r\\n ends the line, the other one is the empty line.",
+        "Envía \"\\r\\n\\r\\n\" tras {line} y antes del archivo: un \\r\\n cierra la línea, el otro es la línea vacía."
+    }
+    /// One line end too few, and then nothing.
+    ONE_LINE_END {
+        "The answer is over, and no empty line has ended its head.",
+        "La respuesta se acaba y ninguna línea vacía ha cerrado su cabecera.";
+        "Send \"\\r\\n\" once more: the last line has its own already, and the second one makes the empty line.",
+        "Envía \"\\r\\n\" una vez más: la última línea ya tiene el suyo, y el segundo hace la línea vacía."
+    }
+    /// `Server: xContent-Type: text/html`
+    JOINED {
+        "Two fields stand on one line: nothing ends the line before {name}",
+        "Hay dos campos en una línea: nada cierra la línea antes de {name}";
+        "Write \"\\r\\n\" at the end of each field line, also of the one before {name}",
+        "Escribe \"\\r\\n\" al final de cada campo, también del que va antes de {name}"
     }
     /// LF alone.
     BARE_LF {
@@ -113,15 +171,29 @@ faults! {
 
 /// `status-line` (RFC 9112 section 4)
 pub fn status_line(target: &Target, transcripts: &Transcripts) -> Judgement {
-    let answer = super::answer(transcripts.at(0))?;
+    let transcript = transcripts.at(0);
+    let answer = super::answer(transcript)?;
     let received = answer.bytes;
     let Some(line) = &answer.status_line else {
+        if is_echo(transcript) {
+            return Err(ECHO.at(0, 0..first_row(received)).is_everything().into());
+        }
         // HTTP/0.9 has none, and Lab01 allows it.
         return match target.preset {
             Preset::Lab01 if !answer.has_head => Err(texts::NO_HEAD.into()),
             _ => Err(NO_STATUS_LINE.at(0, 0..received.len().min(1)).into()),
         };
     };
+    let start = line.text.start;
+    if start > 0 {
+        let leading = answer.part(&answer.leading);
+        let fault = match leading.trim_ascii() {
+            [] => LEADING_SPACE,
+            _ => LEADING,
+        };
+        let failure = fault.at(0, answer.leading.clone());
+        return Err(failure.with("bytes", visible::line(leading)).into());
+    }
     let text = answer.part(&line.text);
     let (version, rest) = match text.iter().position(|&byte| byte == b' ') {
         Some(space) => text.split_at_checked(space).unwrap_or_default(),
@@ -142,10 +214,32 @@ pub fn status_line(target: &Target, transcripts: &Transcripts) -> Judgement {
     match (&answer.code, rest) {
         (Some((_, code)), _) if code.start == code_at => match received.get(code.end) {
             Some(b' ') => Ok(()),
+            // That is for `head-end`: what follows is no part of this line.
+            _ if answer.is_glued || answer.written_out.is_some() => Ok(()),
             _ => Err(NO_SPACE.at(0, code.end..code.end).into()),
         },
         _ => Err(BAD_CODE.at(0, version.len()..line.text.end).into()),
     }
+}
+
+/// Whether the request came back, whatever became of its letters' case.
+fn is_echo(transcript: &Transcript) -> bool {
+    let (sent, received) = (transcript.sent.trim_ascii(), transcript.received.trim_ascii());
+    let count = sent.len().min(received.len());
+    count >= MOST_OF_A_LINE
+        && sent
+            .get(..count)
+            .unwrap_or_default()
+            .eq_ignore_ascii_case(received.get(..count).unwrap_or_default())
+}
+
+/// From how many equal bytes on an answer is the request.
+const MOST_OF_A_LINE: usize = 12;
+
+/// The length of the first line.
+fn first_row(bytes: &[u8]) -> usize {
+    let line = bytes.iter().take_while(|&&byte| byte != b'\r' && byte != b'\n');
+    line.count().max(1).min(bytes.len())
 }
 
 /// `status-200`
@@ -154,11 +248,21 @@ pub fn status_200(target: &Target, transcripts: &Transcripts) -> Judgement {
     match answer.status() {
         Some(200) => Ok(()),
         Some(code) => {
-            let failure = NOT_200.at(0, answer.status_place());
+            let fault = if code == 404 { PAGE_404 } else { NOT_200 };
+            let failure = fault.at(0, answer.status_place());
             Err(failure.with("page", &target.page).with("code", code).into())
         }
         None => Err(texts::NO_CODE.into()),
     }
+}
+
+/// With a word on whose head it is, if it is not the page's.
+fn of_its_head(answer: &Answer, failure: Failure) -> Objection {
+    match answer.status() {
+        Some(code) if code != 200 => failure.note(texts::OTHER_HEAD.with("code", code)),
+        _ => failure,
+    }
+    .into()
 }
 
 /// `line-ends` (RFC 9112 section 2.2)
@@ -168,10 +272,11 @@ pub fn line_ends(_: &Target, transcripts: &Transcripts) -> Judgement {
     for line in answer.status_line.iter().chain(fields).chain(&answer.blank) {
         if let Some(stray) = answer.part(&line.text).iter().position(|&byte| byte == b'\r') {
             let stray = line.text.start.saturating_add(stray);
-            return Err(STRAY_CR.at(0, stray..stray.saturating_add(1)).into());
+            let failure = STRAY_CR.at(0, stray..stray.saturating_add(1));
+            return Err(of_its_head(&answer, failure));
         }
         if line.end == LineEnd::Lf {
-            return Err(BARE_LF.at(0, line.text.end..line.next).into());
+            return Err(of_its_head(&answer, BARE_LF.at(0, line.text.end..line.next)));
         }
     }
     Ok(())
@@ -181,28 +286,60 @@ pub fn line_ends(_: &Target, transcripts: &Transcripts) -> Judgement {
 pub fn head_end(_: &Target, transcripts: &Transcripts) -> Judgement {
     let answer = answer_with_head(transcripts.at(0))?;
     let start = answer.content_start;
-    match answer.blank {
-        Some(_) => Ok(()),
-        None if answer.body().is_empty() => Err(NO_EMPTY_LINE.at(0, start..start).into()),
-        None => Err(RUNS_INTO.at(0, start..start.saturating_add(1)).into()),
+    if answer.blank.is_some() {
+        return Ok(());
     }
+    let failure = if let Some(place) = &answer.written_out {
+        let letters = String::from_utf8_lossy(answer.part(place));
+        WRITTEN_OUT.at(0, place.clone()).with("letters", letters)
+    } else if answer.is_glued {
+        let line = visible::line(answer.part(&last_line(&answer)));
+        GLUED.at(0, start..start.saturating_add(1)).with("line", line)
+    } else if !answer.body().is_empty() {
+        RUNS_INTO.at(0, start..start.saturating_add(1))
+    } else if answer.is_last_line_ended() {
+        ONE_LINE_END.at(0, start..start)
+    } else {
+        NO_EMPTY_LINE.at(0, start..start)
+    };
+    Err(of_its_head(&answer, failure))
+}
+
+/// The last line of the head.
+fn last_line(answer: &Answer) -> Range<usize> {
+    let last_field = answer.fields.last().map(|field| &field.line);
+    let line = last_field.or(answer.status_line.as_ref());
+    line.map_or(0..0, |line| line.text.clone())
 }
 
 /// `field-lines` (RFC 9112 section 5)
 pub fn field_lines(_: &Target, transcripts: &Transcripts) -> Judgement {
     let answer = answer_with_head(transcripts.at(0))?;
+    if let Some((name, place)) = joined(&answer) {
+        return Err(of_its_head(&answer, JOINED.at(0, place).with("name", name)));
+    }
     let Some(field) = answer.fields.iter().find(|field| !field.is_well_formed) else {
         return Ok(());
     };
     let name = answer.part(&field.name);
     let line = &field.line.text;
-    Err(match answer.part(&(field.name.end..line.end)).trim_ascii_start() {
+    let failure = match answer.part(&(field.name.end..line.end)).trim_ascii_start() {
         _ if !name.first().is_some_and(|&byte| is_tchar(byte)) => {
             NO_NAME.at(0, line.start..line.start.saturating_add(1))
         }
         [b':', ..] if name.contains(&b' ') => SPACE_IN_NAME.at(0, field.name.clone()),
         [b':', ..] => SPACE_BEFORE_COLON.at(0, field.name.end..field.name.end.saturating_add(1)),
         _ => NO_COLON.at(0, line.clone()),
-    }
-    .into())
+    };
+    Err(of_its_head(&answer, failure))
+}
+
+/// A known field whose line begins inside the value of another field, and has none of its own.
+fn joined(answer: &Answer) -> Option<(&'static str, Range<usize>)> {
+    let fields = KNOWN_FIELDS.into_iter().filter(|name| answer.field(name).is_none());
+    let inside = fields.filter_map(|name| Some((name, answer.inside_another_line(name)?)));
+    let first_field = answer.fields.first()?.line.text.start;
+    inside
+        .filter(|(_, place)| place.start >= first_field)
+        .min_by_key(|(_, place)| place.start)
 }

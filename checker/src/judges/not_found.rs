@@ -1,13 +1,13 @@
 //! The answer to a name that nothing has (RFC 9110 section 15.5.5). Connection 0 asks for it, and 1 for the page.
 
 use super::answer_with_head;
-use crate::answer;
+use crate::answer::{self, Answer};
 use crate::faults;
 use crate::preset::Preset;
 use crate::script::{End, Transcripts};
 use crate::target::Target;
 use crate::texts;
-use crate::verdict::Judgement;
+use crate::verdict::{Judgement, Objection};
 
 faults! {
     /// No answer.
@@ -24,17 +24,31 @@ faults! {
         "Send \"HTTP/1.1 404 Not Found\\r\\n\" when the file cannot be opened, before its page: a page that says so is not enough.",
         "Envía \"HTTP/1.1 404 Not Found\\r\\n\" cuando el archivo no se pueda abrir, antes de su página: no basta con que esta lo diga."
     }
-    /// No end of the head.
+    /// The program ended between two lines of it.
+    ENDED_IN_IT {
+        "The program ended in the middle of the 404, before its head was complete.",
+        "El programa terminó a mitad del 404, antes de completar su cabecera.";
+        "Its terminal says why: mend what the last line names. send takes bytes, as in send(\"\\r\\n\".encode()).",
+        "Su terminal dice por qué: arregla lo que nombra la última línea. send necesita bytes, como en send(\"\\r\\n\".encode())."
+    }
+    /// No end of the head, and not even of its last line.
     UNTERMINATED {
         "No empty line ends the head of the 404.",
         "Falta la línea vacía que cierra la cabecera del 404.";
-        "Send \"\\r\\n\\r\\n\" after the last field line of the 404 too.",
-        "Envía \"\\r\\n\\r\\n\" tras el último campo también en el 404."
+        "Send \"\\r\\n\\r\\n\" after the last line of its head, before its page.",
+        "Envía \"\\r\\n\\r\\n\" tras la última línea de su cabecera, antes de su página."
+    }
+    /// No empty line; the last line has its end.
+    ONE_LINE_END {
+        "No empty line ends the head of the 404.",
+        "Falta la línea vacía que cierra la cabecera del 404.";
+        "Send \"\\r\\n\" once more: the last line of its head has one already, and the second one makes the empty line.",
+        "Envía \"\\r\\n\" una vez más: la última línea de su cabecera ya tiene uno, y el segundo hace la línea vacía."
     }
     /// No content.
     NO_CONTENT {
-        "The 404 has no content: a browser shows an empty page.",
-        "El 404 no trae contenido: el navegador muestra una página en blanco.";
+        "The 404 has no content: some browsers show an empty page.",
+        "El 404 no trae contenido: algunos navegadores muestran una página en blanco.";
         "Send a small page after the head: <html><body><h1>404 Not Found</h1></body></html>",
         "Envía una pequeña página tras la cabecera: <html><body><h1>404 Not Found</h1></body></html>"
     }
@@ -56,8 +70,8 @@ faults! {
     GONE {
         "After a 404 the server no longer answers.",
         "Después de un 404 el servidor ya no responde.";
-        "After the 404 close only the client's socket and go back to accept: no exit(), no break, no serverSocket.close().",
-        "Tras el 404 cierra solo el socket del cliente y vuelve a accept: sin exit(), sin break, sin serverSocket.close()."
+        "If its terminal shows an exception, mend that first. Otherwise: after the 404 close only the client's socket and go back to accept, without exit(), break or serverSocket.close().",
+        "Si su terminal muestra una excepción, arregla eso primero. Si no: tras el 404 cierra solo el socket del cliente y vuelve a accept, sin exit(), break ni serverSocket.close()."
     }
 }
 
@@ -75,28 +89,72 @@ pub fn status(_: &Target, transcripts: &Transcripts) -> Judgement {
     }
 }
 
-/// `not-found-complete`: head, content and end. What the page lacks as well is told by the checks of the page.
-pub fn complete(target: &Target, transcripts: &Transcripts) -> Judgement {
-    let transcript = transcripts.at(0);
-    let answer = answer_with_head(transcript)?;
-    if answer.status() != Some(404) {
-        return Err(texts::NO_404.into());
+/// The answer, if it is a 404.
+fn answer_404(transcripts: &Transcripts) -> Result<Answer<'_>, Objection> {
+    let answer = answer_with_head(transcripts.at(0))?;
+    match answer.status() {
+        Some(404) => Ok(answer),
+        _ => Err(texts::NO_404.into()),
     }
+}
+
+/// Whether the program ended while it sent the 404.
+fn has_ended_in_it(answer: &Answer, transcripts: &Transcripts) -> bool {
+    let is_gone = matches!(transcripts.at(1).end, End::Refused | End::Reset) && transcripts.at(1).received.is_empty();
+    is_gone && answer.blank.is_none() && answer.body().is_empty()
+}
+
+/// `not-found-complete`: head and end. That no connection is ever closed is told by `closes`.
+pub fn complete(_: &Target, transcripts: &Transcripts) -> Judgement {
+    let transcript = transcripts.at(0);
+    let answer = answer_404(transcripts)?;
     let page_transcript = transcripts.at(1);
     let page = answer::read(&page_transcript.received);
     let start = answer.content_start;
-    if answer.blank.is_none() && page.blank.is_some() {
-        return Err(UNTERMINATED.at(0, start..start).into());
+    if has_ended_in_it(&answer, transcripts) {
+        return Err(ENDED_IN_IT.at(0, start..start).into());
     }
-    let content = answer.content();
-    if content.is_empty() {
-        return Err(NO_CONTENT.at(0, start..start).into());
+    if answer.blank.is_none() {
+        // The page was answered with the same 404, or there is no telling what a head is.
+        if page.status() == Some(404) || page.written_out.is_some() {
+            return Err(texts::HEAD_UNENDED.into());
+        }
+        let fault = if answer.is_last_line_ended() {
+            ONE_LINE_END
+        } else {
+            UNTERMINATED
+        };
+        let failure = fault.at(0, start..start);
+        return Err(match page.blank.is_none() && page.has_head {
+            true => failure.note(texts::AS_THE_PAGE.into()),
+            false => failure,
+        }
+        .into());
     }
     let ends = transcript.end != End::Open || answer.is_complete();
     let page_ends = page_transcript.end != End::Open || page.is_complete();
-    if !ends && page_ends {
-        let length = answer.bytes.len();
-        return Err(LEFT_OPEN.at(0, length..length).into());
+    match !ends && page_ends {
+        true => {
+            let length = answer.bytes.len();
+            Err(LEFT_OPEN.at(0, length..length).into())
+        }
+        false => Ok(()),
+    }
+}
+
+/// `not-found-page`: it has content, which says so in mininet.
+pub fn page(target: &Target, transcripts: &Transcripts) -> Judgement {
+    let answer = answer_404(transcripts)?;
+    if has_ended_in_it(&answer, transcripts) {
+        return Err(texts::ENDED_IN_404.into());
+    }
+    let (start, content) = (answer.content_start, answer.content());
+    if content.trim_ascii().is_empty() {
+        // Who has not ended the head has more urgent things to do.
+        return match answer.blank {
+            Some(_) => Err(NO_CONTENT.at(0, start..start).into()),
+            None => Err(texts::UNENDED_404.into()),
+        };
     }
     let text = String::from_utf8_lossy(&content).to_ascii_lowercase();
     match target.preset == Preset::Mininet && !text.contains("not found") {
@@ -108,7 +166,10 @@ pub fn complete(target: &Target, transcripts: &Transcripts) -> Judgement {
 /// `survives-not-found`
 pub fn survives(_: &Target, transcripts: &Transcripts) -> Judgement {
     // Without a 404, `not-found` has told already.
-    super::answer(transcripts.at(0))?;
+    let answer = super::answer(transcripts.at(0))?;
+    if answer.status() == Some(404) && has_ended_in_it(&answer, transcripts) {
+        return Err(texts::ENDED_IN_404.into());
+    }
     match transcripts.at(1).received.is_empty() {
         true => Err(GONE.at(1, 0..0).after(0).into()),
         false => Ok(()),

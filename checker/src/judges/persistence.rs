@@ -94,7 +94,10 @@ pub fn connection_field(_: &Target, transcripts: &Transcripts) -> Judgement {
     // RFC 9112 section 9.3: HTTP/1.0 ends a connection without a word.
     let is_1_0 = answer.bytes.starts_with(b"HTTP/1.0");
     match (is_closed, says_close) {
-        (true, false) if !is_1_0 => Err(SAYS_NOTHING.at(0, place).into()),
+        (true, false) if !is_1_0 => {
+            super::fields::missing(&answer, "Connection")?;
+            Err(SAYS_NOTHING.at(0, place).into())
+        }
         (false, true) => Err(SAYS_CLOSE.at(0, place).into()),
         _ => Ok(()),
     }

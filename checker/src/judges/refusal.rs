@@ -111,7 +111,9 @@ fn is_refused(transcripts: &Transcripts, fault: Fault, may_close: bool) -> Judge
     if !transcript.received.is_empty() {
         let answer = answer_with_head(transcript)?;
         if answer.status().ok_or(texts::NO_CODE)? < 400 {
-            return Err(fault.at(0, answer.status_place()).into());
+            let failure = fault.at(0, answer.status_place());
+            let is_about_host = fault == SPACE_BEFORE_COLON;
+            return Err(if is_about_host { failure.asked("Host") } else { failure }.into());
         }
     }
     match transcripts.at(1).received.is_empty() {

@@ -9,9 +9,9 @@ faults! {
     /// `two-segments`
     TWO_SEGMENTS {
         "The request came in two pieces with a pause between, and is not answered with the page.",
-        "La petición llegó en dos trozos con una pausa, y no recibe la página.";
+        "La petición llegó en dos partes con una pausa entre ellas, y no recibe la página.";
         "TCP has no messages: call recv in a loop and join the pieces until they contain \"\\r\\n\\r\\n\".",
-        "TCP no tiene mensajes: llama a recv en un bucle y junta los trozos hasta que contengan \"\\r\\n\\r\\n\"."
+        "TCP no tiene mensajes: llama a recv en un bucle y junta las partes hasta que contengan \"\\r\\n\\r\\n\"."
     }
     /// `leading-blank-line`
     LEADING_BLANK_LINE {
@@ -36,8 +36,8 @@ faults! {
     }
     /// `absolute-form`
     ABSOLUTE_FORM {
-        "A request-target with http:// and the host in it is not answered with the page.",
-        "Una petición cuyo destino lleva http:// y el host no recibe la página.";
+        "The request for {url}, with the host in it, is not answered with the page.",
+        "La petición de {url}, con el host dentro, no recibe la página.";
         "If the target begins with http://, drop that and everything up to the next \"/\".",
         "Si el destino empieza por http://, quítalo, con todo lo que hay hasta la siguiente \"/\"."
     }
@@ -53,8 +53,8 @@ faults! {
 macro_rules! judges {
     ($($(#[doc = $doc:literal])+ $name:ident: $fault:ident;)*) => {
         $($(#[doc = $doc])+
-        pub fn $name(_: &Target, transcripts: &Transcripts) -> Judgement {
-            same_page(transcripts, $fault)
+        pub fn $name(target: &Target, transcripts: &Transcripts) -> Judgement {
+            same_page(target, transcripts, $fault)
         })*
     };
 }
@@ -75,19 +75,18 @@ judges! {
 }
 
 /// Status and content are the same in both forms.
-fn same_page(transcripts: &Transcripts, fault: Fault) -> Judgement {
+fn same_page(target: &Target, transcripts: &Transcripts, fault: Fault) -> Judgement {
     let plain = super::page(transcripts.at(1))?;
+    let url = format!("http://{}{}", target.host, target.page);
+    let failed = |range| Err(fault.at(0, range).with("url", &url).into());
     let Ok(answer) = super::answer(transcripts.at(0)) else {
-        return Err(fault.at(0, 0..0).into());
+        return failed(0..0);
     };
     if answer.status() != plain.status() {
-        return Err(fault.at(0, answer.status_place()).into());
+        return failed(answer.status_place());
     }
     match answer.content() == plain.content() {
         true => Ok(()),
-        false => {
-            let start = answer.content_start;
-            Err(fault.at(0, start..start.saturating_add(1)).into())
-        }
+        false => failed(answer.content_start..answer.content_start.saturating_add(1)),
     }
 }

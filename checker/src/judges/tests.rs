@@ -7,7 +7,7 @@ use super::{
 use crate::checks;
 use crate::preset::Preset;
 use crate::script::{End, Transcript, Transcripts};
-use crate::target::{KnownFile, Target};
+use crate::target::{Grading, KnownFile, Target};
 use crate::verdict::{Fault, Objection};
 use std::collections::BTreeSet;
 
@@ -33,6 +33,7 @@ fn on(received: impl AsRef<[u8]>, end: End) -> Transcript {
         sent: b"GET".to_vec(),
         received: received.as_ref().to_vec(),
         marks: vec![0],
+        pieces: vec![3],
         reads: vec![received.as_ref().len()],
         end,
     }
@@ -69,6 +70,7 @@ fn target(preset: Preset, knows_files: bool) -> Target {
             false => Vec::new(),
         },
         can_restart: true,
+        grading: Grading::default(),
     }
 }
 
@@ -118,13 +120,24 @@ fn good(id: &str) -> Vec<Transcript> {
     match id {
         "survives" | "closes" | "http-1.0" | "query" | "percent" | "two-segments" | "leading-blank-line"
         | "absolute-form" | "field-names" | "directory" => vec![closed(GOOD), closed(GOOD)],
-        "not-found" | "not-found-complete" | "survives-not-found" => vec![closed(MISSING), closed(GOOD)],
-        "other-files" | "content-type" | "binary" | "utf-8" => vec![
+        "not-found" | "not-found-complete" | "not-found-page" | "survives-not-found" => {
+            vec![closed(MISSING), closed(GOOD)]
+        }
+        "other-files" | "other-types" | "binary" | "utf-8" => vec![
             closed(GOOD),
             closed(b"HTTP/1.1 200 OK\r\nContent-Type: image/jpeg\r\n\r\n\xff\xd8\x00\r\n"),
             closed("HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n\r\naño\n"),
         ],
         "connection-field" | "persistent" => vec![closed(GOOD), closed(GOOD)],
+        "crowd" => {
+            let alone = [
+                closed(GOOD),
+                closed(MISSING),
+                closed(b"HTTP/1.1 200 OK\r\nContent-Type: image/jpeg\r\n\r\n\xff\xd8\x00\r\n"),
+            ];
+            alone.iter().cycle().take(51).cloned().collect()
+        }
+        "silent-clients" => vec![on("", End::Open), on("", End::Open), on("", End::Open), closed(GOOD)],
         "at-once" | "eleventh" => (0..11).map(|_| closed(GOOD)).collect(),
         "simple-request" => vec![closed(PAGE)],
         "head-method" => vec![closed("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n")],
@@ -171,6 +184,10 @@ fn every_check_finds_its_faults_and_points_at_the_bytes() {
         all[connection] = on("", End::Open);
         all
     };
+    let replaced = |mut all: Vec<Transcript>, connection: usize, other: Transcript| {
+        all[connection] = other;
+        all
+    };
     let gone = || on("", End::Refused);
     #[rustfmt::skip]
     let rows: Vec<Row> = vec![
@@ -184,11 +201,17 @@ fn every_check_finds_its_faults_and_points_at_the_bytes() {
         ("answers", vec![Transcript { marks: vec![], ..closed(GOOD) }], connection::UNASKED, (0, b"HTTP/1.1 200 OK")),
         ("answers", vec![Transcript { marks: vec![0, 0], ..closed(GOOD) }], connection::ONLY_AT_END, (0, b"HTTP/1.1 200 OK")),
         ("answers", vec![Transcript { marks: vec![0, 0], ..closed("") }], connection::SILENT, (0, b"")),
-        ("survives", vec![closed(GOOD), gone()], connection::GONE, (1, b"")),
+        ("survives", vec![closed(GOOD), gone()], connection::ENDED, (1, b"")),
+        ("survives", vec![closed(GOOD), on("", End::Reset)], connection::ENDED, (1, b"")),
+        ("survives", vec![closed(GOOD), closed("")], connection::SECOND_CLOSED, (1, b"")),
+        ("survives", vec![closed(GOOD), on("", End::Open)], connection::GONE, (1, b"")),
         ("survives", vec![closed(GOOD), closed(MISSING)], connection::CHANGED, (1, b"404")),
         // RFC 9112 section 4
         ("status-line", vec![closed(PAGE)], head::NO_STATUS_LINE, (0, b"<")),
         ("status-line", vec![closed("Date: x\r\n\r\n")], head::NO_STATUS_LINE, (0, b"D")),
+        ("status-line", vec![closed(["\n", GOOD].concat())], head::LEADING_SPACE, (0, b"\n")),
+        ("status-line", vec![closed(["b'", GOOD].concat())], head::LEADING, (0, b"b'")),
+        ("status-line", vec![Transcript { sent: b"GET /a.html HTTP/1.1".to_vec(), ..closed("GET /A.HTML HTTP/1.1\r\n") }], head::ECHO, (0, b"GET /A.HTML HTTP/1.1")),
         ("status-line", vec![closed("200 OK\r\n\r\n")], head::NO_VERSION, (0, b"200")),
         ("status-line", vec![closed("HTTP 1.1/ 200 OK\r\n\r\n")], head::BAD_VERSION, (0, b"HTTP 1.1/")),
         ("status-line", vec![closed("HTTP/1.x 200 OK\r\n\r\n")], head::BAD_VERSION, (0, b"HTTP/1.x")),
@@ -197,14 +220,19 @@ fn every_check_finds_its_faults_and_points_at_the_bytes() {
         ("status-line", vec![closed("HTTP/1.1  200 OK\r\n\r\n")], head::BAD_CODE, (0, b"  200 OK")),
         ("status-line", vec![closed("HTTP/1.1 200\r\n\r\n")], head::NO_SPACE, (0, b"")),
         ("status-line", vec![closed("HTTP/1.1 200OK\r\n\r\n")], head::NO_SPACE, (0, b"")),
-        ("status-200", vec![closed(MISSING)], head::NOT_200, (0, b"404")),
+        ("status-200", vec![closed(MISSING)], head::PAGE_404, (0, b"404")),
+        ("status-200", vec![closed(REFUSAL)], head::NOT_200, (0, b"400")),
         // RFC 9112 section 2.2
         ("line-ends", vec![closed("HTTP/1.1 200 OK\nA: b\n\n")], head::BARE_LF, (0, b"\n")),
         ("line-ends", head_and("A: b\r\n\n"), head::BARE_LF, (0, b"\n")),
         ("line-ends", head_and("A: b\n\r\n\r\n"), head::BARE_LF, (0, b"\n")),
         ("line-ends", head_and("A: b\r\r\n\r\n"), head::STRAY_CR, (0, b"\r")),
         ("head-end", head_and("A: b\r\n<p>"), head::RUNS_INTO, (0, b"<")),
-        ("head-end", head_and("A: b\r\n"), head::NO_EMPTY_LINE, (0, b"")),
+        ("head-end", head_and("A: b\r\n"), head::ONE_LINE_END, (0, b"")),
+        ("head-end", head_and("A: b"), head::NO_EMPTY_LINE, (0, b"")),
+        ("head-end", head_and("A: b<p>hi"), head::GLUED, (0, b"<")),
+        ("head-end", vec![closed(r"HTTP/1.1 200 OK\r\n\r\n<p>hi")], head::WRITTEN_OUT, (0, br"\r\n")),
+        ("field-lines", head_and("Server: xDate: y\r\n\r\n"), head::JOINED, (0, b"Date:")),
         ("field-lines", head_and("A : b\r\n\r\n"), head::SPACE_BEFORE_COLON, (0, b" ")),
         ("field-lines", head_and("A = b\r\n\r\n"), head::NO_COLON, (0, b"A = b")),
         ("field-lines", head_and("A b\r\n\r\n"), head::NO_COLON, (0, b"A b")),
@@ -215,14 +243,19 @@ fn every_check_finds_its_faults_and_points_at_the_bytes() {
         ("content-type", head_and("Content-Type: html\r\n\r\n"), fields::NOT_A_TYPE, (0, b"html")),
         ("content-type", head_and("Content-Type: aplication/pdf\r\n\r\n"), fields::MISSPELT_TYPE, (0, b"aplication/pdf")),
         ("content-type", head_and("Content-Type: text/hmtl\r\n\r\n"), fields::WRONG_TYPE, (0, b"text/hmtl")),
+        ("content-type", vec![closed("HTTP/1.1 200 OK; Content-Type: text/html\r\n\r\n")], fields::TYPE_IN_STATUS_LINE, (0, b"Content-Type:")),
         (
-            "content-type",
+            "other-types",
             vec![closed(GOOD), closed("HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n")],
             fields::WRONG_TYPE,
             (1, b"text/html"),
         ),
         ("content", head_and("\r\n"), difference::EMPTY, (0, b"")),
-        ("content", head_and("\r\n<p>hi</p>\n\r\n"), difference::MORE, (0, b"\r\n")),
+        ("content", head_and("\r\n<p>hi</p>\n\r\n"), difference::LINE_END_BEHIND, (0, b"\r\n")),
+        ("content", head_and("\r\n<p>hi</p>\nHTTP/1.1 404 No\r\n"), difference::SECOND_ANSWER, (0, b"HTTP/1.1 404 No\r\n")),
+        ("content", vec![Transcript { sent: b"GET /a HTTP/1.1\r\n".to_vec(), ..closed("HTTP/1.1 200 OK\r\n\r\nGET /a HTTP/1.1\r\n") }], difference::ECHOED, (0, b"G")),
+        ("content", head_and("\r\na.html"), difference::NAME, (0, b"a")),
+        ("content", head_and("\r\n404 Not Found"), difference::ERROR_PAGE, (0, b"4")),
         ("content", head_and("\r\n\r\n<p>hi</p>\n"), difference::BEFORE, (0, b"\r\n")),
         ("content", head_and("\r\n<p>hi"), difference::SHORT, (0, b"")),
         ("content", head_and("\r\n<p>hi</p>\r\n"), difference::LINE_ENDS, (0, b"\r")),
@@ -232,16 +265,19 @@ fn every_check_finds_its_faults_and_points_at_the_bytes() {
         ("other-files", vec![closed(GOOD), closed(GOOD)], content::IS_THE_PAGE, (1, b"<")),
         ("other-files", with_jpeg(b"\xff\xd8\x00\n"), difference::LINE_ENDS, (1, b"\n")),
         ("other-files", vec![closed(GOOD), gone()], content::FILE_UNANSWERED, (1, b"")),
-        ("other-files", vec![closed(GOOD), closed(MISSING)], content::FILE_NOT_200, (1, b"404")),
-        ("binary", with_jpeg(b"\xff\xd8\x00"), difference::SHORT, (1, b"")),
+        ("other-files", vec![closed(GOOD), closed(MISSING)], content::READ_AS_TEXT, (1, b"404")),
+        ("other-files", good("other-files").into_iter().take(2).chain([closed(MISSING)]).collect(), content::FILE_NOT_200, (2, b"404")),
+        ("binary", with_jpeg(b"\xff\xd8\x00"), difference::STRIPPED, (1, b"")),
         ("utf-8", vec![closed(GOOD), closed(GOOD), closed("HTTP/1.1 200 OK\r\n\r\na\u{f1}")], difference::SHORT, (2, b"")),
         ("closes", vec![on(GOOD, End::Open)], connection::LEFT_OPEN, (0, b"")),
         ("http-1.0", vec![closed(GOOD), on(GOOD, End::Open)], connection::LEFT_OPEN_1_0, (1, b"")),
         ("http-1.0", vec![closed(GOOD), closed(REFUSAL)], connection::NOT_1_0, (1, b"400")),
         ("not-found", vec![closed(""), closed(GOOD)], not_found::UNANSWERED, (0, b"")),
         ("not-found", vec![closed(GOOD), closed(GOOD)], not_found::NOT_404, (0, b"200")),
-        ("not-found-complete", vec![closed("HTTP/1.1 404 Not Found\r\n<p>"), closed(GOOD)], not_found::UNTERMINATED, (0, b"")),
-        ("not-found-complete", vec![closed("HTTP/1.1 404 Not Found\r\n\r\n"), closed(GOOD)], not_found::NO_CONTENT, (0, b"")),
+        ("not-found-complete", vec![closed("HTTP/1.1 404 Not Found\r\n<p>"), closed(GOOD)], not_found::ONE_LINE_END, (0, b"")),
+        ("not-found-complete", vec![closed("HTTP/1.1 404 Not Found"), closed(GOOD)], not_found::UNTERMINATED, (0, b"")),
+        ("not-found-complete", vec![closed("HTTP/1.1 404 Not Found\r\n"), gone()], not_found::ENDED_IN_IT, (0, b"")),
+        ("not-found-page", vec![closed("HTTP/1.1 404 Not Found\r\n\r\n"), closed(GOOD)], not_found::NO_CONTENT, (0, b"")),
         ("not-found-complete", vec![on(MISSING, End::Open), closed(GOOD)], not_found::LEFT_OPEN, (0, b"")),
         ("survives-not-found", vec![closed(MISSING), gone()], not_found::GONE, (1, b"")),
         ("simple-request", vec![on("", End::Open)], simple_request::UNANSWERED, (0, b"")),
@@ -249,6 +285,10 @@ fn every_check_finds_its_faults_and_points_at_the_bytes() {
         ("simple-request", vec![closed("<p>ho")], simple_request::CONTENT, (0, b"o")),
         ("simple-request", vec![on(PAGE, End::Open)], simple_request::OPEN, (0, b"")),
         ("at-once", silenced(good("at-once"), 2), crowd::NOT_ALL, (2, b"")),
+        ("crowd", silenced(good("crowd"), 20), crowd::NOT_ALL, (20, b"")),
+        ("crowd", replaced(good("crowd"), 7, closed(GOOD)), crowd::OTHERS_ANSWER, (7, &GOOD.as_bytes()[9..])),
+        ("crowd", replaced(good("crowd"), 7, closed(REFUSAL)), crowd::MIXED_UP, (7, &REFUSAL.as_bytes()[9..])),
+        ("silent-clients", silenced(good("silent-clients"), 3), crowd::ONE_AT_A_TIME, (3, b"")),
         ("eleventh", silenced(good("eleventh"), 9), crowd::TENTH_WAITS, (9, b"")),
         ("eleventh", silenced(good("eleventh"), 10), crowd::ELEVENTH_LOST, (10, b"")),
         ("eleventh", turned_away, crowd::TEN_LOST, (9, b"")),
@@ -312,12 +352,22 @@ fn every_check_finds_its_faults_and_points_at_the_bytes() {
     let ids: BTreeSet<_> = rows.iter().map(|(id, ..)| *id).collect();
     let unseen: Vec<_> = checks::all()
         .map(|check| check.id)
-        .filter(|id| !ids.contains(id))
+        .filter(|id| !ids.contains(id) && *id != "after-content")
         .collect();
     assert!(unseen.is_empty(), "no fault for {unseen:?}");
     for (id, transcripts, fault, place) in rows {
         assert_fault(id, &target(Preset::General, true), transcripts, fault, place);
     }
+    let skeletons = head_and("\r\n<p>hi</p>\n\r\n");
+    let kurose = target(Preset::Kurose, true);
+    assert_eq!(judge("content", &kurose, skeletons.clone()), Ok(()));
+    assert_fault(
+        "after-content",
+        &kurose,
+        skeletons,
+        content::SKELETON_LINE,
+        (0, b"\r\n"),
+    );
 }
 
 #[test]
@@ -341,14 +391,14 @@ fn the_mininet_lab_wants_its_404_to_say_so() {
     let silent = closed("HTTP/1.1 404 Not Found\r\n\r\n<p>sorry</p>");
     let transcripts = vec![silent, closed(GOOD)];
     assert_fault(
-        "not-found-complete",
+        "not-found-page",
         &target(Preset::Mininet, true),
         transcripts.clone(),
         not_found::NOT_SAID,
         (0, b"<"),
     );
     assert_eq!(
-        judge("not-found-complete", &target(Preset::Kurose, true), transcripts),
+        judge("not-found-page", &target(Preset::Kurose, true), transcripts),
         Ok(())
     );
 }
@@ -367,7 +417,6 @@ fn what_one_check_has_told_no_other_tells_again() {
     };
     let bare_lf = GOOD.replace("\r\n", "\n");
     let no_empty_line = "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n<p>hi</p>\n";
-    let not_ended_404 = "HTTP/1.1 404 Not Found\r\n<p>";
     #[rustfmt::skip]
     let rows: Vec<(&str, Vec<Transcript>, &str)> = vec![
         ("status-line", vec![closed(&bare_lf)], "a line that ends with LF alone"),
@@ -377,7 +426,6 @@ fn what_one_check_has_told_no_other_tells_again() {
         ("field-lines", vec![closed(no_empty_line)], "no empty line behind the head"),
         ("content-type", vec![closed(no_empty_line)], "no empty line behind the head"),
         ("content", vec![closed(no_empty_line)], "no empty line behind the head"),
-        ("not-found-complete", vec![closed(not_ended_404), closed(no_empty_line)], "no empty line behind any head"),
         ("status-200", vec![closed("200 OK\r\n\r\n")], "no version"),
         ("content-type", vec![closed("HTTP/1.1 200 OK\r\nContent-Type text/html\r\n\r\n")], "no colon"),
         ("other-files", files_in("", "\r\n"), "the same bytes behind every file"),
@@ -431,6 +479,23 @@ fn what_cannot_be_judged_is_not_run() {
             vec![closed("HTTP/1.1 No\r\n\r\n"), closed(GOOD)],
         ),
         ("not-found-complete", Preset::General, vec![closed(GOOD), closed(GOOD)]),
+        // The page gets the same 404, of which `head-end` tells.
+        (
+            "not-found-complete",
+            Preset::General,
+            vec![closed("HTTP/1.1 404 No\r\n"), closed("HTTP/1.1 404 No\r\n")],
+        ),
+        (
+            "survives-not-found",
+            Preset::General,
+            vec![closed("HTTP/1.1 404 No\r\n"), on("", End::Refused)],
+        ),
+        (
+            "content-type",
+            Preset::General,
+            vec![closed("HTTP/1.1 200 OK\r\nServer: xContent-Type: text/html\r\n\r\n")],
+        ),
+        ("server-field", Preset::General, vec![closed("HTTP/1.1 200 OK<html>")]),
         (
             "survives-not-found",
             Preset::General,

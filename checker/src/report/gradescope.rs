@@ -1,10 +1,10 @@
 //! Gradescope's `results.json`, as its page *Autograder Specifications* has it: a test for each check.
 //!
-//! Gradescope adds the tests' scores up itself. A check without points has no score and only a status; one that was not
-//! run because nobody asked for it has neither.
+//! Gradescope adds the tests' scores up itself. A check without points has no score; if it is a tip it has no status
+//! either, so that it is not shown as a failure.
 
 use super::text::{self, Style};
-use crate::run::{Finished, Results};
+use crate::run::{Finished, Results, Urgency};
 use crate::target::Target;
 use crate::verdict::Verdict;
 use aula::catalogue::Lang;
@@ -18,7 +18,15 @@ pub fn report(results: &Results, target: &Target, lang: Lang) -> String {
         has_colour: false,
     };
     let number = |(position, finished): (usize, &Finished)| test(position.saturating_add(1), finished, target, style);
-    let tests: Vec<_> = results.finished.iter().enumerate().map(number).collect();
+    // First what failed, most urgent first; then what was not run, what passed, and the tips.
+    let mut finished: Vec<_> = results.finished.iter().collect();
+    finished.sort_by_key(|finished| match (finished.urgency(target), &finished.verdict) {
+        (Some(Urgency::Tip), _) => (2, Urgency::Tip),
+        (Some(urgency), _) => (0, urgency),
+        (None, Verdict::NotRun { .. }) if target.points(finished.check) > 0 => (0, Urgency::Tip),
+        (None, _) => (1, Urgency::Tip),
+    });
+    let tests: Vec<_> = finished.into_iter().enumerate().map(number).collect();
     let mut report = json!({
         "output": text::summary(results, target, style).trim(),
         "output_format": "text",
@@ -26,7 +34,7 @@ pub fn report(results: &Results, target: &Target, lang: Lang) -> String {
         "tests": tests,
     });
     // A score there has to be: the tests', or one for them all.
-    let (_, max) = Results::score(results.finished.iter(), target.preset);
+    let (_, max) = Results::score(results.finished.iter(), target);
     if let (0, Value::Object(report)) = (max, &mut report) {
         report.insert("score".to_owned(), json!(0));
     }
@@ -48,19 +56,26 @@ pub fn usage(error: &str) -> String {
 
 fn test(number: usize, finished: &Finished, target: &Target, style: Style) -> Value {
     let (check, lang) = (finished.check, style.lang);
-    let points = finished.points(target.preset);
+    let points = target.points(check);
     let mut test = Map::new();
     test.insert(
         "name".to_owned(),
         json!(format!("{}: {}", check.id, check.title.get(lang))),
     );
     test.insert("number".to_owned(), json!(number.to_string()));
-    test.insert("tags".to_owned(), json!([check.group.name()]));
+    test.insert("tags".to_owned(), json!([target.group(check).name()]));
     test.insert("visibility".to_owned(), json!("visible"));
     let (status, output) = match &finished.verdict {
         Verdict::Passed => (Some("passed"), check.rule.get(lang).to_owned()),
-        Verdict::Failed(failure) => (Some("failed"), text::explanation(finished, failure, style)),
-        Verdict::NotRun { why, counts } => (counts.then_some("failed"), why.get(lang)),
+        // A tip is not shown in red.
+        Verdict::Failed(failure) => {
+            let is_tip = finished.urgency(target) == Some(Urgency::Tip);
+            (
+                (!is_tip).then_some("failed"),
+                text::explanation(finished, failure, target, style),
+            )
+        }
+        Verdict::NotRun { why, .. } => ((points > 0).then_some("failed"), why.get(lang)),
     };
     test.insert("output".to_owned(), json!(output));
     test.insert("output_format".to_owned(), json!("text"));

@@ -1,7 +1,7 @@
 //! The results as JSON, for programs. `docs/checker.md` says what each member means.
 
 use super::excerpt;
-use crate::run::{Finished, Outcome, Results};
+use crate::run::{Finished, Outcome, Results, Urgency};
 use crate::script::End;
 use crate::target::Target;
 use crate::verdict::{Failure, Killed, Verdict};
@@ -12,8 +12,7 @@ use serde_json::{Value, json};
 /// A run.
 #[must_use]
 pub fn report(results: &Results, target: &Target, lang: Lang) -> String {
-    let preset = target.preset;
-    let (score, max) = Results::score(results.finished.iter(), preset);
+    let (score, max) = Results::score(results.finished.iter(), target);
     let checks: Vec<_> = results
         .finished
         .iter()
@@ -21,10 +20,11 @@ pub fn report(results: &Results, target: &Target, lang: Lang) -> String {
         .collect();
     let report = json!({
         "server": target.host,
-        "preset": preset.name(),
+        "preset": target.preset.name(),
         "page": target.page,
         "lang": lang.tag(),
-        "outcome": results.outcome(preset).name(),
+        "outcome": results.outcome(target).name(),
+        "start_here": results.by_urgency(target).first().map(|(finished, ..)| finished.check.id),
         "score": score,
         "max_score": max,
         "died_at": results.death.map(|(id, _)| id),
@@ -60,15 +60,21 @@ fn check(finished: &Finished, target: &Target, lang: Lang) -> Value {
     };
     let mut object = json!({
         "id": check.id,
-        "group": check.group.name(),
-        "weight": finished.points(target.preset),
+        "group": target.group(check).name(),
+        "weight": target.points(check),
+        "urgency": finished.urgency(target).map(|urgency| match urgency {
+            Urgency::Lab => "lab",
+            Urgency::Danger => "danger",
+            Urgency::Points => "points",
+            Urgency::Tip => "tip",
+        }),
         "title": check.title.get(lang),
         "rule": check.rule.get(lang),
         "state": state,
     });
     let members = match &finished.verdict {
         Verdict::Passed => json!({}),
-        Verdict::NotRun { why, counts } => json!({ "why": why.get(lang), "counts": counts }),
+        Verdict::NotRun { why, .. } => json!({ "why": why.get(lang), "counts": target.points(check) > 0 }),
         Verdict::Failed(failure) => failed(finished, failure, lang),
     };
     if let (Value::Object(object), Value::Object(mut members)) = (&mut object, members) {
@@ -87,6 +93,7 @@ fn failed(finished: &Finished, failure: &Failure, lang: Lang) -> Value {
     json!({
         "what": failure.what.get(lang),
         "mend": failure.mend.get(lang),
+        "note": failure.note.as_ref().map(|note| note.get(lang)),
         "killed": failure.killed.map(|killed| match killed {
             Killed::Died => "died",
             Killed::Hung => "hung",
@@ -146,7 +153,7 @@ mod tests {
         };
         let not_run = Verdict::NotRun {
             why: texts::GIVE_BINARY.into(),
-            counts: false,
+            is_servers_fault: false,
         };
         Results {
             finished: vec![
@@ -198,8 +205,9 @@ mod tests {
         let report: Value = serde_json::from_str(&report).unwrap();
         let tests = report["tests"].as_array().unwrap();
         for (test, status, score, max_score) in [
-            (&tests[0], json!("passed"), json!(2), json!(2)),
-            (&tests[1], json!("failed"), json!(0), json!(2)),
+            // First things first.
+            (&tests[0], json!("failed"), json!(0), json!(2)),
+            (&tests[1], json!("passed"), json!(2), json!(2)),
             (&tests[2], Value::Null, Value::Null, Value::Null),
         ] {
             assert_eq!(

@@ -1,14 +1,14 @@
 //! The report for a terminal: a line for each check while they run; then what is wrong, and the sum.
 
 use super::excerpt;
-use crate::checks::Group;
+use crate::checks::{Check, Group};
 use crate::preset::Preset;
-use crate::run::{Finished, Outcome, Results};
-use crate::script::End;
+use crate::run::{Finished, Outcome, Results, Urgency};
+use crate::script::{End, Transcript};
 use crate::target::Target;
 use crate::texts;
 use crate::verdict::{Failure, Killed, Verdict};
-use aula::catalogue::{self, Lang, Text};
+use aula::catalogue::{self, Lang, Message, Text};
 use aula::visible;
 use std::fmt::Write;
 
@@ -23,6 +23,12 @@ const PART: usize = 12;
 
 /// The columns that are left for bytes, behind their offsets.
 const BYTES: usize = 69;
+
+/// The column in which the ids begin that share a line.
+const IDS: usize = 8;
+
+/// The column in which a check's title begins in the list of all checks.
+const LIST_TITLE: usize = 32;
 
 /// How many rows are shown of what was sent.
 const ASKED_ROWS: usize = 2;
@@ -71,63 +77,142 @@ pub fn heading(target: &Target, style: Style) -> String {
     style.bold(&line.get(style.lang)) + "\n"
 }
 
-/// The heading of a group.
-#[must_use]
-pub fn group(group: Group, style: Style) -> String {
-    format!("\n{}\n", style.bold(group.title().get(style.lang)))
+/// Tells of the checks while they come out: those of the lab on a line each; of the others those that failed, and at the
+/// end of their group the ids of the rest.
+#[derive(Default)]
+pub struct Progress {
+    group: Option<Group>,
+    /// The ids of checks of this group that passed.
+    passed: Vec<&'static str>,
+    /// The ids of checks of this group that were not run, for each reason.
+    not_run: Vec<(Message, Vec<&'static str>)>,
 }
 
-/// The line of a check that has come out. If it was not run, the reason stands in place of its title.
-#[must_use]
-pub fn line(finished: &Finished, preset: Preset, style: Style) -> String {
-    let (mark, colour) = match &finished.verdict {
-        Verdict::Passed => (texts::PASSED, Some(Colour::Green)),
-        Verdict::Failed(_) if finished.points(preset) == 0 => (texts::ADVICE, Some(Colour::Yellow)),
-        Verdict::Failed(_) => (texts::FAILED, Some(Colour::Red)),
-        Verdict::NotRun { .. } => (texts::NOT_RUN, None),
+impl Progress {
+    /// One more has come out.
+    #[must_use]
+    pub fn tell(&mut self, finished: &Finished, target: &Target, style: Style) -> String {
+        let group = target.group(finished.check);
+        let mut page = String::new();
+        if self.group != Some(group) {
+            page.push_str(&self.end(style));
+            let _ = writeln!(page, "\n{}", style.bold(group.title().get(style.lang)));
+            self.group = Some(group);
+        }
+        let id = finished.check.id;
+        match &finished.verdict {
+            Verdict::NotRun { why, .. } => match self.not_run.iter_mut().find(|(known, _)| known == why) {
+                Some((_, ids)) => ids.push(id),
+                None => self.not_run.push((why.clone(), vec![id])),
+            },
+            Verdict::Passed if group != Group::Lab => self.passed.push(id),
+            _ => page.push_str(&line(finished, target, style)),
+        }
+        page
+    }
+
+    /// The rest of the group.
+    #[must_use]
+    pub fn end(&mut self, style: Style) -> String {
+        let mut page = String::new();
+        let row = |mark: String, text: &str| format!("  {mark}  {}\n", wrapped(text, IDS));
+        if !self.passed.is_empty() {
+            let mark = style.paint(&format!("{:<4}", texts::PASSED.get(style.lang)), Colour::Green);
+            page.push_str(&row(mark, &self.passed.join(", ")));
+        }
+        for (why, ids) in &self.not_run {
+            let mark = format!("{:<4}", texts::NOT_RUN.get(style.lang));
+            page.push_str(&row(mark, &format!("{} ({})", ids.join(", "), why.get(style.lang))));
+        }
+        self.passed.clear();
+        self.not_run.clear();
+        page
+    }
+}
+
+/// The line of a check that has come out.
+fn line(finished: &Finished, target: &Target, style: Style) -> String {
+    let (mark, colour) = match finished.urgency(target) {
+        None => (texts::PASSED, Colour::Green),
+        Some(Urgency::Tip) => (texts::ADVICE, Colour::Yellow),
+        Some(Urgency::Danger) if target.points(finished.check) == 0 => (texts::RISK, Colour::Red),
+        Some(_) => (texts::FAILED, Colour::Red),
     };
     // Padded before it is painted: colours have no width.
-    let mark = format!("{:<4}", mark.get(style.lang));
-    let mark = colour.map_or_else(|| mark.clone(), |colour| style.paint(&mark, colour));
-    let title = match &finished.verdict {
-        Verdict::NotRun { why, .. } => format!("({})", why.get(style.lang)),
-        _ => finished.check.title.get(style.lang).to_owned(),
-    };
-    format!("  {mark}  {:<18}  {}\n", finished.check.id, wrapped(&title, TITLE))
+    let mark = style.paint(&format!("{:<4}", mark.get(style.lang)), colour);
+    let title = finished.check.title.get(style.lang);
+    format!("  {mark}  {:<18}  {}\n", finished.check.id, wrapped(title, TITLE))
 }
 
-/// Everything that is wrong, one explanation after the other; empty if nothing is.
+/// What is wrong, first things first: each in full, but of tips only how many there are, unless they are asked for.
+/// Empty if nothing is wrong.
 #[must_use]
-pub fn explanations(results: &Results, style: Style) -> String {
-    let failed = results.finished.iter().filter_map(|finished| match &finished.verdict {
-        Verdict::Failed(failure) => Some(explanation(finished, failure, style)),
-        _ => None,
-    });
-    let explanations: Vec<String> = failed.collect();
-    match explanations.as_slice() {
-        [] => String::new(),
-        all => format!("\n{}\n\n{}", style.bold(texts::FAULTS.get(style.lang)), all.join("\n")),
+pub fn explanations(results: &Results, target: &Target, has_tips: bool, style: Style) -> String {
+    let failed = results.by_urgency(target);
+    let count = failed.iter().filter(|(.., urgency)| *urgency < Urgency::Tip).count();
+    let (urgent, tips) = failed.split_at_checked(count).unwrap_or_default();
+    let explain = |of: &[(&Finished, &Failure, Urgency)]| {
+        let pages: Vec<_> = of
+            .iter()
+            .map(|(finished, failure, _)| explanation(finished, failure, target, style))
+            .collect();
+        pages.join("\n")
+    };
+    let mut page = String::new();
+    if let Some((first, ..)) = urgent.first() {
+        let heading = texts::FAULTS.with("id", first.check.id).get(style.lang);
+        let _ = write!(page, "\n{}\n\n{}", style.bold(&heading), explain(urgent));
     }
+    match tips {
+        [] => {}
+        tips if has_tips => {
+            let _ = write!(
+                page,
+                "\n{}\n\n{}",
+                style.bold(texts::TIPS.get(style.lang)),
+                explain(tips)
+            );
+        }
+        tips => {
+            let count = texts::TIP_COUNT.with("count", tips.len()).get(style.lang);
+            let _ = write!(page, "\n{}", paragraph(&count));
+        }
+    }
+    page
+}
+
+/// What a check counts: its group and its points.
+fn worth(finished: &Finished, target: &Target, lang: Lang) -> String {
+    let group = target.group(finished.check).named().get(lang);
+    let points = match target.points(finished.check) {
+        0 if finished.urgency(target) == Some(Urgency::Danger) => texts::DANGER.into(),
+        0 => texts::NO_POINTS.into(),
+        1 => texts::ONE_POINT.into(),
+        points => texts::SOME_POINTS.with("points", points),
+    };
+    format!("[{group}: {}]", points.get(lang))
 }
 
 /// What is wrong, the bytes that show it, the rule, and how to mend it.
 #[must_use]
-pub fn explanation(finished: &Finished, failure: &Failure, style: Style) -> String {
+pub fn explanation(finished: &Finished, failure: &Failure, target: &Target, style: Style) -> String {
     let lang = style.lang;
     let check = finished.check;
     let transcript = finished.transcripts.at(failure.connection);
-    let mut page = format!("{}\n  {}\n", style.bold(check.id), wrapped(&failure.what.get(lang), 2));
+    let mut page = format!(
+        "{}  {}\n  {}\n",
+        style.bold(check.id),
+        worth(finished, target, lang),
+        wrapped(&failure.what.get(lang), 2)
+    );
     let part = |label: &str, text: &str| format!("  {label:<10}{}\n", wrapped(text, PART));
     // What was sent before is the cause; what was sent then shows it.
     if let Some(before) = failure.after {
-        page.push_str(&sent(
-            texts::ASKED.get(lang),
-            &finished.transcripts.at(before).sent,
-            lang,
-        ));
-        page.push_str(&sent(texts::NEXT.get(lang), &transcript.sent, lang));
-    } else if !transcript.sent.is_empty() {
-        page.push_str(&sent(texts::ASKED.get(lang), &transcript.sent, lang));
+        let before = finished.transcripts.at(before);
+        page.push_str(&sent(texts::ASKED, &before.sent, None, lang));
+        page.push_str(&sent(texts::NEXT, &transcript.sent, None, lang));
+    } else {
+        page.push_str(&asked(transcript, failure, lang));
     }
     if transcript.received.is_empty() {
         let nothing = format!("{} {}", texts::NOTHING.get(lang), end(transcript.end).get(lang));
@@ -148,6 +233,9 @@ pub fn explanation(finished: &Finished, failure: &Failure, style: Style) -> Stri
             let _ = writeln!(page, "{:>10}{}", "", end(transcript.end).get(lang));
         }
     }
+    if let Some(note) = &failure.note {
+        page.push_str(&part(texts::NOTE.get(lang), &note.get(lang)));
+    }
     page.push_str(&part(texts::RULE.get(lang), check.rule.get(lang)));
     page.push_str(&part(texts::MEND.get(lang), &failure.mend.get(lang)));
     let after = match failure.killed {
@@ -158,13 +246,33 @@ pub fn explanation(finished: &Finished, failure: &Failure, style: Style) -> Stri
     page + &part(texts::AFTER.get(lang), after.get(lang))
 }
 
-/// The first rows of what was sent.
-fn sent(label: &str, bytes: &[u8], lang: Lang) -> String {
+/// What was sent on a connection: each piece, if there were several.
+fn asked(transcript: &Transcript, failure: &Failure, lang: Lang) -> String {
+    let mut rest = transcript.sent.as_slice();
+    let mut page = String::new();
+    for (number, &length) in transcript.pieces.iter().enumerate() {
+        let (piece, behind) = rest.split_at_checked(length).unwrap_or((rest, &[]));
+        let label = if number == 0 { texts::ASKED } else { texts::NEXT };
+        page.push_str(&sent(label, piece, failure.asked, lang));
+        rest = behind;
+    }
+    page
+}
+
+/// The first rows of what was sent, and the one that begins with `line` if that is another one.
+fn sent(label: Text, bytes: &[u8], line: Option<&str>, lang: Lang) -> String {
     let rows = visible::rows(bytes, 0, WIDTH.saturating_sub(PART));
-    let mut shown = rows.iter().take(ASKED_ROWS).map(|row| row.text.as_str());
-    let mut page = format!("  {label:<10}{}\n", shown.next().unwrap_or(texts::NOTHING.get(lang)));
-    for row in shown {
-        let _ = writeln!(page, "{:PART$}{row}", "");
+    let label = label.get(lang);
+    let mut page = String::new();
+    for (number, row) in rows.iter().enumerate() {
+        let is_meant = line.is_some_and(|line| row.text.starts_with(line));
+        if number < ASKED_ROWS || is_meant {
+            let label = if number == 0 { label } else { "" };
+            let _ = writeln!(page, "  {label:<10}{}", row.text);
+        }
+    }
+    if rows.is_empty() {
+        let _ = writeln!(page, "  {label:<10}{}", texts::NOTHING.get(lang));
     }
     if bytes.len() > LONG {
         let in_all = texts::IN_ALL.with("bytes", bytes.len()).get(lang);
@@ -189,46 +297,69 @@ pub fn end(end: End) -> Text {
 /// The sums, what killed the server, and the verdict.
 #[must_use]
 pub fn summary(results: &Results, target: &Target, style: Style) -> String {
-    let (lang, preset) = (style.lang, target.preset);
-    if results.outcome(preset) == Outcome::Connection {
+    let lang = style.lang;
+    if results.outcome(target) == Outcome::Connection {
         let verdict = texts::NO_CONNECTION.with("server", &target.host).get(lang);
         return format!("\n{}\n", style.paint(&wrapped(&verdict, 0), Colour::Red));
     }
     let mut page = format!("\n{}\n", style.bold(texts::SUMMARY.get(lang)));
+    let mut scored = 0;
     for group in Group::ALL {
         let of_group = || {
-            results
-                .finished
-                .iter()
-                .filter(move |finished| finished.check.group == group)
+            let finished = results.finished.iter();
+            finished.filter(move |finished| target.group(finished.check) == group)
         };
-        let count = |is: fn(&Verdict) -> bool| of_group().filter(|finished| is(&finished.verdict)).count();
         if of_group().next().is_none() {
             continue;
         }
-        let counts = texts::COUNTS
-            .with("passed", count(|verdict| matches!(verdict, Verdict::Passed)))
-            .with("failed", count(|verdict| matches!(verdict, Verdict::Failed(_))))
-            .with("notrun", count(|verdict| matches!(verdict, Verdict::NotRun { .. })));
-        let counts = format!(
-            "{} ({})",
-            points(Results::score(of_group(), preset), lang),
-            counts.get(lang)
+        let count = |is: &dyn Fn(&Finished) -> bool| of_group().filter(|finished| is(finished)).count();
+        let is_tip = |finished: &Finished| finished.urgency(target) == Some(Urgency::Tip);
+        let counts = [
+            (
+                texts::COUNT_PASSED,
+                count(&|finished| finished.verdict == Verdict::Passed),
+            ),
+            (
+                texts::COUNT_FAILED,
+                count(&|finished| finished.urgency(target).is_some() && !is_tip(finished)),
+            ),
+            (texts::COUNT_TIPS, count(&is_tip)),
+            (
+                texts::COUNT_NOT_RUN,
+                count(&|finished| matches!(finished.verdict, Verdict::NotRun { .. })),
+            ),
+        ];
+        let counts = counts.into_iter().filter(|(_, count)| *count > 0);
+        let counts: Vec<_> = counts
+            .map(|(text, count)| text.with("count", count).get(lang))
+            .collect();
+        let score = Results::score(of_group(), target);
+        scored += u32::from(score.1 > 0);
+        let _ = writeln!(
+            page,
+            "  {:<20}{} ({})",
+            group.title().get(lang),
+            points(score, lang),
+            counts.join(", ")
         );
-        let _ = writeln!(page, "  {:<20}{counts}", group.title().get(lang));
     }
-    let total = points(Results::score(results.finished.iter(), preset), lang);
-    let _ = writeln!(page, "  {:<20}{total}\n", texts::TOTAL.get(lang));
+    if scored > 1 {
+        let total = points(Results::score(results.finished.iter(), target), lang);
+        let _ = writeln!(page, "  {:<20}{total}", texts::TOTAL.get(lang));
+    }
+    page.push('\n');
     match results.death {
         Some((id, Killed::Died)) => page.push_str(&paragraph(&texts::DIED_AT.with("id", id).get(lang))),
         Some((id, Killed::Hung)) => page.push_str(&paragraph(&texts::HUNG_AT.with("id", id).get(lang))),
         None => {}
     }
-    let (verdict, colour) = match results.outcome(preset) {
+    let (verdict, colour) = match results.outcome(target) {
         Outcome::Passed => (texts::ALL_WELL.into(), Colour::Green),
         Outcome::Failed | Outcome::Connection | Outcome::Usage => {
-            let ids: Vec<_> = results.failed_lab_checks(preset).collect();
-            (texts::SOME_FAILED.with("ids", ids.join(", ")), Colour::Red)
+            let ids: Vec<_> = results.failed_lab_checks(target).collect();
+            let first = ids.first().copied().unwrap_or_default();
+            let verdict = texts::SOME_FAILED.with("ids", ids.join(", ")).with("id", first);
+            (verdict, Colour::Red)
         }
     };
     page.push_str(&style.paint(&wrapped(&verdict.get(lang), 0), colour));
@@ -237,6 +368,9 @@ pub fn summary(results: &Results, target: &Target, style: Style) -> String {
 }
 
 fn points((score, max): (u32, u32), lang: Lang) -> String {
+    if max == 0 {
+        return texts::NOT_SCORED.get(lang).to_owned();
+    }
     texts::POINTS.with("score", score).with("max", max).get(lang)
 }
 
@@ -250,6 +384,13 @@ fn wrapped(text: &str, indent: usize) -> String {
     lines.join(&format!("\n{}", " ".repeat(indent)))
 }
 
+/// The points of a check in each preset, in the order of [`Preset::ALL`].
+#[must_use]
+pub fn weights(check: &Check) -> [String; 5] {
+    let points = |weight: Option<u32>| weight.map_or_else(|| "-".to_owned(), |points| points.to_string());
+    Preset::ALL.map(|preset| points(check.weight(preset)))
+}
+
 /// Every check, with its points in each preset.
 #[must_use]
 pub fn list(lang: Lang) -> String {
@@ -257,11 +398,8 @@ pub fn list(lang: Lang) -> String {
     for group in Group::ALL {
         let _ = writeln!(page, "\n{}", group.title().get(lang));
         for check in crate::checks::all().filter(|check| check.group == group) {
-            let points = check
-                .weights
-                .map(|weight| weight.map_or_else(|| "-".to_owned(), |points| points.to_string()));
-            let title = wrapped(check.title.get(lang), TITLE);
-            let _ = writeln!(page, "  {:<18} {:<7} {title}", check.id, points.join(" "));
+            let title = wrapped(check.title.get(lang), LIST_TITLE);
+            let _ = writeln!(page, "  {:<18} {}  {title}", check.id, weights(check).join(" "));
         }
     }
     page
@@ -277,10 +415,13 @@ mod tests {
 
     const RECEIVED: &[u8] = b"HTTP/1.1 200 OK\nContent-Type: text/html\n\n<p>hi</p>\n";
 
+    const REQUEST: &[u8] = b"GET /hello.html HTTP/1.1\r\nHost: 127.0.0.1:8080\r\n\r\n";
+
     /// A check that failed in this way.
     fn finished(id: &str, failure: Failure) -> Finished {
         let transcript = Transcript {
-            sent: b"GET /hello.html HTTP/1.1\r\nHost: 127.0.0.1:8080\r\n\r\n".to_vec(),
+            sent: REQUEST.to_vec(),
+            pieces: vec![REQUEST.len()],
             received: RECEIVED.to_vec(),
             end: End::Closed,
             ..Transcript::default()
@@ -302,11 +443,16 @@ mod tests {
     #[test]
     fn an_explanation_shows_the_bytes_the_rule_and_the_cure() {
         let failure = judges::head::BARE_LF.at(0, 15..16);
-        let page = explanation(&finished("line-ends", failure.clone()), &failure, style(Lang::Es));
+        let page = explanation(
+            &finished("line-ends", failure.clone()),
+            &failure,
+            &Target::default(),
+            style(Lang::Es),
+        );
         assert_eq!(
             page,
             "\
-line-ends
+line-ends  [la práctica: 2 puntos]
   Una línea de la cabecera acaba solo con \\n.
   petición  GET /hello.html HTTP/1.1\\r\\n
             Host: 127.0.0.1:8080\\r\\n
@@ -328,10 +474,17 @@ line-ends
             for (lang, killed) in Lang::ALL.into_iter().zip([Killed::Died, Killed::Hung]) {
                 let mut failure = fault.at(0, 0..9);
                 failure.killed = Some(killed);
-                for place in ["path", "expected", "target", "page", "server"] {
+                for place in [
+                    "path", "expected", "target", "page", "server", "url", "other", "bytes", "line",
+                ] {
                     failure = failure.with(place, "/a/path/of/some/length.html");
                 }
-                let page = explanation(&finished(check.id, failure.clone()), &failure, style(lang));
+                let page = explanation(
+                    &finished(check.id, failure.clone()),
+                    &failure,
+                    &Target::default(),
+                    style(lang),
+                );
                 for line in page.lines() {
                     assert!(line.chars().count() <= WIDTH, "{line}");
                 }
@@ -347,12 +500,12 @@ line-ends
             has_colour: true,
             ..style(Lang::En)
         };
-        let line = line(&finished, Preset::General, coloured);
+        let line = line(&finished, &Target::default(), coloured);
         assert_eq!(
             line,
             "  \x1b[31mFAIL\x1b[0m  line-ends           every line of the head ends with \\r\\n\n"
         );
-        let page = explanation(&finished, &failure, coloured);
+        let page = explanation(&finished, &failure, &Target::default(), coloured);
         assert!(page.contains("\x1b[31m        |                ^^\x1b[0m\n"), "{page}");
     }
 
@@ -367,7 +520,7 @@ line-ends
 
     #[test]
     fn a_mark_is_four_columns_at_most() {
-        for mark in [texts::PASSED, texts::FAILED, texts::ADVICE, texts::NOT_RUN] {
+        for mark in [texts::PASSED, texts::FAILED, texts::ADVICE, texts::RISK, texts::NOT_RUN] {
             for lang in Lang::ALL {
                 assert!(mark.get(lang).chars().count() <= 4, "{mark:?}");
             }

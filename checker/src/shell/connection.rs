@@ -91,6 +91,7 @@ impl Connection {
         if !self.is_over() {
             self.mark();
             self.transcript.sent.extend_from_slice(bytes);
+            self.transcript.pieces.push(bytes.len());
             self.unsent.push_back(bytes.to_vec());
         }
     }

@@ -1,0 +1,243 @@
+//! The table of `cases.py`: servers whose fault the checker once named wrongly, and what it is to say of each.
+
+/// A server, and what the checker says of it.
+pub struct Case {
+    /// Its name in `cases.py`.
+    pub name: &'static str,
+    /// Which files are given, by their paths; the first is the page.
+    pub files: &'static [&'static str],
+    /// The checks of the lab that fail; the report starts with the first of them.
+    pub lab: &'static [&'static str],
+    /// What the text says, whatever its line breaks.
+    pub says: &'static [&'static str],
+    /// What it does not say.
+    pub silent: &'static [&'static str],
+}
+
+const PAGE: &[&str] = &["/HelloWorld.html"];
+
+const fn case(
+    name: &'static str,
+    lab: &'static [&'static str],
+    says: &'static [&'static str],
+    silent: &'static [&'static str],
+) -> Case {
+    Case {
+        name,
+        files: PAGE,
+        lab,
+        says,
+        silent,
+    }
+}
+
+impl Case {
+    const fn files(mut self, files: &'static [&'static str]) -> Self {
+        self.files = files;
+        self
+    }
+}
+
+/// In the order of `cases.py`; run with `--tips`.
+pub const CASES: &[Case] = &[
+    case("right", &[], &["Every lab check that was run passed."], &["FAIL"]),
+    case(
+        "skeleton_crlf",
+        &[],
+        &[
+            "after-content [RFC: no points]",
+            "The lab's skeleton sends them: no point is lost.",
+        ],
+        &["FAIL"],
+    ),
+    case(
+        "empty_404",
+        &[],
+        &[
+            "not-found-page [the lab: no points]",
+            "some browsers show an empty page",
+        ],
+        &["FAIL"],
+    ),
+    case(
+        "died_in_404",
+        &["not-found-complete"],
+        &[
+            "The program ended in the middle of the 404, before its head was complete.",
+            "Its terminal says why",
+            "not-found-page, survives-not-found (the program ended in the middle of the 404: see not-found-complete)",
+        ],
+        &["Send a small page", "after the 404 close only"],
+    ),
+    case(
+        "both_unended",
+        &["head-end", "not-found-complete"],
+        &[
+            "The content begins while the head has not ended",
+            "The page's head is not ended either: see head-end.",
+        ],
+        &["Send a small page", "The 404 has no content"],
+    ),
+    case(
+        "lf_end_404",
+        &["not-found-complete"],
+        &["Send \"\\r\\n\" once more: the last line of its head has one already"],
+        &["Send \"\\r\\n\\r\\n\"", "Send a small page"],
+    ),
+    case(
+        "swallowed",
+        &["status-200"],
+        &["your except may catch more than a missing file", "print(repr(e))"],
+        &["Take the second word"],
+    ),
+    case(
+        "page_name",
+        &["status-200"],
+        &["Does your server know another page?", "--page /helloworld.html"],
+        &[],
+    ),
+    case(
+        "silent_else",
+        &["answers"],
+        &[
+            "closed the connection without sending a byte",
+            "another page than /HelloWorld.html",
+            "(a consequence: see answers)",
+        ],
+        &["it hangs", "Since then"],
+    ),
+    case(
+        "wrong_socket",
+        &["answers"],
+        &[
+            "before it was asked",
+            "on the socket that accept returned (connectionSocket.recv), not on the one that listens",
+        ],
+        &["Is the file in the folder", "Send a small page", "status-200 ["],
+    ),
+    case(
+        "echo",
+        &["status-line"],
+        &[
+            "The answer is the request itself, sent back.",
+            "(a consequence: see status-line)",
+        ],
+        &["before anything else", "content ["],
+    ),
+    case(
+        "exit_in_loop",
+        &["survives"],
+        &[
+            "and then its program ended",
+            "look for exit(), break, return or serverSocket.close() in the loop",
+        ],
+        &[],
+    ),
+    case(
+        "lf_first",
+        &["status-line"],
+        &[
+            "White space stands before the status line: \\n",
+            "Remove what stands in front of HTTP/1.1",
+        ],
+        &["before anything else", "ends with \\n alone"],
+    ),
+    case(
+        "glued",
+        &["head-end"],
+        &[
+            "nothing ends \"HTTP/1.1 200 OK\".",
+            "Send \"\\r\\n\\r\\n\" after HTTP/1.1 200 OK and before the file",
+        ],
+        &["\\n alone", "has no Content-Type"],
+    ),
+    case(
+        "glued_field",
+        &["head-end"],
+        &["nothing ends \"Content-Type: text/html\"."],
+        &["\\n alone", "content-type ["],
+    ),
+    case(
+        "raw_string",
+        &["head-end"],
+        &["A line end was sent as letters, \\r\\n", "no r before the quotes"],
+        &["\\n alone", "has no Content-Type"],
+    ),
+    case(
+        "fields_joined",
+        &["field-lines"],
+        &["Two fields stand on one line: nothing ends the line before Content-Type"],
+        &["has no Content-Type"],
+    ),
+    case(
+        "field_in_status",
+        &[],
+        &["stands in the status line", "Give it a line of its own", "(no \";\")"],
+        &["has no Content-Type", "FAIL"],
+    ),
+    case(
+        "first_line_lost",
+        &["content"],
+        &[
+            "The first 16 bytes of /HelloWorld.html, its first line, are missing: <!DOCTYPE html>\\n",
+            "use f.read() and nothing else",
+        ],
+        &["Another file"],
+    ),
+    case(
+        "first_line_only",
+        &["content", "survives"],
+        &[
+            "ends after its first line: 16 of",
+            "Does close() stand inside the loop",
+            "If its terminal shows an exception, mend that first.",
+        ],
+        &["Put accept inside an endless loop"],
+    ),
+    case(
+        "repeated",
+        &["content"],
+        &["The file /HelloWorld.html comes 59 times."],
+        &["remove the send"],
+    ),
+    case(
+        "crlf_each",
+        &["content"],
+        &["After every byte of /HelloWorld.html comes \\r\\n"],
+        &["Another file"],
+    ),
+    case(
+        "field_after_blank",
+        &["content"],
+        &["A field line stands behind the empty line, where the content begins: Content-Type: text/html\\r\\n"],
+        &["Another file"],
+    ),
+    case(
+        "extra_both",
+        &["content"],
+        &["with 11 bytes before it and 2 after it that are not its own: <h1>hi</h1>"],
+        &["Another file"],
+    ),
+    case(
+        "second_answer",
+        &["content"],
+        &[
+            "comes a second answer, with status 404",
+            "the except branch answers again",
+        ],
+        &["remove the send"],
+    ),
+    case(
+        "wrote_bytes",
+        &["content"],
+        &["This is how Python shows bytes"],
+        &["Another file"],
+    ),
+    case(
+        "image_as_text",
+        &[],
+        &["It is no text, and text files are found.", "use open(name, \"rb\")"],
+        &["folders too", "decode %20", "FAIL"],
+    )
+    .files(&["/HelloWorld.html", "/img/logo.png"]),
+];
