@@ -1,173 +1,166 @@
 //! The state machine of one connection: bytes in, requests out; responses in, bytes out. No I/O, no clock.
 //!
 //! ```text
-//!             a byte of a request         the head is complete       the content is complete
-//!   Head ────────────────────────> Head ─────────────────────> Body ─────────────────────────> Request
-//!    ^                              │ a fault                    │ a fault                        │
-//!    │                              └──────────> Rejected <──────┘                                │
-//!    │                                               │ respond                                    │ respond
-//!    ├───────────────────────────────────────────────┼──────────────────── persistent ────────────┤
-//!    │                                               └──> Ending <──────── close ─────────────────┘
-//!                                  the answers are out │
-//!                                                      ├── more may be arriving ──> Draining ──> Closed
-//!                                                      └── nothing more can come ─────────────────^
+//!          a byte of a request      the head is complete       the content is complete
+//!   ┌─> Head ──────────────> Head ────────────────────> Content ──────────────────────> Request
+//!   │    │ end of stream,     │ a fault, end of stream,  │ a fault, end of stream,        │
+//!   │    │ Timer::Idle,       │ Timer::Head              │ Timer::Body                    │
+//!   │    │ Timer::Head        └──────────> Rejected <────┘                                │
+//!   │    │                                    │ respond                                   │ respond
+//!   │    │                                    v                    close                  │
+//!   │    │                                  Ending <──────────────────────────────────────┤
+//!   └────┼────────────────────────────────────┼──────────────────── persistent ───────────┘
+//!        │                                    │ everything is sent, and
+//!        │                   more may arrive: │ nothing more can arrive:
+//!        │                         ┌──────────┴──┐
+//!        │                         v             │
+//!        │                     Lingering         │
+//!        │                         │ end of      │
+//!        │                         │ stream,     │
+//!        │                         │ Timer::     │
+//!        v                         v Linger      v
+//!        └────────────────────> Closed <─────────┘ <── from every phase: Timer::Write, Connection::close
 //! ```
+//!
+//! In Request and Rejected it is the server's turn, and no timer runs but [`Timer::Write`], which runs whenever bytes
+//! wait to be sent.
 //!
 //! The driver's turn is always the same: hand in what arrived ([`Connection::receive`]), ask what it amounts to
 //! ([`Connection::next_event`]) and answer it ([`Connection::respond`]) until nothing is left, send what there is to
 //! send ([`Connection::transmit`], [`Connection::sent`]), then wait for the one thing that
-//! [`Connection::interest`] names, until [`Connection::deadline`] at most.
+//! [`Connection::interest`] names, until [`Connection::deadline`] at most:
 //!
-//! Refuses to know what a request means, and to hold more of a client's bytes than one head.
+//! ```
+//! use aula::http::{Content, Response, Status};
+//! use aula::http1::{Chunk, Connection, Event, Interest, Rules};
+//! use std::rc::Rc;
+//!
+//! // Bytes in, in any number of pieces; each call passes the time in nanoseconds.
+//! let mut connection = Connection::<()>::new(Rc::new(Rules::default()), 0);
+//! connection.receive(b"GET /hello HTTP/1.1\r\nHo", 10);
+//! assert!(matches!(connection.next_event(), Ok(Event::NeedData)));
+//! connection.receive(b"st: a\r\n\r\n", 20);
+//!
+//! // An event: the request is complete.
+//! match connection.next_event() {
+//!     Ok(Event::Request(received)) => assert_eq!(received.target, b"/hello"),
+//!     other => panic!("no request: {other:?}"),
+//! }
+//!
+//! // A response to it.
+//! let response = Response {
+//!     status: Status::OK,
+//!     fields: vec![("Content-Type", "text/plain".into())],
+//!     content: Content::bytes(&b"hi"[..]),
+//! };
+//! connection.respond(response, false, 30);
+//! assert_eq!(connection.interest(), Interest::Write);
+//!
+//! // Bytes out. A slice of a file would be another kind of chunk.
+//! let mut bytes = Vec::new();
+//! for chunk in connection.transmit() {
+//!     if let Chunk::Bytes(run) = chunk {
+//!         bytes.extend_from_slice(run);
+//!     }
+//! }
+//! assert_eq!(bytes, b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 2\r\n\r\nhi");
+//! connection.sent(bytes.len(), 40);
+//!
+//! // Exchange 1 is sent, and the connection waits for the next request.
+//! assert_eq!(connection.take_delivered().map(|sent| (sent.exchange, sent.content)), Some((1, 2)));
+//! assert_eq!(connection.interest(), Interest::Read);
+//! ```
+//!
+//! This file has the phases; [`super::input`] holds what arrived, [`super::outbox`] what is to be sent, and
+//! [`super::timers`] how long to wait. Refuses to know what a request means.
 
-use super::body_length::BodyLength;
-use super::chunked::Decoder;
+use super::event::{Event, Interest};
 use super::head::HeadReader;
+use super::input::{Content, Input};
 use super::outbox::{Chunk, Delivered, Outbox};
 use super::persistence::{self, Persistence};
 use super::request_line::Version;
 use super::rules::{Dialect, Instant, Rules};
+use super::timers::{Timer, Timers};
 use super::{End, Reject, encode};
-use crate::http::{Request, Response};
+use crate::http::Response;
 use std::rc::Rc;
-use std::time::Duration;
 
-/// How many bytes of answers may wait to be sent before no further request is answered. Slices of files do not count: they
+/// How many bytes of responses may be queued before no further request is answered. Slices of files do not count: they
 /// are not read yet.
 pub const MOST_QUEUED: usize = 64 * 1024;
 
-/// Room for the head of nearly every answer, in bytes.
+/// Room for the head of nearly every response, in bytes.
 const USUAL_HEAD: usize = 512;
 
-/// One connection. `F` is the kind of file that its answers may have slices of.
+/// One connection. `F` is the kind of file that its responses may have slices of.
 #[derive(Debug)]
 pub struct Connection<F> {
     rules: Rc<Rules>,
     phase: Phase,
-    /// The latest point in time that the driver has told.
+    input: Input,
+    outbox: Outbox<F>,
+    timers: Timers,
+    /// The latest time that the driver passed.
     now: Instant,
-    deadline: Option<Instant>,
-    /// What has arrived; from `start` on, it belongs to the current request and those after it.
-    input: Vec<u8>,
-    start: usize,
-    /// How many bytes the current head has, once it is complete.
-    head_length: usize,
-    head: HeadReader,
-    /// How many bytes of the current request's content have been read past.
-    content_received: u64,
-    /// Why the connection ends, once that is known.
-    end: Option<End>,
-    /// Whether the client has ended its side.
-    peer_ended: bool,
     /// How many requests have been answered.
     exchanges: u64,
-    /// Since when the next request is waited for.
-    waits_since: Instant,
-    outbox: Outbox<F>,
+    /// Whether the client has ended its side.
+    peer_ended: bool,
+    /// Why the connection ends, once that is known.
+    end: Option<End>,
 }
 
 #[derive(Debug)]
 enum Phase {
+    /// The head is not complete, or has not begun.
     Head,
-    Body(Body),
+    /// The head is complete, its content is not.
+    Content(Content),
     /// A complete request waits for [`Connection::respond`].
     Request,
-    /// So does a refused one.
+    /// So does a rejected one.
     Rejected(Reject),
-    /// No further request is read. `linger`: the client may be sending still.
-    Ending {
-        linger: bool,
-    },
-    /// Everything is sent and the sending side is shut: what arrives is thrown away until the client ends its side, so
-    /// that the answer is not lost to a reset (RFC 9112 section 9.6).
-    Draining,
+    /// No further request is read. `linger`: the client may still be sending.
+    Ending { linger: bool },
+    /// Everything is sent and the sending side is shut. What arrives is thrown away until the client ends its side, so
+    /// that the response is not lost to a reset (RFC 9112 section 9.6).
+    Lingering,
+    /// Nothing is read or sent any more.
     Closed,
-}
-
-/// The content of a request, which is read past.
-#[derive(Debug)]
-enum Body {
-    Known(u64),
-    Chunked(Decoder),
-}
-
-/// What the bytes so far amount to.
-#[derive(Debug)]
-pub enum Event<'a> {
-    /// A request: answer it with [`Connection::respond`]. Until then the event stays the same.
-    Request(Received<'a>),
-    /// More bytes are needed.
-    NeedData,
-    /// So many answers wait to be sent that nothing more is read.
-    Paused,
-    /// No request will come any more.
-    Closed,
-}
-
-/// A complete request, as it was received.
-#[derive(Clone, Copy, Debug)]
-pub struct Received<'a> {
-    /// What it asks.
-    pub request: Request<'a>,
-    /// The method's token, as received.
-    pub method: &'a [u8],
-    /// The request-target, as received.
-    pub target: &'a [u8],
-    /// In which version.
-    pub version: Version,
-}
-
-/// The one thing that the connection waits for.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Interest {
-    /// Bytes from the client.
-    Read,
-    /// Room to send.
-    Write,
-    /// Shut the sending side (once), then bytes from the client, which are thrown away.
-    Drain,
-    /// [`Connection::respond`].
-    Respond,
-    /// Nothing: close it.
-    Close,
 }
 
 impl<F> Connection<F> {
     /// A connection that was accepted at `now`.
     #[must_use]
     pub fn new(rules: Rc<Rules>, now: Instant) -> Self {
-        let deadline = Some(after(now, rules.timeouts.head));
+        let timers = Timers::start(Timer::Head, now, &rules.timeouts);
         Self {
             rules,
             phase: Phase::Head,
-            now,
-            deadline,
-            input: Vec::new(),
-            start: 0,
-            head_length: 0,
-            head: HeadReader::default(),
-            content_received: 0,
-            end: None,
-            peer_ended: false,
-            exchanges: 0,
-            waits_since: now,
+            input: Input::default(),
             outbox: Outbox::new(),
+            timers,
+            now,
+            exchanges: 0,
+            peer_ended: false,
+            end: None,
         }
     }
+
+    // What the driver does.
 
     /// Takes bytes that arrived at `now`.
     pub fn receive(&mut self, bytes: &[u8], now: Instant) {
         self.now = now;
-        if matches!(self.phase, Phase::Ending { .. } | Phase::Draining | Phase::Closed) {
+        if matches!(self.phase, Phase::Ending { .. } | Phase::Lingering | Phase::Closed) {
             return;
         }
-        let had_begun = self.has_begun();
-        self.input.drain(..self.start);
-        self.start = 0;
-        self.input.extend_from_slice(bytes);
-        // A byte a second must not win time: only a request's first byte sets the deadline of its head.
+        let had_begun = self.input.has_begun();
+        self.input.receive(bytes);
+        // One byte per second must not extend the deadline: only a request's first byte sets it.
         if matches!(self.phase, Phase::Head) && !had_begun && self.outbox.is_empty() {
-            self.deadline = Some(after(now, self.rules.timeouts.head));
+            self.timers = Timers::start(Timer::Head, now, &self.rules.timeouts);
         }
     }
 
@@ -175,159 +168,104 @@ impl<F> Connection<F> {
     pub fn receive_eof(&mut self, now: Instant) {
         self.now = now;
         self.peer_ended = true;
-        if matches!(self.phase, Phase::Draining) {
+        if matches!(self.phase, Phase::Lingering) {
             self.close(End::ClientEnded);
         }
     }
 
-    /// What has arrived, put into one word. Ask again after each [`Connection::respond`].
+    /// Returns the next event in the bytes received so far. Call it again after each [`Connection::respond`], and
+    /// whenever something has arrived or the deadline has passed. Without anything new, it returns the same event.
     ///
     /// # Errors
-    /// The [`Reject`] that a faulty request comes to: answer it with [`Connection::respond`] too.
+    /// The [`Reject`] for a faulty request: answer it with [`Connection::respond`] too.
     pub fn next_event(&mut self) -> Result<Event<'_>, Reject> {
         let is_full = self.outbox.len() >= self.rules.limits.pipelined || self.outbox.in_memory() > MOST_QUEUED;
-        if is_full && matches!(self.phase, Phase::Head | Phase::Body(_)) {
+        if is_full && matches!(self.phase, Phase::Head | Phase::Content(_)) {
             return Ok(Event::Paused);
         }
-        if let Err(reject) = self.advance() {
-            self.reject(reject);
+        match self.advance() {
+            Ok(()) => self.update_timer(),
+            Err(reject) => self.reject(reject),
         }
         match self.phase {
-            Phase::Request => Ok(self.received().map_or(Event::NeedData, Event::Request)),
+            Phase::Request => Ok(self.input.request().map_or(Event::NeedData, Event::Request)),
             Phase::Rejected(reject) => Err(reject),
-            Phase::Head | Phase::Body(_) => Ok(Event::NeedData),
-            Phase::Ending { .. } | Phase::Draining | Phase::Closed => Ok(Event::Closed),
+            Phase::Head | Phase::Content(_) => Ok(Event::NeedData),
+            Phase::Ending { .. } | Phase::Lingering | Phase::Closed => Ok(Event::Closed),
         }
     }
 
-    /// Refuses the client whatever it sends: for a server that is full.
+    /// Rejects the client whatever it sends: for a server that is full.
     pub fn reject(&mut self, reject: Reject) {
         self.phase = Phase::Rejected(reject);
-        self.wait_for_server();
+        self.update_timer();
     }
 
     /// Answers the request, or the reject, that [`Connection::next_event`] gave. With `last`, the connection ends after
-    /// this answer whatever the client wished. Does nothing when there is nothing to answer.
+    /// this response whatever the client wished. Does nothing when there is nothing to answer.
     pub fn respond(&mut self, response: Response<'_, F>, last: bool, now: Instant) {
         self.now = now;
-        let refused = match self.phase {
+        let rejected = match self.phase {
             Phase::Request => None,
             Phase::Rejected(Reject::Busy) => Some(End::NoPlace),
             Phase::Rejected(_) => Some(End::Refused),
             _ => return,
         };
-        let current = self.input.get(self.start..).unwrap_or_default();
-        let version = self.head.answer_version(self.rules.dialect);
-        let asked = persistence::decide(version, self.head.fields(current));
-        let next_start = self.start + self.head_length.min(current.len());
-        let nothing_follows = next_start == self.input.len();
-        let must_close = match self.rules.close_after_answer {
-            _ if refused.is_some() => refused,
-            _ if last => Some(End::LastAnswer),
-            true => Some(End::Configured),
-            false => (self.peer_ended && nothing_follows).then_some(End::ClientEnded),
-        };
-        let persistence = match asked {
-            Persistence::Close(end) => Persistence::Close(refused.unwrap_or(end)),
-            open => must_close.map_or(open, Persistence::Close),
+        let version = self.input.response_version(self.rules.dialect);
+        let asked = persistence::decide(version, self.input.fields());
+        let nothing_follows = self.input.after_request().is_empty();
+        let persistence = match (asked, rejected) {
+            (_, Some(end)) => Persistence::Close(end),
+            (Persistence::Close(_), None) => asked,
+            (open, None) => self.must_close(last, nothing_follows).map_or(open, Persistence::Close),
         };
 
-        let mut bytes = Vec::with_capacity(USUAL_HEAD);
+        let mut head = Vec::with_capacity(USUAL_HEAD);
         if version != Version::Http09 {
-            encode::head(&mut bytes, &response, persistence);
+            encode::head(&mut head, &response, persistence);
         }
-        let is_head = version != Version::Http09 && self.head.is_head_request(current);
-        self.outbox.push(self.exchange(), bytes, response.into_body(is_head).0);
+        let is_to_head = version != Version::Http09 && self.input.is_head_request();
         self.exchanges = self.exchange();
+        self.outbox.push(self.exchanges, head, response.into_body(is_to_head).0);
 
-        self.start = next_start;
-        self.head_length = 0;
-        self.head.reset();
-        self.content_received = 0;
         self.phase = if let Persistence::Close(end) = persistence {
             self.end.get_or_insert(end);
+            self.input.clear();
             // A client that asked for the end and sent nothing more will not be reset by a plain close.
-            let has_asked = matches!(asked, Persistence::Close(_));
+            let has_asked = rejected.is_none() && matches!(asked, Persistence::Close(_));
             let is_over = has_asked && version != Version::Http09 && nothing_follows;
-            self.input = Vec::new();
-            self.start = 0;
-            Phase::Ending {
-                linger: refused.is_some() || !is_over,
-            }
+            Phase::Ending { linger: !is_over }
         } else {
+            self.input.next_request();
             Phase::Head
         };
-        self.deadline = Some(after(now, self.rules.timeouts.write));
-        if self.outbox.is_empty() {
-            self.all_sent();
-        }
-    }
-
-    /// The number of the exchange that [`Connection::respond`] answers next, counted from 1 on this connection:
-    /// [`Connection::take_delivered`] names it by this number.
-    #[must_use]
-    pub fn exchange(&self) -> u64 {
-        self.exchanges.saturating_add(1)
-    }
-
-    /// What is to be sent, in order. Empty when there is nothing.
-    pub fn transmit(&self) -> impl Iterator<Item = Chunk<'_, F>> {
-        self.outbox.transmit()
+        self.timers = Timers::start(Timer::Write, now, &self.rules.timeouts);
+        self.finish_sending();
     }
 
     /// The first `count` bytes of [`Connection::transmit`] have been handed to the host.
     pub fn sent(&mut self, count: usize, now: Instant) {
         self.now = now;
         if count > 0 {
-            self.deadline = Some(after(now, self.rules.timeouts.write));
+            self.timers = Timers::start(Timer::Write, now, &self.rules.timeouts);
         }
         self.outbox.sent(count);
-        if self.outbox.is_empty() {
-            self.all_sent();
-        }
-    }
-
-    /// The next answer that is out completely and was not asked for yet. Ask again until there is none.
-    pub fn take_delivered(&mut self) -> Option<Delivered> {
-        self.outbox.take_delivered()
-    }
-
-    /// The answers that are not out completely, with what of each is: for a connection that was closed before.
-    pub fn undelivered(&self) -> impl Iterator<Item = Delivered> {
-        self.outbox.undelivered()
-    }
-
-    /// What to wait for.
-    #[must_use]
-    pub fn interest(&self) -> Interest {
-        match self.phase {
-            Phase::Closed => Interest::Close,
-            _ if !self.outbox.is_empty() => Interest::Write,
-            Phase::Head | Phase::Body(_) => Interest::Read,
-            Phase::Request | Phase::Rejected(_) => Interest::Respond,
-            Phase::Draining | Phase::Ending { .. } => Interest::Drain,
-        }
-    }
-
-    /// When [`Connection::handle_timeout`] is to be called at the latest; `None` when it is the server's turn.
-    #[must_use]
-    pub fn deadline(&self) -> Option<Instant> {
-        self.deadline
+        self.finish_sending();
     }
 
     /// Time has passed. Returns whether the deadline had: then ask for the next event and the interest again.
     pub fn handle_timeout(&mut self, now: Instant) -> bool {
         self.now = now;
-        if self.deadline.is_none_or(|deadline| now < deadline) {
+        let Some(timer) = self.timers.expired(now) else {
             return false;
-        }
-        match self.phase {
-            _ if !self.outbox.is_empty() => self.close(End::NotTaken),
+        };
+        match timer {
             // RFC 9110 section 15.5.9. To a client that has said nothing there is nothing to answer.
-            Phase::Head if self.has_begun() => self.reject(Reject::HeadTimeout),
-            Phase::Body(_) => self.reject(Reject::BodyTimeout),
-            _ if self.has_answered() => self.close(End::Idle),
-            _ => self.close(End::Silent),
+            Timer::Head if self.input.has_begun() => self.reject(Reject::HeadTimeout),
+            Timer::Body => self.reject(Reject::BodyTimeout),
+            Timer::Write => self.close(End::NotTaken),
+            Timer::Head | Timer::Idle | Timer::Linger if self.has_answered() => self.close(End::Idle),
+            Timer::Head | Timer::Idle | Timer::Linger => self.close(End::Silent),
         }
         true
     }
@@ -335,21 +273,70 @@ impl<F> Connection<F> {
     /// Ends the connection at once, for the reason given unless there is an earlier one.
     pub fn close(&mut self, end: End) {
         self.phase = Phase::Closed;
-        self.deadline = None;
         self.end.get_or_insert(end);
+        self.update_timer();
     }
 
-    /// Why the connection ends, once that is known: with the answers that are under way, or at once.
+    // What the driver asks.
+
+    /// What to wait for. It may change with every call that changes the connection.
+    #[must_use]
+    pub fn interest(&self) -> Interest {
+        match self.phase {
+            Phase::Closed => Interest::Close,
+            _ if !self.outbox.is_empty() => Interest::Write,
+            Phase::Head | Phase::Content(_) => Interest::Read,
+            Phase::Request | Phase::Rejected(_) => Interest::Respond,
+            Phase::Lingering | Phase::Ending { .. } => Interest::Drain,
+        }
+    }
+
+    /// When [`Connection::handle_timeout`] should be called at the latest. `None` when it is the server's turn, or when
+    /// the connection is closed.
+    ///
+    /// It may change after
+    /// - [`Connection::receive`] (a request begins),
+    /// - [`Connection::next_event`] (a head or its content is complete),
+    /// - [`Connection::respond`] (there is something to send),
+    /// - [`Connection::sent`] (the client took some of it, or all),
+    /// - [`Connection::handle_timeout`], [`Connection::reject`] and [`Connection::close`].
+    #[must_use]
+    pub fn deadline(&self) -> Option<Instant> {
+        self.timers.deadline()
+    }
+
+    /// What is to be sent, in order. Empty when there is nothing.
+    pub fn transmit(&self) -> impl Iterator<Item = Chunk<'_, F>> {
+        self.outbox.transmit()
+    }
+
+    /// The next response that is sent completely and was not asked for yet. Ask again until there is none.
+    pub fn take_delivered(&mut self) -> Option<Delivered> {
+        self.outbox.take_delivered()
+    }
+
+    /// The responses that are not sent completely, with what of each is: for a connection that was closed before.
+    pub fn undelivered(&self) -> impl Iterator<Item = Delivered> {
+        self.outbox.undelivered()
+    }
+
+    /// Why the connection ends, once that is known: with the responses that are under way, or at once.
     #[must_use]
     pub fn end(&self) -> Option<End> {
         self.end
     }
 
-    /// Since when the connection has been open without a request having begun; `None` while one is under way.
+    /// When the connection became idle; `None` while a request is under way or a response is being sent.
     #[must_use]
     pub fn idle_since(&self) -> Option<Instant> {
-        let is_idle = matches!(self.phase, Phase::Head) && self.outbox.is_empty() && !self.has_begun();
-        is_idle.then_some(self.waits_since)
+        let is_idle = matches!(self.phase, Phase::Head) && self.outbox.is_empty() && !self.input.has_begun();
+        self.timers.since().filter(|_| is_idle)
+    }
+
+    /// When the client last took something of what is to be sent; `None` when nothing is.
+    #[must_use]
+    pub fn stalled_since(&self) -> Option<Instant> {
+        self.timers.since().filter(|_| !self.outbox.is_empty())
     }
 
     /// Whether a request has been answered on it.
@@ -358,12 +345,7 @@ impl<F> Connection<F> {
         self.exchanges > 0
     }
 
-    /// Since when the client has not taken anything of what waits to be sent; `None` when nothing waits.
-    #[must_use]
-    pub fn stalled_since(&self) -> Option<Instant> {
-        let deadline = self.deadline.filter(|_| !self.outbox.is_empty())?;
-        Some(deadline.saturating_sub(nanoseconds(self.rules.timeouts.write)))
-    }
+    // What it holds, for a driver that has to know before memory or files run short.
 
     /// The file that the newest queued response has a slice of, as long as that is not sent.
     #[must_use]
@@ -377,89 +359,74 @@ impl<F> Connection<F> {
         self.outbox.in_memory()
     }
 
-    /// How many bytes are allocated at most when [`Connection::receive`] gets `count` bytes: for a driver that has to
-    /// know before it reads.
+    /// How many bytes are allocated at most when [`Connection::receive`] gets `count` bytes.
     #[must_use]
     pub fn growth(&self, count: usize) -> usize {
-        if matches!(self.phase, Phase::Ending { .. } | Phase::Draining | Phase::Closed) {
-            return 0;
-        }
-        let needed = self.input.len().saturating_sub(self.start).saturating_add(count);
-        // A vector that is too small is copied into one of at least twice its size.
-        let doubled = self.input.capacity().saturating_mul(2);
-        if needed <= self.input.capacity() {
-            0
-        } else {
-            needed.max(doubled)
+        match self.phase {
+            Phase::Ending { .. } | Phase::Lingering | Phase::Closed => 0,
+            _ => self.input.growth(count),
         }
     }
 
-    /// The first line of the current request as far as it has arrived, well-formed or not, for the log.
+    // What is known of the current exchange, for the log and the trace.
+
+    /// The number of the exchange that [`Connection::respond`] answers next, counted from 1 on this connection:
+    /// [`Connection::take_delivered`] names it by this number.
+    #[must_use]
+    pub fn exchange(&self) -> u64 {
+        self.exchanges.saturating_add(1)
+    }
+
+    /// The first line of the current request as far as it has arrived, well-formed or not.
     #[must_use]
     pub fn first_line(&self) -> &[u8] {
-        self.head
-            .first_line_of(self.input.get(self.start..).unwrap_or_default())
+        self.input.first_line()
     }
 
     /// What is known of the current request's head: offsets into [`Connection::head_bytes`].
     #[must_use]
     pub fn head(&self) -> &HeadReader {
-        &self.head
+        self.input.head()
     }
 
     /// The bytes of the current request's head, or, until it is complete, all that has arrived of it.
     #[must_use]
     pub fn head_bytes(&self) -> &[u8] {
-        let current = self.input.get(self.start..).unwrap_or_default();
-        match self.head_length {
-            0 => current,
-            length => current.get(..length).unwrap_or(current),
-        }
+        self.input.head_bytes()
     }
 
     /// How many bytes after the current request's head were read past as its content.
     #[must_use]
     pub fn content_received(&self) -> u64 {
-        self.content_received
+        self.input.content_received()
     }
 
-    /// The head of the answer that [`Connection::respond`] was given last, as long as nothing of it is sent.
+    /// The head of the response that [`Connection::respond`] was given last, as long as nothing of it is sent.
     #[must_use]
     pub fn newest_head(&self) -> &[u8] {
         self.outbox.newest_head()
     }
 
-    /// Moves on as far as the bytes reach.
+    // The steps.
+
+    /// Parses as much as has arrived.
     fn advance(&mut self) -> Result<(), Reject> {
         if let Phase::Head = self.phase {
-            let current = self.input.get(self.start..).unwrap_or_default();
-            let Some(framing) = self.head.read(current, &self.rules)? else {
+            let Some(framing) = self.input.read_head(&self.rules)? else {
                 return self.check_ended();
             };
-            self.head_length = framing.head_length;
-            self.phase = match framing.body {
-                BodyLength::Known(length) => Phase::Body(Body::Known(length)),
-                BodyLength::Chunked => Phase::Body(Body::Chunked(Decoder::default())),
-            };
-            self.deadline = Some(after(self.now, self.rules.timeouts.body));
-            // In HTTP/0.9 the interim answer would be taken for content.
+            self.phase = Phase::Content(Content::new(framing.body));
+            // In HTTP/0.9 the interim response would be taken for content.
             if framing.expects_continue && self.rules.dialect != Dialect::Http09 {
                 self.outbox.push_interim(encode::CONTINUE);
             }
         }
-        if let Phase::Body(body) = &mut self.phase {
-            // The content is thrown away as it comes; the head stays until it is answered.
-            let content_start = self.start.saturating_add(self.head_length);
-            let content = self.input.get(content_start..).unwrap_or_default();
-            let taken = body.receive(content, &self.rules)?;
-            self.input.drain(content_start..content_start + taken);
-            self.content_received = self.content_received.saturating_add(taken as u64);
-            if body.is_complete() {
-                self.phase = Phase::Request;
-                self.wait_for_server();
-            } else {
+        if let Phase::Content(content) = &mut self.phase {
+            self.input.read_content(content, &self.rules.limits)?;
+            if !content.is_complete() {
                 return self.check_ended();
             }
+            self.phase = Phase::Request;
         }
         Ok(())
     }
@@ -469,95 +436,50 @@ impl<F> Connection<F> {
         if !self.peer_ended {
             return Ok(());
         }
-        if matches!(self.phase, Phase::Head) && !self.has_begun() {
-            self.phase = Phase::Ending { linger: false };
+        if matches!(self.phase, Phase::Head) && !self.input.has_begun() {
             self.end.get_or_insert(End::ClientEnded);
-            if self.outbox.is_empty() {
-                self.close(End::ClientEnded);
-            }
+            self.phase = Phase::Ending { linger: false };
+            self.finish_sending();
             return Ok(());
         }
         Err(Reject::Incomplete)
     }
 
-    /// The current request. `None` before its head is complete.
-    fn received(&self) -> Option<Received<'_>> {
-        let current = self.input.get(self.start..).unwrap_or_default();
-        let line = self.head.request_line()?;
-        Some(Received {
-            request: Request {
-                method: line.method,
-                target: self.head.target(current)?,
-                fields: self.head.fields(current),
-            },
-            method: current.get(line.method_at.clone())?,
-            target: current.get(line.target_at.clone())?,
-            version: line.version,
-        })
-    }
-
-    /// No deadline while it is the server's turn, but for what the client has still to take.
-    fn wait_for_server(&mut self) {
-        let write = after(self.now, self.rules.timeouts.write);
-        self.deadline = (!self.outbox.is_empty()).then_some(write);
-    }
-
-    fn has_begun(&self) -> bool {
-        self.head.has_begun(self.input.get(self.start..).unwrap_or_default())
-    }
-
-    /// The last answer is out: what next?
-    fn all_sent(&mut self) {
-        let timeouts = self.rules.timeouts;
-        match self.phase {
-            Phase::Ending { linger: true } if !self.peer_ended => {
-                self.phase = Phase::Draining;
-                self.deadline = Some(after(self.now, timeouts.linger));
-            }
-            Phase::Ending { .. } => {
-                self.phase = Phase::Closed;
-                self.deadline = None;
-            }
-            Phase::Head if self.has_begun() => self.deadline = Some(after(self.now, timeouts.head)),
-            Phase::Head => {
-                self.waits_since = self.now;
-                self.deadline = Some(after(self.now, timeouts.idle));
-            }
-            // The 100 is out; the content may take its time from now.
-            Phase::Body(_) => self.deadline = Some(after(self.now, timeouts.body)),
-            Phase::Request | Phase::Rejected(_) => self.wait_for_server(),
-            Phase::Draining | Phase::Closed => {}
-        }
-    }
-}
-
-impl Body {
-    /// Looks at the next bytes; says how many of them belong to the content.
-    fn receive(&mut self, bytes: &[u8], rules: &Rules) -> Result<usize, Reject> {
-        match self {
-            Self::Known(left) => {
-                let taken = usize::try_from(*left).unwrap_or(usize::MAX).min(bytes.len());
-                *left = left.saturating_sub(taken as u64);
-                Ok(taken)
-            }
-            Self::Chunked(decoder) => decoder.receive(bytes, &rules.limits),
+    /// Why the connection ends after this response although the client would go on.
+    fn must_close(&self, last: bool, nothing_follows: bool) -> Option<End> {
+        if last {
+            Some(End::LastAnswer)
+        } else if self.rules.close_after_answer {
+            Some(End::Configured)
+        } else {
+            (self.peer_ended && nothing_follows).then_some(End::ClientEnded)
         }
     }
 
-    fn is_complete(&self) -> bool {
-        match self {
-            Self::Known(left) => *left == 0,
-            Self::Chunked(decoder) => decoder.is_complete(),
+    /// Moves on if everything is sent.
+    fn finish_sending(&mut self) {
+        if let (Phase::Ending { linger }, true) = (&self.phase, self.outbox.is_empty()) {
+            self.phase = match *linger && !self.peer_ended {
+                true => Phase::Lingering,
+                false => Phase::Closed,
+            };
         }
+        self.update_timer();
     }
-}
 
-fn after(now: Instant, duration: Duration) -> Instant {
-    now.saturating_add(nanoseconds(duration))
-}
-
-fn nanoseconds(duration: Duration) -> u64 {
-    u64::try_from(duration.as_nanos()).unwrap_or(u64::MAX)
+    /// Lets the timer run that the phase asks for.
+    fn update_timer(&mut self) {
+        let timer = match self.phase {
+            Phase::Closed => None,
+            _ if !self.outbox.is_empty() => Some(Timer::Write),
+            Phase::Head if self.input.has_begun() || !self.has_answered() => Some(Timer::Head),
+            Phase::Head => Some(Timer::Idle),
+            Phase::Content(_) => Some(Timer::Body),
+            Phase::Lingering => Some(Timer::Linger),
+            Phase::Request | Phase::Rejected(_) | Phase::Ending { .. } => None,
+        };
+        self.timers.run(timer, self.now, &self.rules.timeouts);
+    }
 }
 
 #[cfg(test)]

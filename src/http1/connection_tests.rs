@@ -7,6 +7,7 @@ use super::*;
 use crate::http::{Content, Piece, Status};
 use crate::http1::{Dialect, Limits, Timeouts};
 use proptest::prelude::*;
+use std::time::Duration;
 
 const SECOND: Instant = 1_000_000_000;
 

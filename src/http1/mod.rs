@@ -9,7 +9,8 @@
 //! 5. [`persistence`] (section 9.3) decides whether the connection outlives the answer;
 //! 6. [`encode`] writes the answer's head, and [`outbox`] holds it with its content until it is out.
 //!
-//! [`connection`] is the state machine around these. Whatever is wrong with a request is one [`Reject`], whatever ends the
+//! [`connection`] is the state machine around these: [`input`] holds what arrived, [`outbox`] what is to be sent,
+//! [`timers`] how long to wait, and an [`event`] is what it tells its driver. Whatever is wrong with a request is one [`Reject`], whatever ends the
 //! connection one [`End`].
 //! What a request *means* is no business of this folder: it never imports `site`.
 
@@ -18,17 +19,21 @@ pub mod chunked;
 pub mod connection;
 pub mod encode;
 pub mod end;
+pub mod event;
 pub mod field_line;
 pub mod head;
+pub mod input;
 pub mod outbox;
 pub mod persistence;
 pub mod reject;
 pub mod request_line;
 pub mod request_target;
 pub mod rules;
+pub mod timers;
 
-pub use connection::{Connection, Event, Interest, Received};
+pub use connection::Connection;
 pub use end::{End, Side};
+pub use event::{Event, Interest, Received};
 pub use outbox::{Chunk, Delivered};
 pub use reject::Reject;
 pub use request_line::Version;

@@ -1,0 +1,130 @@
+//! How long a connection waits, and for what: one timer at a time (RFC 9112 section 9.5 leaves the times to the server).
+
+use super::rules::{Instant, Timeouts};
+use std::time::Duration;
+
+/// What is waited for, each with its own duration in [`Timeouts`].
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Timer {
+    /// The rest of a head: from its first byte on; on a new connection, from its beginning.
+    Head,
+    /// The rest of the content: from the end of the head on, or from when `100 Continue` is sent.
+    Body,
+    /// The next request: from when the last response is sent.
+    Idle,
+    /// Room for more of what is to be sent: from when the client last took some of it.
+    Write,
+    /// The end of the client's side: from when the last response is sent and our side is shut.
+    Linger,
+}
+
+/// The timer that runs, if one does.
+#[derive(Clone, Copy, Debug)]
+pub struct Timers {
+    running: Option<Running>,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Running {
+    timer: Timer,
+    since: Instant,
+    deadline: Instant,
+}
+
+impl Timers {
+    /// `timer` runs from `now` on.
+    #[must_use]
+    pub fn start(timer: Timer, now: Instant, timeouts: &Timeouts) -> Self {
+        let duration = match timer {
+            Timer::Head => timeouts.head,
+            Timer::Body => timeouts.body,
+            Timer::Idle => timeouts.idle,
+            Timer::Write => timeouts.write,
+            Timer::Linger => timeouts.linger,
+        };
+        Self {
+            running: Some(Running {
+                timer,
+                since: now,
+                deadline: after(now, duration),
+            }),
+        }
+    }
+
+    /// Lets `timer` run, or none. A timer that runs already goes on: it is not restarted.
+    pub fn run(&mut self, timer: Option<Timer>, now: Instant, timeouts: &Timeouts) {
+        if timer != self.running() {
+            *self = timer.map_or(Self { running: None }, |timer| Self::start(timer, now, timeouts));
+        }
+    }
+
+    /// The timer that runs.
+    #[must_use]
+    pub fn running(&self) -> Option<Timer> {
+        self.running.map(|running| running.timer)
+    }
+
+    /// Since when it runs.
+    #[must_use]
+    pub fn since(&self) -> Option<Instant> {
+        self.running.map(|running| running.since)
+    }
+
+    /// When it expires.
+    #[must_use]
+    pub fn deadline(&self) -> Option<Instant> {
+        self.running.map(|running| running.deadline)
+    }
+
+    /// The timer, if it has expired.
+    #[must_use]
+    pub fn expired(&self, now: Instant) -> Option<Timer> {
+        self.running
+            .filter(|running| running.deadline <= now)
+            .map(|running| running.timer)
+    }
+}
+
+fn after(now: Instant, duration: Duration) -> Instant {
+    now.saturating_add(u64::try_from(duration.as_nanos()).unwrap_or(u64::MAX))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Rules;
+    use super::*;
+
+    const SECOND: Instant = 1_000_000_000;
+
+    #[test]
+    fn each_timer_has_its_own_duration() {
+        let timeouts = Timeouts {
+            head: Duration::from_secs(1),
+            body: Duration::from_secs(2),
+            idle: Duration::from_secs(3),
+            write: Duration::from_secs(4),
+            linger: Duration::from_secs(5),
+        };
+        let order = [Timer::Head, Timer::Body, Timer::Idle, Timer::Write, Timer::Linger];
+        for (timer, seconds) in order.into_iter().zip(1..) {
+            let timers = Timers::start(timer, SECOND, &timeouts);
+            let deadline = SECOND + seconds * SECOND;
+            assert_eq!(timers.deadline(), Some(deadline), "{timer:?}");
+            assert_eq!(timers.expired(deadline - 1), None, "{timer:?}");
+            assert_eq!(timers.expired(deadline), Some(timer));
+        }
+    }
+
+    #[test]
+    fn a_timer_that_runs_goes_on_and_another_starts_anew() {
+        let timeouts = Rules::default().timeouts;
+        let mut timers = Timers::start(Timer::Head, 0, &timeouts);
+        timers.run(Some(Timer::Head), 5, &timeouts);
+        assert_eq!((timers.running(), timers.since()), (Some(Timer::Head), Some(0)));
+        timers.run(Some(Timer::Body), 5, &timeouts);
+        assert_eq!((timers.running(), timers.since()), (Some(Timer::Body), Some(5)));
+        timers.run(None, 6, &timeouts);
+        assert_eq!((timers.running(), timers.deadline()), (None, None));
+        assert_eq!(timers.expired(Instant::MAX), None);
+    }
+}
