@@ -20,6 +20,8 @@ struct Program {
     package: &'static str,
     /// The binary: with `.wasm` behind it, the file.
     bin: &'static str,
+    /// What it is, and what to expect of a first build.
+    what: &'static str,
 }
 
 /// Brings `server.wasm` up to date and returns its absolute path. Quiet if there is nothing to do.
@@ -32,6 +34,7 @@ pub fn component() -> Result<PathBuf> {
     bring_up_to_date(&Program {
         package: "aula",
         bin: "server",
+        what: "server.wasm, the server (the first time, two cores take about a minute)",
     })
 }
 
@@ -43,6 +46,7 @@ pub fn checker() -> Result<PathBuf> {
     bring_up_to_date(&Program {
         package: "aula-checker",
         bin: "checker",
+        what: "checker.wasm, the checker (the first time, two cores take about a minute)",
     })
 }
 
@@ -96,7 +100,11 @@ fn build(program: &Program, target_dir: &Path) -> Result<()> {
         TARGET,
     ]);
     cargo.arg("--target-dir").arg(target_dir);
-    ensure!(builds(cargo)?, "the {} did not compile: see above", program.bin);
+    ensure!(
+        builds(cargo, program.what)?,
+        "the {} did not compile: see above",
+        program.bin
+    );
     Ok(())
 }
 

@@ -7,10 +7,12 @@
 //! | module | task |
 //! |---|---|
 //! | `component` | compiles the components: `server.wasm`, `checker.wasm` |
-//! | `wasmtime` | finds a runtime for it, or builds one |
+//! | `runtime` | chooses what `serve` runs the component in |
+//! | `wasmtime` | finds the command line of wasmtime, or fetches or builds it |
 //! | `python` | virtual environments with packages of fixed version and hash |
 //! | `wheel` | the Python package, with the components inside |
 //! | `serve` | runs the component in the runtime, and says what to type in a browser |
+//! | `setup_time` | measures what it takes from a clone to the first page |
 //! | `page` | makes a web page in which the component runs |
 //! | `addresses` | what the server says when it starts, and the machine's own addresses |
 //! | `fuzz` | runs the fuzzer on the library |
@@ -25,7 +27,9 @@ mod fuzz;
 mod nested;
 mod page;
 mod python;
+mod runtime;
 mod serve;
+mod setup_time;
 pub mod tools;
 mod wasmtime;
 mod wheel;
@@ -39,7 +43,9 @@ pub use component::{checker, component};
 pub use fuzz::fuzz;
 pub use nested::say;
 pub use page::page;
+pub use runtime::runtime;
 pub use serve::serve;
+pub use setup_time::setup_time;
 pub use wasmtime::wasmtime;
 pub use wheel::{installed_wheel, wheel};
 

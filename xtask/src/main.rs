@@ -7,7 +7,9 @@ use std::process::ExitCode;
 
 const USAGE: &str = "\
 cargo xtask build                              compile the components: server.wasm, checker.wasm
-cargo xtask wasmtime                           print a runtime's path; build one if there is none
+cargo xtask wasmtime                           print the path of a wasmtime; fetch or build one if there is none
+cargo xtask runtime                            say what serve runs in; fetch or build it if there is none
+cargo xtask setup-time [--tests]               measure a clone's first page, and its tests, with an empty HOME
 cargo xtask wheel                              build the Python package: target/wheel/aula_server-...whl
 cargo xtask serve [--dir FOLDER] [OPTION...]   build, and serve www/ or FOLDER; also: cargo serve
 cargo xtask page [FOLDER]                      make a web page in which the server runs (needs Node.js)
@@ -19,7 +21,7 @@ cargo xtask lab [OPTION...] [-- OPTION...]     two hosts and a switch, a server 
 cargo xtask help                               print this
 
 `cargo xtask serve --instances N` starts N servers, one core each, for a proxy in front of them.
-`cargo serve --help` lists the server's options. AULA_WASMTIME=PATH chooses the runtime; every
+`cargo serve --help` lists the server's options. AULA_WASMTIME=PATH chooses a wasmtime; every
 other AULA_... variable is handed to the server, and so are LC_ALL, LC_MESSAGES and LANG,
 which choose its language.
 ";
@@ -36,6 +38,8 @@ fn run(mut arguments: impl Iterator<Item = OsString>) -> anyhow::Result<ExitCode
             xtask::checker()?;
         }
         Some("wasmtime") => println!("{}", xtask::wasmtime()?.display()),
+        Some("runtime") => xtask::runtime()?,
+        Some("setup-time") => return xtask::setup_time(arguments),
         Some("wheel") => println!("{}", xtask::wheel()?.display()),
         Some("serve") => return xtask::serve(arguments),
         Some("page") => {

@@ -28,13 +28,14 @@ pub(crate) fn cargo() -> Command {
 }
 
 /// Runs a `cargo build` in the root; whether all compiled. Passes on all that cargo says but its last line, so that a
-/// build without anything to do is quiet.
-pub(crate) fn builds(mut cargo: Command) -> Result<bool> {
+/// build without anything to do is quiet. `what` is said before the first line: what is built, and how long it takes.
+pub(crate) fn builds(mut cargo: Command, what: &str) -> Result<bool> {
     if io::stderr().is_terminal() && env::var_os("CARGO_TERM_COLOR").is_none() {
         cargo.env("CARGO_TERM_COLOR", "always"); // It sees our pipe, not the terminal behind it.
     }
     cargo.current_dir(root()).stderr(Stdio::piped());
     let mut cargo = cargo.spawn().context("cannot run cargo")?;
+    let mut what = Some(what);
     for line in cargo
         .stderr
         .take()
@@ -43,6 +44,9 @@ pub(crate) fn builds(mut cargo: Command) -> Result<bool> {
     {
         let line = line?;
         if !(line.contains("Finished") && line.contains("` profile")) {
+            if let Some(what) = what.take() {
+                say(format_args!("xtask: building {what}"));
+            }
             say(line);
         }
     }

@@ -8,14 +8,8 @@ use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, ensure};
 
-use crate::nested::{cache, lock};
+use crate::nested::{cache, lock, say};
 use crate::root;
-
-/// What the package needs (`hosts/python/`).
-pub(crate) const PACKAGE: &str = "requirements.txt";
-
-/// What builds its wheel.
-pub(crate) const BUILD: &str = "build-requirements.txt";
 
 /// What a Python needs for all of this. Debian has `ensurepip` in a package of its own, python3-venv.
 const CHECK: &str = "import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 9))";
@@ -33,26 +27,32 @@ pub(crate) fn find() -> Option<PathBuf> {
         .find(|python| python.is_file() && works(python))
 }
 
-/// Returns a virtual environment's folder that has what `requirements`, a file in `hosts/python/`, asks for. It is made
-/// once and kept in the user's cache folder.
+/// Returns a virtual environment's folder that has what a file of requirements asks for. It is made once and kept in the
+/// user's cache folder, under the file's name.
 ///
 /// # Errors
 /// There is no Python, or the packages cannot be had: pip has then said why on stderr.
-pub(crate) fn environment(requirements: &str) -> Result<PathBuf> {
-    let wanted = root().join("hosts/python").join(requirements);
+pub(crate) fn environment(requirements: &Path) -> Result<PathBuf> {
     let cache = cache()?;
-    let name = format!("python-{}", requirements.trim_end_matches(".txt"));
+    let name = requirements.with_extension("");
+    let name = name.file_name().unwrap_or_default().to_string_lossy();
+    let name = format!("python-{name}");
     let _lock = lock(&cache, &format!("{name}.lock")).context("cannot lock the cache")?;
     let folder = cache.join(name);
     // Copied into it last: it says that the environment is complete, and what it has.
     let installed = folder.join("installed.txt");
-    let wanted_text = fs::read(&wanted)?;
-    if fs::read(&installed).is_ok_and(|text| text == wanted_text) && program(&folder, "python").exists() {
+    let wanted = fs::read(requirements)?;
+    if fs::read(&installed).is_ok_and(|text| text == wanted) && program(&folder, "python").exists() {
         return Ok(folder);
     }
+    say(format_args!(
+        "xtask: fetching what {} names from PyPI, once, into {}",
+        requirements.strip_prefix(root()).unwrap_or(requirements).display(),
+        folder.display()
+    ));
     create(&folder)?;
-    install(&folder, &["--require-hashes".as_ref(), "-r".as_ref(), wanted.as_ref()])?;
-    fs::write(&installed, wanted_text)?;
+    install(&folder, &["--require-hashes".as_ref(), "-r".as_ref(), requirements])?;
+    fs::write(&installed, wanted)?;
     Ok(folder)
 }
 

@@ -1,17 +1,17 @@
 //! `cargo serve`: the component in the runtime, with a folder and the network, and nothing else.
 
-use std::env;
 use std::ffi::OsString;
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::path::{self, Path, PathBuf};
-use std::process::{Child, Command, ExitCode, Stdio};
+use std::process::{Child, ExitCode, Stdio};
 use std::sync::{Arc, Mutex, PoisonError, mpsc};
 use std::thread;
 
 use anyhow::{Context, Result, ensure};
 
 use crate::nested::say;
-use crate::{addresses, component, root, wasmtime};
+use crate::runtime::{self, Runtime};
+use crate::{addresses, component, root};
 
 /// The port of the first of several instances; the others follow. 8080, the usual one, is left to the proxy in front
 /// of them (`runtime-config/nginx-upstream.conf`).
@@ -32,14 +32,14 @@ const MOST_INSTANCES: u16 = 1024;
 pub fn serve(arguments: impl Iterator<Item = OsString>) -> Result<ExitCode> {
     let asked = Arguments::read(arguments)?;
     component()?;
-    let wasmtime = wasmtime()?;
+    let runtime = runtime::choose()?;
     let runtimes = Arc::new(Mutex::new(Vec::new()));
     // Ctrl-C in a terminal reaches the runtimes too. A signal to this process alone does not, and
     // must not leave a server behind.
     let ended = Arc::clone(&runtimes);
     ctrlc::set_handler(move || end(&ended))?;
 
-    let first = until_first_ends(&asked, &wasmtime, &runtimes);
+    let first = until_first_ends(&asked, &runtime, &runtimes);
     end(&runtimes);
     let mut runtimes = runtimes.lock().unwrap_or_else(PoisonError::into_inner);
     let status = runtimes.get_mut(first?).context("no such runtime")?.wait()?;
@@ -49,12 +49,12 @@ pub fn serve(arguments: impl Iterator<Item = OsString>) -> Result<ExitCode> {
 }
 
 /// Starts all that was asked for, puts them into `runtimes`, and waits. Returns the number of the first that ended.
-fn until_first_ends(asked: &Arguments, wasmtime: &Path, runtimes: &Mutex<Vec<Child>>) -> Result<usize> {
+fn until_first_ends(asked: &Arguments, runtime: &Runtime, runtimes: &Mutex<Vec<Child>>) -> Result<usize> {
     let (ended, first) = mpsc::channel();
     for (number, place) in asked.places().into_iter().enumerate() {
-        let mut runtime = start(wasmtime, &asked.folder, place.iter().chain(&asked.options))?;
-        let stderr = runtime.stderr.take().context("no pipe")?;
-        runtimes.lock().unwrap_or_else(PoisonError::into_inner).push(runtime);
+        let mut started = start(runtime, &asked.folder, place.iter().chain(&asked.options))?;
+        let stderr = started.stderr.take().context("no pipe")?;
+        runtimes.lock().unwrap_or_else(PoisonError::into_inner).push(started);
         let ended = ended.clone();
         thread::spawn(move || {
             let _ = pass_on(stderr); // However the pipe has ended, the runtime has.
@@ -65,22 +65,10 @@ fn until_first_ends(asked: &Arguments, wasmtime: &Path, runtimes: &Mutex<Vec<Chi
 }
 
 /// Starts the component in the runtime.
-fn start<'a>(wasmtime: &Path, folder: &Path, options: impl Iterator<Item = &'a OsString>) -> Result<Child> {
-    let mut runtime = Command::new(wasmtime);
-    runtime
-        .current_dir(root())
-        .args(["run", "-S", "inherit-network", "--dir"])
-        .arg(folder);
-    for (name, _) in env::vars_os() {
-        let text = name.to_string_lossy();
-        let is_option = text.starts_with("AULA_") && text != "AULA_WASMTIME";
-        // The server speaks the user's language.
-        if is_option || ["LC_ALL", "LC_MESSAGES", "LANG"].contains(&text.as_ref()) {
-            runtime.arg("--env").arg(&name); // A name alone: the runtime looks its value up.
-        }
-    }
-    runtime.arg("server.wasm").args(options).stderr(Stdio::piped());
-    runtime.spawn().context("cannot run wasmtime")
+fn start<'a>(runtime: &Runtime, folder: &Path, options: impl Iterator<Item = &'a OsString>) -> Result<Child> {
+    let mut command = runtime.command(Path::new("server.wasm"), folder);
+    command.current_dir(root()).args(options).stderr(Stdio::piped());
+    command.spawn().context("cannot run the runtime")
 }
 
 /// Ends those that have not ended.

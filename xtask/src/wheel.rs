@@ -17,8 +17,9 @@ const DATE: &str = "315532800";
 /// # Errors
 /// A component does not compile, or there is no Python that builds wheels.
 pub fn wheel() -> Result<PathBuf> {
+    let package = root().join("hosts/python");
     let components = [component()?, checker()?];
-    let builder = python::environment(python::BUILD)?;
+    let builder = python::environment(&package.join("build-requirements.txt"))?;
     let target = target_dir()?.join("wheel");
     let _lock = lock(&target, "lock").context("cannot lock the target folder")?;
     // Put together apart from the sources, so that nothing that was left there gets in.
@@ -26,7 +27,6 @@ pub fn wheel() -> Result<PathBuf> {
     let _ = fs::remove_dir_all(&sources);
     let module = sources.join("src/aula");
     fs::create_dir_all(&module)?;
-    let package = root().join("hosts/python");
     for file in ["pyproject.toml", "README.md"] {
         fs::copy(package.join(file), sources.join(file))?;
     }
@@ -76,7 +76,7 @@ pub fn installed_wheel() -> Result<PathBuf> {
         return Ok(program);
     }
     python::create(&folder)?;
-    let requirements = root().join("hosts/python").join(python::PACKAGE);
+    let requirements = root().join("hosts/python/requirements.txt");
     python::install(&folder, &["--require-hashes".as_ref(), "-r".as_ref(), &requirements])?;
     python::install(&folder, &["--no-deps".as_ref(), &wheel])?;
     let mut check = Command::new(python::program(&folder, "python"));
