@@ -7,7 +7,7 @@
 use aula::exchange::{self, Now, Wanted};
 use aula::http::UnixTime;
 use aula::http1::{Chunk, Connection, Rules};
-use aula::site::tree::{FileEntry, Listed};
+use aula::site::tree::{FileEntry, Listed, Names};
 use aula::site::{Entry, LookupError, ResourcePath, Site, Tree, resolve};
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
 use std::collections::BTreeMap;
@@ -61,8 +61,12 @@ impl Tree for Memory {
         self.0.get(path.name()).cloned().ok_or(LookupError::NotFound)
     }
 
-    fn list(&self, _: &ResourcePath) -> Result<Vec<Listed>, LookupError> {
+    fn names(&self, _: &ResourcePath) -> Result<Rc<Names>, LookupError> {
         Err(LookupError::Refused)
+    }
+
+    fn entry(&self, _: &ResourcePath, _: &str) -> Option<Listed> {
+        None
     }
 }
 

@@ -4,7 +4,7 @@ use crate::meter;
 use aula::exchange::{self, Now, Wanted};
 use aula::http::{Status, UnixTime};
 use aula::http1::{Chunk, Connection, Dialect, Instant, Interest, Limits, Rules};
-use aula::site::tree::{FileEntry, Listed};
+use aula::site::tree::{FileEntry, Listed, Name, Names};
 use aula::site::{Entry, LookupError, ResourcePath, Site, Tree};
 use std::collections::VecDeque;
 use std::rc::Rc;
@@ -342,6 +342,20 @@ impl Tree for Memory {
         )))
     }
 
+    fn names(&self, directory: &ResourcePath) -> Result<Rc<Names>, LookupError> {
+        let name = |entry: Listed| Name {
+            name: entry.name.into(),
+            is_directory: entry.is_directory,
+        };
+        Ok(Rc::new(Names::new(self.list(directory)?.into_iter().map(name).collect())))
+    }
+
+    fn entry(&self, directory: &ResourcePath, name: &str) -> Option<Listed> {
+        self.list(directory).ok()?.into_iter().find(|entry| entry.name == name)
+    }
+}
+
+impl Memory {
     fn list(&self, directory: &ResourcePath) -> Result<Vec<Listed>, LookupError> {
         let files = FILES.iter().filter_map(|(path, file)| {
             let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));

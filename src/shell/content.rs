@@ -3,13 +3,16 @@
 //! The host resolves every name beneath the folder's descriptor, so neither a name nor a link can lead out of it: that
 //! is the second wall, behind [`ResourcePath`].
 
+use super::clock::Clock;
+use super::directory::Directories;
 use super::memory;
 use aula::http::UnixTime;
 use aula::http1::Instant;
 use aula::schedule::admission::MAX_OPEN_FILES;
 use aula::schedule::allowance::RESERVE;
+use aula::site::listing::PAGE;
 use aula::site::recent::Recent;
-use aula::site::tree::{FileEntry, Listed};
+use aula::site::tree::{FileEntry, Listed, Names};
 use aula::site::{Entry, LookupError, ResourcePath, Tree};
 use std::borrow::Cow;
 use std::cell::{Cell, RefCell};
@@ -32,7 +35,7 @@ const SMALL: u64 = 1024 * 1024;
 const FRESH: Instant = 90_000_000;
 
 /// How much memory must be free for anything to be remembered, in bytes: other things need it more.
-const REMEMBER: usize = 2 * RESERVE;
+pub(super) const REMEMBER: usize = 2 * RESERVE;
 
 /// How much memory a line of a listing takes at most while the page is made, in bytes.
 const LISTED: usize = 2048;
@@ -42,11 +45,16 @@ const LISTED: usize = 2048;
 /// siblings, and the error page.
 const SPARE: usize = 6;
 
+/// By how many of its last bytes a file is known that has grown since.
+const ENDING: u64 = 1024;
+
 /// The folder that is served.
 pub struct Folder {
     root: Descriptor,
     /// What was looked up lately: small files, directories, and names that nothing has.
     recent: RefCell<Recent<Known>>,
+    /// The names in its directories.
+    directories: RefCell<Directories>,
     /// The files that are open, by name: equal responses share one descriptor.
     open: RefCell<BTreeMap<Box<str>, Weak<OpenFile>>>,
     /// How many descriptors those have.
@@ -77,6 +85,8 @@ pub struct OpenFile {
     bytes: FileBytes,
     size: u64,
     modified: UnixTime,
+    /// Its last bytes, unless it is in memory.
+    ending: Vec<u8>,
 }
 
 enum FileBytes {
@@ -136,6 +146,7 @@ impl Folder {
         let folder = Self {
             root,
             recent: RefCell::new(Recent::new(memory)),
+            directories: RefCell::new(Directories::new(memory)),
             open: RefCell::default(),
             open_count: Rc::default(),
             spare: RefCell::default(),
@@ -167,11 +178,12 @@ impl Folder {
     /// Forgets what was looked up lately: memory is short.
     pub fn forget(&self) {
         self.recent.borrow_mut().clear();
+        self.directories.borrow_mut().clear();
     }
 
     /// Tries again with one spare descriptor less, as long as there is one, if the host fails for another reason than what
     /// the name stands for. (`EMFILE` and `ENFILE` have no error code of their own: wasmtime 48 says `io`.)
-    fn with_spare<T>(&self, attempt: impl Fn() -> Result<T, ErrorCode>) -> Result<T, ErrorCode> {
+    pub(super) fn with_spare<T>(&self, attempt: impl Fn() -> Result<T, ErrorCode>) -> Result<T, ErrorCode> {
         loop {
             match attempt() {
                 Err(error) if lookup_error(error) == LookupError::Failed && self.spare.borrow_mut().pop().is_some() => {
@@ -181,8 +193,21 @@ impl Folder {
         }
     }
 
+    /// What a name below the folder stands for, links followed.
+    pub(super) fn stat_at(&self, name: &str) -> Result<DescriptorStat, ErrorCode> {
+        self.with_spare(|| self.root.stat_at(PathFlags::SYMLINK_FOLLOW, name))
+    }
+
+    /// Opens it for reading.
+    pub(super) fn open_at(&self, name: &str, flags: OpenFlags) -> Result<Descriptor, ErrorCode> {
+        self.with_spare(|| {
+            self.root
+                .open_at(PathFlags::SYMLINK_FOLLOW, name, flags, DescriptorFlags::READ)
+        })
+    }
+
     fn look(&self, name: &str) -> Seen {
-        match self.with_spare(|| self.root.stat_at(PathFlags::SYMLINK_FOLLOW, name)) {
+        match self.stat_at(name) {
             Ok(stat) => Seen::from(&stat),
             Err(error) => Seen::Nothing(lookup_error(error)),
         }
@@ -200,15 +225,7 @@ impl Folder {
             let (size, modified) = (file.size, file.modified);
             return Ok(Entry::File(FileEntry::new(name, file, size, modified)));
         }
-        let open = || {
-            self.root.open_at(
-                PathFlags::SYMLINK_FOLLOW,
-                name,
-                OpenFlags::empty(),
-                DescriptorFlags::READ,
-            )
-        };
-        let descriptor = self.with_spare(open).map_err(lookup_error)?;
+        let descriptor = self.open_at(name, OpenFlags::empty()).map_err(lookup_error)?;
         // What was opened may not be what was looked at.
         let stat = descriptor.stat().map_err(lookup_error)?;
         let Seen::File { size, modified } = Seen::from(&stat) else {
@@ -218,6 +235,7 @@ impl Folder {
             bytes: FileBytes::OnDisk(Counted::new(descriptor, &self.open_count)),
             size,
             modified,
+            ending: Vec::new(),
         };
         let file = Rc::new(file.into_memory());
         if file.is_on_disk() {
@@ -307,7 +325,10 @@ impl Tree for Folder {
         }
         let outcome = self.find(name, seen);
         match weight(&outcome) {
-            Some(weight) if !memory::is_free(REMEMBER.saturating_add(weight)) => recent.clear(),
+            Some(weight) if !memory::is_free(REMEMBER.saturating_add(weight)) => {
+                recent.clear();
+                self.directories.borrow_mut().clear();
+            }
             Some(weight) => recent.put(
                 name,
                 Known {
@@ -322,45 +343,34 @@ impl Tree for Folder {
         outcome
     }
 
-    fn list(&self, directory: &ResourcePath) -> Result<Vec<Listed>, LookupError> {
-        let open = || {
-            self.root.open_at(
-                PathFlags::SYMLINK_FOLLOW,
-                host_name(directory),
-                OpenFlags::DIRECTORY,
-                DescriptorFlags::READ,
-            )
-        };
-        let descriptor = self.with_spare(open).map_err(lookup_error)?;
-        let entries = self.with_spare(|| descriptor.read_directory()).map_err(lookup_error)?;
-        let mut listed: Vec<Listed> = Vec::new();
-        loop {
-            // A page of so many lines has to be made of them.
-            if listed.len().is_multiple_of(64)
-                && !memory::is_free(RESERVE.saturating_add(listed.len().saturating_mul(LISTED)))
-            {
-                return Err(LookupError::Failed);
-            }
-            let name = match entries.read_directory_entry() {
-                Ok(Some(entry)) => entry.name,
-                Ok(None) => return Ok(listed),
-                // A name that is not UTF-8: nobody could ask for it.
-                Err(ErrorCode::IllegalByteSequence) => continue,
-                Err(error) => return Err(lookup_error(error)),
-            };
-            let Ok(stat) = self.with_spare(|| descriptor.stat_at(PathFlags::SYMLINK_FOLLOW, &name)) else {
-                continue;
-            };
-            let is_directory = stat.type_ == DescriptorType::Directory;
-            if is_directory || stat.type_ == DescriptorType::RegularFile {
-                listed.push(Listed {
-                    name,
-                    is_directory,
-                    size: if is_directory { 0 } else { stat.size },
-                    modified: modified(&stat),
-                });
-            }
+    fn names(&self, directory: &ResourcePath) -> Result<Rc<Names>, LookupError> {
+        // The page that may be made of them needs memory too.
+        if !memory::is_free(RESERVE.saturating_add(LISTED.saturating_mul(PAGE))) {
+            return Err(LookupError::Failed);
         }
+        let (now, unix) = (self.now.get(), Clock::default().now().unix);
+        let mut directories = self.directories.borrow_mut();
+        directories
+            .names(self, host_name(directory), now, unix)
+            .map_err(lookup_error)
+    }
+
+    fn entry(&self, directory: &ResourcePath, name: &str) -> Option<Listed> {
+        // By its whole name, as it is looked up: a link may lead up to the folder, and down again.
+        let path = directory.child(name)?;
+        let stat = self.stat_at(path.name()).ok()?;
+        let is_directory = match stat.type_ {
+            DescriptorType::Directory => true,
+            // Only opening it tells whether it may be read.
+            DescriptorType::RegularFile if self.open_at(path.name(), OpenFlags::empty()).is_ok() => false,
+            _ => return None,
+        };
+        Some(Listed {
+            name: name.to_owned(),
+            is_directory,
+            size: if is_directory { 0 } else { stat.size },
+            modified: modified(&stat),
+        })
     }
 }
 
@@ -378,12 +388,19 @@ impl OpenFile {
             FileBytes::OnDisk(Counted { descriptor, .. }) => {
                 let (bytes, _) = descriptor.read(length.min(LARGEST_READ), offset).map_err(|_| Changed)?;
                 let seen = descriptor.stat().map(|stat| Seen::from(&stat)).map_err(|_| Changed)?;
-                if bytes.is_empty() || seen != self.seen() {
+                if bytes.is_empty() || seen != self.seen() && !self.has_only_grown(descriptor, seen) {
                     return Err(Changed);
                 }
                 Ok(Cow::Owned(bytes))
             }
         }
+    }
+
+    /// Whether somebody wrote behind its end, as to a log, and nowhere else: what it had when it was opened can still be
+    /// sent. Where it ended there are still the same bytes; whoever writes it anew would hardly write them there again.
+    fn has_only_grown(&self, descriptor: &Descriptor, seen: Seen) -> bool {
+        let is_larger = matches!(seen, Seen::File { size, .. } if size > self.size);
+        is_larger && !self.ending.is_empty() && read_ending(descriptor, self.size) == self.ending
     }
 
     /// Whether it takes one of the host's descriptors.
@@ -399,6 +416,14 @@ impl OpenFile {
         }
     }
 
+    /// A file that stays on the disk: its last bytes are looked at.
+    fn with_ending(mut self) -> Self {
+        if let FileBytes::OnDisk(Counted { descriptor, .. }) = &self.bytes {
+            self.ending = read_ending(descriptor, self.size);
+        }
+        self
+    }
+
     /// Takes a small file into memory, if it has not changed meanwhile and there is enough memory. Its descriptor is
     /// closed then.
     fn into_memory(self) -> Self {
@@ -406,13 +431,13 @@ impl OpenFile {
             return self;
         };
         if self.size > SMALL || !memory::is_free(REMEMBER.saturating_add(size)) {
-            return self;
+            return self.with_ending();
         }
         let mut bytes = Vec::with_capacity(size);
         while (bytes.len() as u64) < self.size {
             match self.read(bytes.len() as u64, self.size) {
                 Ok(more) => bytes.extend_from_slice(&more),
-                Err(Changed) => return self,
+                Err(Changed) => return self.with_ending(),
             }
         }
         Self {
@@ -420,6 +445,12 @@ impl OpenFile {
             ..self
         }
     }
+}
+
+/// The last bytes of a file of that size.
+fn read_ending(descriptor: &Descriptor, size: u64) -> Vec<u8> {
+    let ending = descriptor.read(ENDING.min(size), size.saturating_sub(ENDING));
+    ending.map_or_else(|_| Vec::new(), |(bytes, _)| bytes)
 }
 
 impl From<&DescriptorStat> for Seen {

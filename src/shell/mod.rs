@@ -7,6 +7,7 @@
 //! | [`listen`] | sockets that listen |
 //! | [`transport`] | one accepted connection: read, write, shut down |
 //! | [`content`] | the granted folder: look up, open, read |
+//! | [`directory`] | the names in its directories |
 //! | [`clock`] | what time it is, and to be woken |
 //! | [`memory`] | how much memory there is |
 //! | [`console`] | stdout for the access log and the trace |
@@ -63,6 +64,7 @@ pub mod address;
 pub mod clock;
 pub mod console;
 pub mod content;
+pub mod directory;
 pub mod flush;
 pub mod listen;
 pub mod memory;

@@ -1,22 +1,113 @@
 //! The content of a directory that has no index file: as a page for people, as JSON for programs.
+//!
+//! A directory of many names takes several pages, so that neither the time nor the memory for one answer grows with the
+//! directory. Then it is sorted by name alone: another order would need a look at every file.
 
 use super::path::encode_segment;
-use super::tree::Listed;
+use super::tree::{Listed, Name, Names};
 use crate::catalogue::{Lang, Text};
-use crate::http::date;
+use crate::http::{EntityTag, date};
 use html_escape::encode_text;
 use serde_json::json;
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+/// How many names one page has at most: looking at each of them takes some 10 microseconds, in which nobody else is served.
+pub const PAGE: usize = 500;
 
 // The headings.
 const NAME: Text = Text::new("Name", "Nombre");
 const SIZE: Text = Text::new("Size", "Tamaño");
 const MODIFIED: Text = Text::new("Modified", "Modificado");
 
+// Where there are several pages.
+const OF_PAGES: Text = Text::new(
+    "Page {page} of {pages}, of {count} names, sorted by name",
+    "Página {page} de {pages}, de {count} nombres ordenados por nombre",
+);
+const MORE: Text = Text::new(
+    "The folder has still more names, which are not shown.",
+    "La carpeta tiene aún más nombres, que no se muestran.",
+);
+const PREVIOUS: Text = Text::new("Previous", "Anterior");
+const NEXT: Text = Text::new("Next", "Siguiente");
+
 /// In which order a directory is listed; directories come before files in each of them.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Order {
     key: Key,
     descending: bool,
+}
+
+/// One page of a listing: which of how many.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Page {
+    /// From 1.
+    number: usize,
+    /// How many there are: at least one.
+    of: usize,
+    /// How many names all of them have.
+    names: usize,
+    /// Whether the directory has still more names.
+    has_more: bool,
+}
+
+impl Page {
+    /// The page that the query asks for with `page=N`, and the names on it; `None` if there is no such page. With
+    /// `show_hidden`, names that begin with a dot count.
+    #[must_use]
+    pub fn of<'n>(names: &'n Names, show_hidden: bool, query: &str, order: Order) -> Option<(Self, Vec<&'n Name>)> {
+        let shown = |name: &&Name| show_hidden || !name.name.starts_with('.');
+        let count = names.sorted.iter().filter(shown).count();
+        let mut asked = query
+            .split('&')
+            .filter_map(|parameter| parameter.strip_prefix("page=")?.parse().ok());
+        let page = Self {
+            number: asked.next_back().unwrap_or(1),
+            of: count.div_ceil(PAGE).max(1),
+            names: count,
+            has_more: names.has_more,
+        };
+        let before = page.number.checked_sub(1).filter(|_| page.number <= page.of)?;
+        let of_kind = |is_directory| {
+            names
+                .sorted
+                .iter()
+                .filter(move |name| name.is_directory == is_directory)
+        };
+        let on_page = before.saturating_mul(PAGE)..;
+        let on_page = if order.key == Key::Name && order.descending {
+            let backwards = of_kind(true).rev().chain(of_kind(false).rev());
+            backwards.filter(shown).skip(on_page.start).take(PAGE).collect()
+        } else {
+            let forwards = of_kind(true).chain(of_kind(false));
+            forwards.filter(shown).skip(on_page.start).take(PAGE).collect()
+        };
+        Some((page, on_page))
+    }
+
+    /// Whether it is the only one, and so can be in any order.
+    #[must_use]
+    pub fn is_all(self) -> bool {
+        self.of == 1 && !self.has_more
+    }
+
+    /// The value of `Link` (RFC 8288): the pages before and after this one, if there are any.
+    #[must_use]
+    pub fn links(self, order: Order) -> Option<String> {
+        let links: Vec<_> = [(self.previous(), "prev"), (self.next(), "next")]
+            .into_iter()
+            .filter_map(|(page, relation)| Some(format!("<{}>; rel=\"{relation}\"", order.page_link(page?, "&"))))
+            .collect();
+        (!links.is_empty()).then(|| links.join(", "))
+    }
+
+    fn previous(self) -> Option<usize> {
+        self.number.checked_sub(1).filter(|&number| number > 0)
+    }
+
+    fn next(self) -> Option<usize> {
+        (self.number < self.of).then(|| self.number.saturating_add(1))
+    }
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -66,6 +157,23 @@ impl Order {
         });
     }
 
+    /// The same direction by name: where there are several pages.
+    #[must_use]
+    pub fn by_name(self) -> Self {
+        Self {
+            key: Key::Name,
+            descending: self.descending && self.key == Key::Name,
+        }
+    }
+
+    /// The query of another page in this order, which is one by name.
+    fn page_link(self, page: usize, and: &str) -> String {
+        match self.descending {
+            true => format!("?order=desc{and}page={page}"),
+            false => format!("?page={page}"),
+        }
+    }
+
     /// The query of the link that sorts by `key`: the other way round, if it is this order's key already.
     fn link(self, key: Key) -> String {
         let name = match key {
@@ -82,16 +190,20 @@ impl Order {
     }
 }
 
-/// A page that lists `entries`, which are in `order`, of the directory that is called `/name/`.
+/// A page that lists `entries`, which are in `order` and on `page`, of the directory that is called `/name/`.
 #[must_use]
-pub fn html(lang: Lang, name: &str, entries: &[Listed], order: Order) -> String {
+pub fn html(lang: Lang, name: &str, entries: &[Listed], order: Order, page: Page) -> String {
     let shown = if name.is_empty() {
         "/".to_owned()
     } else {
         format!("/{name}/")
     };
     let title = encode_text(&shown);
-    let mut page = format!(
+    let heading = |text: Text, key| match page.is_all() || key == Key::Name {
+        true => format!("<a href=\"{}\">{}</a>", order.link(key), text.get(lang)),
+        false => text.get(lang).to_owned(),
+    };
+    let mut html = format!(
         "<!DOCTYPE html>\n\
          <html lang=\"{tag}\">\n\
          <head>\n\
@@ -107,18 +219,14 @@ pub fn html(lang: Lang, name: &str, entries: &[Listed], order: Order) -> String 
          <body>\n\
          <h1>{title}</h1>\n\
          <table>\n\
-         <tr><th><a href=\"{by_name}\">{name_heading}</a></th><th class=\"n\"><a href=\"{by_size}\">{size_heading}</a></th>\
-         <th class=\"n\"><a href=\"{by_date}\">{date_heading}</a></th></tr>\n",
+         <tr><th>{name_heading}</th><th class=\"n\">{size_heading}</th><th class=\"n\">{date_heading}</th></tr>\n",
         tag = lang.tag(),
-        name_heading = NAME.get(lang),
-        size_heading = SIZE.get(lang),
-        date_heading = MODIFIED.get(lang),
-        by_name = order.link(Key::Name),
-        by_size = order.link(Key::Size),
-        by_date = order.link(Key::Date),
+        name_heading = heading(NAME, Key::Name),
+        size_heading = heading(SIZE, Key::Size),
+        date_heading = heading(MODIFIED, Key::Date),
     );
     if !name.is_empty() {
-        page.push_str("<tr><td><a href=\"../\">../</a></td><td></td><td></td></tr>\n");
+        html.push_str("<tr><td><a href=\"../\">../</a></td><td></td><td></td></tr>\n");
     }
     for entry in entries {
         let slash = if entry.is_directory { "/" } else { "" };
@@ -128,7 +236,7 @@ pub fn html(lang: Lang, name: &str, entries: &[Listed], order: Order) -> String 
             entry.size.to_string()
         };
         // `./` keeps a name with a colon from being read as a scheme (RFC 3986 section 4.2).
-        page.push_str(&format!(
+        html.push_str(&format!(
             "<tr><td><a href=\"./{href}{slash}\">{text}{slash}</a></td><td class=\"n\">{size}</td>\
              <td class=\"n\">{date}</td></tr>\n",
             href = encode_segment(&entry.name),
@@ -136,8 +244,41 @@ pub fn html(lang: Lang, name: &str, entries: &[Listed], order: Order) -> String 
             date = date::imf_fixdate(entry.modified.seconds),
         ));
     }
-    page.push_str("</table>\n</body>\n</html>\n");
-    page
+    html.push_str("</table>\n");
+    if !page.is_all() {
+        html.push_str(&pages(lang, order, page));
+    }
+    html.push_str("</body>\n</html>\n");
+    html
+}
+
+/// What stands below one of several pages.
+fn pages(lang: Lang, order: Order, page: Page) -> String {
+    let of_pages = OF_PAGES
+        .with("page", page.number)
+        .with("pages", page.of)
+        .with("count", page.names);
+    let mut html = format!("<p>{}</p>\n", of_pages.get(lang));
+    if page.has_more {
+        html.push_str(&format!("<p>{}</p>\n", MORE.get(lang)));
+    }
+    html.push_str("<p>");
+    for (number, relation, text) in [(page.previous(), "prev", PREVIOUS), (page.next(), "next", NEXT)] {
+        if let Some(number) = number {
+            let (href, text) = (order.page_link(number, "&amp;"), text.get(lang));
+            html.push_str(&format!("<a rel=\"{relation}\" href=\"{href}\">{text}</a> "));
+        }
+    }
+    html.push_str("</p>\n");
+    html
+}
+
+/// The validator of such content, a strong one: other content has another.
+#[must_use]
+pub fn entity_tag(content: &str) -> EntityTag {
+    let mut hasher = DefaultHasher::new();
+    content.hash(&mut hasher);
+    EntityTag::strong(format!("list-{:x}", hasher.finish()))
 }
 
 /// The same for programs: an array of objects with `name`, `type` (`file` or `directory`), `size` in bytes and
@@ -200,6 +341,93 @@ mod tests {
         }
     }
 
+    /// The only page.
+    const ONLY: Page = Page {
+        number: 1,
+        of: 1,
+        names: 1,
+        has_more: false,
+    };
+
+    #[test]
+    fn a_page_has_at_most_500_names_and_links_to_its_neighbours() {
+        let names: Vec<_> = (0..2400)
+            .map(|number| Name {
+                name: format!("{}{number:04}", if number < 100 { "." } else { "" }).into(),
+                is_directory: number >= 2350,
+            })
+            .collect();
+        let names = Names::new(names);
+        let next = |page| format!("<?page={page}>; rel=\"next\"");
+        let prev = |page| format!("<?page={page}>; rel=\"prev\"");
+        for (query, hidden, expected) in [
+            // Directories first: 2350 to 2399, then 0100 and on.
+            ("", false, Some((500, "2350", "0549", Some(next(2))))),
+            ("page=1", false, Some((500, "2350", "0549", Some(next(2))))),
+            (
+                "page=2",
+                false,
+                Some((500, "0550", "1049", Some(prev(1) + ", " + &next(3)))),
+            ),
+            ("page=5", false, Some((300, "2050", "2349", Some(prev(4))))),
+            ("page=5", true, Some((400, "1950", "2349", Some(prev(4))))),
+            (
+                "order=desc&page=5",
+                false,
+                Some((
+                    300,
+                    "0399",
+                    "0100",
+                    Some("<?order=desc&page=4>; rel=\"prev\"".to_owned()),
+                )),
+            ),
+            (
+                "page=2&page=x",
+                false,
+                Some((500, "0550", "1049", Some(prev(1) + ", " + &next(3)))),
+            ),
+            ("page=6", false, None),
+            ("page=0", false, None),
+            (
+                "page=99999999999999999999",
+                false,
+                Some((500, "2350", "0549", Some(next(2)))),
+            ),
+        ] {
+            let order = Order::from_query(query).by_name();
+            let found = Page::of(&names, hidden, query, order);
+            let got = found.map(|(page, names)| {
+                let name = |name: Option<&&Name>| name.unwrap().name.to_string();
+                (names.len(), name(names.first()), name(names.last()), page.links(order))
+            });
+            let expected =
+                expected.map(|(count, first, last, links)| (count, first.to_owned(), last.to_owned(), links));
+            assert_eq!(got, expected, "{query}");
+        }
+    }
+
+    #[test]
+    fn one_of_several_pages_is_sorted_by_name_alone_and_says_where_it_stands() {
+        let page = Page {
+            number: 2,
+            of: 3,
+            names: 2400,
+            has_more: true,
+        };
+        let order = Order::from_query("sort=size&order=desc").by_name();
+        let html = html(Lang::En, "", &[entry("a", false, 3, 0)], order, page);
+        for part in [
+            "Page 2 of 3, of 2400 names, sorted by name",
+            "still more names",
+            "<a rel=\"prev\" href=\"?page=1\">Previous</a>",
+            "<a rel=\"next\" href=\"?page=3\">Next</a>",
+            "<th class=\"n\">Size</th>",
+            "<a href=\"?sort=name&amp;order=desc\">Name</a>",
+        ] {
+            assert!(html.contains(part), "{part}: {html}");
+        }
+    }
+
     #[test]
     fn names_are_escaped_in_text_and_encoded_in_links() {
         let order = Order::from_query("");
@@ -208,6 +436,7 @@ mod tests {
             "a<b",
             &[entry("\"<x>&.html", false, 3, 0), entry("c:d", true, 0, 0)],
             order,
+            ONLY,
         );
         assert!(page.contains("<h1>/a&lt;b/</h1>"), "{page}");
         assert!(
@@ -227,10 +456,10 @@ mod tests {
 
     #[test]
     fn the_headings_are_in_the_language_of_the_site() {
-        for text in [NAME, SIZE, MODIFIED] {
+        for text in [NAME, SIZE, MODIFIED, OF_PAGES, MORE, PREVIOUS, NEXT] {
             assert_eq!(text.fault(), None);
         }
-        let page = html(Lang::Es, "", &[], Order::from_query(""));
+        let page = html(Lang::Es, "", &[], Order::from_query(""), ONLY);
         assert!(
             page.contains("<html lang=\"es\">") && page.contains(">Tamaño</a>"),
             "{page}"

@@ -95,6 +95,15 @@ impl ResourcePath {
         })
     }
 
+    /// The root itself.
+    #[must_use]
+    pub fn root() -> Self {
+        Self {
+            name: String::new(),
+            is_directory: true,
+        }
+    }
+
     /// The name relative to the root: segments with `/` between them, empty for the root itself.
     #[must_use]
     pub fn name(&self) -> &str {

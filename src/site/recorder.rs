@@ -1,9 +1,10 @@
 //! A tree that remembers what was looked up in it: how the trace knows each step of resolving, without any step knowing of
 //! the trace.
 
-use super::tree::Listed;
+use super::tree::{Listed, Names};
 use super::{Entry, LookupError, ResourcePath, Tree};
 use std::cell::RefCell;
+use std::rc::Rc;
 
 /// One look into the tree.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -65,7 +66,11 @@ impl<T: Tree> Tree for Recorder<'_, T> {
         found
     }
 
-    fn list(&self, directory: &ResourcePath) -> Result<Vec<Listed>, LookupError> {
-        self.tree.list(directory)
+    fn names(&self, directory: &ResourcePath) -> Result<Rc<Names>, LookupError> {
+        self.tree.names(directory)
+    }
+
+    fn entry(&self, directory: &ResourcePath, name: &str) -> Option<Listed> {
+        self.tree.entry(directory, name)
     }
 }

@@ -1,11 +1,13 @@
 //! Answers a request: the way through `site` from top to bottom (RFC 9110 sections 9, 13.2, 14.2 and 15).
 
 use super::description::Description;
+use super::listing::Page;
 use super::path::{PathError, is_equivalent};
 use super::precondition::{self, Outcome, Validators};
 use super::representation::{self, NotAcceptable, Representation};
 use super::resolve::{Found, resolve};
-use super::{Decision, Entry, ResourcePath, Site, Tree, error_page, listing, range};
+use super::tree::{Listed, Name};
+use super::{Decision, Entry, LookupError, ResourcePath, Site, Tree, error_page, listing, range};
 use crate::http::byte_range::{ByteRange, Selection, select, unsatisfied_range};
 use crate::http::message::Target;
 use crate::http::{
@@ -25,6 +27,9 @@ const CODINGS: &str = "Accept-Encoding";
 
 /// What no cache may keep (RFC 9111 section 5.2.2.5).
 const NO_STORE: &str = "no-store";
+
+/// In how many directories, one below the other, a name that differs only in case is looked for.
+const DEEPEST: usize = 16;
 
 /// After how many seconds a server that is full may have a place again (RFC 9110 section 10.2.3).
 const RETRY_AFTER: &str = "5";
@@ -140,6 +145,7 @@ impl<'s, T: Tree> Asker<'s, '_, T> {
             Found::Directory => self.listing(resource, query),
             Found::NoIndex => self.nothing(Decision::NoIndex),
             Found::Redirect(to) => self.redirect(&to, query),
+            Found::Nothing(LookupError::NotFound) => self.not_found(resource),
             Found::Nothing(error) => self.nothing(error.into()),
         }
     }
@@ -250,36 +256,75 @@ impl<'s, T: Tree> Asker<'s, '_, T> {
     }
 
     fn listing(&self, directory: &ResourcePath, query: Option<&str>) -> Answer<'s, T::File> {
+        let names = match self.tree.names(directory) {
+            Ok(names) => names,
+            Err(_) => return self.error(Decision::UnreadableDirectory),
+        };
+        let query = query.unwrap_or_default();
+        let mut order = listing::Order::from_query(query);
+        let Some((page, on_page)) = Page::of(&names, self.site.hidden, query, order) else {
+            return self.nothing(Decision::NoSuchName);
+        };
+        // A name is shown only if asking for it would find it.
+        let entry = |name: &Name| {
+            directory
+                .child(&name.name)
+                .and_then(|_| self.tree.entry(directory, &name.name))
+        };
+        let mut entries: Vec<Listed> = on_page.into_iter().filter_map(entry).collect();
+        if page.is_all() {
+            order.sort(&mut entries);
+        } else {
+            order = order.by_name();
+        }
+        let accepted = |type_, subtype| quality::accept_quality(self.request.fields.all("Accept"), type_, subtype);
+        let (media_type, content) = match accepted("application", "json") > accepted("text", "html") {
+            true => ("application/json", listing::json(&entries)),
+            false => (
+                "text/html; charset=utf-8",
+                listing::html(self.site.lang, directory.name(), &entries, order, page),
+            ),
+        };
+
+        // The tag says what is shown; there is no date that would.
+        let entity_tag = listing::entity_tag(&content);
+        let current = Validators {
+            entity_tag: Some(&entity_tag),
+            last_modified: None,
+        };
         let vary = vary("Accept");
         let mut fields = self.fields();
+        fields.push(("ETag", entity_tag.to_string().into()));
         fields.push(vary.clone());
-        let mut fields = match self.unless_known(Validators::default(), fields, Some(vary)) {
+        let mut fields = match self.unless_known(current, fields, Some(vary)) {
             ControlFlow::Continue(fields) => fields,
             ControlFlow::Break(known) => return known,
         };
-        let mut entries = match self.tree.list(directory) {
-            Ok(entries) => entries,
-            Err(_) => return self.error(Decision::UnreadableDirectory),
-        };
-        // A name is shown only if asking for it would find it.
-        entries.retain(|entry| {
-            directory.child(&entry.name).is_some() && (self.site.hidden || !entry.name.starts_with('.'))
-        });
-        let order = listing::Order::from_query(query.unwrap_or_default());
-        order.sort(&mut entries);
-        let accepted = |type_, subtype| quality::accept_quality(self.request.fields.all("Accept"), type_, subtype);
-        let as_json = accepted("application", "json") > accepted("text", "html");
-        let (media_type, content) = if as_json {
-            ("application/json", listing::json(&entries))
-        } else {
-            (
-                "text/html; charset=utf-8",
-                listing::html(self.site.lang, directory.name(), &entries, order),
-            )
-        };
+        fields.extend(page.links(order).map(|links| ("Link", links.into())));
         fields.push(("Content-Type", media_type.into()));
         let content = Content::bytes(content.into_bytes());
         answered(Decision::Listing, fields, content, Some(MediaTypeSource::Generated))
+    }
+
+    /// There is no file of that name: a page that offers the one that differs only in case, if there is one.
+    fn not_found(&self, path: &ResourcePath) -> Answer<'s, T::File> {
+        match self.in_other_case(path) {
+            Some(found) => self.error_to(Decision::OtherCase, Some(&found)),
+            None => self.nothing(Decision::NoSuchName),
+        }
+    }
+
+    /// What can be served and has this name but for its case.
+    fn in_other_case(&self, path: &ResourcePath) -> Option<ResourcePath> {
+        let mut found = ResourcePath::root();
+        for (depth, segment) in path.name().split('/').enumerate() {
+            let names = self.tree.names(&found).ok().filter(|_| depth < DEEPEST)?;
+            found = names.without_case(segment).and_then(|name| found.child(name))?;
+        }
+        match self.tree.lookup(&found).ok()? {
+            Entry::Directory => Some(found.as_directory()),
+            Entry::File(_) => Some(found).filter(|_| !path.is_directory()),
+        }
     }
 
     /// There is nothing to be had: for what is not there, the site's own page, if it has one.

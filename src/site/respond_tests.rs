@@ -5,7 +5,8 @@
 use super::*;
 use crate::http::Fields;
 use crate::site::LookupError;
-use crate::site::tree::{FileEntry, Listed};
+use crate::site::tree::{FileEntry, Listed, Name, Names};
+use std::rc::Rc;
 
 /// When the files were changed, except where an entry says otherwise.
 const MODIFIED: &str = "Tue, 15 Nov 1994 12:45:52 GMT";
@@ -48,6 +49,22 @@ impl Tree for Memory {
         }
     }
 
+    fn names(&self, directory: &ResourcePath) -> Result<Rc<Names>, LookupError> {
+        let name = |entry: Listed| Name {
+            name: entry.name.into(),
+            is_directory: entry.is_directory,
+        };
+        Ok(Rc::new(Names::new(
+            self.list(directory)?.into_iter().map(name).collect(),
+        )))
+    }
+
+    fn entry(&self, directory: &ResourcePath, name: &str) -> Option<Listed> {
+        self.list(directory).ok()?.into_iter().find(|entry| entry.name == name)
+    }
+}
+
+impl Memory {
     fn list(&self, directory: &ResourcePath) -> Result<Vec<Listed>, LookupError> {
         let mut listed: Vec<Listed> = Vec::new();
         for (name, item) in &self.0 {
@@ -57,7 +74,8 @@ impl Tree for Memory {
             let rest = rest.trim_start_matches('/');
             let (name, is_directory) = rest.split_once('/').map_or((rest, false), |(name, _)| (name, true));
             match item {
-                Item::Broken => return Err(LookupError::Failed),
+                Item::Broken if !directory.name().is_empty() => return Err(LookupError::Failed),
+                Item::Broken => {}
                 Item::Refused => {}
                 _ if listed.iter().any(|entry| entry.name == name) => {}
                 _ => listed.push(Listed {
@@ -164,7 +182,7 @@ impl Answer {
 }
 
 /// Answers `GET /digits.txt` with these field lines.
-fn ask(site: &Site, tree: &Memory, request: &str, lines: &[&str]) -> Answer {
+fn ask(site: &Site, tree: &impl Tree<File = Item>, request: &str, lines: &[&str]) -> Answer {
     let (method, target) = request.split_once(' ').unwrap();
     let field = |line| str::split_once(line, ": ").unwrap();
     let fields: Vec<_> = lines.iter().copied().map(field).collect();
@@ -303,7 +321,8 @@ fn a_path_leads_to_a_file_or_says_why_not() {
         ("/nothing", 404, "Nothing has this name."),
         ("/digits.txt/", 404, "Nothing has this name."),
         ("/digits.txt/x", 404, "Nothing has this name."),
-        ("/Digits.txt", 404, "Nothing has this name."),
+        ("/Digits.txt", 404, "<a href=\"/digits.txt\">/digits.txt</a>"),
+        ("/DIR/Page.html", 404, "<a href=\"/dir/page.html\">/dir/page.html</a>"),
         ("//etc/passwd", 404, "Nothing has this name."),
         ("/dir//page.html", 404, "Nothing has this name."),
         ("/dir%2Fpage.html", 404, "Nothing has this name."),
@@ -485,6 +504,118 @@ fn a_health_check_looks_at_no_file() {
         Some("no-store")
     );
     assert_eq!(ask(&site, &tree, "POST /health", &[]).status, 405);
+}
+
+#[test]
+fn the_same_listing_is_304_and_another_is_not() {
+    // RFC 9110 section 13.1.2
+    let site = Site { list: true, ..site() };
+    let two = Memory(vec![("a", Item::File(b"")), ("b", Item::File(b""))]);
+    let larger = Memory(vec![("a", Item::File(b"")), ("b", Item::File(b"1"))]);
+    let newer = Memory(vec![("a", Item::File(b"")), ("b", Item::At(NOW_SECONDS - 1))]);
+    for accept in ["Accept: text/html", "Accept: application/json"] {
+        let listing = ask(&site, &two, "GET /", &[accept]);
+        let tag = listing.field("ETag").unwrap().to_owned();
+        let known = format!("If-None-Match: {tag}");
+        for (tree, request, status) in [
+            (&two, "GET /", 304),
+            (&two, "HEAD /", 304),
+            (&two, "GET /?order=desc", 200),
+            (&larger, "GET /", 200),
+            (&newer, "GET /", 200),
+        ] {
+            let answer = ask(&site, tree, request, &[accept, &known]);
+            assert_eq!(answer.status, status, "{request} {accept}");
+            assert_eq!(answer.field("ETag") == Some(&tag), status == 304, "{request} {accept}");
+            assert_eq!(answer.field("Vary"), Some("Accept"));
+        }
+        let other = match accept {
+            "Accept: text/html" => "Accept: application/json",
+            _ => "Accept: text/html",
+        };
+        assert_eq!(
+            ask(&site, &two, "GET /", &[other, &known]).status,
+            200,
+            "the other form"
+        );
+    }
+}
+
+/// 2,500 files, and how often one of them was looked at.
+struct Many {
+    names: Rc<Names>,
+    looks: std::cell::Cell<usize>,
+}
+
+impl Tree for Many {
+    type File = Item;
+
+    fn lookup(&self, path: &ResourcePath) -> Result<Entry<Item>, LookupError> {
+        match path.name() {
+            "" => Ok(Entry::Directory),
+            _ => Err(LookupError::NotFound),
+        }
+    }
+
+    fn names(&self, _: &ResourcePath) -> Result<Rc<Names>, LookupError> {
+        Ok(Rc::clone(&self.names))
+    }
+
+    fn entry(&self, _: &ResourcePath, name: &str) -> Option<Listed> {
+        self.looks.set(self.looks.get() + 1);
+        Some(Listed {
+            name: name.to_owned(),
+            is_directory: false,
+            size: 1,
+            modified: UnixTime::default(),
+        })
+    }
+}
+
+#[test]
+fn a_large_directory_is_listed_in_pages_and_only_what_is_on_one_is_looked_at() {
+    let name = |number| Name {
+        name: format!("{number:04}").into(),
+        is_directory: false,
+    };
+    let many = Many {
+        names: Rc::new(Names::new((0..2500).map(name).collect())),
+        looks: Default::default(),
+    };
+    let site = Site { list: true, ..site() };
+    for (request, status, looks, link) in [
+        ("GET /", 200, 500, Some("<?page=2>; rel=\"next\"")),
+        ("HEAD /?sort=size", 200, 500, Some("<?page=2>; rel=\"next\"")),
+        (
+            "GET /?page=2",
+            200,
+            500,
+            Some("<?page=1>; rel=\"prev\", <?page=3>; rel=\"next\""),
+        ),
+        ("GET /?page=5&sort=date", 200, 500, Some("<?page=4>; rel=\"prev\"")),
+        ("GET /?page=6", 404, 0, None),
+    ] {
+        for accept in ["Accept: text/html", "Accept: application/json"] {
+            many.looks.set(0);
+            let answer = ask(&site, &many, request, &[accept]);
+            assert_eq!(
+                (answer.status, answer.field("Link")),
+                (status, link),
+                "{request} {accept}"
+            );
+            assert_eq!(many.looks.get(), looks, "{request} {accept}");
+        }
+    }
+    let second = ask(
+        &site,
+        &many,
+        "GET /?page=2&sort=size&order=desc",
+        &["Accept: application/json"],
+    );
+    assert!(
+        second.text().contains("\"0500\"") && second.text().contains("\"0999\""),
+        "by name"
+    );
 }
 
 #[test]

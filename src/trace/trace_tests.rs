@@ -4,7 +4,7 @@ use super::*;
 use crate::exchange::{self, Now, Outcome, Wanted};
 use crate::http::UnixTime;
 use crate::http1::{Connection, Event, Instant, Rules};
-use crate::site::tree::{FileEntry, Listed};
+use crate::site::tree::{FileEntry, Listed, Names};
 use crate::site::{Entry, LookupError, ResourcePath, Site, Tree};
 use crate::visible;
 use std::rc::Rc;
@@ -33,8 +33,12 @@ impl Tree for Folder {
         }
     }
 
-    fn list(&self, _: &ResourcePath) -> Result<Vec<Listed>, LookupError> {
+    fn names(&self, _: &ResourcePath) -> Result<Rc<Names>, LookupError> {
         Err(LookupError::Failed)
+    }
+
+    fn entry(&self, _: &ResourcePath, _: &str) -> Option<Listed> {
+        None
     }
 }
 

@@ -1,9 +1,12 @@
 //! The options that say what is served, and how.
 
 use crate::client::{Answer, ask, get};
-use crate::folders::{folder, serve};
-use crate::support::{Server, Start};
+use crate::folders::{folder, serve, write};
+use crate::support::{PATIENCE, Server, Start};
 use serde_json::Value;
+use std::path::Path;
+use std::thread;
+use std::time::{Duration, Instant};
 
 /// The names in a listing, as its links have them, in their order.
 fn links(page: &str) -> Vec<&str> {
@@ -45,6 +48,82 @@ fn a_folder_is_listed_for_people() {
 fn a_folder_is_not_listed_unless_it_is_asked_for() {
     let folder = folder(&[("a.txt", b"")]);
     assert_eq!(get(&serve(&folder, &[]), "/").status(), 404);
+}
+
+#[test]
+fn a_listing_is_asked_for_again_and_is_304_until_something_changes() {
+    let folder = folder(&[("a.txt", b"1")]);
+    let server = serve(&folder, &["--list"]);
+    let first = get(&server, "/");
+    let known = format!("If-None-Match: {}", first.field("ETag").unwrap());
+    assert_eq!(ask(&server, "GET /", &[&known]).status(), 304);
+    write(folder.path(), "b.txt", b"2");
+    let deadline = Instant::now() + PATIENCE;
+    let mut answer = ask(&server, "GET /", &[&known]);
+    while answer.status() == 304 && Instant::now() < deadline {
+        thread::sleep(Duration::from_millis(10));
+        answer = ask(&server, "GET /", &[&known]);
+    }
+    assert_eq!(links(&answer.text()), ["a.txt", "b.txt"], "{answer:?}");
+    // What a file has become shows although its folder's time stays the same.
+    let known = format!("If-None-Match: {}", get(&server, "/").field("ETag").unwrap());
+    write(folder.path(), "b.txt", b"22");
+    assert_eq!(ask(&server, "GET /", &[&known]).status(), 200);
+}
+
+#[test]
+fn a_folder_of_many_names_is_listed_in_pages() {
+    let folder = folder(&[("z/a", b"")]);
+    for number in 0..2100 {
+        write(folder.path(), &format!("{number:04}.txt"), b"");
+    }
+    let server = serve(&folder, &["--list"]);
+    let mut seen = Vec::new();
+    let mut target = Some("/".to_owned());
+    while let Some(page) = target {
+        let answer = get(&server, &page);
+        assert_eq!(answer.status(), 200, "{page}");
+        seen.extend(links(&answer.text()).into_iter().map(str::to_owned));
+        let next = |link: &str| Some(link.split_once("<?")?.1.split_once(">; rel=\"next\"")?.0.to_owned());
+        let links = answer.field("Link").unwrap_or_default();
+        target = links.split(", ").find_map(next).map(|query| format!("/?{query}"));
+    }
+    let mut expected = vec!["z/".to_owned()];
+    expected.extend((0..2100).map(|number| format!("{number:04}.txt")));
+    assert_eq!(seen, expected);
+    assert_eq!(ask(&server, "HEAD /?page=5", &[]).status(), 200);
+    assert_eq!(get(&server, "/?page=6").status(), 404);
+}
+
+/// Not even root may read these files of Linux's.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_file_that_may_not_be_read_is_not_listed() {
+    let server = Start::with(&["--list"]).folder(Path::new("/proc/sys/vm")).serve();
+    let page = get(&server, "/").text();
+    assert!(links(&page).contains(&"swappiness"), "{page}");
+    assert_eq!(get(&server, "/compact_memory").status(), 403);
+    assert!(!links(&page).contains(&"compact_memory"), "{page}");
+}
+
+#[test]
+fn a_folder_without_an_index_file_says_how_it_would_be_listed() {
+    let folder = folder(&[("a.txt", b"")]);
+    let server = serve(&folder, &["--lang", "es"]);
+    assert!(get(&server, "/").text().contains("opción --list"));
+}
+
+#[test]
+fn a_name_that_differs_only_in_case_is_offered() {
+    let folder = folder(&[("video/Planeta.mp4", b"v"), ("404.html", b"lost")]);
+    let server = serve(&folder, &[]);
+    for target in ["/video/planeta.mp4", "/Video/PLANETA.mp4"] {
+        let answer = get(&server, target);
+        assert_eq!(answer.status(), 404);
+        let link = "<a href=\"/video/Planeta.mp4\">/video/Planeta.mp4</a>";
+        assert!(answer.text().contains(link), "{target}: {answer:?}");
+    }
+    assert_eq!(get(&server, "/video/saturno.mp4").text(), "lost");
 }
 
 #[test]

@@ -4,7 +4,7 @@ use aula::config::{self, Command as Asked};
 use aula::http::UnixTime;
 use aula::http1::Rules;
 use aula::settings;
-use aula::site::tree::{FileEntry, Listed};
+use aula::site::tree::{FileEntry, Listed, Name, Names};
 use aula::site::{Entry, LookupError, ResourcePath, Site, Tree};
 use std::fs::{self, File};
 use std::os::unix::fs::symlink;
@@ -82,6 +82,7 @@ const ITEMS: &[(&str, Item)] = {
         ("bare/c d/e.txt", Text("e")),
         ("bare/.secret", Text("secret")),
         ("bare/outside", Outside("../../outside.txt")),
+        ("bare/up", Inside("../digits.txt")),
         (".git/config", Text("secret")),
         (".well-known/security.txt", Text("a contact")),
         ("page.html", Text("a page, as it is.")),
@@ -266,6 +267,7 @@ impl Tree for Memory {
     fn lookup(&self, path: &ResourcePath) -> Result<Entry<MemoryFile>, LookupError> {
         let mut found = ITEMS.iter().find(|(name, _)| *name == path.name());
         if let Some((_, Item::Inside(to))) = found {
+            let to = &to.trim_start_matches("../");
             found = ITEMS.iter().find(|(name, _)| name == to);
         }
         match found {
@@ -287,6 +289,22 @@ impl Tree for Memory {
         }
     }
 
+    fn names(&self, directory: &ResourcePath) -> Result<Rc<Names>, LookupError> {
+        let name = |entry: Listed| Name {
+            name: entry.name.into(),
+            is_directory: entry.is_directory,
+        };
+        Ok(Rc::new(Names::new(
+            self.list(directory)?.into_iter().map(name).collect(),
+        )))
+    }
+
+    fn entry(&self, directory: &ResourcePath, name: &str) -> Option<Listed> {
+        self.list(directory).ok()?.into_iter().find(|entry| entry.name == name)
+    }
+}
+
+impl Memory {
     fn list(&self, directory: &ResourcePath) -> Result<Vec<Listed>, LookupError> {
         let mut listed: Vec<Listed> = Vec::new();
         for &(name, item) in ITEMS {
@@ -295,12 +313,17 @@ impl Tree for Memory {
             };
             let name = below.split('/').next().unwrap_or_default();
             let is_directory = name != below;
-            let is_served = !matches!(item, Item::Outside(_) | Item::Fifo);
-            if is_served && listed.iter().all(|entry| entry.name != name) {
+            let found = directory.child(name).map(|path| self.lookup(&path));
+            let size = match found {
+                Some(Ok(Entry::File(entry))) => entry.size,
+                Some(Ok(Entry::Directory)) => 0,
+                _ => continue,
+            };
+            if listed.iter().all(|entry| entry.name != name) {
                 listed.push(Listed {
                     name: name.to_owned(),
                     is_directory,
-                    size: if is_directory { 0 } else { item.size() },
+                    size,
                     modified: item.modified(),
                 });
             }

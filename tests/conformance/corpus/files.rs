@@ -98,7 +98,6 @@ fn refusals() -> Vec<Case> {
     for (id, rule, path, status) in [
         ("nothing", "RFC 9110 section 15.5.5", "/nothing", 404),
         ("nothing-below", "RFC 9110 section 15.5.5", "/nothing/at/all.html", 404),
-        ("other-case", "RFC 3986 section 6.2.2.1", "/Digits.txt", 404),
         ("decoded-once", "RFC 3986 section 2.4", "/%2564igits.txt", 404),
         ("plus-is-no-space", "RFC 3986 section 2.2", "/a+b.txt", 404),
         ("file-and-a-slash", "ours: paths", "/digits.txt/", 404),
@@ -137,6 +136,33 @@ fn refusals() -> Vec<Case> {
     ] {
         let case = answered(format!("path-{id}"), rule, get(path, &[]), status);
         cases.push(case.content_has_not("root:"));
+    }
+    // RFC 3986 section 6.2.2.1: paths have case. The page offers the name that may have been meant.
+    for (id, path, link) in [
+        ("file", "/Digits.txt", Some("<a href=\"/digits.txt\">")),
+        ("extension", "/digits.TXT", Some("<a href=\"/digits.txt\">")),
+        ("directory", "/DIR", Some("<a href=\"/dir/\">")),
+        (
+            "directory-and-file",
+            "/Dir/Page.html",
+            Some("<a href=\"/dir/page.html\">"),
+        ),
+        ("beyond-ascii", "/CAF%C3%89.txt", Some("<a href=\"/caf%C3%A9.txt\">")),
+        ("through-dots", "/dir/../DIGITS.txt", Some("<a href=\"/digits.txt\">")),
+        ("upper", "/upper.html", Some("<a href=\"/UPPER.HTML\">")),
+        ("file-and-a-slash", "/Digits.txt/", None),
+        ("of-a-dotfile", "/bare/.SECRET", None),
+        ("in-a-hidden-directory", "/.GIT/config", None),
+        ("of-what-is-refused", "/Fifo", None),
+        ("of-a-link-outside", "/Outside", None),
+    ] {
+        let case = answered(
+            format!("other-case-{id}"),
+            "RFC 3986 section 6.2.2.1",
+            get(path, &[]),
+            404,
+        );
+        cases.push(case.content_has(link.unwrap_or("the site's own 404")));
     }
     cases.extend([
         answered(
@@ -239,6 +265,26 @@ fn listings() -> Vec<Case> {
             .content_has_not("a<b>"),
         list("list-hidden-where-served", "/bare/", &[]).content_has(".secret"),
         list("list-leaves-out-what-is-refused", "/bare/", &[]).content_has_not("outside"),
+        list("list-shows-links-that-stay-inside", "/bare/", &[])
+            .content_has("<a href=\"./up\">up</a></td><td class=\"n\">10</td>"),
+        answered("list-link-that-stays-inside", rule, get("/bare/up", &[]), 200)
+            .content("0123456789")
+            .on(Setup::Extras),
+        list("list-has-an-entity-tag", "/bare/", &[])
+            .has("ETag")
+            .without("Last-Modified")
+            .without("Link"),
+        answered("list-page-beyond-the-last", rule, get("/bare/?page=2", &[]), 404).on(Setup::Extras),
+        answered("list-page-zero", rule, get("/bare/?page=0", &[]), 404).on(Setup::Extras),
+        list("list-page-one", "/bare/?page=1", &[]).content_has("b.txt"),
+        answered(
+            "list-precondition-failed-varies",
+            "RFC 9110 section 12.5.5",
+            get("/bare/", &["If-Match: \"x\""]),
+            412,
+        )
+        .field("Vary", "Accept")
+        .on(Setup::Extras),
         list("list-index-goes-first", "/", &[]).content_has("the front page"),
         list(
             "list-sorted",
@@ -248,6 +294,7 @@ fn listings() -> Vec<Case> {
         .field("Content-Type", json)
         // A directory, then the largest file, whose time stands before the name of the next.
         .content_has("\"name\":\"c d\",\"size\":0,\"type\":\"directory\"},{")
+        .content_has("\"name\":\"up\",\"size\":10,\"type\":\"file\"},{")
         .content_has("\"name\":\".secret\",\"size\":6,\"type\":\"file\"},{")
         .content_has("\"name\":\"b.txt\",\"size\":1,\"type\":\"file\"}]"),
         list("list-json", "/bare/", &["Accept: application/json"])
