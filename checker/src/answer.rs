@@ -326,7 +326,7 @@ impl<'a> Answer<'a> {
 }
 
 /// The line that begins at an offset.
-fn line_at(bytes: &[u8], start: usize) -> Line {
+pub(crate) fn line_at(bytes: &[u8], start: usize) -> Line {
     let rest = bytes.get(start..).unwrap_or_default();
     match rest.iter().position(|&byte| byte == b'\n') {
         None => Line {
@@ -434,7 +434,7 @@ pub fn is_like_field_line(line: &[u8]) -> bool {
 }
 
 /// Finds name and value in a line, also in one that has lost its colon or has a space in its name.
-fn field(bytes: &[u8], line: Line) -> Field {
+pub(crate) fn field(bytes: &[u8], line: Line) -> Field {
     let text = part(bytes, &line.text);
     let token = text.iter().take_while(|&&byte| is_tchar(byte)).count();
     let colon = text.iter().position(|&byte| byte == b':');

@@ -23,6 +23,8 @@ pub enum Command {
     Check(Options),
     /// Make one request, and show both sides byte by byte.
     Get(Get),
+    /// Judge the requests of clients.
+    Listen(Listen),
 }
 
 /// How to check.
@@ -77,6 +79,17 @@ pub struct Get {
     pub path: String,
     /// The version.
     pub version: Version,
+}
+
+/// How `listen` listens.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Listen {
+    /// Where.
+    pub server: Server,
+    /// After how many clients it ends; never if there is no number.
+    pub requests: Option<u32>,
+    /// `--tips`
+    pub has_tips: bool,
 }
 
 /// A version of HTTP that `get` speaks.
@@ -149,6 +162,7 @@ pub fn parse(arguments: &[OsString]) -> Result<Command, Mistake> {
     let mut options = Options::default();
     let outcome = match arguments.split_first() {
         Some((first, rest)) if first == "get" => get(rest).map(Command::Get),
+        Some((first, rest)) if first == "listen" => listen(rest).map(Command::Listen),
         _ => check(arguments, &mut options),
     };
     outcome.map_err(|message| Mistake {
@@ -282,6 +296,42 @@ fn get(arguments: &[OsString]) -> Result<Get, Message> {
     })
 }
 
+fn listen(arguments: &[OsString]) -> Result<Listen, Message> {
+    let mut parser = Parser::from_args(arguments);
+    let mut place = None;
+    let (mut requests, mut has_tips) = (None, false);
+    while let Some(argument) = next(&mut parser)? {
+        match argument {
+            Found::Value(value) if place.is_none() => place = Some(value),
+            Found::Value(value) => return Err(texts::UNEXPECTED.with("value", value)),
+            Found::Option(name) => match name.as_str() {
+                "--requests" => {
+                    let count = value(&mut parser, "--requests", "--requests 1")?;
+                    let number = count.parse().ok().filter(|number| *number > 0);
+                    requests = Some(number.ok_or_else(|| texts::BAD_COUNT.with("value", count))?);
+                }
+                "--tips" => has_tips = true,
+                "--lang" => lang(&mut parser)?,
+                _ => return Err(unknown(&name)),
+            },
+        }
+    }
+    let place = place.ok_or(texts::BAD_LISTEN)?;
+    let server = match place.contains(':') {
+        true => address(&place, Preset::General)?,
+        // Nobody else is let in unless somebody asks for it.
+        false => Server {
+            host: "127.0.0.1".to_owned(),
+            port: port(&place)?,
+        },
+    };
+    Ok(Listen {
+        server,
+        requests,
+        has_tips,
+    })
+}
+
 /// What stands next among the arguments.
 enum Found {
     /// An option, with its dashes.
@@ -382,6 +432,7 @@ pub const HELP: Text = Text::new(
     "\
 Usage: wasmtime run -S inherit-network checker.wasm HOST:PORT [OPTIONS]
        wasmtime run -S inherit-network checker.wasm get HOST PORT /PATH
+       wasmtime run -S inherit-network checker.wasm listen PORT
 
 Checks a web server, and shows byte by byte what is wrong and how to fix it.
 
@@ -408,7 +459,8 @@ Checks a web server, and shows byte by byte what is wrong and how to fix it.
   --help             print this
 
 get makes one request and shows both sides byte by byte; its option --http
-takes 0.9, 1.0 or 1.1.
+takes 0.9, 1.0 or 1.1. listen is a server that judges the request of your
+client in the same way; --requests N ends it after N clients.
 
 Exit code 0: every lab check that was run passed. 1: one failed, there was no
 connection, or the arguments were wrong; the last line says which.
@@ -420,6 +472,7 @@ Examples:
     "\
 Uso: wasmtime run -S inherit-network checker.wasm HOST:PUERTO [OPCIONES]
      wasmtime run -S inherit-network checker.wasm get HOST PUERTO /RUTA
+     wasmtime run -S inherit-network checker.wasm listen PUERTO
 
 Comprueba un servidor web y muestra byte a byte qué falla y cómo arreglarlo.
 
@@ -449,7 +502,8 @@ Comprueba un servidor web y muestra byte a byte qué falla y cómo arreglarlo.
   --help             muestra esto
 
 get hace una petición y muestra los dos lados byte a byte; su opción --http
-admite 0.9, 1.0 o 1.1.
+admite 0.9, 1.0 o 1.1. listen es un servidor que juzga del mismo modo la
+petición de tu cliente; con --requests N termina tras N clientes.
 
 Código de salida 0: salen bien todas las comprobaciones de la práctica que se
 hicieron. 1: falla alguna, no hubo conexión o los argumentos no valen; la

@@ -1,7 +1,9 @@
 //! The requests that the checks send (RFC 9112 section 3).
 
+use crate::script::{Script, Step, Until};
 use crate::target::Target;
 use std::fmt::Write;
+use std::time::Duration;
 
 /// A name that no server has.
 pub const MISSING: &str = "/aula-no-such-file.html";
@@ -39,6 +41,29 @@ pub fn get_1_0(path: &str) -> Vec<u8> {
 pub fn get_0_9(path: &str) -> Vec<u8> {
     format!("GET {}\r\n", encoded(path)).into_bytes()
 }
+
+/// What `listen` does with a client: reads its request, and sends a response in three pieces with pauses between them, so
+/// that one `recv` does not get all of it.
+#[must_use]
+pub fn response() -> Script {
+    let page = "<!DOCTYPE html>\n<title>It came</title>\n<h1>Your request came to the checker.</h1>\n\
+                <p>Its terminal says what is right with it, and what is not.</p>\n";
+    let head = format!(
+        "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: {}\r\nConnection: close\r\n\r\n",
+        page.len()
+    );
+    let (one, two) = page.split_at_checked(page.len() / 2).unwrap_or((page, ""));
+    let script = Script::new().read(0, Until::Request);
+    let send = |script: Script, piece: &str| {
+        let script = script.step(Step::Send(0, piece.as_bytes().to_vec()));
+        script.step(Step::Pause(BETWEEN_PIECES))
+    };
+    let script = [head.as_str(), one, two].into_iter().fold(script, send);
+    script.step(Step::EndSending(0)).read(0, Until::End)
+}
+
+/// The pause between two pieces of a response: long enough for a client to have read the one before.
+const BETWEEN_PIECES: Duration = Duration::from_millis(200);
 
 /// A path as a request-target: what no URI may have is percent-encoded (RFC 3986 section 2.1); percent signs stay, since
 /// who writes one has encoded the path already.

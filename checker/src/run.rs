@@ -72,6 +72,42 @@ pub fn run(
     }
 }
 
+/// Judges what has happened already, as with a client that came by itself.
+#[must_use]
+pub fn judge(target: &Target, checks: &'static [Check], mut transcripts: Transcripts) -> Results {
+    // What was sent to it was no question, and is not shown as one.
+    for transcript in &mut transcripts.0 {
+        transcript.pieces.clear();
+    }
+    let transcripts = Rc::new(transcripts);
+    let mut cause = None;
+    let mut finished = Vec::new();
+    for check in checks {
+        let verdict = match cause {
+            None => Verdict::from((check.judge)(target, &transcripts)),
+            Some(id) => Verdict::NotRun {
+                why: texts::SEE_FIRST.with("id", id),
+                is_servers_fault: true,
+            },
+        };
+        if let Verdict::Failed(failure) = &verdict
+            && failure.is_everything
+        {
+            cause = Some(check.id);
+        }
+        finished.push(Finished {
+            check,
+            verdict,
+            transcripts: Rc::clone(&transcripts),
+        });
+    }
+    Results {
+        finished,
+        is_reached: true,
+        death: None,
+    }
+}
+
 impl<Play: FnMut(&Script, Duration) -> Transcripts> Run<'_, Play> {
     fn check(&mut self, check: &'static Check) -> Finished {
         let finished = |verdict, transcripts| Finished {

@@ -5,6 +5,7 @@
 //! the same script share one play of it.
 
 use crate::answer;
+use crate::judges::client;
 use aula::catalogue::Text;
 use std::ops::Range;
 use std::time::Duration;
@@ -62,6 +63,8 @@ pub enum Until {
     Answer,
     /// When there is a whole head.
     Head,
+    /// When there is a whole request, for `listen`.
+    Request,
     /// Not before the connection ends.
     End,
 }
@@ -84,6 +87,7 @@ impl Until {
         match self {
             Self::Answer => answer::read(received).is_complete(),
             Self::Head => answer::read(received).blank.is_some(),
+            Self::Request => client::is_whole(received),
             Self::End => false,
         }
     }
@@ -95,6 +99,8 @@ impl Until {
             _ if received.is_empty() => patience,
             Self::End if manners.never_closes => END_AGAIN.min(patience),
             Self::End => patience,
+            // Somebody may be typing it.
+            Self::Request if !self.is_met(received) => patience,
             _ if self.is_met(received) && manners.leaves_open => SETTLE_AGAIN,
             _ if self.is_met(received) => SETTLE,
             _ if manners.stalls => STALL_AGAIN,

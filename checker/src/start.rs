@@ -1,16 +1,19 @@
 //! From the arguments to the exit code: reads the files, runs the checks, writes the reports.
 
+use crate::shell::connection::Connection;
 use crate::shell::console::Console;
 use crate::shell::files::{self, FileError};
+use crate::shell::listen::{ListenError, Listener};
 use crate::shell::names::{self, LookupError};
 use crate::shell::player::Player;
 use aula::catalogue::{Lang, Message, Text};
 use aula_checker::checks;
 use aula_checker::judges::connection::connects;
-use aula_checker::options::{self, Command, Get, HELP, Options, Reports, Server, Version};
+use aula_checker::options::{self, Command, Get, HELP, Listen, Options, Reports, Server, Version};
+use aula_checker::preset::Preset;
 use aula_checker::report::text::{self, Progress, Style};
 use aula_checker::report::{exchange, gradescope, json};
-use aula_checker::run::{Outcome, run as run_checks};
+use aula_checker::run::{Outcome, judge, run as run_checks};
 use aula_checker::script::{Script, Until};
 use aula_checker::target::{KnownFile, Target};
 use aula_checker::verdict::Objection;
@@ -20,6 +23,12 @@ use std::ffi::OsString;
 use std::net::SocketAddr;
 use std::process::ExitCode;
 use std::time::Duration;
+
+/// How long `listen` waits for a request, and for its rest: somebody may be typing it.
+const LISTEN_PATIENCE: Duration = Duration::from_secs(5);
+
+/// How many clients may wait while one is judged.
+const BACKLOG: u64 = 16;
 
 /// How long `get` waits for an answer.
 const GET_PATIENCE: Duration = Duration::from_secs(5);
@@ -32,6 +41,9 @@ pub fn run() -> ExitCode {
         Ok(Command::Help) => print(&format!("{}\n", HELP.get(lang))),
         Ok(Command::List) => print(&text::list(lang)),
         Ok(Command::Get(get)) => make_one_request(&get, lang),
+        Ok(Command::Listen(options)) => {
+            listen(&options, lang).unwrap_or_else(|error| usage(&error, &Reports::default(), lang))
+        }
         Ok(Command::Check(options)) => {
             check(&options, lang).unwrap_or_else(|error| usage(&error, &options.reports, lang))
         }
@@ -75,12 +87,7 @@ fn check(options: &Options, lang: Lang) -> Result<Outcome, Message> {
     } else {
         Console::Stdout
     };
-    // https://no-color.org: any value but an empty one.
-    let no_colour = env::var("NO_COLOR").is_ok_and(|value| !value.is_empty());
-    let style = Style {
-        lang,
-        has_colour: console.is_terminal() && !no_colour,
-    };
+    let style = style(console, lang);
     console.print(&text::heading(&target, style));
     let mut player = Player::new(addresses, |text: Text| console.print(&format!("{}\n", text.get(lang))));
     let mut progress = Progress::default();
@@ -178,6 +185,59 @@ fn addresses(server: &Server) -> Result<Vec<SocketAddr>, Message> {
         LookupError::NoSuchHost => texts::NO_SUCH_HOST,
     };
     names::addresses(&server.host, server.port).map_err(|error| message(error).with("host", &server.host))
+}
+
+/// `listen`: judges the request of each client that comes, one after the other.
+fn listen(options: &Listen, lang: Lang) -> Result<Outcome, Message> {
+    let server = options.server.authority();
+    let address = addresses(&options.server)?;
+    let cannot = |why: Text| texts::CANNOT_LISTEN.with("server", &server).with("why", why.get(lang));
+    let address = address.first().ok_or_else(|| cannot(texts::NOT_THIS_MACHINE))?;
+    let listener = Listener::open(*address, BACKLOG).map_err(|error| {
+        cannot(match error {
+            ListenError::InUse => texts::PORT_TAKEN,
+            ListenError::NotGranted | ListenError::PortRefused => texts::PORT_DENIED,
+            ListenError::NotOurs | ListenError::NoSuchFamily | ListenError::Other(_) => texts::NOT_THIS_MACHINE,
+        })
+    })?;
+    let target = Target {
+        host: listener.address.to_string(),
+        page: Preset::Kurose.page().to_owned(),
+        ..Target::default()
+    };
+    let style = style(Console::Stdout, lang);
+    let heading = texts::LISTENING.with("server", &target.host).with("page", &target.page);
+    Console::Stdout.print(&format!("{}\n", heading.get(lang)));
+    let mut number = 0_u32;
+    let mut outcome = Outcome::Passed;
+    while options.requests.is_none_or(|requests| number < requests) {
+        listener.pollable.block();
+        let Ok((socket, input, output)) = listener.socket.accept() else {
+            continue;
+        };
+        number = number.saturating_add(1);
+        let client = Connection::accepted(socket, input, output);
+        let transcripts = Player::new(Vec::new(), |_| ()).serve(client, &request::response(), LISTEN_PATIENCE);
+        let came = texts::A_CLIENT.with("number", number);
+        let came = came.with("bytes", transcripts.at(0).received.len()).get(lang);
+        let results = judge(&target, checks::client(), transcripts);
+        Console::Stdout.print(&format!("\n{came}\n"));
+        Console::Stdout.print(&text::of_client(&results, &target, options.has_tips, style));
+        if results.outcome(&target) != Outcome::Passed {
+            outcome = Outcome::Failed;
+        }
+    }
+    Ok(outcome)
+}
+
+/// How to write there.
+fn style(console: Console, lang: Lang) -> Style {
+    // https://no-color.org: any value but an empty one.
+    let no_colour = env::var("NO_COLOR").is_ok_and(|value| !value.is_empty());
+    Style {
+        lang,
+        has_colour: console.is_terminal() && !no_colour,
+    }
 }
 
 /// `get`: one request, shown byte by byte.

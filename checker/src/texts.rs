@@ -40,6 +40,8 @@ texts! {
     NO_CONTENT: "the page already comes without its content: see content", "la página ya llega sin contenido: mira content";
     /// `closes` has told.
     NEVER_CLOSES: "the server never closes a connection: see closes", "el servidor nunca cierra una conexión: mira closes";
+    /// `request-comes` has told.
+    NO_REQUEST: "there is no request to look at", "no hay petición que mirar";
     /// Without two files there is no other one.
     GIVE_FILES: "give a second --file, as in /car.jpeg=car.jpeg", "da otro archivo: --file /car.jpeg=car.jpeg";
     /// No file has bytes that are not text.
@@ -169,6 +171,28 @@ texts! {
     SOME_FAILED: "Not yet: lab checks failed: {ids}. Start with {id}, explained above.", "Todavía no: fallan estas comprobaciones de la práctica: {ids}. Empieza por {id}, explicada más arriba.";
     /// The verdict.
     NO_CONNECTION: "No check could be made: there is no connection to {server}.", "No se pudo comprobar nada: no hay conexión con {server}.";
+
+    // `listen`.
+    /// The first line.
+    LISTENING: "Listening at {server}: start your client and have it ask http://{server}{page}; Ctrl-C stops.", "Escuchando en {server}: arranca tu cliente y haz que pida http://{server}{page}; Ctrl-C termina.";
+    /// Before each client.
+    A_CLIENT: "Client {number}: {bytes} bytes came", "Cliente {number}: llegaron {bytes} bytes";
+    /// Nobody can listen there.
+    CANNOT_LISTEN: "cannot listen at {server}: {why}", "no se puede escuchar en {server}: {why}";
+    /// Why.
+    PORT_TAKEN: "another program has the port: stop it, or give another port", "otro programa tiene el puerto: páralo, o pon otro puerto";
+    /// Why.
+    PORT_DENIED: "the network is not granted, or the port is below 1024: write -S inherit-network after wasmtime run, or give a larger port", "no está concedida la red, o el puerto es menor que 1024: escribe -S inherit-network después de wasmtime run, o pon un puerto mayor";
+    /// Why.
+    NOT_THIS_MACHINE: "this machine does not have that address", "esta máquina no tiene esa dirección";
+    /// The verdict on a request.
+    GOOD_REQUEST: "The request is as it should be.", "La petición es como debe ser.";
+    /// The verdict on a request.
+    REQUEST_FAILED: "Not yet: {ids}. Start with {id}, explained above.", "Todavía no: {ids}. Empieza por {id}, explicada más arriba.";
+    /// The arguments of `listen`.
+    BAD_LISTEN: "listen needs a port: write listen PORT or listen HOST:PORT", "listen necesita un puerto: escribe listen PUERTO o listen HOST:PUERTO";
+    /// Not a number of requests.
+    BAD_COUNT: "\"{value}\" is not a number of requests: write --requests 1", "«{value}» no es un número de peticiones: escribe --requests 1";
 
     // `get`.
     /// Heading of the request.

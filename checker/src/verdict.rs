@@ -132,6 +132,12 @@ impl From<Failure> for Objection {
     }
 }
 
+impl From<Message> for Objection {
+    fn from(why: Message) -> Self {
+        Self::NotRun(why)
+    }
+}
+
 impl From<Text> for Objection {
     fn from(why: Text) -> Self {
         Self::NotRun(why.into())

@@ -27,6 +27,8 @@ mod broken;
 mod cases;
 mod checked;
 mod faults;
+#[path = "../support/imports.rs"]
+mod imports;
 mod site;
 mod student;
 #[path = "../support/mod.rs"]
@@ -368,6 +370,74 @@ fn with_threads_each_client_is_served_beside_the_others_and_gets_its_own_answer(
     );
 }
 
+/// A client in Python that sends these bytes, written as in Python, and reads the response in this way.
+fn python_client(port: u16, request: &str, reading: &str) -> std::process::Child {
+    let program = format!(
+        "import socket, time\nc = socket.create_connection(('127.0.0.1', {port}))\nc.sendall({request})\n{reading}\nc.close()"
+    );
+    std::process::Command::new("python3")
+        .args(["-c", &program])
+        .spawn()
+        .expect("python3 starts")
+}
+
+#[test]
+fn listen_judges_what_a_client_sends_and_whether_it_reads_all() {
+    const ALL: &str = "while c.recv(1024): pass";
+    let good = "b'GET /HelloWorld.html HTTP/1.1\\r\\nHost: 127.0.0.1:%d\\r\\n\\r\\n' % c.getpeername()[1]";
+    let rows: [(&str, &str, i32, &str, &str); 5] = [
+        (good, ALL, 0, "12 of 12 points. The request is as it should be.", "en"),
+        (
+            good,
+            "c.recv(1024)",
+            1,
+            "reads-to-the-end [the lab: 2 points] The client left before the response was over",
+            "en",
+        ),
+        (
+            "b'GET HelloWorld.html HTTP/1.1\\r\\nHost: localhost\\r\\n\\r\\n'",
+            ALL,
+            1,
+            "The path does not begin with \"/\".",
+            "en",
+        ),
+        (
+            "b'GET / HTTP/1.1\\n\\n'",
+            ALL,
+            1,
+            "A line of the request ends with \\n alone.",
+            "en",
+        ),
+        ("b'GET / HTTP/1.1\\r\\n'", ALL, 1, "Empieza por aquí: request-end", "es"),
+    ];
+    for_each(&rows, |(request, reading, code, said, lang)| {
+        let free = std::net::TcpListener::bind("127.0.0.1:0")
+            .unwrap()
+            .local_addr()
+            .unwrap()
+            .port();
+        let port = free.to_string();
+        let mut checker = checked::command(&["listen", &port, "--requests", "1", "--lang", lang])
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut stdout = BufReader::new(checker.stdout.take().unwrap());
+        let mut text = String::new();
+        stdout.read_line(&mut text).unwrap();
+        let mut client = python_client(free, request, reading);
+        stdout.read_to_string(&mut text).unwrap();
+        let _ = client.wait();
+        let found = checker.wait().unwrap().code();
+        let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        match found == Some(*code) && text.contains(said) {
+            true => Ok(()),
+            false => Err(format!(
+                "=== {request}, {reading}: {found:?}\nit is to say {said:?}:\n{text}"
+            )),
+        }
+    });
+}
+
 // What counts.
 
 #[test]
@@ -497,6 +567,8 @@ fn a_wrong_argument_is_one_line_that_names_cause_and_cure() {
             &["--json -", "stdout"],
         ),
         (&["get", "127.0.0.1"], &["get HOST PORT /PATH"]),
+        (&["listen"], &["listen PORT"]),
+        (&["listen", "13331", "--requests", "0"], &["\"0\"", "--requests 1"]),
     ] {
         let output = checked::command(arguments).output().unwrap();
         let said = String::from_utf8_lossy(&output.stderr);
@@ -542,6 +614,56 @@ fn a_check_that_cannot_be_run_says_what_to_give_and_is_not_counted() {
         let why = check["why"].as_str().unwrap_or("--");
         assert!(why.contains("--"), "{}: {why}", check["id"]);
     }
+}
+
+// What it asks of its host.
+
+/// What it may do on the network: connect, look names up, and listen, for `listen` alone.
+#[rustfmt::skip]
+const NETWORK: &[&str] = &[
+    "wasi:sockets/instance-network instance-network",
+    "wasi:sockets/ip-name-lookup [method]resolve-address-stream.resolve-next-address",
+    "wasi:sockets/ip-name-lookup [method]resolve-address-stream.subscribe",
+    "wasi:sockets/ip-name-lookup resolve-addresses",
+    "wasi:sockets/tcp [method]tcp-socket.accept",
+    "wasi:sockets/tcp [method]tcp-socket.finish-bind",
+    "wasi:sockets/tcp [method]tcp-socket.finish-connect",
+    "wasi:sockets/tcp [method]tcp-socket.finish-listen",
+    "wasi:sockets/tcp [method]tcp-socket.local-address",
+    "wasi:sockets/tcp [method]tcp-socket.remote-address",
+    "wasi:sockets/tcp [method]tcp-socket.set-listen-backlog-size",
+    "wasi:sockets/tcp [method]tcp-socket.shutdown",
+    "wasi:sockets/tcp [method]tcp-socket.start-bind",
+    "wasi:sockets/tcp [method]tcp-socket.start-connect",
+    "wasi:sockets/tcp [method]tcp-socket.start-listen",
+    "wasi:sockets/tcp [method]tcp-socket.subscribe",
+    "wasi:sockets/tcp-create-socket create-tcp-socket",
+];
+
+/// What it may do to files: read those of `--file`, and write the reports.
+#[rustfmt::skip]
+const FILES_OF_THE_HOST: &[&str] = &[
+    "wasi:filesystem/preopens get-directories",
+    "wasi:filesystem/types [method]descriptor.open-at",
+    "wasi:filesystem/types [method]descriptor.read",
+    "wasi:filesystem/types [method]descriptor.stat-at",
+    "wasi:filesystem/types [method]descriptor.write",
+];
+
+#[test]
+fn it_imports_no_more_of_the_network_and_of_files_than_it_needs() {
+    let component = std::fs::read(xtask::checker().expect("it compiles")).unwrap();
+    let imports = imports::imports(&component);
+    let of = |interface: &str| -> BTreeSet<_> {
+        let functions = imports.iter().filter(|import| import.starts_with(interface));
+        functions
+            .map(String::as_str)
+            .filter(|import| import.contains(' '))
+            .collect()
+    };
+    assert_eq!(of("wasi:sockets/"), NETWORK.iter().copied().collect());
+    assert_eq!(of("wasi:filesystem/"), FILES_OF_THE_HOST.iter().copied().collect());
+    assert_eq!(of("wasi:http/"), BTreeSet::new());
 }
 
 // What it prints.

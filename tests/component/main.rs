@@ -22,6 +22,8 @@ mod client;
 mod connections;
 mod content;
 mod folders;
+#[path = "../support/imports.rs"]
+mod imports;
 mod resources;
 mod safety;
 mod sandbox;

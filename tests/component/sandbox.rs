@@ -2,12 +2,12 @@
 
 use crate::client::{Answer, get, send};
 use crate::folders::{folder, noise};
+use crate::imports::{imports, unversioned};
 use crate::support::{PATIENCE, Start};
 use std::collections::BTreeSet;
 use std::fs;
 use std::sync::LazyLock;
 use std::thread;
-use wasmparser::component_types::ComponentEntityType;
 use wasmparser::{Parser, Payload, Validator};
 
 static COMPONENT: LazyLock<Vec<u8>> = LazyLock::new(|| fs::read(xtask::component().expect("it compiles")).unwrap());
@@ -93,40 +93,6 @@ const NEVER: &[(&str, &str)] = &[
     ("rename-at", "nothing is renamed"),
 ];
 
-/// A name without its version: patch releases of WASI change nothing that is listed here.
-fn unversioned(name: &str) -> &str {
-    name.split('@').next().unwrap_or(name)
-}
-
-/// The imports of the component: functions as `interface function`, and interfaces.
-fn imports() -> BTreeSet<String> {
-    let types = Validator::new().validate_all(&COMPONENT).expect("it is valid");
-    let types = types.as_ref();
-    let mut imports = BTreeSet::new();
-    for payload in Parser::new(0).parse_all(&COMPONENT) {
-        let Payload::ComponentImportSection(section) = payload.unwrap() else {
-            continue;
-        };
-        for import in section {
-            let name = import.unwrap().name.name;
-            // The imports of components inside come from this one.
-            let Some(item) = types.component_item_for_import(name) else {
-                continue;
-            };
-            let ComponentEntityType::Instance(interface) = item.ty else {
-                panic!("{name} is no interface");
-            };
-            imports.insert(unversioned(name).to_owned());
-            for (function, item) in &types[interface].exports {
-                if let ComponentEntityType::Func(_) = item.ty {
-                    imports.insert(format!("{} {function}", unversioned(name)));
-                }
-            }
-        }
-    }
-    imports
-}
-
 #[test]
 fn the_component_imports_what_is_listed_and_nothing_else() {
     let mut listed = BTreeSet::new();
@@ -137,7 +103,7 @@ fn the_component_imports_what_is_listed_and_nothing_else() {
             listed.insert(format!("{interface} {function}"));
         }
     }
-    let imports = imports();
+    let imports = imports(&COMPONENT);
     let missing: Vec<_> = listed.difference(&imports).collect();
     let unlisted: Vec<_> = imports.difference(&listed).collect();
     assert!(unlisted.is_empty(), "imported without a reason: {unlisted:#?}");
@@ -185,7 +151,7 @@ fn the_host_in_a_page_gives_what_is_listed_and_no_other_interface() {
 
 #[test]
 fn the_component_cannot_do_what_it_must_never_do() {
-    for import in imports() {
+    for import in imports(&COMPONENT) {
         for (never, why) in NEVER {
             assert!(!import.contains(never), "{import}: {why}");
         }

@@ -2,6 +2,7 @@
 //!
 //! They run in the order of the tables. Those of the lab come first, those that try to kill the server last.
 
+mod client;
 mod lab;
 mod rfc;
 mod robustness;
@@ -144,6 +145,12 @@ pub fn all() -> impl Iterator<Item = &'static Check> {
     [lab::CHECKS, rfc::CHECKS, robustness::CHECKS].into_iter().flatten()
 }
 
+/// What `listen` looks at in a client's request.
+#[must_use]
+pub fn client() -> &'static [Check] {
+    client::CHECKS
+}
+
 /// The check of this id.
 #[must_use]
 pub fn find(id: &str) -> Option<&'static Check> {
@@ -181,7 +188,7 @@ mod tests {
 
     #[test]
     fn every_text_has_both_languages_and_the_same_places() {
-        let of_checks = all().flat_map(|check| [check.title, check.rule]);
+        let of_checks = all().chain(client()).flat_map(|check| [check.title, check.rule]);
         let of_faults = judges::FAULTS
             .iter()
             .copied()
@@ -198,9 +205,10 @@ mod tests {
 
     #[test]
     fn every_check_has_an_id_of_its_own_and_a_title_that_fits_its_line() {
-        let ids: BTreeSet<_> = all().map(|check| check.id).collect();
-        assert_eq!(ids.len(), all().count());
-        for check in all() {
+        let both = || all().chain(client());
+        let ids: BTreeSet<_> = both().map(|check| check.id).collect();
+        assert_eq!(ids.len(), both().count());
+        for check in both() {
             for lang in Lang::ALL {
                 let title = check.title.get(lang);
                 assert!(title.chars().count() <= 51, "{}: {title}", check.id);
@@ -212,7 +220,7 @@ mod tests {
 
     #[test]
     fn every_rule_names_its_source() {
-        for check in all() {
+        for check in all().chain(client()) {
             for rule in [check.rule.en, check.rule.es] {
                 let has_source = ["RFC ", "HTTP/0.9 (1991)", "lab", "práctica"]
                     .iter()
@@ -319,6 +327,13 @@ mod tests {
                 }
             }
             assert_says(page, "checks", &table);
+            let mut table = format!("{}\n|---|---|---|---|\n", heading);
+            for check in client() {
+                let points = check.weight(Preset::General).unwrap_or(0);
+                let (title, rule) = (check.title.get(lang), check.rule.get(lang));
+                table.push_str(&format!("| `{}` | {points} | {title} | {rule} |\n", check.id));
+            }
+            assert_says(page, "checks of a client", &table);
         }
     }
 

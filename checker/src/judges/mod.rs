@@ -2,6 +2,7 @@
 //!
 //! | module | what it looks at |
 //! |---|---|
+//! | [`client`] | what a client asks, for `listen` |
 //! | [`connection`] | who connects, answers, closes |
 //! | [`persistence`] | what becomes of a connection that may go on |
 //! | [`crowd`] | several clients at once |
@@ -16,6 +17,7 @@
 //! | [`endurance`] | whether the server is still there |
 //! | [`traversal`] | whether it gives away what is outside of its folder |
 
+pub mod client;
 pub mod connection;
 pub mod content;
 pub mod crowd;
@@ -39,6 +41,7 @@ use crate::verdict::{Fault, Objection};
 
 /// Every fault that a judge can find.
 pub const FAULTS: &[&[Fault]] = &[
+    client::FAULTS,
     connection::FAULTS,
     content::FAULTS,
     crowd::FAULTS,

@@ -228,8 +228,8 @@ pub fn explanation(finished: &Finished, failure: &Failure, target: &Target, styl
             };
             page.extend([line.as_str(), "\n"]);
         }
-        // How it ended is of interest where the fault is at the end.
-        if failure.range.end >= transcript.received.len() {
+        // How it ended is of interest where the fault is at the end; of a client it is told otherwise.
+        if failure.range.end >= transcript.received.len() && !transcript.pieces.is_empty() {
             let _ = writeln!(page, "{:>10}{}", "", end(transcript.end).get(lang));
         }
     }
@@ -279,6 +279,40 @@ fn sent(label: Text, bytes: &[u8], line: Option<&str>, lang: Lang) -> String {
         let _ = writeln!(page, "{:PART$}{in_all}", "");
     }
     page
+}
+
+/// What came of a client's request: a line for each check, what is wrong, and the points.
+#[must_use]
+pub fn of_client(results: &Results, target: &Target, has_tips: bool, style: Style) -> String {
+    let mut progress = Progress::default();
+    let mut page: String = results
+        .finished
+        .iter()
+        .map(|finished| line_or_reason(finished, target, &mut progress, style))
+        .collect();
+    page.push_str(&progress.end(style));
+    page.push_str(&explanations(results, target, has_tips, style));
+    let score = points(Results::score(results.finished.iter(), target), style.lang);
+    let (verdict, colour) = match results.outcome(target) {
+        Outcome::Passed => (texts::GOOD_REQUEST.into(), Colour::Green),
+        _ => {
+            let ids: Vec<_> = results.failed_lab_checks(target).collect();
+            let first = ids.first().copied().unwrap_or_default();
+            (
+                texts::REQUEST_FAILED.with("ids", ids.join(", ")).with("id", first),
+                Colour::Red,
+            )
+        }
+    };
+    let verdict = wrapped(&format!("{score}. {}", verdict.get(style.lang)), 0);
+    let _ = writeln!(page, "\n{}", style.paint(&verdict, colour));
+    page
+}
+
+/// A check of a client, which has no heading.
+fn line_or_reason(finished: &Finished, target: &Target, progress: &mut Progress, style: Style) -> String {
+    progress.group = Some(target.group(finished.check));
+    progress.tell(finished, target, style)
 }
 
 /// How a connection ended.

@@ -26,6 +26,8 @@ pub struct Connection {
     pub last_arrival: Option<Instant>,
     /// What is still to be sent: each piece in one write.
     unsent: VecDeque<Vec<u8>>,
+    /// Whether it is a client's, who may end its side and still read.
+    is_clients: bool,
 }
 
 enum State {
@@ -59,9 +61,35 @@ impl Connection {
             transcript: Transcript::default(),
             last_arrival: None,
             unsent: VecDeque::new(),
+            is_clients: false,
         };
         connection.attempt(addresses);
         connection
+    }
+
+    /// One that a client has made, and that was accepted.
+    pub fn accepted(socket: TcpSocket, input: InputStream, output: OutputStream) -> Self {
+        Self {
+            state: State::Standing(Stream {
+                readable: input.subscribe(),
+                writable: output.subscribe(),
+                input,
+                output,
+                socket,
+            }),
+            transcript: Transcript {
+                end: End::Open,
+                ..Transcript::default()
+            },
+            last_arrival: None,
+            unsent: VecDeque::new(),
+            is_clients: true,
+        }
+    }
+
+    /// Whether the client has ended its side.
+    fn has_ended(&self) -> bool {
+        self.is_clients && self.transcript.end == End::Closed
     }
 
     fn attempt(&mut self, addresses: &[SocketAddr]) {
@@ -102,6 +130,11 @@ impl Connection {
             // It fails only when the connection is broken, which the next read tells.
             let _ = stream.socket.shutdown(ShutdownType::Send);
             self.mark();
+            if self.has_ended() {
+                self.state = State::Over;
+            }
+            // From now on its end is the end of both sides.
+            self.is_clients = false;
         }
     }
 
@@ -164,10 +197,21 @@ impl Connection {
         let State::Standing(stream) = &self.state else {
             return;
         };
+        // The host tells only the next time that a write has failed.
+        if self.has_ended() && self.unsent.is_empty() && stream.output.check_write().is_err() {
+            self.transcript.end = End::Reset;
+            self.state = State::Over;
+            return;
+        }
         while let Some(piece) = self.unsent.front_mut() {
             let Ok(room) = stream.output.check_write() else {
                 // The server does not listen any more; what it has said is still to be read.
                 self.unsent.clear();
+                if self.has_ended() {
+                    // A client that left, and did not only end its side.
+                    self.transcript.end = End::Reset;
+                    self.state = State::Over;
+                }
                 return;
             };
             let room = usize::try_from(room).unwrap_or(usize::MAX);
@@ -184,7 +228,7 @@ impl Connection {
     }
 
     fn read(&mut self, now: Instant) {
-        while let State::Standing(stream) = &self.state {
+        while let (State::Standing(stream), false) = (&self.state, self.has_ended()) {
             let end = match stream.input.read(READ_SIZE) {
                 // An empty read is not the end: it is the host's way to say "not yet".
                 Ok(bytes) if bytes.is_empty() => return,
@@ -198,6 +242,9 @@ impl Connection {
                 Err(wasi::io::streams::StreamError::LastOperationFailed(_)) => End::Reset,
             };
             self.transcript.end = end;
+            if self.has_ended() {
+                return;
+            }
             // Nothing is left to send or to read, so the stream can be dropped without waiting.
             self.state = State::Over;
         }
@@ -207,6 +254,10 @@ impl Connection {
     pub fn pollables(&self) -> Vec<&Pollable> {
         match &self.state {
             State::Connecting(attempt, _) => vec![&attempt.ready],
+            State::Standing(stream) if self.has_ended() => match self.unsent.is_empty() {
+                true => Vec::new(),
+                false => vec![&stream.writable],
+            },
             State::Standing(stream) if self.unsent.is_empty() => vec![&stream.readable],
             State::Standing(stream) => vec![&stream.readable, &stream.writable],
             State::Over => Vec::new(),

@@ -17,5 +17,8 @@ pub mod address;
 pub mod connection;
 pub mod console;
 pub mod files;
+// As the server listens.
+#[path = "../../../src/shell/listen.rs"]
+pub mod listen;
 pub mod names;
 pub mod player;

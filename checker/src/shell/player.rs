@@ -40,6 +40,12 @@ impl<Say: FnMut(Text)> Player<Say> {
         }
     }
 
+    /// Plays a script in which connection 0 is one that a client has made.
+    pub fn serve(&mut self, client: Connection, script: &Script, patience: Duration) -> Transcripts {
+        self.connections.push(Some(client));
+        self.play(script, patience)
+    }
+
     /// Plays a script; `patience` is how long it waits for what does not come.
     pub fn play(&mut self, script: &Script, patience: Duration) -> Transcripts {
         for step in &script.steps {
