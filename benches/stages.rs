@@ -7,10 +7,9 @@
 use aula::exchange::{self, Now, Wanted};
 use aula::http::UnixTime;
 use aula::http1::{Chunk, Connection, Rules};
-use aula::site::tree::{FileEntry, Listed, Names};
-use aula::site::{Entry, LookupError, ResourcePath, Site, Tree, resolve};
+use aula::site::memory::Memory;
+use aula::site::{ResourcePath, Site, resolve};
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
-use std::collections::BTreeMap;
 use std::hint::black_box;
 use std::rc::Rc;
 
@@ -40,34 +39,11 @@ const NOW: Now = Now {
 };
 
 /// A tree in memory: what a folder would cost is the host's.
-struct Memory(BTreeMap<String, Entry<()>>);
-
-impl Memory {
-    fn new() -> Self {
-        let hello = |name| Entry::File(FileEntry::new(name, (), 1024, NOW.unix));
-        let directory = |name: &str| (name.to_owned(), Entry::Directory);
-        let mut entries = BTreeMap::from([directory(""), directory("text")]);
-        for name in ["text/hello.html", "index.html", "text/index.html"] {
-            entries.insert(name.to_owned(), hello(name));
-        }
-        Self(entries)
-    }
-}
-
-impl Tree for Memory {
-    type File = ();
-
-    fn lookup(&self, path: &ResourcePath) -> Result<Entry<()>, LookupError> {
-        self.0.get(path.name()).cloned().ok_or(LookupError::NotFound)
-    }
-
-    fn names(&self, _: &ResourcePath) -> Result<Rc<Names>, LookupError> {
-        Err(LookupError::Refused)
-    }
-
-    fn entry(&self, _: &ResourcePath, _: &str) -> Option<Listed> {
-        None
-    }
+fn tree() -> Memory<()> {
+    let names = ["text/hello.html", "index.html", "text/index.html"];
+    names
+        .iter()
+        .fold(Memory::new(), |tree, name| tree.with_file(name, (), 1024, NOW.unix))
 }
 
 fn site() -> Site {
@@ -98,7 +74,7 @@ fn parse(criterion: &mut Criterion) {
 
 /// A target's path to what the tree has for it.
 fn resolve_path(criterion: &mut Criterion) {
-    let (site, tree) = (site(), Memory::new());
+    let (site, tree) = (site(), tree());
     for (name, path) in [("file", PATH), ("index file", "/text/"), ("nothing", "/a/b/c/d.html")] {
         criterion.bench_function(&format!("resolve/{name}"), |bencher| {
             bencher.iter(|| {
@@ -111,7 +87,7 @@ fn resolve_path(criterion: &mut Criterion) {
 
 /// Bytes to bytes, on a connection that stays: all that the library does for a request.
 fn respond(criterion: &mut Criterion) {
-    let (site, tree) = (site(), Memory::new());
+    let (site, tree) = (site(), tree());
     let mut connection = Connection::new(Rc::new(Rules::default()), NOW.instant);
     criterion.bench_function("respond", |bencher| {
         bencher.iter(|| {

@@ -4,8 +4,8 @@ use crate::meter;
 use aula::exchange::{self, Now, Wanted};
 use aula::http::{Status, UnixTime};
 use aula::http1::{Chunk, Connection, Dialect, Instant, Interest, Limits, Rules};
-use aula::site::tree::{FileEntry, Listed, Name, Names};
-use aula::site::{Entry, LookupError, ResourcePath, Site, Tree};
+use aula::site::memory::Memory;
+use aula::site::{LookupError, Site};
 use std::collections::VecDeque;
 use std::rc::Rc;
 
@@ -126,6 +126,7 @@ impl std::fmt::Display for Outcome {
 struct Driver {
     connection: Connection<&'static [u8]>,
     site: Site,
+    tree: Memory<&'static [u8]>,
     now: Instant,
     /// What the client has sent and the server has not read.
     inbox: VecDeque<u8>,
@@ -142,6 +143,7 @@ fn run(options: Options, acts: &[u8], piece: usize) -> Outcome {
     let mut driver = Driver {
         connection: Connection::new(rules, 0),
         site: options.site(),
+        tree: tree(),
         now: 0,
         inbox: VecDeque::new(),
         has_ended: false,
@@ -206,8 +208,8 @@ impl Driver {
             unix: NOW,
         };
         let answered = self.metered(|driver| {
-            let (connection, site) = (&mut driver.connection, &driver.site);
-            let outcome = exchange::answer(connection, site, &Memory, now, false, Wanted::Line);
+            let (connection, site, tree) = (&mut driver.connection, &driver.site, &driver.tree);
+            let outcome = exchange::answer(connection, site, tree, now, false, Wanted::Line);
             let exchange::Outcome::Answered(Some(exchange)) = outcome else {
                 return None;
             };
@@ -306,9 +308,6 @@ fn split_head(bytes: &[u8]) -> Option<(&str, &[u8])> {
     ))
 }
 
-/// A folder in memory.
-struct Memory;
-
 const FILES: [(&str, &[u8]); 6] = [
     ("index.html", b"<p>hello</p>\n"),
     ("a", b"0123456789"),
@@ -318,54 +317,16 @@ const FILES: [(&str, &[u8]); 6] = [
     ("dir/long.bin", &[b'x'; 3000]),
 ];
 
-impl Tree for Memory {
-    type File = &'static [u8];
-
-    fn lookup(&self, path: &ResourcePath) -> Result<Entry<Self::File>, LookupError> {
-        match path.name() {
-            "" | "dir" => return Ok(Entry::Directory),
-            "refused" => return Err(LookupError::Refused),
-            "failed" => return Err(LookupError::Failed),
-            _ => {}
-        }
-        let found = FILES.iter().find(|(name, _)| *name == path.name());
-        let (_, file) = found.ok_or(LookupError::NotFound)?;
-        let modified = UnixTime {
-            seconds: 784_111_777,
-            nanoseconds: 0,
-        };
-        Ok(Entry::File(FileEntry::new(
-            path.name(),
-            file,
-            file.len() as u64,
-            modified,
-        )))
-    }
-
-    fn names(&self, directory: &ResourcePath) -> Result<Rc<Names>, LookupError> {
-        let name = |entry: Listed| Name {
-            name: entry.name.into(),
-            is_directory: entry.is_directory,
-        };
-        Ok(Rc::new(Names::new(self.list(directory)?.into_iter().map(name).collect())))
-    }
-
-    fn entry(&self, directory: &ResourcePath, name: &str) -> Option<Listed> {
-        self.list(directory).ok()?.into_iter().find(|entry| entry.name == name)
-    }
-}
-
-impl Memory {
-    fn list(&self, directory: &ResourcePath) -> Result<Vec<Listed>, LookupError> {
-        let files = FILES.iter().filter_map(|(path, file)| {
-            let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
-            (folder == directory.name()).then(|| Listed {
-                name: name.to_owned(),
-                is_directory: false,
-                size: file.len() as u64,
-                modified: UnixTime::default(),
-            })
-        });
-        Ok(files.collect())
-    }
+/// A folder in memory.
+fn tree() -> Memory<&'static [u8]> {
+    let modified = UnixTime {
+        seconds: 784_111_777,
+        nanoseconds: 0,
+    };
+    let tree = Memory::new()
+        .with_error("refused", LookupError::Refused)
+        .with_error("failed", LookupError::Failed);
+    FILES.iter().fold(tree, |tree, (name, file)| {
+        tree.with_file(name, *file, file.len() as u64, modified)
+    })
 }

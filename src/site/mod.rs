@@ -12,12 +12,14 @@
 //! 7. [`listing`] and [`error_page`] write the content that no file has.
 //!
 //! [`respond()`] is that way, and [`decision`] names everything that it may come to. It answers every request; a 404 is an answer like any other.
+//! [`memory`] is a tree without a folder, and [`recorder`] one that notes what is looked up.
 //! How a message travels is no business of this folder: it never imports `http1`.
 
 pub mod decision;
 pub mod description;
 pub mod error_page;
 pub mod listing;
+pub mod memory;
 pub mod path;
 pub mod precondition;
 pub mod range;

@@ -68,6 +68,28 @@ impl Resolution {
 }
 
 /// Answers `request` from `tree` at the time `now`.
+///
+/// ```
+/// use aula::http::message::Target;
+/// use aula::http::{Fields, Method, Request, Status, UnixTime};
+/// use aula::site::memory::Memory;
+/// use aula::site::{self, Decision, Site};
+///
+/// let file: &[u8] = b"<p>hello";
+/// let tree = Memory::new().with_file("hello.html", file, 8, UnixTime::default());
+/// let fields = [("Range", &b"bytes=3-4"[..])];
+/// let request = Request {
+///     method: Method::Get,
+///     target: Target::Resource { path: "/hello.html", query: None },
+///     fields: Fields::from_pairs(&fields),
+/// };
+/// let now = UnixTime { seconds: 1_800_000_000, nanoseconds: 0 };
+/// let site = Site::default();
+/// let answer = site::respond(&site, &request, &tree, now);
+/// assert_eq!(answer.decision, Decision::Part);
+/// assert_eq!(answer.response.status, Status::PARTIAL_CONTENT);
+/// assert_eq!(answer.response.content.length(), 2);
+/// ```
 pub fn respond<'s, T: Tree>(site: &'s Site, request: &Request<'_>, tree: &T, now: UnixTime) -> Answer<'s, T::File> {
     let request = &Request {
         // What an answer of HTTP/0.9 cannot say, a client cannot ask for.

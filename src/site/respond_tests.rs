@@ -32,63 +32,19 @@ enum Item {
     Broken,
 }
 
-/// Names and what they stand for; directories are there because something is in them.
-struct Memory(Vec<(&'static str, Item)>);
-
-impl Tree for Memory {
-    type File = Item;
-
-    fn lookup(&self, path: &ResourcePath) -> Result<Entry<Item>, LookupError> {
-        let below = |name: &str| name.strip_prefix(path.name()).is_some_and(|rest| rest.starts_with('/'));
-        match self.0.iter().find(|(name, _)| *name == path.name()) {
-            Some((_, Item::Refused)) => Err(LookupError::Refused),
-            Some((_, Item::Broken)) => Err(LookupError::Failed),
-            Some(&(name, item)) => Ok(Entry::File(item.entry(name))),
-            None if path.name().is_empty() || self.0.iter().any(|(name, _)| below(name)) => Ok(Entry::Directory),
-            None => Err(LookupError::NotFound),
+/// A tree of these names.
+fn memory(items: &[(&str, Item)]) -> Memory {
+    items.iter().fold(Memory::new(), |tree, &(name, item)| match item {
+        Item::Refused => tree.with_error(name, LookupError::Refused),
+        Item::Broken => tree.with_error(name, LookupError::Failed),
+        item => {
+            let entry = item.entry(name);
+            tree.with_file(name, item, entry.size, entry.modified)
         }
-    }
-
-    fn names(&self, directory: &ResourcePath) -> Result<Rc<Names>, LookupError> {
-        let name = |entry: Listed| Name {
-            name: entry.name.into(),
-            is_directory: entry.is_directory,
-        };
-        Ok(Rc::new(Names::new(
-            self.list(directory)?.into_iter().map(name).collect(),
-        )))
-    }
-
-    fn entry(&self, directory: &ResourcePath, name: &str) -> Option<Listed> {
-        self.list(directory).ok()?.into_iter().find(|entry| entry.name == name)
-    }
+    })
 }
 
-impl Memory {
-    fn list(&self, directory: &ResourcePath) -> Result<Vec<Listed>, LookupError> {
-        let mut listed: Vec<Listed> = Vec::new();
-        for (name, item) in &self.0 {
-            let Some(rest) = name.strip_prefix(directory.name()) else {
-                continue;
-            };
-            let rest = rest.trim_start_matches('/');
-            let (name, is_directory) = rest.split_once('/').map_or((rest, false), |(name, _)| (name, true));
-            match item {
-                Item::Broken if !directory.name().is_empty() => return Err(LookupError::Failed),
-                Item::Broken => {}
-                Item::Refused => {}
-                _ if listed.iter().any(|entry| entry.name == name) => {}
-                _ => listed.push(Listed {
-                    name: name.to_owned(),
-                    is_directory,
-                    size: if is_directory { 0 } else { item.entry(name).size },
-                    modified: item.entry(name).modified,
-                }),
-            }
-        }
-        Ok(listed)
-    }
-}
+type Memory = crate::site::memory::Memory<Item>;
 
 impl Item {
     fn entry(self, name: &str) -> FileEntry<Self> {
@@ -121,7 +77,7 @@ impl Item {
 /// The tree that most tests ask.
 fn tree() -> Memory {
     use Item::{At, Broken, File, Large, Refused};
-    Memory(vec![
+    memory(&[
         ("index.html", File(b"the front page")),
         ("digits.txt", File(b"0123456789")),
         ("empty.txt", File(b"")),
@@ -384,7 +340,7 @@ fn a_directory_without_its_slash_is_a_redirect_that_keeps_the_query() {
         }
     }
     // It is no way to another host: `//evil` would be one (RFC 3986 section 4.2).
-    let tree = Memory(vec![("evil/x", Item::File(b""))]);
+    let tree = memory(&[("evil/x", Item::File(b""))]);
     for path in ["//evil", "/.//evil", "/dir/..//evil"] {
         assert_eq!(
             ask(&site(), &tree, &format!("GET {path}"), &[]).field("Location"),
@@ -396,7 +352,7 @@ fn a_directory_without_its_slash_is_a_redirect_that_keeps_the_query() {
 
 #[test]
 fn the_first_index_file_that_there_is_answers() {
-    let tree = Memory(vec![
+    let tree = memory(&[
         ("a/home.htm", Item::File(b"home")),
         ("a/index.html", Item::File(b"index")),
         ("b/index.html", Item::File(b"index")),
@@ -457,7 +413,7 @@ fn unknown_paths_without_an_extension_get_the_file_of_the_application() {
 #[test]
 fn the_sites_own_404_page_is_sent_with_404() {
     let page = ("404.html", Item::File(b"<p>lost?"));
-    let lost = Memory(vec![page, ("a", Item::File(b"a"))]);
+    let lost = memory(&[page, ("a", Item::File(b"a"))]);
     for (path, status) in [
         ("/nothing", 404),
         ("/.git", 404),
@@ -486,7 +442,7 @@ fn a_health_check_looks_at_no_file() {
         health: Some("/health".into()),
         ..site()
     };
-    let tree = Memory(vec![("health", Item::Broken)]);
+    let tree = memory(&[("health", Item::Broken)]);
     for request in ["GET /health", "HEAD /health", "GET /health?from=probe"] {
         let answer = ask(&site, &tree, request, &[]);
         assert_eq!((answer.status, answer.text()), (200, "ok\n"), "{request}");
@@ -510,9 +466,9 @@ fn a_health_check_looks_at_no_file() {
 fn the_same_listing_is_304_and_another_is_not() {
     // RFC 9110 section 13.1.2
     let site = Site { list: true, ..site() };
-    let two = Memory(vec![("a", Item::File(b"")), ("b", Item::File(b""))]);
-    let larger = Memory(vec![("a", Item::File(b"")), ("b", Item::File(b"1"))]);
-    let newer = Memory(vec![("a", Item::File(b"")), ("b", Item::At(NOW_SECONDS - 1))]);
+    let two = memory(&[("a", Item::File(b"")), ("b", Item::File(b""))]);
+    let larger = memory(&[("a", Item::File(b"")), ("b", Item::File(b"1"))]);
+    let newer = memory(&[("a", Item::File(b"")), ("b", Item::At(NOW_SECONDS - 1))]);
     for accept in ["Accept: text/html", "Accept: application/json"] {
         let listing = ask(&site, &two, "GET /", &[accept]);
         let tag = listing.field("ETag").unwrap().to_owned();
@@ -669,7 +625,7 @@ fn a_listing_is_a_page_for_people_and_json_for_programs() {
         ..site.clone()
     };
     assert!(ask(&hidden, &tree(), "GET /bare/", &[]).text().contains(".secret"));
-    let broken = Memory(vec![("a/x", Item::Broken)]);
+    let broken = Memory::new().with_unreadable_directory("a");
     assert_eq!(ask(&site, &broken, "GET /a/", &[]).status, 500);
 }
 
@@ -1190,7 +1146,7 @@ fn the_line_between_parts_says_when_and_of_which_version_they_are() {
         let content_type = response.fields.iter().find(|(name, _)| *name == "Content-Type");
         content_type.unwrap().1.to_string()
     };
-    let tree = Memory(vec![("a", Item::At(1)), ("b", Item::At(2))]);
+    let tree = memory(&[("a", Item::At(1)), ("b", Item::At(2))]);
     let boundaries = [(5, "/a"), (6, "/a"), (5, "/b")].map(|(now, path)| boundary_of(&tree, now, path));
     let distinct: std::collections::BTreeSet<_> = boundaries.iter().collect();
     assert_eq!(distinct.len(), 3, "{boundaries:?}");

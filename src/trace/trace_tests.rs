@@ -4,8 +4,8 @@ use super::*;
 use crate::exchange::{self, Now, Outcome, Wanted};
 use crate::http::UnixTime;
 use crate::http1::{Connection, Event, Instant, Rules};
-use crate::site::tree::{FileEntry, Listed, Names};
-use crate::site::{Entry, LookupError, ResourcePath, Site, Tree};
+use crate::site::Site;
+use crate::site::memory::Memory;
 use crate::visible;
 use std::rc::Rc;
 
@@ -18,28 +18,11 @@ const NOW: Now = Now {
 };
 
 /// `text/`, and in it `index.html` and `data.unheard-of` with five bytes each.
-struct Folder;
-
-impl Tree for Folder {
-    type File = ();
-
-    fn lookup(&self, path: &ResourcePath) -> Result<Entry<()>, LookupError> {
-        match path.name() {
-            "text" => Ok(Entry::Directory),
-            name @ ("text/index.html" | "text/data.unheard-of") => {
-                Ok(Entry::File(FileEntry::new(name, (), 5, UnixTime::default())))
-            }
-            _ => Err(LookupError::NotFound),
-        }
-    }
-
-    fn names(&self, _: &ResourcePath) -> Result<Rc<Names>, LookupError> {
-        Err(LookupError::Failed)
-    }
-
-    fn entry(&self, _: &ResourcePath, _: &str) -> Option<Listed> {
-        None
-    }
+fn folder() -> Memory<()> {
+    let names = ["text/index.html", "text/data.unheard-of"];
+    names.iter().fold(Memory::new(), |tree, name| {
+        tree.with_file(name, (), 5, UnixTime::default())
+    })
 }
 
 /// What is known of the exchange that begins with these bytes.
@@ -55,7 +38,7 @@ fn exchange_on(mut connection: Connection<()>) -> Exchange {
         index: vec!["index.html".to_owned()],
         ..Site::default()
     };
-    let outcome = exchange::answer(&mut connection, &site, &Folder, NOW, false, Wanted::Details);
+    let outcome = exchange::answer(&mut connection, &site, &folder(), NOW, false, Wanted::Details);
     let Outcome::Answered(Some(exchange)) = outcome else {
         panic!("there is no request: {outcome:?}");
     };

@@ -36,20 +36,67 @@ mod support;
 mod tcp;
 
 use case::Case;
+use libtest_mimic::{Arguments, Failed, Trial};
 use std::collections::BTreeSet;
+use std::process::ExitCode;
+use std::sync::{Arc, LazyLock};
 
-/// Ends a test with all that was wrong.
-#[track_caller]
-fn assert_none(failures: &[String], cases: usize) {
-    assert!(
-        failures.is_empty(),
-        "{} of {cases} cases:\n\n{}",
-        failures.len(),
-        failures.join("\n")
-    );
+/// How many cases are tried at once: over TCP, a case mostly waits.
+const AT_ONCE: usize = 24;
+
+/// Each case is two tests, `library::ID` and `component::ID`: `cargo test --test conformance encoding-gzip` runs those of
+/// the cases with that name.
+fn main() -> ExitCode {
+    let mut arguments = Arguments::from_args();
+    arguments.test_threads.get_or_insert(AT_ONCE);
+    // The servers start when the first test needs them.
+    let component = Arc::new(LazyLock::new(tcp::Driver::start));
+    let mut tests = vec![
+        plain(
+            "every_id_stands_once_and_every_case_cites_its_rule",
+            every_id_stands_once_and_every_case_cites_its_rule,
+        ),
+        plain(
+            "every_test_that_the_page_names_exists",
+            page::every_test_that_the_page_names_exists,
+        ),
+        plain(
+            "every_rule_that_a_case_cites_is_on_the_page",
+            page::every_rule_that_a_case_cites_is_on_the_page,
+        ),
+    ];
+    for case in corpus::all() {
+        let case = Arc::new(case);
+        let same = Arc::clone(&case);
+        tests.push(trial("library", &case, move || native::check(&same)));
+        let (driver, same) = (Arc::clone(&component), Arc::clone(&case));
+        tests.push(trial("component", &case, move || driver.check(&same)));
+    }
+    let conclusion = libtest_mimic::run(&arguments, tests);
+    // The servers end with their driver.
+    drop(component);
+    conclusion.exit_code()
 }
 
-#[test]
+/// A test that is no case.
+fn plain(name: &str, test: fn()) -> Trial {
+    Trial::test(name, move || {
+        test();
+        Ok(())
+    })
+}
+
+/// A case under one driver, which returns all that was wrong.
+fn trial(driver: &str, case: &Case, run: impl FnOnce() -> Vec<String> + Send + 'static) -> Trial {
+    Trial::test(format!("{driver}::{}", case.id), move || {
+        let failures = run();
+        match failures.is_empty() {
+            true => Ok(()),
+            false => Err(Failed::from(failures.join("\n"))),
+        }
+    })
+}
+
 fn every_id_stands_once_and_every_case_cites_its_rule() {
     let cases = corpus::all();
     assert!(cases.len() >= 250, "{} cases", cases.len());
@@ -68,16 +115,4 @@ fn every_id_stands_once_and_every_case_cites_its_rule() {
         );
         assert!(!answers.is_empty(), "{id} expects nothing");
     }
-}
-
-#[test]
-fn the_library_answers_every_case_whole_and_byte_by_byte() {
-    let cases = corpus::all();
-    assert_none(&native::run(&cases), cases.len());
-}
-
-#[test]
-fn the_component_answers_every_case_over_tcp_whole_and_in_pieces() {
-    let cases = corpus::all();
-    assert_none(&tcp::run(&cases), cases.len());
 }

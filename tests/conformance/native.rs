@@ -1,12 +1,13 @@
 //! The driver without a host: the library alone, on a clock that stands still.
 
 use crate::case::Case;
-use crate::check::{PROBE, check, failure};
-use crate::served::{Memory, MemoryFile};
+use crate::check::{self, PROBE, failure};
+use crate::served::{MemoryFile, tree};
 use aula::catalogue::Lang;
 use aula::exchange::{self, Exchange, Now, Outcome, Wanted};
 use aula::http::UnixTime;
 use aula::http1::{Chunk, Connection, Interest};
+use aula::site::memory::Memory;
 use aula::trace::{self, Form, Happening, Peer, Slot};
 use std::rc::Rc;
 
@@ -22,38 +23,42 @@ const NOW: Now = Now {
 /// How wide a terminal the trace is written for.
 const WIDTH: usize = 80;
 
-/// Runs every case whole, byte by byte, and traced, and says what was wrong. All must come to the very same bytes.
-pub fn run(cases: &[Case]) -> Vec<String> {
+thread_local! {
+    /// The folder in memory.
+    static TREE: Memory<MemoryFile> = tree();
+}
+
+/// Runs a case whole, byte by byte, and traced, and says what was wrong. All must come to the very same bytes.
+pub fn check(case: &Case) -> Vec<String> {
     let mut failures = Vec::new();
-    for case in cases {
-        let (whole, is_open) = talk(case, usize::MAX, Wanted::Nothing);
-        if let Err(wrong) = check(case, &whole, NOW.unix.seconds) {
-            failures.push(failure(case, "the library", &wrong, &whole));
-        } else if is_open {
-            failures.push(failure(case, "the library", "the connection is still open", &whole));
-        }
-        let (dripped, _) = talk(case, 1, Wanted::Line);
-        if dripped != whole {
-            let wrong = "byte by byte, the answer is another than this one:";
-            failures.push(failure(case, "the library", wrong, &dripped));
-        }
-        let (traced, _) = talk(case, usize::MAX, Wanted::Details);
-        if traced != whole {
-            let wrong = "traced, the answer is another than this one:";
-            failures.push(failure(case, "the library", wrong, &traced));
-        }
+    let (whole, is_open) = talk(case, usize::MAX, Wanted::Nothing);
+    if let Err(wrong) = check::check(case, &whole, NOW.unix.seconds) {
+        failures.push(failure(case, "the library", &wrong, &whole));
+    } else if is_open {
+        failures.push(failure(case, "the library", "the connection is still open", &whole));
+    }
+    let (dripped, _) = talk(case, 1, Wanted::Line);
+    if dripped != whole {
+        let wrong = "byte by byte, the answer is another than this one:";
+        failures.push(failure(case, "the library", wrong, &dripped));
+    }
+    let (traced, _) = talk(case, usize::MAX, Wanted::Details);
+    if traced != whole {
+        let wrong = "traced, the answer is another than this one:";
+        failures.push(failure(case, "the library", wrong, &traced));
     }
     failures
 }
 
-/// Has the conversation, in pieces of so many bytes, and tells of its exchanges as far as wanted: all that comes back, and whether the connection is open still.
+/// Has the conversation, in pieces of so many bytes, and explains its exchanges as far as wanted. Returns all that
+/// comes back, and whether the connection is still open.
 fn talk(case: &Case, piece: usize, wanted: Wanted) -> (Vec<u8>, bool) {
     let (rules, site) = case.setup.values();
     let mut connection: Connection<MemoryFile> = Connection::new(Rc::new(rules), NOW.instant);
     let mut output = Vec::new();
     let serve = |connection: &mut Connection<MemoryFile>, output: &mut Vec<u8>| {
         loop {
-            match exchange::answer(connection, &site, &Memory, NOW, false, wanted) {
+            match TREE.with(|tree| exchange::answer(connection, &site, tree, NOW, false, wanted)) {
                 Outcome::Answered(told) => {
                     assert_eq!(told.is_some(), wanted > Wanted::Nothing, "{}", case.id);
                     told.iter().for_each(|exchange| check_trace(case, exchange, wanted));

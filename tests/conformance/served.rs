@@ -4,8 +4,8 @@ use aula::config::{self, Command as Asked};
 use aula::http::UnixTime;
 use aula::http1::Rules;
 use aula::settings;
-use aula::site::tree::{FileEntry, Listed, Name, Names};
-use aula::site::{Entry, LookupError, ResourcePath, Site, Tree};
+use aula::site::memory::Memory;
+use aula::site::{LookupError, Site};
 use std::fs::{self, File};
 use std::os::unix::fs::symlink;
 use std::path::Path;
@@ -207,7 +207,22 @@ pub fn write(folder: &Path) {
 }
 
 /// The same folder in memory.
-pub struct Memory;
+pub fn tree() -> Memory<MemoryFile> {
+    ITEMS.iter().fold(Memory::new(), |tree, &(name, item)| {
+        let item = match item {
+            Item::Inside(to) => {
+                let to = to.trim_start_matches("../");
+                let target = ITEMS.iter().find(|(name, _)| *name == to);
+                target.expect("the link leads to a file").1
+            }
+            item => item,
+        };
+        match item {
+            Item::Outside(_) | Item::Fifo => tree.with_error(name, LookupError::Refused),
+            item => tree.with_file(name, item.file(), item.size(), item.modified()),
+        }
+    })
+}
 
 /// A file of it.
 #[derive(Clone)]
@@ -253,93 +268,17 @@ impl Item {
         }
     }
 
+    fn file(self) -> MemoryFile {
+        MemoryFile {
+            size: self.size(),
+            bytes: Rc::new(self.bytes()),
+        }
+    }
+
     fn modified(self) -> UnixTime {
         UnixTime {
             seconds: self.seconds(),
             nanoseconds: 0,
         }
-    }
-}
-
-impl Tree for Memory {
-    type File = MemoryFile;
-
-    fn lookup(&self, path: &ResourcePath) -> Result<Entry<MemoryFile>, LookupError> {
-        let mut found = ITEMS.iter().find(|(name, _)| *name == path.name());
-        if let Some((_, Item::Inside(to))) = found {
-            let to = &to.trim_start_matches("../");
-            found = ITEMS.iter().find(|(name, _)| name == to);
-        }
-        match found {
-            Some((_, Item::Outside(_) | Item::Fifo)) => Err(LookupError::Refused),
-            Some(&(_, item)) => {
-                let file = MemoryFile {
-                    size: item.size(),
-                    bytes: Rc::new(item.bytes()),
-                };
-                Ok(Entry::File(FileEntry::new(
-                    path.name(),
-                    file,
-                    item.size(),
-                    item.modified(),
-                )))
-            }
-            None if is_directory(path.name()) => Ok(Entry::Directory),
-            None => Err(LookupError::NotFound),
-        }
-    }
-
-    fn names(&self, directory: &ResourcePath) -> Result<Rc<Names>, LookupError> {
-        let name = |entry: Listed| Name {
-            name: entry.name.into(),
-            is_directory: entry.is_directory,
-        };
-        Ok(Rc::new(Names::new(
-            self.list(directory)?.into_iter().map(name).collect(),
-        )))
-    }
-
-    fn entry(&self, directory: &ResourcePath, name: &str) -> Option<Listed> {
-        self.list(directory).ok()?.into_iter().find(|entry| entry.name == name)
-    }
-}
-
-impl Memory {
-    fn list(&self, directory: &ResourcePath) -> Result<Vec<Listed>, LookupError> {
-        let mut listed: Vec<Listed> = Vec::new();
-        for &(name, item) in ITEMS {
-            let Some(below) = below(directory.name(), name) else {
-                continue;
-            };
-            let name = below.split('/').next().unwrap_or_default();
-            let is_directory = name != below;
-            let found = directory.child(name).map(|path| self.lookup(&path));
-            let size = match found {
-                Some(Ok(Entry::File(entry))) => entry.size,
-                Some(Ok(Entry::Directory)) => 0,
-                _ => continue,
-            };
-            if listed.iter().all(|entry| entry.name != name) {
-                listed.push(Listed {
-                    name: name.to_owned(),
-                    is_directory,
-                    size,
-                    modified: item.modified(),
-                });
-            }
-        }
-        Ok(listed)
-    }
-}
-
-fn is_directory(path: &str) -> bool {
-    ITEMS.iter().any(|(name, _)| below(path, name).is_some())
-}
-
-/// The rest of `name` behind `directory/`.
-fn below<'n>(directory: &str, name: &'n str) -> Option<&'n str> {
-    match directory {
-        "" => Some(name),
-        _ => name.strip_prefix(directory)?.strip_prefix('/'),
     }
 }

@@ -8,12 +8,9 @@ use std::collections::BTreeMap;
 use std::io::{self, Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpStream};
 use std::sync::Mutex;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
-
-/// How many conversations are had at once.
-const AT_ONCE: usize = 24;
+use tempfile::TempDir;
 
 /// How many pieces a request is sent in at most: short ones go byte by byte, and none takes more than a moment.
 const PIECES: usize = 150;
@@ -24,43 +21,46 @@ const PAUSE: Duration = Duration::from_millis(1);
 /// A server that ends a connection only because it is idle takes longer than this.
 const AT_ONE_STROKE: Duration = Duration::from_secs(8);
 
-/// Runs every case whole and in pieces, and says what was wrong.
-pub fn run(cases: &[Case]) -> Vec<String> {
-    let place = tempfile::tempdir().expect("there is room for a folder");
-    let folder = place.path().join("www");
-    served::write(&folder);
-    let start = |setup: Setup| {
-        Start::with(setup.options())
-            .options(&["--log", "off"])
-            .folder(&folder)
-            .serve()
-    };
-    let servers: Vec<Server> = thread::scope(|scope| {
-        let starting = Setup::ALL.map(|setup| scope.spawn(move || start(setup)));
-        starting.map(|server| server.join().expect("it starts")).into()
-    });
-    let addresses: BTreeMap<Setup, SocketAddr> = Setup::ALL
-        .into_iter()
-        .zip(servers.iter().map(|server| server.address))
-        .collect();
+/// A server for each setup, and the folder that they serve.
+pub struct Driver {
+    addresses: BTreeMap<Setup, SocketAddr>,
+    /// They end when these go, and the folder with them.
+    _running: Mutex<(Vec<Server>, TempDir)>,
+}
 
-    let jobs: Vec<(&Case, bool)> = cases.iter().flat_map(|case| [(case, true), (case, false)]).collect();
-    let next = AtomicUsize::new(0);
-    let failures = Mutex::new(Vec::new());
-    thread::scope(|scope| {
-        for _ in 0..AT_ONCE {
-            scope.spawn(|| {
-                while let Some(&(case, whole)) = jobs.get(next.fetch_add(1, Ordering::Relaxed)) {
-                    let driver = if whole { "over TCP" } else { "over TCP, in pieces" };
-                    if let Err((wrong, output)) = talk(case, addresses[&case.setup], whole) {
-                        let failure = failure(case, driver, &wrong, &output);
-                        failures.lock().expect("no other thread failed").push(failure);
-                    }
-                }
-            });
+impl Driver {
+    pub fn start() -> Self {
+        let place = tempfile::tempdir().expect("there is room for a folder");
+        let folder = place.path().join("www");
+        served::write(&folder);
+        let start = |setup: Setup| {
+            Start::with(setup.options())
+                .options(&["--log", "off"])
+                .folder(&folder)
+                .serve()
+        };
+        let servers: Vec<Server> = thread::scope(|scope| {
+            let starting = Setup::ALL.map(|setup| scope.spawn(move || start(setup)));
+            starting.map(|server| server.join().expect("it starts")).into()
+        });
+        let addresses = servers.iter().map(|server| server.address);
+        Self {
+            addresses: Setup::ALL.into_iter().zip(addresses).collect(),
+            _running: Mutex::new((servers, place)),
         }
-    });
-    failures.into_inner().expect("all threads are done")
+    }
+
+    /// Runs a case whole and in pieces, and says what was wrong.
+    pub fn check(&self, case: &Case) -> Vec<String> {
+        let address = self.addresses[&case.setup];
+        let mut failures = Vec::new();
+        for (whole, driver) in [(true, "over TCP"), (false, "over TCP, in pieces")] {
+            if let Err((wrong, output)) = talk(case, address, whole) {
+                failures.push(failure(case, driver, &wrong, &output));
+            }
+        }
+        failures
+    }
 }
 
 /// Has the conversation; what was wrong, and all that came.
