@@ -106,9 +106,9 @@ function block(exchange, at, view) {
     class: `block s${Math.floor(status / 100)}${isChosen ? " chosen" : ""}${isMatch ? "" : " dim"}${width < 60 ? " narrow" : ""}`,
     style: `--x:${at.first}px;--w:${width}px;--head:${share(at.head)};--answer:${share(answer)}`,
     "aria-pressed": String(isChosen),
-    "aria-label": `${t("connection")} ${exchange.connection.number}: ${title(exchange)}, ${status}`,
+    "aria-label": `${title(exchange)} ${status}, ${t("connection")} ${exchange.connection.number}`,
     tabindex: isChosen || (!view.chosen && exchange.order === view.trace.exchanges[0]?.order) ? 0 : -1,
     "data-order": exchange.order,
     onclick: () => view.choose(exchange),
-  }, h("span", { class: "block-title" }, title(exchange)), h("b", {}, status));
+  }, h("span", { class: "block-title" }, title(exchange)), " ", h("b", {}, status));
 }

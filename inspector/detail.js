@@ -28,7 +28,7 @@ export function detail(exchange, view) {
     h("div", { class: "columns" },
       h("section", { class: "received" },
         h("h3", {}, t("received"), h("small", {}, `${number(event.received.length)} ${t("bytes")}`)),
-        bytesBoard(received, requestElements(received, event.tokens ?? []), view, event.fault && { ...event.fault, meaning }),
+        bytesBoard(received, requestElements(received, event.tokens ?? []), view, event.fault && { ...event.fault, meaning, rule: why }),
         readsOf(event.received),
         event.received.content_length > 0 && h("p", { class: "note" }, `${number(event.received.content_length)} ${t("contentAfter")}`),
         contentOf(event.received.content)),
@@ -121,7 +121,7 @@ function explained(bytes, element, offset, fault) {
   return [
     h("p", {}, isFaulty ? h("strong", { class: "refused" }, t("fault")) : h("b", { class: `k-${element.kind}` }, about.name), " ",
       isFaulty ? fault.meaning : about.text),
-    h("p", { class: "abnf" }, about.abnf && h("code", {}, about.abnf), " ", rule(about.rule)),
+    h("p", { class: "abnf" }, about.abnf && h("code", {}, about.abnf), " ", rule(isFaulty ? fault.rule : about.rule)),
     h("p", { class: "numbers" }, `${t("byte")} ${offset ?? element.start}: ${numbers}${here.length > 12 ? " …" : ""}`),
   ];
 }

@@ -60,7 +60,8 @@ function bar() {
   const button = (label, onclick) => h("button", { type: "button", onclick }, label);
   const lines = () => inspector.trace.events.map(event => JSON.stringify(event) + "\n").join("");
   document.querySelector("header").replaceChildren(
-    h("a", { class: "brand", href: "./" }, h("img", { src: "favicon.svg", alt: "", width: 34, height: 34 }), h("span", {}, "Aula ", h("small", {}, t("inspector")))),
+    h("h1", {}, h("a", { class: "brand", href: "./" },
+      h("img", { src: "favicon.svg", alt: "", width: 34, height: 34 }), h("span", {}, "Aula ", h("small", {}, t("inspector"))))),
     state === "file" ? "" : h("span", { class: `state ${state}`, role: "status" }, t(state)),
     h("nav", { class: "tools" },
       file, h("label", { for: "file", class: "button" }, t("open")),
@@ -74,7 +75,7 @@ function bar() {
 
 function languages() {
   return h("div", { class: "languages", role: "group" }, LANGUAGES.map(([tag, name]) => h("button", {
-    type: "button", lang: tag, "aria-pressed": String(lang() === tag), title: name, "aria-label": name,
+    type: "button", lang: tag, "aria-pressed": String(lang() === tag), title: name, "aria-label": `${tag.toUpperCase()}: ${name}`,
     onclick: () => {
       speak(tag);
       remembered.set("language", tag);

@@ -55,7 +55,7 @@ const STEPS = ["first", "head", "answer", "last"];
 function times(event, at) {
   const told = event.times ?? {};
   const last = told.last_sent ?? at;
-  const answer = Math.min(told.answer ?? last, last);
+  const answer = Math.min(told.response ?? last, last);
   const head = Math.min(told.head ?? answer, answer);
   return { first: Math.min(told.first_byte ?? head, head), head, answer, last };
 }

@@ -5,6 +5,7 @@
 
 use crate::exchange::Exchange;
 use crate::http::date;
+use crate::http1::Instant;
 use crate::visible;
 use serde_json::json;
 use std::fmt::{self, Write};
@@ -17,25 +18,34 @@ pub enum Format {
     Combined,
     /// The form that the first web servers shared.
     Common,
-    /// A JSON object with `address`, `time` (Unix seconds), `request`, `status`, `bytes`, `referer`, `user_agent` and, for
-    /// a request that was refused as a message, `reason`.
+    /// A JSON object with `address`, `time` (Unix seconds, with milliseconds: when the response was made), `duration`
+    /// (seconds, from the first byte of the request to the last of the response), `request`, `status`, `bytes`, `referer`,
+    /// `user_agent` and, for a request that was refused as a message, `reason`.
     Json,
 }
 
 /// Room for nearly every line, in bytes.
 const USUAL_LINE: usize = 200;
 
-/// One line with its line end. `content_bytes` is what of the content was really sent; `None` stands for an address that
+/// One line with its line end. `content_bytes` is what of the content was really sent, the last of it at `sent_at`; `None` stands for an address that
 /// the host could not tell.
 #[must_use]
-pub fn line(format: Format, address: Option<IpAddr>, exchange: &Exchange, content_bytes: u64) -> String {
+pub fn line(
+    format: Format,
+    address: Option<IpAddr>,
+    exchange: &Exchange,
+    content_bytes: u64,
+    sent_at: Instant,
+) -> String {
     let address = address.map_or_else(|| "-".to_owned(), |address| address.to_string());
     let status = exchange.explanation.status.code();
     if format == Format::Json {
+        let unix = exchange.at.unix;
         let text = |bytes: &Vec<u8>| String::from_utf8_lossy(bytes).into_owned();
         let line = json!({
             "address": address,
-            "time": exchange.at.seconds,
+            "time": in_milliseconds(unix.seconds, unix.nanoseconds),
+            "duration": (sent_at.saturating_sub(exchange.begun) / 1000) as f64 / 1_000_000.0,
             "request": text(&exchange.request_line),
             "status": status,
             "bytes": content_bytes,
@@ -50,7 +60,7 @@ pub fn line(format: Format, address: Option<IpAddr>, exchange: &Exchange, conten
     let _ = write!(
         line,
         "{address} - - [{time}] \"{request}\" {status} {content_bytes}",
-        time = CommonLogTime(&date::current(exchange.at.seconds)),
+        time = CommonLogTime(&date::current(exchange.at.unix.seconds)),
         request = Quoted(Some(&exchange.request_line)),
     );
     if format == Format::Combined {
@@ -64,6 +74,14 @@ pub fn line(format: Format, address: Option<IpAddr>, exchange: &Exchange, conten
     }
     line.push('\n');
     line
+}
+
+/// A time as seconds, to the millisecond.
+fn in_milliseconds(seconds: u64, nanoseconds: u32) -> f64 {
+    let milliseconds = seconds
+        .saturating_mul(1000)
+        .saturating_add(u64::from(nanoseconds) / 1_000_000);
+    milliseconds as f64 / 1000.0
 }
 
 /// `21/Nov/2026:01:02:03 +0000`: the parts of an IMF-fixdate in another order.
@@ -95,6 +113,7 @@ impl fmt::Display for Quoted<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::exchange::Now;
     use crate::http::UnixTime;
     use crate::http1::Reject;
     use crate::site::Decision;
@@ -102,9 +121,13 @@ mod tests {
     fn exchange(request_line: &[u8]) -> Exchange {
         Exchange {
             number: 1,
-            at: UnixTime {
-                seconds: 1_795_222_923,
-                nanoseconds: 0,
+            begun: 1_000_000_000,
+            at: Now {
+                instant: 1_000_400_000,
+                unix: UnixTime {
+                    seconds: 1_795_222_923,
+                    nanoseconds: 250_999_999,
+                },
             },
             request_line: request_line.to_vec(),
             referer: None,
@@ -130,11 +153,11 @@ mod tests {
             ),
             (
                 Format::Json,
-                "{\"address\":\"192.0.2.1\",\"bytes\":5,\"reason\":null,\"referer\":null,\
-                 \"request\":\"GET / HTTP/1.1\",\"status\":200,\"time\":1795222923,\"user_agent\":\"curl/8\"}\n",
+                "{\"address\":\"192.0.2.1\",\"bytes\":5,\"duration\":0.0015,\"reason\":null,\"referer\":null,\
+                 \"request\":\"GET / HTTP/1.1\",\"status\":200,\"time\":1795222923.25,\"user_agent\":\"curl/8\"}\n",
             ),
         ] {
-            assert_eq!(line(format, address, &exchange, 5), expected);
+            assert_eq!(line(format, address, &exchange, 5, 1_001_500_000), expected);
         }
     }
 
@@ -162,7 +185,7 @@ mod tests {
                 (Format::Combined, quoted),
                 (Format::Json, in_json),
             ] {
-                let line = line(format, None, &exchange, 0);
+                let line = line(format, None, &exchange, 0, 0);
                 let times = if format == Format::Common { 1 } else { 3 };
                 assert_eq!(line.matches(expected).count(), times, "{line}");
                 let text = line.strip_suffix('\n').unwrap();
@@ -175,6 +198,6 @@ mod tests {
     fn a_refused_request_says_why_in_json() {
         let mut exchange = exchange(b"GET / HTTP/1.1");
         exchange.reject = Some(Reject::HostMissing);
-        assert!(line(Format::Json, None, &exchange, 0).contains("no Host field"));
+        assert!(line(Format::Json, None, &exchange, 0, 0).contains("no Host field"));
     }
 }

@@ -14,8 +14,10 @@ use crate::site::{self, Resolution, Site, Tree};
 pub struct Exchange {
     /// Its number on the connection, from 1.
     pub number: u64,
-    /// When the answer was made.
-    pub at: UnixTime,
+    /// When the first byte of the request arrived.
+    pub begun: Instant,
+    /// When the response was made.
+    pub at: Now,
     /// The request line as received, well-formed or not.
     pub request_line: Vec<u8>,
     /// The value of `Referer`, if there was one.
@@ -146,7 +148,7 @@ fn answer_from<T: Tree>(
         },
         Ok(Event::NeedData | Event::Paused | Event::Closed) => return Outcome::Nothing,
     };
-    let (exchange, response) = decided.record(connection, now.unix, wanted);
+    let (exchange, response) = decided.record(connection, now, wanted);
     connection.respond(response, last, now.instant);
     let complete = |mut exchange: Exchange| {
         if let Some(details) = &mut exchange.details {
@@ -170,7 +172,7 @@ struct Decided<'s, F> {
 
 impl<'s, F> Decided<'s, F> {
     /// Keeps what is wanted of the exchange, before the connection forgets the request; the response is next.
-    fn record(self, connection: &Connection<F>, at: UnixTime, wanted: Wanted) -> (Option<Exchange>, Response<'s, F>) {
+    fn record(self, connection: &Connection<F>, at: Now, wanted: Wanted) -> (Option<Exchange>, Response<'s, F>) {
         let response = self.response;
         if wanted == Wanted::Nothing {
             return (None, response);
@@ -191,6 +193,7 @@ impl<'s, F> Decided<'s, F> {
         });
         let exchange = Exchange {
             number: connection.exchange(),
+            begun: connection.begun(),
             at,
             request_line: connection.first_line().to_vec(),
             referer: self.referer,

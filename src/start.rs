@@ -4,6 +4,7 @@
 
 mod texts;
 
+use crate::shell::clock::Clock;
 use crate::shell::console::Telling;
 use crate::shell::content::{Folder, FolderError};
 use crate::shell::listen::{ListenError, Listener};
@@ -14,7 +15,7 @@ use aula::config::{self, Command, Config, Host, LogFormat, TraceForm, UsageError
 use aula::schedule::admission::Limits;
 use aula::settings;
 use aula::site::{Entry, Site, Tree};
-use aula::trace::Form;
+use aula::trace::{Filter, Form, Style};
 use std::ffi::OsString;
 use std::fmt::Display;
 use std::io::{self, IsTerminal, Write};
@@ -91,13 +92,19 @@ fn serve(config: &Config) -> Result<(), UsageError> {
                 LogFormat::Json => Some(Format::Json),
                 LogFormat::Off => None,
             },
-            trace: config.trace.map(|form| match form {
-                TraceForm::Text => Form::Text {
-                    is_coloured: io::stdout().is_terminal() && variable("NO_COLOR").is_none(),
+            trace: config.trace.map(|form| Style {
+                form: match form {
+                    TraceForm::Short => Form::Short,
+                    TraceForm::Text => Form::Text,
+                    TraceForm::Full => Form::Full,
+                    TraceForm::Json => Form::Json,
                 },
-                TraceForm::Json => Form::Json,
+                lang: config.lang,
+                is_coloured: io::stdout().is_terminal() && variable("NO_COLOR").is_none(),
+                filter: config.filter.as_deref().map(Filter::new),
+                began: Clock::default().now(),
             }),
-            lang: config.lang,
+            content: config.trace_content,
         },
     };
     Reactor::new(settings, folder, listeners).run();

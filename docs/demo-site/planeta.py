@@ -4,16 +4,16 @@
 A planet that does not exist turns once while its moon goes round it once, so the last frame leads back to the first,
 and where the moon stands says how far the video has been played: seek, and see.
 
-Usage: planeta.py | ffmpeg -f rawvideo -pixel_format rgb24 -video_size 854x480 -framerate 24 -i - ...
+Usage: planeta.py | ffmpeg -f rawvideo -pixel_format rgb24 -video_size 1280x720 -framerate 24 -i - ...
 """
 
 import sys
 
 import numpy as np
 
-WIDTH, HEIGHT = 854, 480  # pixels
-RATE, SECONDS = 24, 10
-CENTRE_X, CENTRE_Y, RADIUS = 427, 244, 150  # the planet's disc, in pixels
+WIDTH, HEIGHT = 1280, 720  # pixels
+RATE, SECONDS = 24, 20
+CENTRE_X, CENTRE_Y, RADIUS = 640, 366, 225  # the planet's disc, in pixels
 TILT = np.radians(20)  # of the planet's axis
 SUN = np.array([-0.62, -0.38, 0.68])  # direction to the light: left, above, and towards us
 SUN = SUN / np.linalg.norm(SUN)
@@ -56,7 +56,7 @@ def colour(text):
 
 # The surface and its clouds as maps: rows are latitudes, columns longitudes. Noise is sampled on a sphere, so that
 # the map has no seam.
-MAP_W, MAP_H = 1024, 512
+MAP_W, MAP_H = 1536, 768
 longitude, latitude = np.meshgrid(
     np.linspace(0, 2 * np.pi, MAP_W, endpoint=False), np.linspace(-np.pi / 2, np.pi / 2, MAP_H)
 )
@@ -106,7 +106,7 @@ dx, dy = (xs - CENTRE_X) / RADIUS, (ys - CENTRE_Y) / RADIUS
 distance = np.hypot(dx, dy)
 
 sky = mix(np.broadcast_to(colour("#060b14"), (HEIGHT, WIDTH, 3)), colour("#13283a"), step(1.9, 0.6, distance))
-for _ in range(190):
+for _ in range(430):
     y, x = random.integers(2, HEIGHT - 2), random.integers(2, WIDTH - 2)
     light = random.uniform(0.25, 0.9) ** 1.5
     tint = colour("#ffe9c4") if random.random() < 0.3 else colour("#dbe9ff")
@@ -127,7 +127,7 @@ edge = np.clip((1 - distance) * RADIUS + 0.5, 0, 1)  # a soft rim, one pixel wid
 mirror = np.clip(2 * lit * z - SUN[2], 0, 1) ** 38  # the sun's reflection, seen from straight ahead
 rim = (1 - z) ** 2.6
 
-MOON_ORBIT, MOON_FLAT, MOON_SIZE = 285, 0.24, 21  # pixels; how flat we see the orbit; pixels
+MOON_ORBIT, MOON_FLAT, MOON_SIZE = 427, 0.24, 31  # pixels; how flat we see the orbit; pixels
 moon_tilt = np.radians(-9)
 
 

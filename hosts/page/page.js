@@ -10,7 +10,7 @@ import { t } from "./texts.js";
 
 let isLoaded = false;
 const bench = document.querySelector(".bench");
-const inspector = new Inspector(document.querySelector("main"), { empty: () => (isLoaded ? say("nothing") : t("loading")) });
+const inspector = new Inspector(document.querySelector(".show"), { empty: () => (isLoaded ? say("nothing") : t("loading")) });
 inspector.root.classList.add("narrow");
 const results = h("div", { class: "results" });
 inspector.root.after(results);
@@ -147,11 +147,12 @@ function top() {
   document.title = `Aula ${t("title")}`;
   const isDark = () => (document.documentElement.dataset.theme ?? (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light")) === "dark";
   document.querySelector("header").replaceChildren(
-    h("a", { class: "brand", href: "#" }, h("img", { src: "inspector/favicon.svg", alt: "", width: 34, height: 34 }), h("span", {}, "Aula ", h("small", {}, t("title")))),
+    h("h1", {}, h("a", { class: "brand", href: "#" },
+      h("img", { src: "inspector/favicon.svg", alt: "", width: 34, height: 34 }), h("span", {}, "Aula ", h("small", {}, t("title"))))),
     h("p", { class: "intro" }, t("intro")),
     h("div", { class: "choices" },
       h("div", { class: "languages", role: "group" }, LANGUAGES.map(([tag, name]) => h("button", {
-        type: "button", lang: tag, "aria-pressed": String(lang() === tag), title: name, "aria-label": name,
+        type: "button", lang: tag, "aria-pressed": String(lang() === tag), title: name, "aria-label": `${tag.toUpperCase()}: ${name}`,
         onclick: () => {
           speak(tag);
           remembered.set("language", tag);
@@ -205,7 +206,7 @@ function drawLesson() {
 
 function optionsCard() {
   return h("section", { class: "card" },
-    h("label", { class: "field" }, h("h3", {}, t("options")),
+    h("label", { class: "field" }, h("h2", {}, t("options")),
       h("input", { type: "text", value: scenario.options, spellcheck: "false", autocapitalize: "off", autocomplete: "off", placeholder: "--serial --preset lab01 --max-connections 2", oninput: event => { scenario.options = event.target.value; change(); } })),
     h("p", { class: "problem", role: "alert" }));
 }
@@ -213,7 +214,7 @@ function optionsCard() {
 function clientsCard() {
   const { clients } = scenario;
   return h("section", { class: "card clients" },
-    h("h3", {}, t("clients")), h("p", { class: "hint-line" }, t("notation")),
+    h("h2", {}, t("clients")), h("p", { class: "hint-line" }, t("notation")),
     clients.map((client, index) => clientFields(client, index)),
     h("div", { class: "add" }, h("button", { type: "button", onclick: () => {
       clients.push({ at: 0, steps: [{ after: 0, send: "GET / HTTP/1.1\\r\\n\nHost: aula\\r\\n\n\\r\\n" }] });

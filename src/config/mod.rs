@@ -140,6 +140,10 @@ pub struct Config {
     pub lang: Lang,
     /// `--trace`: the form in which each exchange is explained; `None` explains nothing.
     pub trace: Option<TraceForm>,
+    /// `--trace-content`: how many bytes of a response's content the trace shows.
+    pub trace_content: usize,
+    /// `--filter`: which exchanges the trace shows; `None` is all of them.
+    pub filter: Option<String>,
     /// `--log`: the form of the access log.
     pub log: LogFormat,
 
@@ -186,6 +190,8 @@ impl Config {
         linger_timeout: Duration::ZERO,
         lang: Lang::En,
         trace: None,
+        trace_content: 0,
+        filter: None,
         log: LogFormat::Off,
         warnings: Vec::new(),
     };
@@ -224,8 +230,12 @@ pub enum WhenFull {
 /// The form of the trace.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TraceForm {
+    /// For people: a line for each event.
+    Short,
     /// For people.
     Text,
+    /// For people, with what only repeats.
+    Full,
     /// A JSON object a line.
     Json,
 }

@@ -25,6 +25,8 @@ const MOST_FIELDS: u64 = 10_000;
 const MOST_CONTENT: u64 = 1024 * 1024 * 1024;
 /// The most bytes that are kept of files, 1 GiB: a quarter of what a 32-bit memory can hold.
 const MOST_CACHE: u64 = 1024 * 1024 * 1024;
+/// The most bytes of content that the trace shows of one response.
+const MOST_SHOWN: u64 = 64 * 1024;
 /// The most bytes of one read: the runtime gives no more.
 const MOST_READ: u64 = 64 * 1024;
 /// The most answers queued on a connection: each is a head in memory and an open file.
@@ -642,19 +644,47 @@ const OUTPUT: &[Definition] = &[
         value: Value::Switch,
         default: "no",
         meaning: Text::new(
-            "explain each exchange on stdout, from its first byte to its end; --trace=json for programs; \
-             the access log is then off unless asked for",
-            "explica cada intercambio en stdout, desde el primer byte hasta el final; --trace=json para \
-             programas; el registro de accesos queda entonces apagado salvo que se pida",
+            "explain each exchange on stdout, from its first byte to its end; --trace=short in a line, \
+             =full with what only repeats, =json for programs; the access log is then off unless asked for",
+            "explica cada intercambio en stdout, desde el primer byte hasta el final; --trace=short en una \
+             línea, =full con lo que solo se repite, =json para programas; el registro de accesos queda \
+             entonces apagado salvo que se pida",
         ),
         effect: Set(|config, text| {
             let forms = [
                 (YES, Some(TraceForm::Text)),
+                ("short", Some(TraceForm::Short)),
                 ("text", Some(TraceForm::Text)),
+                ("full", Some(TraceForm::Full)),
                 ("json", Some(TraceForm::Json)),
                 ("no", None),
             ];
             set(&mut config.trace, choice(NOT_A_TRACE_FORM, text, &forms))
+        }),
+    },
+    Definition {
+        name: "trace-content",
+        short: None,
+        value: Value::One("BYTES"),
+        default: "0",
+        meaning: Text::new(
+            "show the first bytes of each response's content in the trace",
+            "muestra en la traza los primeros bytes del contenido de cada respuesta",
+        ),
+        effect: Set(|config, text| set(&mut config.trace_content, size(text, 0..=MOST_SHOWN))),
+    },
+    Definition {
+        name: "filter",
+        short: None,
+        value: Value::One("TEXT"),
+        default: "",
+        meaning: Text::new(
+            "trace only exchanges with this status (404, 4xx) or with this in the request line",
+            "traza solo los intercambios con este código (404, 4xx) o con esto en la línea de petición",
+        ),
+        effect: Set(|config, text| {
+            config.filter = (!text.is_empty()).then(|| text.to_owned());
+            Ok(())
         }),
     },
     Definition {

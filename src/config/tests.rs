@@ -98,6 +98,8 @@ pub(super) fn defaults() -> Config {
         linger_timeout: Duration::from_secs(2),
         lang: Lang::En,
         trace: None,
+        trace_content: 0,
+        filter: None,
         log: LogFormat::Combined,
         warnings: vec![],
     }
@@ -147,6 +149,8 @@ const EFFECTS: &[(&str, &str, Change)] = &[
     ("linger-timeout", "5", |c| c.linger_timeout = Duration::from_secs(5)),
     ("lang", "es", |c| c.lang = Lang::Es),
     ("trace", "yes", |c| { c.trace = Some(TraceForm::Text); c.log = LogFormat::Off }),
+    ("trace-content", "64", |c| c.trace_content = 64),
+    ("filter", "404", |c| c.filter = Some("404".into())),
     ("log", "json", |c| c.log = LogFormat::Json),
 ];
 

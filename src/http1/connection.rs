@@ -103,6 +103,8 @@ pub struct Connection<F> {
     timers: Timers,
     /// The latest time that the driver passed.
     now: Instant,
+    /// When the first byte of the current request arrived.
+    begun: Instant,
     /// How many requests have been answered.
     exchanges: u64,
     /// Whether the client has ended its side.
@@ -142,6 +144,7 @@ impl<F> Connection<F> {
             outbox: Outbox::new(),
             timers,
             now,
+            begun: now,
             exchanges: 0,
             peer_ended: false,
             end: None,
@@ -158,6 +161,9 @@ impl<F> Connection<F> {
         }
         let had_begun = self.input.has_begun();
         self.input.receive(bytes);
+        if !had_begun {
+            self.begun = now;
+        }
         // One byte per second must not extend the deadline: only a request's first byte sets it.
         if matches!(self.phase, Phase::Head) && !had_begun && self.outbox.is_empty() {
             self.timers = Timers::start(Timer::Head, now, &self.rules.timeouts);
@@ -228,6 +234,7 @@ impl<F> Connection<F> {
         self.exchanges = self.exchange();
         self.outbox.push(self.exchanges, head, response.into_body(is_to_head).0);
 
+        self.begun = now;
         self.phase = if let Persistence::Close(end) = persistence {
             self.end.get_or_insert(end);
             self.input.clear();
@@ -399,6 +406,18 @@ impl<F> Connection<F> {
     #[must_use]
     pub fn content_received(&self) -> u64 {
         self.input.content_received()
+    }
+
+    /// When the first byte of the current request arrived; where it was there before, when the request before it was
+    /// answered.
+    #[must_use]
+    pub fn begun(&self) -> Instant {
+        self.begun
+    }
+
+    /// The content of the response that [`Connection::respond`] was given last, as long as nothing of it is sent.
+    pub fn newest_content(&self) -> impl Iterator<Item = Chunk<'_, F>> {
+        self.outbox.newest_content()
     }
 
     /// The head of the response that [`Connection::respond`] was given last, as long as nothing of it is sent.

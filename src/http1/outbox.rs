@@ -123,17 +123,11 @@ impl<F> Outbox<F> {
     /// What is to be sent, in order.
     pub fn transmit(&self) -> impl Iterator<Item = Chunk<'_, F>> {
         self.answers.iter().flat_map(|answer| {
-            answer.pieces.iter().enumerate().map(|(position, piece)| {
-                let skip = if position == 0 { answer.sent_of_piece } else { 0 };
-                match piece {
-                    Piece::Bytes(bytes) => Chunk::Bytes(bytes.get(skip..).unwrap_or_default()),
-                    Piece::Slice { file, offset, length } => Chunk::Slice {
-                        file,
-                        offset: *offset,
-                        length: *length,
-                    },
-                }
-            })
+            answer
+                .pieces
+                .iter()
+                .enumerate()
+                .map(|(position, piece)| chunk(piece, if position == 0 { answer.sent_of_piece } else { 0 }))
         })
     }
 
@@ -172,6 +166,17 @@ impl<F> Outbox<F> {
         pieces.iter().rev().find_map(|piece| match piece {
             Piece::Slice { file, .. } => Some(file),
             Piece::Bytes(_) => None,
+        })
+    }
+
+    /// The content of that answer.
+    pub fn newest_content(&self) -> impl Iterator<Item = Chunk<'_, F>> {
+        self.answers.back().into_iter().flat_map(|answer| {
+            answer
+                .pieces
+                .iter()
+                .enumerate()
+                .map(|(position, piece)| chunk(piece, if position == 0 { answer.head_left } else { 0 }))
         })
     }
 
@@ -224,6 +229,18 @@ impl<F> Answer<F> {
             }
         }
         count
+    }
+}
+
+/// A piece without its first bytes, so many of which are out; those of a slice are taken off the slice itself.
+fn chunk<F>(piece: &Piece<F>, skip: usize) -> Chunk<'_, F> {
+    match piece {
+        Piece::Bytes(bytes) => Chunk::Bytes(bytes.get(skip..).unwrap_or_default()),
+        Piece::Slice { file, offset, length } => Chunk::Slice {
+            file,
+            offset: *offset,
+            length: *length,
+        },
     }
 }
 

@@ -39,6 +39,11 @@ impl Clock {
     }
 }
 
+/// The time on the monotonic clock, to the moment; in the loop, all but what is told has the time at which a turn began.
+pub fn instant() -> Instant {
+    monotonic_clock::now()
+}
+
 /// Ready from `instant` on.
 pub fn alarm(instant: Instant) -> Pollable {
     monotonic_clock::subscribe_instant(instant)

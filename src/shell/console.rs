@@ -1,7 +1,6 @@
 //! Stdout, for the access log and the trace. (Messages to the operator are `start`'s, on stderr.)
 
 use aula::access_log;
-use aula::catalogue::Lang;
 use aula::exchange::Wanted;
 use aula::trace;
 use wasi::cli::stdout::get_stdout;
@@ -11,22 +10,27 @@ use wasi::io::streams::OutputStream;
 const FULL: usize = 32 * 1024;
 
 /// What is told of connections and exchanges.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Telling {
     pub log: Option<access_log::Format>,
-    pub trace: Option<trace::Form>,
-    /// The trace's language.
-    pub lang: Lang,
+    pub trace: Option<trace::Style>,
+    /// How many bytes of the content of a response the trace shows.
+    pub content: usize,
 }
 
 impl Telling {
     /// How much of an exchange has to be known for it.
     pub fn wanted(&self) -> Wanted {
-        match (self.trace, self.log) {
+        match (&self.trace, self.log) {
             (Some(_), _) => Wanted::Details,
             (None, Some(_)) => Wanted::Line,
             (None, None) => Wanted::Nothing,
         }
+    }
+
+    /// Whether it is told when things happened within a turn of the loop.
+    pub fn is_timed(&self) -> bool {
+        self.trace.is_some() || self.log == Some(access_log::Format::Json)
     }
 }
 

@@ -9,7 +9,7 @@
 //! Each connection waits for exactly one thing, which its state machine names ([`Interest`]). Who is polled, who may come
 //! in and what may be held is decided in [`aula::schedule`].
 
-use super::clock::Clock;
+use super::clock::{self, Clock};
 use super::console::{Console, Telling};
 use super::content::Folder;
 use super::flush::Flush;
@@ -422,6 +422,13 @@ impl Server {
         self.folder.tell_time(self.now.instant);
     }
 
+    /// Looks at the clock within a turn of the loop, where it is told what happened when.
+    fn look_closely(&mut self) {
+        if self.settings.telling.is_timed() {
+            self.now.instant = clock::instant();
+        }
+    }
+
     fn wanted(&self) -> Wanted {
         self.settings.telling.wanted()
     }
@@ -445,6 +452,7 @@ impl Server {
                     if !self.has_memory_to_read(slot) {
                         break;
                     }
+                    self.look_closely();
                     match slot.receive(self.settings.read_size, self.now.instant) {
                         Received::Nothing => break,
                         Received::All => {
@@ -506,10 +514,12 @@ impl Server {
     /// Responds and sends as far as possible.
     fn drive(&mut self, number: usize, slot: &mut Slot) {
         loop {
+            self.look_closely();
             self.respond(number, slot);
             if slot.connection.interest() != Interest::Write {
                 return;
             }
+            self.look_closely();
             let sending = slot.send(&mut self.buffer, self.now.instant);
             slot.tell_delivered(&self.settings.telling, &mut self.console);
             // Done: is there more in the buffer? Where only one exchange may be under way, it is another's turn.
@@ -549,7 +559,7 @@ impl Server {
                 .spend(RESPONSE_PARTS.saturating_add(head.saturating_add(content).saturating_mul(2)));
             if let Some(exchange) = told {
                 let sits = (wanted == Wanted::Details).then(|| self.sits(number));
-                slot.remember(exchange, sits);
+                slot.remember(exchange, sits, &self.settings.telling);
             }
             if self.settings.serial {
                 return;

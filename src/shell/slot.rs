@@ -1,13 +1,14 @@
 //! A connection and what belongs to it: its transport, its state machine, and what of it is still to be logged.
 
+use super::clock;
 use super::console::{Console, Telling};
 use super::content::OpenFile;
 use super::transport::{Arrived, Sending, Transport};
 use aula::access_log;
 use aula::exchange::Exchange;
-use aula::http1::{Connection, Delivered, End, Instant, Interest, Rules};
+use aula::http1::{Chunk, Connection, Delivered, End, Instant, Interest, Rules};
 use aula::schedule::admission::Evictable;
-use aula::trace::{self, Happening, Peer};
+use aula::trace::{self, Answered, Happening, Observed, Observer, Peer};
 use std::collections::VecDeque;
 use std::net::SocketAddr;
 use std::rc::Rc;
@@ -19,15 +20,15 @@ pub struct Slot {
     pub connection: Connection<Rc<OpenFile>>,
     /// The client's, if anybody wants to know.
     pub address: Option<SocketAddr>,
-    /// Whom the trace is about, if the connection is traced.
-    traced: Option<Box<Peer>>,
+    /// What the trace remembers of the connection.
+    traced: Option<Box<Observer>>,
     pub waits_for: Wait,
     /// Whether it was refused, and only reads why: then it does not count as one of `--max-connections`.
     pub is_refused: bool,
     /// When a read last gave as much as was asked for, so that there may be more.
     full_read_at: Option<Instant>,
-    /// Exchanges whose responses are not sent yet, and, for the trace, where the connection sat at each.
-    exchanges: VecDeque<(Exchange, Option<trace::Slot>)>,
+    /// Exchanges whose responses are not sent yet, and, for the trace, what was observed of each.
+    exchanges: VecDeque<(Exchange, Option<Observed>)>,
     has_ended_sending: bool,
 }
 
@@ -80,6 +81,9 @@ impl Slot {
     pub fn receive(&mut self, size: u64, now: Instant) -> Received {
         match self.transport.read(size) {
             Arrived::Bytes(bytes) => {
+                if let Some(traced) = &mut self.traced {
+                    traced.received(bytes.len(), now);
+                }
                 self.connection.receive(&bytes, now);
                 if (bytes.len() as u64) < size {
                     return Received::All;
@@ -115,6 +119,11 @@ impl Slot {
 
     /// Sends what there is to send.
     pub fn send(&mut self, buffer: &mut Vec<u8>, now: Instant) -> Sending {
+        if let Some((_, Some(observed))) = self.exchanges.front_mut()
+            && !self.transport.has_unsent()
+        {
+            observed.first_sent.get_or_insert(now);
+        }
         let sending = self.transport.send(&mut self.connection, buffer, now);
         match sending {
             Sending::Done | Sending::Paused => {}
@@ -152,15 +161,19 @@ impl Slot {
             remote: self.address,
             local: self.transport.local(),
         };
-        self.traced = Some(Box::new(peer));
-        if let Some(form) = telling.trace {
-            console.print(&trace::tell(form, telling.lang, &peer, &Happening::Accepted(slot)));
+        self.traced = Some(Box::new(Observer::new(peer)));
+        if let Some(style) = &telling.trace {
+            console.print(&trace::tell(style, &peer, clock::instant(), &Happening::Accepted(slot)));
         }
     }
 
-    /// Keeps an exchange until its answer is out; and, for the trace, where the connection sits.
-    pub fn remember(&mut self, exchange: Exchange, slot: Option<trace::Slot>) {
-        self.exchanges.push_back((exchange, slot));
+    /// Keeps an exchange until its answer is out; and, for the trace, where the connection sits, and how the content begins.
+    pub fn remember(&mut self, exchange: Exchange, slot: Option<trace::Slot>, telling: &Telling) {
+        let observed = self.traced.as_mut().zip(slot).map(|(traced, slot)| {
+            let content = beginning(&self.connection, telling.content);
+            traced.answered(&exchange, slot, content)
+        });
+        self.exchanges.push_back((exchange, observed));
     }
 
     /// Lets go of the answers that are out, and tells of their exchanges.
@@ -177,29 +190,50 @@ impl Slot {
         for delivered in undelivered {
             self.tell_exchange(telling, console, delivered);
         }
-        if let (Some(peer), Some(form), Some(end)) = (self.traced.take(), telling.trace, self.connection.end()) {
-            console.print(&trace::tell(form, telling.lang, &peer, &Happening::Ended(end)));
+        if let (Some(traced), Some(style), Some(end)) = (self.traced.take(), &telling.trace, self.connection.end()) {
+            let happening = Happening::Ended(end);
+            console.print(&trace::tell(style, &traced.peer, clock::instant(), &happening));
         }
     }
 
     fn tell_exchange(&mut self, telling: &Telling, console: &mut Console, delivered: Delivered) {
         let is_it = |(exchange, _): &(Exchange, _)| exchange.number == delivered.exchange;
         let position = self.exchanges.iter().position(is_it);
-        let Some((exchange, slot)) = position.and_then(|position| self.exchanges.remove(position)) else {
+        let Some((exchange, observed)) = position.and_then(|position| self.exchanges.remove(position)) else {
             return;
         };
         let content_sent = delivered.content;
-        if let (Some(form), Some(peer), Some(slot)) = (telling.trace, &self.traced, slot) {
-            let happening = Happening::Answered {
-                slot: &slot,
+        let at = if telling.is_timed() { clock::instant() } else { 0 };
+        if let (Some(style), Some(traced), Some(observed)) = (&telling.trace, &self.traced, observed) {
+            let happening = Happening::Answered(Answered {
                 exchange: &exchange,
+                observed: &observed,
                 content_sent,
-            };
-            console.print(&trace::tell(form, telling.lang, peer, &happening));
+            });
+            console.print(&trace::tell(style, &traced.peer, at, &happening));
         }
         if let Some(format) = telling.log {
             let address = self.address.map(|address| address.ip());
-            console.print(&access_log::line(format, address, &exchange, content_sent));
+            console.print(&access_log::line(format, address, &exchange, content_sent, at));
         }
     }
+}
+
+/// The first bytes of the content of the newest response, `most` at most.
+fn beginning(connection: &Connection<Rc<OpenFile>>, most: usize) -> Vec<u8> {
+    let mut content = Vec::new();
+    for chunk in connection.newest_content() {
+        let left = most.saturating_sub(content.len());
+        if left == 0 {
+            break;
+        }
+        match chunk {
+            Chunk::Bytes(bytes) => content.extend_from_slice(bytes.get(..left).unwrap_or(bytes)),
+            Chunk::Slice { file, offset, length } => match file.read(offset, length.min(left as u64)) {
+                Ok(bytes) => content.extend_from_slice(&bytes),
+                Err(_) => break,
+            },
+        }
+    }
+    content
 }

@@ -1,33 +1,26 @@
 //! The trace as JSON for programs: one object a line. `docs/trace.md` says what its members are.
 
-use super::{Happening, Peer, Slot, Token, bytes, tokens};
+use super::{Answered, Happening, Peer, Slot, Style, Token, bytes, tokens};
 use crate::catalogue::Lang;
-use crate::exchange::Exchange;
 use crate::http::MediaTypeSource;
-use crate::http1::{End, Side};
+use crate::http1::{End, Instant, Side};
 use crate::site::recorder::{Lookup, Seen};
 use crate::site::{LookupError, ResourcePath};
 use crate::visible;
 use serde_json::{Value, json};
 
 /// A happening in one line with its line end; nothing for an exchange without details.
-pub(super) fn json(lang: Lang, peer: &Peer, happening: &Happening<'_>) -> String {
+pub(super) fn json(style: &Style, peer: &Peer, at: Instant, happening: &Happening<'_>) -> String {
     let mut object = match happening {
         Happening::Accepted(slot) => json!({ "event": "accepted", "slot": place(slot) }),
-        Happening::Answered {
-            slot,
-            exchange,
-            content_sent,
-        } => match answered(lang, exchange, *content_sent) {
-            Some(mut object) => {
-                add(&mut object, "exchange", json!(exchange.number));
-                add(&mut object, "slot", place(slot));
-                object
-            }
+        Happening::Answered(exchange) => match answered(style, exchange, at) {
+            Some(object) => object,
             None => return String::new(),
         },
-        Happening::Ended(end) => json!({ "event": "ended", "end": ended(lang, *end) }),
+        Happening::Ended(end) => json!({ "event": "ended", "end": ended(style.lang, *end) }),
     };
+    add(&mut object, "at", milliseconds(style.since(at)));
+    add(&mut object, "time", unix(style, at));
     let address = |address: Option<std::net::SocketAddr>| json!(address.map(|address| address.to_string()));
     add(&mut object, "connection", json!(peer.connection));
     add(&mut object, "remote", address(peer.remote));
@@ -35,8 +28,26 @@ pub(super) fn json(lang: Lang, peer: &Peer, happening: &Happening<'_>) -> String
     visible::json(&object.to_string()) + "\n"
 }
 
-fn answered(lang: Lang, exchange: &Exchange, content_sent: u64) -> Option<Value> {
+/// Nanoseconds as milliseconds, to the microsecond.
+fn milliseconds(nanoseconds: Instant) -> Value {
+    json!((nanoseconds / 1000) as f64 / 1000.0)
+}
+
+/// A time as Unix seconds, to the millisecond.
+fn unix(style: &Style, at: Instant) -> Value {
+    let began = style.began.unix;
+    let began = began
+        .seconds
+        .saturating_mul(1000)
+        .saturating_add(u64::from(began.nanoseconds) / 1_000_000);
+    json!(began.saturating_add(style.since(at) / 1_000_000) as f64 / 1000.0)
+}
+
+fn answered(style: &Style, answered: &Answered<'_>, at: Instant) -> Option<Value> {
+    let (lang, exchange, observed) = (style.lang, answered.exchange, answered.observed);
     let details = exchange.details.as_ref()?;
+    let times = answered.times(at);
+    let since = |at| milliseconds(style.since(at));
     let tokens = tokens(details).into_iter().map(|(token, at)| {
         json!({
             "token": match token {
@@ -55,11 +66,24 @@ fn answered(lang: Lang, exchange: &Exchange, content_sent: u64) -> Option<Value>
     let resolution = &details.resolution;
     Some(json!({
         "event": "exchange",
-        "time": exchange.at.seconds,
+        "exchange": exchange.number,
+        "slot": place(&observed.slot),
+        "times": {
+            "first_byte": since(times.first_byte),
+            "head": since(times.head),
+            "response": since(times.response),
+            "first_sent": since(times.first_sent),
+            "last_sent": since(times.last_sent),
+        },
         "received": {
             "bytes": visible::line(&details.received),
             "length": details.received.len(),
             "content_length": details.content_received,
+            "reads": observed.reads.iter().map(|read| json!({
+                "at": since(read.at),
+                "offset": read.bytes.start,
+                "length": read.bytes.len(),
+            })).collect::<Vec<_>>(),
         },
         "tokens": tokens.collect::<Vec<_>>(),
         "fault": fault.map(|at| json!({ "offset": at.start, "length": at.len() })),
@@ -82,7 +106,8 @@ fn answered(lang: Lang, exchange: &Exchange, content_sent: u64) -> Option<Value>
             "head": visible::line(&details.sent),
             "head_length": details.sent.len(),
             "content_length": details.content_length,
-            "content_sent": content_sent,
+            "content_sent": answered.content_sent,
+            "content": visible::line(&observed.content),
         },
         "end": details.end.map(|end| ended(lang, end)),
     }))

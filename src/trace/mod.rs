@@ -4,25 +4,53 @@
 //! people or JSON for programs. Nothing is decided again, and nothing is printed: that is `shell::console`'s.
 //! With the trace off, nobody makes these values.
 
+mod filter;
 mod json;
+mod observer;
 mod text;
 
+pub use filter::Filter;
+pub use observer::{Observed, Observer, Read};
+
 use crate::catalogue::Lang;
-use crate::exchange::{Details, Exchange};
-use crate::http1::End;
+use crate::exchange::{Details, Exchange, Now};
+use crate::http1::{End, Instant};
 use std::net::SocketAddr;
 use std::ops::Range;
 
-/// For whom it is told.
+/// For whom it is told, and how much.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Form {
-    /// For people.
-    Text {
-        /// Whether the terminal shows colours.
-        is_coloured: bool,
-    },
+    /// For people: a line for each event, and more only for a fault.
+    Short,
+    /// For people: each exchange with its reasons; what only repeats is left out.
+    Text,
+    /// For people: everything.
+    Full,
     /// For programs: one JSON object a line.
     Json,
+}
+
+/// How it is told.
+#[derive(Clone, Debug)]
+pub struct Style {
+    /// For whom.
+    pub form: Form,
+    /// In which language.
+    pub lang: Lang,
+    /// Whether the terminal shows colours.
+    pub is_coloured: bool,
+    /// Which exchanges are told; all, without it. With it, connections are not.
+    pub filter: Option<Filter>,
+    /// When the server began: times are told since then.
+    pub began: Now,
+}
+
+impl Style {
+    /// Nanoseconds since the server began.
+    fn since(&self, at: Instant) -> Instant {
+        at.saturating_sub(self.began.instant)
+    }
 }
 
 /// Which connection it is.
@@ -55,24 +83,59 @@ pub enum Happening<'a> {
     /// A connection was accepted.
     Accepted(&'a Slot),
     /// A request was answered, and the answer is out.
-    Answered {
-        /// Where the connection sat when it was answered.
-        slot: &'a Slot,
-        /// What was asked and decided; it needs its [`Details`] for anything to be told.
-        exchange: &'a Exchange,
-        /// How many bytes of content were handed to the host.
-        content_sent: u64,
-    },
+    Answered(Answered<'a>),
     /// A connection was ended.
     Ended(End),
 }
 
-/// A happening in lines, each with its line end; nothing for an exchange without details.
+/// An exchange whose answer is out.
+#[derive(Clone, Copy, Debug)]
+pub struct Answered<'a> {
+    /// What was asked and decided; it needs its [`Details`] for anything to be told.
+    pub exchange: &'a Exchange,
+    /// What was observed of it.
+    pub observed: &'a Observed,
+    /// How many bytes of content were handed to the host.
+    pub content_sent: u64,
+}
+
+/// A happening in lines, each with its line end; nothing for an exchange without details, and for what the filter leaves
+/// out. `at`: when it happened; for an exchange, when its last byte was handed to the host.
 #[must_use]
-pub fn tell(form: Form, lang: Lang, peer: &Peer, happening: &Happening<'_>) -> String {
-    match form {
-        Form::Text { is_coloured } => text::text(lang, is_coloured, peer, happening),
-        Form::Json => json::json(lang, peer, happening),
+pub fn tell(style: &Style, peer: &Peer, at: Instant, happening: &Happening<'_>) -> String {
+    let is_wanted = match (&style.filter, happening) {
+        (None, _) => true,
+        (Some(filter), Happening::Answered(answered)) => filter.matches(answered.exchange),
+        (Some(_), _) => false,
+    };
+    match style.form {
+        _ if !is_wanted => String::new(),
+        Form::Json => json::json(style, peer, at, happening),
+        Form::Short | Form::Text | Form::Full => text::text(style, peer, at, happening),
+    }
+}
+
+/// When the steps of an exchange happened.
+struct Times {
+    first_byte: Instant,
+    head: Instant,
+    response: Instant,
+    first_sent: Instant,
+    last_sent: Instant,
+}
+
+impl Answered<'_> {
+    fn times(&self, at: Instant) -> Times {
+        let first_byte = self.exchange.begun;
+        let response = self.exchange.at.instant;
+        let last_read = self.observed.reads.last().map_or(first_byte, |read| read.at);
+        Times {
+            first_byte,
+            head: last_read.clamp(first_byte, response.max(first_byte)),
+            response,
+            first_sent: self.observed.first_sent.unwrap_or(at),
+            last_sent: at,
+        }
     }
 }
 

@@ -1,13 +1,13 @@
 //! The trace as text for people: at most 80 columns, with colours where they are wanted.
 
-use super::{Happening, Peer, Slot, Token, bytes, tokens};
+use super::{Answered, Form, Happening, Peer, Read, Slot, Style, Times, Token, bytes, tokens};
 use crate::catalogue::{Lang, Text, wrapped};
 use crate::exchange::{Details, Exchange};
 use crate::http::MediaTypeSource;
-use crate::http1::{End, Side};
+use crate::http1::{End, Instant, Side};
 use crate::site::LookupError;
 use crate::site::path::PathError;
-use crate::site::recorder::Seen;
+use crate::site::recorder::{Lookup, Seen};
 use crate::visible;
 use std::fmt::Display;
 use std::net::SocketAddr;
@@ -17,6 +17,10 @@ use std::ops::Range;
 const WIDTH: usize = 80;
 /// Where the text behind an offset begins.
 const INDENT: usize = 10;
+/// How many columns of a request the short form has room for.
+const SHORT_REQUEST: usize = 30;
+/// Up to so many places, it matters which one a connection has.
+const FEW_PLACES: usize = 64;
 
 // The headings and what stands under them.
 const CONNECTION: Text = Text::new("connection {number}", "conexión {number}");
@@ -28,17 +32,27 @@ const NO_PLACE: Text = Text::new(
     "no place is free ({taken} of {of} are taken)",
     "no hay plaza libre ({taken} de {of} ocupadas)",
 );
+const ACCEPTED_PLAINLY: Text = Text::new("accepted", "aceptada");
 const EXCHANGE: Text = Text::new(
-    "connection {connection}, exchange {number}, place {place} of {of}",
-    "conexión {connection}, intercambio {number}, plaza {place} de {of}",
+    "connection {connection}, exchange {number}",
+    "conexión {connection}, intercambio {number}",
 );
+const PLACE: Text = Text::new("place {place} of {of}", "plaza {place} de {of}");
 const RECEIVED: Text = Text::new("received: {count} bytes", "recibido: {count} bytes");
 const MORE_RECEIVED: Text = Text::new(
     "and {count} bytes of content, read past",
     "y {count} bytes de contenido, leídos y descartados",
 );
+const READS: Text = Text::new("in {count} reads: {reads}", "en {count} lecturas: {reads}");
+const READ: Text = Text::new("{count} bytes at {time}", "{count} bytes en {time}");
+const FOLDED: Text = Text::new(
+    "{first} ... and {more} more of the kind, {count} bytes in all",
+    "{first} ... y {more} más de la misma clase, {count} bytes en total",
+);
 const STOPPED: Text = Text::new("refused at this line", "rechazada en esta línea");
 const PARSED: Text = Text::new("parsed: offset, token", "analizado: posición, token");
+const PARSED_IN_SHORT: Text = Text::new("parsed: {tokens}", "analizado: {tokens}");
+const FIELDS: Text = Text::new("{count} fields", "{count} campos");
 const METHOD: Text = Text::new("method", "método");
 const TARGET: Text = Text::new("target", "destino");
 const VERSION: Text = Text::new("version", "versión");
@@ -97,6 +111,25 @@ const SENT_BARE: Text = Text::new(
     "sent: no head (HTTP/0.9), {content} of {length} bytes of content",
     "enviado: sin cabecera (HTTP/0.9), {content} de {length} bytes de contenido",
 );
+const CONTENT: Text = Text::new(
+    "content: the first {shown} of {length} bytes",
+    "contenido: los primeros {shown} de {length} bytes",
+);
+const TIMES: Text = Text::new(
+    "times: in milliseconds after the first byte",
+    "tiempos: en milisegundos desde el primer byte",
+);
+const STEPS: Text = Text::new(
+    "head {head}, response {response}, sent {from} to {to}",
+    "cabecera {head}, respuesta {response}, enviada de {from} a {to}",
+);
+const SHORT_ACCEPTED: Text = Text::new("accepted from {remote}", "aceptada de {remote}");
+const SHORT_EXCHANGE: Text = Text::new(
+    "{request} -> {status}, {count} bytes, {took} ms, {then}",
+    "{request} -> {status}, {count} bytes, {took} ms, {then}",
+);
+const KEPT: Text = Text::new("kept open", "sigue abierta");
+const CLOSES: Text = Text::new("ends", "termina");
 const STAYS: Text = Text::new(
     "then: the connection stays open (RFC 9112 section 9.3)",
     "después: la conexión sigue abierta (RFC 9112 sección 9.3)",
@@ -110,6 +143,20 @@ const BY_SERVER: Text = Text::new("closed by the server", "cerrada por el servid
 #[cfg(test)]
 pub(super) const TEXTS: &[Text] = &[
     CONNECTION,
+    ACCEPTED_PLAINLY,
+    PLACE,
+    READS,
+    READ,
+    FOLDED,
+    PARSED_IN_SHORT,
+    FIELDS,
+    CONTENT,
+    TIMES,
+    STEPS,
+    SHORT_ACCEPTED,
+    SHORT_EXCHANGE,
+    KEPT,
+    CLOSES,
     NO_PLACE,
     ABOVE_ROOT,
     FORBIDDEN,
@@ -147,44 +194,35 @@ pub(super) const TEXTS: &[Text] = &[
 ];
 
 /// A happening in lines, each with its line end; nothing for an exchange without details.
-pub(super) fn text(lang: Lang, is_coloured: bool, peer: &Peer, happening: &Happening<'_>) -> String {
+pub(super) fn text(style: &Style, peer: &Peer, at: Instant, happening: &Happening<'_>) -> String {
     let mut page = Page {
-        lang,
-        is_coloured,
+        style,
+        lang: style.lang,
         text: String::new(),
     };
+    let is_short = style.form == Form::Short;
     match happening {
-        Happening::Accepted(slot) => page.accepted(peer, slot),
-        Happening::Answered {
-            slot,
-            exchange,
-            content_sent,
-        } => {
-            if let Some(details) = &exchange.details {
-                let heading = EXCHANGE
-                    .with("connection", peer.connection)
-                    .with("number", exchange.number)
-                    .with("place", slot.number)
-                    .with("of", slot.of);
-                page.heading(&heading.get(lang));
-                page.four_tuple(peer);
-                page.received(details);
-                page.parsed(details);
-                page.resolved(details);
-                page.decided(exchange);
-                page.sent(details, *content_sent);
-                page.afterwards(details, slot);
+        Happening::Accepted(slot) if is_short => page.accepted_in_short(peer, slot, at),
+        Happening::Accepted(slot) => page.accepted(peer, slot, at),
+        Happening::Answered(answered) => {
+            if let Some(details) = &answered.exchange.details {
+                if is_short {
+                    page.exchange_in_short(peer, answered, details, at);
+                } else {
+                    page.exchange(peer, answered, details, at);
+                }
             }
         }
-        Happening::Ended(end) => page.ended(peer, *end),
+        Happening::Ended(end) if is_short => page.ended_in_short(peer, *end, at),
+        Happening::Ended(end) => page.ended(peer, *end, at),
     }
     page.text
 }
 
 /// The lines so far.
-struct Page {
+struct Page<'a> {
+    style: &'a Style,
     lang: Lang,
-    is_coloured: bool,
     text: String,
 }
 
@@ -197,30 +235,144 @@ enum Colour {
     Red = 31,
     Green = 32,
     Yellow = 33,
+    Magenta = 35,
     Cyan = 36,
 }
 
-impl Page {
-    fn accepted(&mut self, peer: &Peer, slot: &Slot) {
+impl Page<'_> {
+    fn accepted(&mut self, peer: &Peer, slot: &Slot, at: Instant) {
         let number = CONNECTION.with("number", peer.connection).get(self.lang);
-        let place = if slot.number > slot.of { NO_PLACE } else { ACCEPTED };
+        let place = match slot {
+            _ if slot.number > slot.of => NO_PLACE,
+            _ if self.shows_place(slot) => ACCEPTED,
+            _ => ACCEPTED_PLAINLY,
+        };
         let place = place
             .with("place", slot.number)
             .with("of", slot.of)
             .with("taken", slot.taken)
             .get(self.lang);
-        self.heading(&format!("{number}: {place}"));
+        let time = self.time(at);
+        self.heading(&format!("{time}, {number}: {place}"));
         self.four_tuple(peer);
     }
 
-    fn ended(&mut self, peer: &Peer, end: End) {
+    fn ended(&mut self, peer: &Peer, end: End, at: Instant) {
         let number = CONNECTION.with("number", peer.connection).get(self.lang);
-        let by = match end.side() {
-            Side::Client => BY_CLIENT,
-            Side::Server => BY_SERVER,
-        };
-        self.heading(&format!("{number}: {}", by.get(self.lang)));
+        let (time, by) = (self.time(at), by(end).get(self.lang));
+        self.heading(&format!("{time}, {number}: {by}"));
         self.reason(end.reason().get(self.lang), end.section());
+    }
+
+    fn exchange(&mut self, peer: &Peer, answered: &Answered<'_>, details: &Details, at: Instant) {
+        let slot = &answered.observed.slot;
+        let times = answered.times(at);
+        let mut heading = EXCHANGE
+            .with("connection", peer.connection)
+            .with("number", answered.exchange.number)
+            .get(self.lang);
+        if self.shows_place(slot) {
+            let place = PLACE.with("place", slot.number).with("of", slot.of);
+            heading.push_str(&format!(", {}", place.get(self.lang)));
+        }
+        let time = self.time(times.first_byte);
+        self.heading(&format!("{time}, {heading}"));
+        if self.is_full() {
+            self.four_tuple(peer);
+        }
+        self.received(details, &answered.observed.reads);
+        self.parsed(details);
+        self.resolved(details);
+        self.decided(answered.exchange);
+        self.sent(details, answered);
+        self.afterwards(details, slot);
+        self.times(&times);
+    }
+
+    fn accepted_in_short(&mut self, peer: &Peer, slot: &Slot, at: Instant) {
+        let mut line = SHORT_ACCEPTED.with("remote", address(peer.remote)).get(self.lang);
+        if slot.number > slot.of {
+            let place = NO_PLACE.with("of", slot.of).with("taken", slot.taken);
+            line.push_str(&format!(", {}", place.get(self.lang)));
+        } else if self.shows_place(slot) {
+            let place = PLACE.with("place", slot.number).with("of", slot.of);
+            line.push_str(&format!(", {}", place.get(self.lang)));
+        }
+        self.short(at, &format!("c{}", peer.connection), Colour::Dim, &line);
+    }
+
+    fn exchange_in_short(&mut self, peer: &Peer, answered: &Answered<'_>, details: &Details, at: Instant) {
+        let exchange = answered.exchange;
+        let request: Vec<_> = tokens(details)
+            .into_iter()
+            .filter(|(token, _)| matches!(token, Token::Method | Token::Target))
+            .map(|(_, at)| visible::line(bytes(details, &at)))
+            .collect();
+        let request = if request.is_empty() {
+            visible::line(&exchange.request_line)
+        } else {
+            request.join(" ")
+        };
+        let took = at.saturating_sub(exchange.begun);
+        let line = SHORT_EXCHANGE
+            .with("request", cut(&request, SHORT_REQUEST))
+            .with("status", exchange.explanation.status.code())
+            .with("count", answered.content_sent)
+            .with("took", format_args!("{}.{}", took / 1_000_000, took / 100_000 % 10))
+            .with("then", if details.end.is_some() { CLOSES } else { KEPT }.get(self.lang));
+        let name = format!("c{}.{}", peer.connection, answered.exchange.number);
+        self.short(at, &name, status_colour(exchange), &line.get(self.lang));
+        if exchange.reject.is_some() {
+            self.received(details, &answered.observed.reads);
+            self.decided(exchange);
+        }
+    }
+
+    fn ended_in_short(&mut self, peer: &Peer, end: End, at: Instant) {
+        let line = format!("{}: {}", by(end).get(self.lang), end.reason().get(self.lang));
+        self.short(at, &format!("c{}", peer.connection), Colour::Dim, &line);
+    }
+
+    /// A line of the short form.
+    fn short(&mut self, at: Instant, name: &str, colour: Colour, line: &str) {
+        let time = self.time(at);
+        let name = format!(" {name:<6} ");
+        let used = columns(&time).saturating_add(columns(&name));
+        self.coloured(Colour::Dim, &time);
+        self.text.push_str(&name);
+        self.coloured(colour, &cut(line, WIDTH.saturating_sub(used)));
+        self.text.push('\n');
+    }
+
+    fn is_full(&self) -> bool {
+        self.style.form == Form::Full
+    }
+
+    /// Whether it matters which place a connection has.
+    fn shows_place(&self, slot: &Slot) -> bool {
+        self.is_full() || slot.of <= FEW_PLACES || slot.taken >= slot.of
+    }
+
+    /// A time in seconds since the server began.
+    fn time(&self, at: Instant) -> String {
+        let milliseconds = self.style.since(at) / 1_000_000;
+        format!("+{}.{:03}", milliseconds / 1000, milliseconds % 1000)
+    }
+
+    fn times(&mut self, times: &Times) {
+        self.label(TIMES.get(self.lang));
+        let after = |at: Instant| {
+            let microseconds = at.saturating_sub(times.first_byte) / 1000;
+            format!("{}.{:03}", microseconds / 1000, microseconds % 1000)
+        };
+        let told = STEPS
+            .with("head", after(times.head))
+            .with("response", after(times.response))
+            .with("from", after(times.first_sent))
+            .with("to", after(times.last_sent));
+        for line in wrapped(told.get(self.lang).split(' '), WIDTH - INDENT) {
+            self.line(Colour::Plain, &line);
+        }
     }
 
     /// Who speaks with whom.
@@ -232,21 +384,81 @@ impl Page {
     }
 
     /// The bytes, with the line where they were refused pointed at.
-    fn received(&mut self, details: &Details) {
+    fn received(&mut self, details: &Details, reads: &[Read]) {
         let heading = RECEIVED.with("count", details.received.len()).get(self.lang);
         self.label(&heading);
+        let marks = marks(details);
         let fault = details.head.fault();
-        self.rows(&details.received, fault.as_ref());
+        let mut from = 0;
+        for fold in self.folds(details) {
+            self.rows(&details.received, from..fold.bytes.start, &marks, fault.as_ref());
+            let folded = FOLDED
+                .with("first", fold.first)
+                .with("more", fold.count.saturating_sub(1))
+                .with("count", fold.bytes.len());
+            let folded = cut(&folded.get(self.lang), WIDTH - INDENT);
+            self.offset(&fold.bytes.start.to_string());
+            self.coloured(Colour::Dim, &folded);
+            self.text.push('\n');
+            from = fold.bytes.end;
+        }
+        self.rows(&details.received, from..details.received.len(), &marks, fault.as_ref());
+        if reads.len() > 1 {
+            let each = |read: &Read| {
+                let time = self.time(read.at);
+                READ.with("count", read.bytes.len()).with("time", time).get(self.lang)
+            };
+            let each = reads.iter().map(each).collect::<Vec<_>>().join(", ");
+            let told = READS.with("count", reads.len()).with("reads", each).get(self.lang);
+            for line in wrapped(told.split(' '), WIDTH - INDENT) {
+                self.line(Colour::Plain, &line);
+            }
+        }
         if details.content_received > 0 {
             let more = MORE_RECEIVED.with("count", details.content_received).get(self.lang);
             self.line(Colour::Plain, &more);
         }
     }
 
+    /// The lines of a head that only the full form shows: fields with which a browser describes itself, where several of
+    /// them stand together.
+    fn folds(&self, details: &Details) -> Vec<Fold> {
+        let mut folds: Vec<Fold> = Vec::new();
+        if self.is_full() || details.head.fault().is_some() {
+            return folds;
+        }
+        for line in details.head.lines() {
+            let (name, value) = (&line.name, &line.value);
+            let text = bytes(details, name);
+            if !text.get(..4).is_some_and(|start| start.eq_ignore_ascii_case(b"sec-")) {
+                continue;
+            }
+            let rest = details.received.get(value.end..).unwrap_or_default();
+            let length = rest.iter().position(|&byte| byte == b'\n').unwrap_or(0);
+            let end = value.end.saturating_add(length).saturating_add(1);
+            match folds.last_mut() {
+                Some(fold) if fold.bytes.end == name.start => {
+                    fold.bytes.end = end;
+                    fold.count = fold.count.saturating_add(1);
+                }
+                _ => folds.push(Fold {
+                    bytes: name.start..end,
+                    first: visible::line(text),
+                    count: 1,
+                }),
+            }
+        }
+        folds.retain(|fold| fold.count > 1);
+        folds
+    }
+
     fn parsed(&mut self, details: &Details) {
         let tokens = tokens(details);
         if tokens.is_empty() {
             return;
+        }
+        if !self.is_full() {
+            return self.parsed_in_short(details, &tokens);
         }
         self.label(PARSED.get(self.lang));
         let mut tokens = tokens.into_iter();
@@ -268,6 +480,27 @@ impl Page {
         }
     }
 
+    /// The head stands above, with its tokens coloured: here only what they are.
+    fn parsed_in_short(&mut self, details: &Details, tokens: &[(Token, Range<usize>)]) {
+        let named = tokens.iter().filter_map(|(token, at)| {
+            let kind = match token {
+                Token::Method => METHOD,
+                Token::Target => TARGET,
+                Token::Version => VERSION,
+                Token::FieldName | Token::FieldValue => return None,
+            };
+            let text = cut(&visible::line(bytes(details, at)), WIDTH / 3);
+            Some(format!("{} {text}", kind.get(self.lang)))
+        });
+        let mut told: Vec<_> = named.collect();
+        let fields = details.head.lines().len();
+        if fields > 0 {
+            told.push(FIELDS.with("count", fields).get(self.lang));
+        }
+        let told = PARSED_IN_SHORT.with("tokens", told.join(", ")).get(self.lang);
+        self.label(&cut(&told, WIDTH));
+    }
+
     fn resolved(&mut self, details: &Details) {
         let Some(resource) = &details.resolution.resource else {
             return;
@@ -281,10 +514,12 @@ impl Page {
             Err(PathError::Hidden) => HIDDEN.into(),
         };
         self.line(Colour::Plain, &resource.get(self.lang));
-        let longest = details.lookups.iter().map(|lookup| columns(shown(&lookup.name))).max();
+        let lookups = self.looked_up(&details.lookups);
+        let name = |(lookup, folded): &(&Lookup, String)| shown(&lookup.name) + folded;
+        let longest = lookups.iter().map(name).map(columns).max();
         let column = longest.unwrap_or_default().min(WIDTH / 2);
-        for lookup in &details.lookups {
-            let seen = match lookup.seen {
+        for looked_up in &lookups {
+            let seen = match looked_up.0.seen {
                 Seen::File(size) => FILE.with("size", size).get(self.lang),
                 Seen::Directory => DIRECTORY.get(self.lang).to_owned(),
                 Seen::Nothing(LookupError::NotFound) => NOTHING.get(self.lang).to_owned(),
@@ -293,7 +528,7 @@ impl Page {
             };
             self.line(
                 Colour::Plain,
-                &format!("{:<column$}  {seen}", cut(&shown(&lookup.name), column)),
+                &format!("{:<column$}  {seen}", cut(&name(looked_up), column)),
             );
         }
         if let (Some(media_type), Some(source)) = (&details.content_type, &details.resolution.media_type) {
@@ -309,13 +544,29 @@ impl Page {
         }
     }
 
+    /// The lookups, each with what is said of it in the same line: that the compressed siblings of a file are not there takes
+    /// one line, except in the full form.
+    fn looked_up<'a>(&self, lookups: &'a [Lookup]) -> Vec<(&'a Lookup, String)> {
+        let mut told: Vec<(&Lookup, String)> = Vec::new();
+        for lookup in lookups {
+            let is_absent = |lookup: &Lookup| lookup.seen == Seen::Nothing(LookupError::NotFound);
+            let sibling = |of: &Lookup| {
+                let (stem, extension) = lookup.name.rsplit_once('.')?;
+                let (of_stem, _) = of.name.rsplit_once('.')?;
+                let is_sibling = stem == of_stem && is_absent(of) && is_absent(lookup) && !self.is_full();
+                is_sibling.then(|| format!(", .{extension}"))
+            };
+            match told.last_mut() {
+                Some((last, folded)) if let Some(extension) = sibling(last) => folded.push_str(&extension),
+                _ => told.push((lookup, String::new())),
+            }
+        }
+        told
+    }
+
     fn decided(&mut self, exchange: &Exchange) {
         let status = exchange.explanation.status;
-        let colour = match status.code() {
-            ..400 => Colour::Green,
-            400..500 => Colour::Yellow,
-            500.. => Colour::Red,
-        };
+        let colour = status_colour(exchange);
         let status = format!("{} {}", status.code(), status.reason_phrase());
         let decided = DECIDED.with("status", status).get(self.lang);
         self.coloured_line(0, colour, &decided);
@@ -323,14 +574,22 @@ impl Page {
         self.reason(meaning.trim_end_matches('.'), exchange.explanation.section);
     }
 
-    fn sent(&mut self, details: &Details, content_sent: u64) {
+    fn sent(&mut self, details: &Details, answered: &Answered<'_>) {
         let sent = if details.sent.is_empty() { SENT_BARE } else { SENT };
         let sent = sent
             .with("head", details.sent.len())
-            .with("content", content_sent)
+            .with("content", answered.content_sent)
             .with("length", details.content_length);
         self.label(&sent.get(self.lang));
-        self.rows(&details.sent, None);
+        self.rows(&details.sent, 0..details.sent.len(), &[], None);
+        let content = &answered.observed.content;
+        if !content.is_empty() {
+            let told = CONTENT
+                .with("shown", content.len())
+                .with("length", details.content_length);
+            self.label(&told.get(self.lang));
+            self.rows(content, 0..content.len(), &[], None);
+        }
     }
 
     fn afterwards(&mut self, details: &Details, slot: &Slot) {
@@ -350,10 +609,26 @@ impl Page {
         }
     }
 
-    /// Bytes with their offsets.
-    fn rows(&mut self, bytes: &[u8], fault: Option<&Range<usize>>) {
-        for row in visible::rows(bytes, 0, WIDTH - INDENT) {
-            self.row(&row.offset.to_string(), &row.text);
+    /// Some of these bytes with their offsets, tokens in their colours.
+    fn rows(&mut self, bytes: &[u8], part: Range<usize>, marks: &[Mark], fault: Option<&Range<usize>>) {
+        let shown = bytes.get(part.clone()).unwrap_or_default();
+        for row in visible::rows(shown, part.start, WIDTH - INDENT) {
+            self.offset(&row.offset.to_string());
+            let mut done = 0;
+            let line_end = row.text.strip_suffix("\\r\\n").map_or(row.text.len(), str::len);
+            let coloured = marks
+                .iter()
+                .filter_map(|(at, colour)| Some((row.columns(at)?, *colour)));
+            for (columns, colour) in coloured.chain([(line_end..row.text.len(), Colour::Dim)]) {
+                self.text
+                    .push_str(row.text.get(done..columns.start).unwrap_or_default());
+                let token = row.text.get(columns.clone()).unwrap_or_default();
+                if !token.is_empty() {
+                    self.coloured(colour, token);
+                }
+                done = columns.end;
+            }
+            self.text.push('\n');
             let Some(columns) = fault.and_then(|fault| row.columns(fault)) else {
                 continue;
             };
@@ -386,11 +661,15 @@ impl Page {
 
     /// What stands at an offset.
     fn row(&mut self, offset: &str, text: &str) {
+        self.offset(offset);
+        self.text.push_str(text);
+        self.text.push('\n');
+    }
+
+    fn offset(&mut self, offset: &str) {
         let column = INDENT - 2;
         self.coloured(Colour::Dim, &format!("{offset:>column$}"));
         self.text.push_str("  ");
-        self.text.push_str(text);
-        self.text.push('\n');
     }
 
     fn line(&mut self, colour: Colour, text: &str) {
@@ -406,9 +685,49 @@ impl Page {
     fn coloured(&mut self, colour: Colour, text: &str) {
         match colour {
             Colour::Plain => self.text.push_str(text),
-            _ if !self.is_coloured => self.text.push_str(text),
+            _ if !self.style.is_coloured => self.text.push_str(text),
             colour => self.text.push_str(&format!("\x1b[{}m{text}\x1b[0m", colour as u8)),
         }
+    }
+}
+
+/// Lines of a head that are shown as one.
+struct Fold {
+    bytes: Range<usize>,
+    /// The name of the first of them.
+    first: String,
+    count: usize,
+}
+
+/// Where a token stands, and its colour.
+type Mark = (Range<usize>, Colour);
+
+/// The tokens of a request that have a colour.
+fn marks(details: &Details) -> Vec<Mark> {
+    let colour = |token| match token {
+        Token::Method => Some(Colour::Yellow),
+        Token::Target => Some(Colour::Magenta),
+        Token::Version => Some(Colour::Cyan),
+        Token::FieldName => Some(Colour::Green),
+        Token::FieldValue => None,
+    };
+    let tokens = tokens(details).into_iter();
+    tokens.filter_map(|(token, at)| Some((at, colour(token)?))).collect()
+}
+
+fn status_colour(exchange: &Exchange) -> Colour {
+    match exchange.explanation.status.code() {
+        ..400 => Colour::Green,
+        400..500 => Colour::Yellow,
+        500.. => Colour::Red,
+    }
+}
+
+/// By whom a connection was ended.
+fn by(end: End) -> Text {
+    match end.side() {
+        Side::Client => BY_CLIENT,
+        Side::Server => BY_SERVER,
     }
 }
 

@@ -10,7 +10,7 @@ use crate::visible;
 use std::rc::Rc;
 
 const NOW: Now = Now {
-    instant: 0,
+    instant: 5_000_000_000,
     unix: UnixTime {
         seconds: 1_000_000_000,
         nanoseconds: 0,
@@ -27,8 +27,8 @@ fn folder() -> Memory<()> {
 
 /// What is known of the exchange that begins with these bytes.
 fn exchange(bytes: &[u8]) -> Exchange {
-    let mut connection = Connection::new(Rc::new(Rules::default()), 0);
-    connection.receive(bytes, 0);
+    let mut connection = Connection::new(Rc::new(Rules::default()), NOW.instant);
+    connection.receive(bytes, NOW.instant);
     exchange_on(connection)
 }
 
@@ -45,11 +45,30 @@ fn exchange_on(mut connection: Connection<()>) -> Exchange {
     exchange
 }
 
-fn tell_of(form: Form, lang: Lang, bytes: &[u8], waiting: &[&str]) -> String {
-    tell_exchange(form, lang, &exchange(bytes), waiting)
+/// How it is told where the server began a second before [`NOW`].
+fn style(form: Form, lang: Lang) -> Style {
+    Style {
+        form,
+        lang,
+        is_coloured: false,
+        filter: None,
+        began: Now {
+            instant: NOW.instant - 1_000_000_000,
+            ..NOW
+        },
+    }
 }
 
-fn tell_exchange(form: Form, lang: Lang, exchange: &Exchange, waiting: &[&str]) -> String {
+fn tell_of(form: Form, lang: Lang, bytes: &[u8], waiting: &[&str]) -> String {
+    tell_in(&style(form, lang), bytes, waiting)
+}
+
+fn tell_in(style: &Style, bytes: &[u8], waiting: &[&str]) -> String {
+    tell_exchange(style, &exchange(bytes), &[bytes.len()], waiting)
+}
+
+/// What is told of an exchange whose head came in reads of so many bytes, a second apart.
+fn tell_exchange(style: &Style, exchange: &Exchange, reads: &[usize], waiting: &[&str]) -> String {
     let peer = Peer {
         connection: 7,
         remote: "192.0.2.1:50312".parse().ok(),
@@ -65,21 +84,28 @@ fn tell_exchange(form: Form, lang: Lang, exchange: &Exchange, waiting: &[&str]) 
         number: 2,
         ..exchange.clone()
     };
-    let happening = Happening::Answered {
-        slot: &slot,
+    let mut observer = Observer::new(peer);
+    for (seconds, count) in (0..).zip(reads) {
+        observer.received(*count, exchange.begun + seconds * 1_000_000_000);
+    }
+    let observed = Observed {
+        first_sent: Some(exchange.at.instant + 1_000_000),
+        ..observer.answered(exchange, slot, b"hello"[..3].to_vec())
+    };
+    let answered = Answered {
         exchange,
+        observed: &observed,
         content_sent: 5,
     };
-    tell(form, lang, &peer, &happening)
+    let at = exchange.at.instant + 2_500_000;
+    tell(style, &peer, at, &Happening::Answered(answered))
 }
-
-const PLAIN: Form = Form::Text { is_coloured: false };
 
 #[test]
 fn an_exchange_is_told_from_its_first_byte_to_its_end() {
     let request = b"GET /a/../text/?x=1 HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n";
     let expected = "\
-── connection 7, exchange 2, place 3 of 10 ─────────────────────────────────────
+── +1.000, connection 7, exchange 2, place 3 of 10 ─────────────────────────────
           192.0.2.1:50312 -> 192.0.2.2:3000
 received: 60 bytes
        0  GET /a/../text/?x=1 HTTP/1.1\\r\\n
@@ -114,12 +140,16 @@ sent: a head of 264 bytes, 5 of 5 bytes of content
      224  Content-Length: 5\\r\\n
      243  Connection: close\\r\\n
      262  \\r\\n
+content: the first 3 of 5 bytes
+       0  hel
 then: the connection ends
           the client asked for it with Connection: close (RFC 9112 section 9.6)
 waiting for their turn: 1
           192.0.2.3:50000
+times: in milliseconds after the first byte
+          head 0.000, response 0.000, sent 1.000 to 2.500
 ";
-    let told = tell_of(PLAIN, Lang::En, request, &["192.0.2.3:50000"]);
+    let told = tell_of(Form::Full, Lang::En, request, &["192.0.2.3:50000"]);
     assert_eq!(told, expected, "\n{told}");
 }
 
@@ -148,7 +178,7 @@ fn the_line_at_which_a_request_was_refused_is_pointed_at() {
             None,
         ),
     ] {
-        let told = tell_of(PLAIN, Lang::En, request, &[]);
+        let told = tell_of(Form::Full, Lang::En, request, &[]);
         assert!(told.contains("decided: 400 Bad Request\n"), "{told}");
         assert_eq!(told.contains("refused at this line"), pointed_at.is_some(), "{told}");
         assert!(told.contains(pointed_at.unwrap_or_default()), "{told}");
@@ -159,16 +189,16 @@ fn the_line_at_which_a_request_was_refused_is_pointed_at() {
 fn a_request_that_came_too_slowly_has_no_faulty_line() {
     // RFC 9110 section 15.5.9: the lines that arrived are right.
     for arrived in ["GET /hello.html HTTP/1.1\r\nHo", "GET / HTTP/1.1\r\nHost: a\r\n", "GE"] {
-        let mut connection = Connection::new(Rc::new(Rules::default()), 0);
+        let mut connection = Connection::new(Rc::new(Rules::default()), NOW.instant);
         connection.receive(arrived.as_bytes(), 0);
         assert!(matches!(connection.next_event(), Ok(Event::NeedData)));
         assert!(connection.handle_timeout(Instant::MAX));
         let exchange = exchange_on(connection);
-        let told = tell_exchange(PLAIN, Lang::En, &exchange, &[]);
+        let told = tell_exchange(&style(Form::Full, Lang::En), &exchange, &[30], &[]);
         assert!(told.contains("decided: 408 Request Timeout\n"), "{told}");
         assert!(!told.contains('^'), "{told}");
         let told: serde_json::Value =
-            serde_json::from_str(&tell_exchange(Form::Json, Lang::En, &exchange, &[])).unwrap();
+            serde_json::from_str(&tell_exchange(&style(Form::Json, Lang::En), &exchange, &[30], &[])).unwrap();
         assert_eq!(told["fault"], serde_json::Value::Null, "{told}");
     }
 }
@@ -215,7 +245,7 @@ fn the_media_type_is_told_with_what_decided_it() {
         ),
         ("OPTIONS /text/ HTTP/1.0\r\n\r\n", None, None, None),
     ] {
-        let told = tell_of(PLAIN, Lang::En, request.as_bytes(), &[]);
+        let told = tell_of(Form::Full, Lang::En, request.as_bytes(), &[]);
         assert_eq!(told.contains("media type"), line.is_some(), "{told}");
         assert!(told.contains(line.unwrap_or_default()), "{told}");
         let told: serde_json::Value =
@@ -241,7 +271,7 @@ fn a_path_that_names_nothing_is_told_with_its_reason() {
         ),
     ] {
         let request = format!("GET {path} HTTP/1.0\r\n\r\n");
-        let told = tell_of(PLAIN, Lang::En, request.as_bytes(), &[]);
+        let told = tell_of(Form::Full, Lang::En, request.as_bytes(), &[]);
         assert!(told.contains(reason), "{path}: {told}");
         let told: serde_json::Value =
             serde_json::from_str(&tell_of(Form::Json, Lang::En, request.as_bytes(), &[])).unwrap();
@@ -251,9 +281,9 @@ fn a_path_that_names_nothing_is_told_with_its_reason() {
 
 #[test]
 fn an_answer_of_http_0_9_has_no_head() {
-    let told = tell_of(PLAIN, Lang::En, b"GET /text/\r\n", &[]);
+    let told = tell_of(Form::Full, Lang::En, b"GET /text/\r\n", &[]);
     assert!(
-        told.contains("sent: no head (HTTP/0.9), 5 of 5 bytes of content\nthen: the connection ends\n"),
+        told.contains("sent: no head (HTTP/0.9), 5 of 5 bytes of content\ncontent: the first 3 of 5 bytes\n"),
         "{told}"
     );
     assert!(!told.contains("version"), "{told}");
@@ -261,9 +291,9 @@ fn an_answer_of_http_0_9_has_no_head() {
 
 #[test]
 fn the_trace_speaks_spanish() {
-    let told = tell_of(PLAIN, Lang::Es, b"GET /nada HTTP/1.0\r\n\r\n", &[]);
+    let told = tell_of(Form::Full, Lang::Es, b"GET /nada HTTP/1.0\r\n\r\n", &[]);
     for line in [
-        "── conexión 7, intercambio 2, plaza 3 de 10 ",
+        "── +1.000, conexión 7, intercambio 2, plaza 3 de 10 ",
         "decodificado y con sus puntos resueltos: nada\n",
         "Nada tiene este nombre (RFC 9110 sección 15.5.5)\n",
         "keep-alive (RFC 9112 sección 9.3)\n",
@@ -276,9 +306,119 @@ fn the_trace_speaks_spanish() {
 }
 
 #[test]
+fn what_only_repeats_is_in_the_full_form_alone() {
+    let request =
+        b"GET /text/ HTTP/1.1\r\nHost: a\r\nsec-ch-ua: x\r\nSec-Fetch-Mode: y\r\nsec-z: z\r\nAccept: */*\r\n\r\n";
+    let told = tell_of(Form::Text, Lang::En, request, &[]);
+    for line in [
+        "── +1.000, connection 7, exchange 2, place 3 of 10 ──",
+        "      21  Host: a\\r\\n\n      30  sec-ch-ua ... and 2 more of the kind, 43 bytes in all\n      73  Accept: */*\\r\\n\n",
+        "parsed: method GET, target /text/, version HTTP/1.1, 5 fields\n",
+        "          text/index.html.br, .zst, .gz  nothing\n",
+    ] {
+        assert!(told.contains(line), "{line:?} in\n{told}");
+    }
+    assert!(!told.contains("192.0.2.1"), "{told}");
+    let full = tell_of(Form::Full, Lang::En, request, &[]);
+    assert!(
+        full.contains("Sec-Fetch-Mode: y\\r\\n") && full.contains("field    Sec-Fetch-Mode = y"),
+        "{full}"
+    );
+}
+
+#[test]
+fn which_read_brought_which_bytes_is_told() {
+    let request = b"GET /text/ HTTP/1.1\r\nHost: a\r\n\r\n";
+    let mut exchange = exchange(request);
+    exchange.at.instant += 2_000_000_000;
+    // The second brings the first bytes of another request too.
+    let reads = [8, 40];
+    let told = tell_exchange(&style(Form::Text, Lang::En), &exchange, &reads, &[]);
+    assert!(
+        told.contains("in 2 reads: 8 bytes at +1.000, 24 bytes at +2.000\n"),
+        "{told}"
+    );
+    let expected = "head 1000.000, response 2000.000, sent 2001.000 to 2002.500\n";
+    assert!(told.ends_with(expected), "{told}");
+    let told = tell_exchange(&style(Form::Json, Lang::En), &exchange, &reads, &[]);
+    let object: serde_json::Value = serde_json::from_str(&told).unwrap();
+    let expected = serde_json::json!([
+        { "at": 1000.0, "offset": 0, "length": 8 },
+        { "at": 2000.0, "offset": 8, "length": 24 },
+    ]);
+    assert_eq!(object["received"]["reads"], expected, "{told}");
+    let expected = serde_json::json!({
+        "first_byte": 1000.0, "head": 2000.0, "response": 3000.0, "first_sent": 3001.0, "last_sent": 3002.5,
+    });
+    assert_eq!(object["times"], expected, "{told}");
+    assert_eq!(object["at"], 3002.5);
+    assert_eq!(object["time"], 1_000_000_003.002);
+}
+
+#[test]
+fn the_short_form_has_a_line_for_each_event_and_a_fault_in_full() {
+    let style = style(Form::Short, Lang::En);
+    let told = tell_in(&style, b"GET /text/ HTTP/1.1\r\nHost: a\r\n\r\n", &[]);
+    assert_eq!(told, "+1.002 c7.2   GET /text/ -> 200, 5 bytes, 2.5 ms, kept open\n");
+    let told = tell_in(&style, b"GET / HTTP/1.1\r\nHost : a\r\n\r\n", &[]);
+    let (first, rest) = told.split_once('\n').unwrap();
+    assert_eq!(first, "+1.002 c7.2   GET / -> 400, 5 bytes, 2.5 ms, ends");
+    assert!(
+        rest.contains("refused at this line") && rest.contains("decided: 400"),
+        "{told}"
+    );
+    let slot = Slot {
+        number: 1,
+        taken: 1,
+        of: 512,
+        waiting: Vec::new(),
+    };
+    let peer = Peer {
+        connection: 12,
+        remote: "192.0.2.1:50312".parse().ok(),
+        local: None,
+    };
+    let tell_of = |happening| tell(&style, &peer, NOW.instant, &happening);
+    assert_eq!(
+        tell_of(Happening::Accepted(&slot)),
+        "+1.000 c12    accepted from 192.0.2.1:50312\n"
+    );
+    let told = tell_of(Happening::Ended(End::ClientEnded));
+    assert!(
+        told.starts_with("+1.000 c12    closed by the client: the client"),
+        "{told}"
+    );
+}
+
+#[test]
+fn a_filter_leaves_out_what_does_not_match_and_the_connections() {
+    let request = b"GET /text/ HTTP/1.1\r\nHost: a\r\n\r\n";
+    for form in [Form::Short, Form::Text, Form::Full, Form::Json] {
+        let mut style = style(form, Lang::En);
+        style.filter = Some(Filter::new("/text"));
+        assert!(!tell_in(&style, request, &[]).is_empty());
+        style.filter = Some(Filter::new("404"));
+        assert_eq!(tell_in(&style, request, &[]), "");
+        let peer = Peer {
+            connection: 1,
+            remote: None,
+            local: None,
+        };
+        assert_eq!(tell(&style, &peer, 0, &Happening::Ended(End::ClientEnded)), "");
+    }
+}
+
+#[test]
 fn colours_change_nothing_but_the_colours() {
     let request = b"GET / HTTP/1.1\r\nHost : a\r\n\r\n";
-    let coloured = tell_of(Form::Text { is_coloured: true }, Lang::En, request, &[]);
+    let coloured = tell_in(
+        &Style {
+            is_coloured: true,
+            ..style(Form::Full, Lang::En)
+        },
+        request,
+        &[],
+    );
     let mut plain = String::new();
     for part in coloured.split('\x1b') {
         plain.push_str(
@@ -288,7 +428,7 @@ fn colours_change_nothing_but_the_colours() {
         );
     }
     assert_ne!(coloured, plain);
-    assert_eq!(plain, tell_of(PLAIN, Lang::En, request, &[]));
+    assert_eq!(plain, tell_of(Form::Full, Lang::En, request, &[]));
 }
 
 #[test]

@@ -66,11 +66,12 @@ fn it_tells_of_a_connection_from_its_beginning_to_its_end() {
     let told = said(&server, "closed by the server");
     let port = server.address.port();
     for line in [
-        "connection 1: accepted in place 1 of 512 (taken: 1)",
+        ", connection 1: accepted ─",
         &format!("-> 127.0.0.1:{port}"),
         "       0  GET /hello.html HTTP/1.1\\r\\n",
-        "       4  target   /hello.html",
-        "hello.html      file, 5 bytes",
+        "parsed: method GET, target /hello.html, version HTTP/1.1, 2 fields",
+        "hello.html                file, 5 bytes",
+        "hello.html.br, .zst, .gz  nothing",
         "media type by the extension .html: text/html; charset=utf-8",
         "decided: 200 OK",
         "5 of 5 bytes of content",

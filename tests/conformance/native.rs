@@ -8,7 +8,7 @@ use aula::exchange::{self, Exchange, Now, Outcome, Wanted};
 use aula::http::UnixTime;
 use aula::http1::{Chunk, Connection, Interest};
 use aula::site::memory::Memory;
-use aula::trace::{self, Form, Happening, Peer, Slot};
+use aula::trace::{self, Answered, Form, Happening, Observer, Peer, Slot, Style};
 use std::rc::Rc;
 
 /// The time of every conversation: `Sun, 09 Sep 2001 01:46:40 GMT`.
@@ -106,14 +106,27 @@ fn check_trace(case: &Case, exchange: &Exchange, wanted: Wanted) {
         of: 10,
         waiting: Vec::new(),
     };
-    let happening = Happening::Answered {
-        slot: &slot,
+    let observed = Observer::new(peer).answered(exchange, slot, Vec::new());
+    let happening = Happening::Answered(Answered {
         exchange,
+        observed: &observed,
         content_sent: 0,
+    });
+    let tell = |form, lang| {
+        let style = Style {
+            form,
+            lang,
+            is_coloured: false,
+            filter: None,
+            began: NOW,
+        };
+        trace::tell(&style, &peer, NOW.instant, &happening)
     };
     for lang in Lang::ALL {
-        let text = trace::tell(Form::Text { is_coloured: false }, lang, &peer, &happening);
-        let json = trace::tell(Form::Json, lang, &peer, &happening);
+        let text = [Form::Short, Form::Text, Form::Full]
+            .map(|form| tell(form, lang))
+            .concat();
+        let json = tell(Form::Json, lang);
         assert_eq!(text.is_empty(), wanted < Wanted::Details, "{}: {text}", case.id);
         assert_eq!(
             json.lines().count(),

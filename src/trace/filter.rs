@@ -1,0 +1,72 @@
+//! Which exchanges are told: by path or by status.
+
+use crate::exchange::Exchange;
+
+/// A status (`404`), a class of them (`4xx`), or a part of the request line, such as a path.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Filter(String);
+
+impl Filter {
+    /// The filter that a text stands for.
+    #[must_use]
+    pub fn new(text: &str) -> Self {
+        Self(text.to_owned())
+    }
+
+    /// Whether an exchange is to be told.
+    #[must_use]
+    pub fn matches(&self, exchange: &Exchange) -> bool {
+        let status = exchange.explanation.status.code();
+        let is_class = format!("{}xx", status / 100) == self.0.to_ascii_lowercase();
+        let line = String::from_utf8_lossy(&exchange.request_line);
+        is_class || status.to_string() == self.0 || (!is_status(&self.0) && line.contains(&self.0))
+    }
+}
+
+/// Whether a text can only be meant as a status.
+fn is_status(text: &str) -> bool {
+    let (class, rest) = text.split_at_checked(1).unwrap_or_default();
+    ("1"..="5").contains(&class)
+        && rest.len() == 2
+        && rest.bytes().all(|byte| byte.is_ascii_digit() || b"xX".contains(&byte))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::exchange::Now;
+    use crate::http::UnixTime;
+    use crate::site::Decision;
+
+    #[test]
+    fn a_filter_is_a_status_a_class_or_a_part_of_the_request_line() {
+        let exchange = Exchange {
+            number: 1,
+            begun: 0,
+            at: Now {
+                instant: 0,
+                unix: UnixTime::default(),
+            },
+            request_line: b"GET /img/404.png HTTP/1.1".to_vec(),
+            referer: None,
+            user_agent: None,
+            explanation: Decision::Whole.explanation(),
+            reject: None,
+            details: None,
+        };
+        for (text, expected) in [
+            ("200", true),
+            ("2xx", true),
+            ("2XX", true),
+            ("/img", true),
+            ("GET", true),
+            ("404.png", true),
+            // It has that status, or it has not: the path does not count.
+            ("404", false),
+            ("4xx", false),
+            ("/css", false),
+        ] {
+            assert_eq!(Filter::new(text).matches(&exchange), expected, "{text}");
+        }
+    }
+}
