@@ -17,6 +17,7 @@ cargo xtask bench [ROW...] [OPTION...]         measure it beside nginx, lighttpd
 cargo xtask fuzz [--executions N] [TARGET...]  throw made-up input at the library; needs a nightly compiler
 cargo xtask hostile [--minutes M] [PHASE...]   attack the server while honest clients check every byte
 cargo xtask grade-stage FILE [--only NAME]     grade a student's own parse, a .wasm file (docs/stages.md)
+cargo xtask autograder [OPTION...]             make a zip for Gradescope (docs/teachers.md); --help says more
 cargo xtask lab [OPTION...] [-- OPTION...]     two hosts and a switch, a server in one of them; --help says more
 cargo xtask help                               print this
 

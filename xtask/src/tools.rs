@@ -9,7 +9,8 @@ use anyhow::{Context, Result, ensure};
 use crate::nested::{builds, cargo};
 
 /// The packages in `tools/`, by the task that each does.
-const TOOLS: [(&str, &str); 4] = [
+const TOOLS: [(&str, &str); 5] = [
+    ("autograder", "aula-autograder"),
     ("bench", "aula-bench"),
     ("grade-stage", "aula-grade"),
     ("hostile", "aula-hostile"),
