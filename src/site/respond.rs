@@ -378,7 +378,8 @@ impl<'s, T: Tree> Asker<'s, '_, T> {
         // The answer to OPTIONS cannot be kept by any cache.
         let mut fields = fields(self.site, self.now, None);
         fields.push(("Allow", self.allow().into()));
-        if self.site.cors {
+        // Fetch, section 3.3.3: to a preflight alone.
+        if self.site.cors && self.request.fields.get("Access-Control-Request-Method").is_some() {
             fields.push(("Access-Control-Allow-Methods", self.allow().into()));
             fields.push(("Access-Control-Allow-Headers", "*".into()));
         }

@@ -16,6 +16,7 @@
 //! | `page` | makes a web page in which the component runs |
 //! | `addresses` | what the server says when it starts, and the machine's own addresses |
 //! | `fuzz` | runs the fuzzer on the library |
+//! | `mutants` | changes the library, and sees whether a test notices |
 //! | `tools` | runs the tasks that are programs of their own, in `tools/` |
 //! | `nested` | a cargo inside cargo, a lock between processes, a line for the user |
 //!
@@ -24,6 +25,7 @@
 mod addresses;
 mod component;
 mod fuzz;
+mod mutants;
 mod nested;
 mod page;
 mod python;
@@ -41,6 +43,7 @@ use anyhow::Result;
 
 pub use component::{checker, component};
 pub use fuzz::fuzz;
+pub use mutants::mutants;
 pub use nested::say;
 pub use page::page;
 pub use runtime::runtime;

@@ -15,6 +15,7 @@ cargo xtask serve [--dir FOLDER] [OPTION...]   build, and serve www/ or FOLDER; 
 cargo xtask page [FOLDER]                      make a web page in which the server runs (needs Node.js)
 cargo xtask bench [ROW...] [OPTION...]         measure it beside nginx, lighttpd and Python; --help says more
 cargo xtask fuzz [--executions N] [TARGET...]  throw made-up input at the library; needs a nightly compiler
+cargo xtask mutants [FILE...]                  change the library in one place at a time: does a test notice?
 cargo xtask hostile [--minutes M] [PHASE...]   attack the server while honest clients check every byte
 cargo xtask grade-stage FILE [--only NAME]     grade a student's own parse, a .wasm file (docs/stages.md)
 cargo xtask autograder [OPTION...]             make a zip for Gradescope (docs/teachers.md); --help says more
@@ -52,6 +53,7 @@ fn run(mut arguments: impl Iterator<Item = OsString>) -> anyhow::Result<ExitCode
             ));
         }
         Some("fuzz") => return xtask::fuzz(arguments),
+        Some("mutants") => return xtask::mutants(arguments),
         Some("help" | "--help" | "-h") => print!("{USAGE}"),
         named => {
             if let Some(package) = named.and_then(xtask::tools::package) {

@@ -78,6 +78,15 @@ pub fn cases() -> Vec<Case> {
         .field("Access-Control-Allow-Methods", "GET, HEAD, OPTIONS")
         .has("Access-Control-Allow-Headers")
         .on(Setup::Extras),
+        answered(
+            "answer-cors-no-preflight",
+            "ours: --cors",
+            request("OPTIONS", "/digits.txt", &["Origin: http://b.example"]),
+            204,
+        )
+        .field("Access-Control-Allow-Origin", "*")
+        .without("Access-Control-Allow-Methods")
+        .on(Setup::Extras),
         answered("answer-health", "ours: --health", get("/health?a=b", &[]), 200)
             .content("ok\n")
             .field("Content-Type", "text/plain; charset=utf-8")

@@ -1,0 +1,67 @@
+//! `cargo xtask mutants`: changes the library in one place at a time (cargo-mutants), and shows which changes no test notices.
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use anyhow::{Context, Result, ensure};
+
+use crate::nested::cargo;
+
+/// What is installed where there is none.
+const CARGO_MUTANTS: &str = "27.1.0";
+
+/// What is changed unless files are named: all that decides something.
+const FILES: [&str; 6] = [
+    "src/http/**",
+    "src/http1/**",
+    "src/site/**",
+    "src/trace/**",
+    "src/exchange.rs",
+    "src/access_log.rs",
+];
+
+/// The tests that have to notice: those that run natively. They are compiled anew for each change.
+const TESTS: [&str; 3] = ["--lib", "--test=conformance", "--test=fuzz_cases"];
+
+/// The one of them that starts the component.
+const NOT_NATIVE: &str = "the_component_answers_every_case";
+
+/// Changes the files named, or all of [`FILES`]; what was not noticed is listed in `mutants.out/missed.txt`. Fails if there is any.
+///
+/// # Errors
+/// cargo-mutants is missing and cannot be installed.
+pub fn mutants(arguments: impl Iterator<Item = OsString>) -> Result<ExitCode> {
+    install()?;
+    let mut files: Vec<OsString> = arguments.collect();
+    if files.is_empty() {
+        files.extend(FILES.map(OsString::from));
+    }
+    let mut command = cargo();
+    command.current_dir(crate::root());
+    command.args(["mutants", "--package", "aula", "--profile", "mutants", "--no-shuffle"]);
+    command.args(files.into_iter().flat_map(|file| ["--file".into(), file]));
+    command.args(TESTS.map(|test| format!("--cargo-arg={test}")));
+    command.args(["--", "--", "--skip", NOT_NATIVE]);
+    let status = command.status().context("cannot run cargo mutants")?;
+    Ok(match status.success() {
+        true => ExitCode::SUCCESS,
+        false => ExitCode::FAILURE,
+    })
+}
+
+/// Installs cargo-mutants if it is missing.
+fn install() -> Result<()> {
+    let found = cargo().args(["mutants", "--version"]).output()?;
+    if found.status.success() {
+        return Ok(());
+    }
+    eprintln!("mutants: installing cargo-mutants {CARGO_MUTANTS}");
+    let status = cargo()
+        .args(["install", "cargo-mutants", "--version", CARGO_MUTANTS, "--locked"])
+        .status()?;
+    ensure!(
+        status.success(),
+        "cargo-mutants {CARGO_MUTANTS} did not install: see above"
+    );
+    Ok(())
+}
