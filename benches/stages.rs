@@ -4,6 +4,7 @@
 //! They show whether a change makes a stage slower. They are not what a request costs: the host's calls, which these
 //! stages do not make, cost more than all of them together (`docs/performance.md`).
 
+use aula::config;
 use aula::exchange::{self, Now, Wanted};
 use aula::http::UnixTime;
 use aula::http1::{Chunk, Connection, Rules};
@@ -46,6 +47,10 @@ fn tree() -> Memory<()> {
         .fold(Memory::new(), |tree, name| tree.with_file(name, (), 1024, NOW.unix))
 }
 
+fn rules() -> Rc<Rules> {
+    Rc::new(config::defaults().expect("the defaults are good").rules)
+}
+
 fn site() -> Site {
     Site {
         index: vec!["index.html".to_owned()],
@@ -55,7 +60,7 @@ fn site() -> Site {
 
 /// Bytes to a request.
 fn parse(criterion: &mut Criterion) {
-    let rules = Rc::new(Rules::default());
+    let rules = rules();
     let mut group = criterion.benchmark_group("parse");
     group.throughput(Throughput::Bytes(REQUEST.len() as u64));
     group.bench_function("whole", |bencher| {
@@ -88,7 +93,7 @@ fn resolve_path(criterion: &mut Criterion) {
 /// Bytes to bytes, on a connection that stays: all that the library does for a request.
 fn respond(criterion: &mut Criterion) {
     let (site, tree) = (site(), tree());
-    let mut connection = Connection::new(Rc::new(Rules::default()), NOW.instant);
+    let mut connection = Connection::new(rules(), NOW.instant);
     criterion.bench_function("respond", |bencher| {
         bencher.iter(|| {
             connection.receive(black_box(REQUEST.as_bytes()), NOW.instant);

@@ -15,8 +15,8 @@
 //!
 //! [`http`] holds the words that all of them speak. [`http1`] knows how messages travel and nothing of what they mean;
 //! [`site`] knows what they mean and nothing of how they travel; they never import each other, and meet in
-//! [`exchange`] alone. [`config`] turns arguments into values, [`settings`] those into what each half keeps to. `shell`, which is no part of the library, is the only
-//! place that knows the host, and `main` wires it all together; who is served next is decided in [`schedule`]. [`catalogue`] is how all of them speak two languages, and
+//! [`exchange`] alone. [`config`] turns arguments into the values that each of them keeps to. `shell`, which is no part
+//! of the library, is the only place that knows the host, and `main` wires it all together; who is served next is decided in [`schedule`]. [`catalogue`] is how all of them speak two languages, and
 //! [`visible`] how bytes are shown. `tests/architecture.rs` holds the imports to this.
 
 // A trap ends every connection, so nothing on a request's way may reach a panic.
@@ -39,7 +39,6 @@ pub mod exchange;
 pub mod http;
 pub mod http1;
 pub mod schedule;
-pub mod settings;
 pub mod site;
 pub mod trace;
 pub mod visible;

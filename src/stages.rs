@@ -5,7 +5,6 @@
 
 use crate::shell::clock::Clock;
 use crate::shell::content::Folder;
-use crate::start;
 use aula::config;
 use aula::http::{self, Explanation, Fields, Method};
 use aula::http1::{Connection, Event, Received, Version, request_target};
@@ -94,16 +93,14 @@ fn try_respond(request: &Request) -> Result<Response, Refusal> {
 /// A connection as a server without options has it.
 fn connection() -> Result<Connection<()>, Refusal> {
     let config = config::defaults().map_err(|error| refused(500, &error.to_string()))?;
-    Ok(Connection::new(Rc::new(aula::settings::rules(&config)), 0))
+    Ok(Connection::new(Rc::new(config.rules), 0))
 }
 
 /// The granted folder, and how a server without options serves it.
 fn site() -> Result<(Site, Folder), Refusal> {
     let (folder, _) = Folder::open(None, 0).map_err(|_| refused(500, "No folder is granted: write --dir www."))?;
-    let site = config::defaults()
-        .and_then(|config| start::site(&config))
-        .map_err(|error| refused(500, &error.to_string()))?;
-    Ok((site, folder))
+    let config = config::defaults().map_err(|error| refused(500, &error.to_string()))?;
+    Ok((config.site, folder))
 }
 
 fn request(received: &Received<'_>) -> Request {

@@ -9,13 +9,10 @@ use crate::shell::console::Telling;
 use crate::shell::content::{Folder, FolderError};
 use crate::shell::listen::{ListenError, Listener};
 use crate::shell::reactor::{Reactor, Settings};
-use aula::access_log::Format;
 use aula::catalogue::Lang;
-use aula::config::{self, Command, Config, Host, LogFormat, TraceForm, UsageError, WhenFull};
-use aula::schedule::admission::Limits;
-use aula::settings;
+use aula::config::{self, Command, Config, Host, UsageError};
 use aula::site::{Entry, Site, Tree};
-use aula::trace::{Filter, Form, Style};
+use aula::trace::Style;
 use std::ffi::OsString;
 use std::fmt::Display;
 use std::io::{self, IsTerminal, Write};
@@ -48,7 +45,7 @@ fn command(arguments: &[OsString], lang: Lang) -> Result<(), UsageError> {
     match config::parse(arguments, variable)? {
         Command::Help => print(&config::help(lang)),
         Command::Version => print(&config::version()),
-        Command::Serve(config) => serve(&config)?,
+        Command::Serve(config) => serve(config)?,
     }
     Ok(())
 }
@@ -63,45 +60,31 @@ fn print(text: &str) {
     let _ = writeln!(io::stdout(), "{text}");
 }
 
-fn serve(config: &Config) -> Result<(), UsageError> {
+fn serve(config: Config) -> Result<(), UsageError> {
     let (folder, name) = Folder::open(config.root.as_deref(), config.cache_bytes)
         .map_err(|error| folder_error(&error, config.root.as_deref().unwrap_or_default()))?;
-    let site = site(config)?;
-    check_spa(&site, &folder)?;
-    let listeners = listen(config)?;
+    check_spa(&config.site, &folder)?;
+    let listeners = listen(&config)?;
     let variables = std::env::vars_os().filter_map(|(name, _)| name.into_string().ok());
     for warning in config.warnings.iter().chain(&config::unknown_variables(variables)) {
         say(format_args!("aula: {}", warning.get(config.lang)));
     }
     announce(&listeners, &name, config.lang);
     let settings = Settings {
-        rules: Rc::new(settings::rules(config)),
-        site,
+        rules: Rc::new(config.rules),
+        site: config.site,
         read_size: config.read_size as u64,
         serial: config.serial,
         requests: config.requests,
-        limits: Limits {
-            max_connections: config.max_connections,
-            refuses: config.when_full == WhenFull::Reject,
-        },
+        limits: config.limits,
         max_per_address: config.max_per_address,
         telling: Telling {
-            log: match config.log {
-                LogFormat::Combined => Some(Format::Combined),
-                LogFormat::Common => Some(Format::Common),
-                LogFormat::Json => Some(Format::Json),
-                LogFormat::Off => None,
-            },
+            log: config.log,
             trace: config.trace.map(|form| Style {
-                form: match form {
-                    TraceForm::Short => Form::Short,
-                    TraceForm::Text => Form::Text,
-                    TraceForm::Full => Form::Full,
-                    TraceForm::Json => Form::Json,
-                },
+                form,
                 lang: config.lang,
                 is_coloured: io::stdout().is_terminal() && variable("NO_COLOR").is_none(),
-                filter: config.filter.as_deref().map(Filter::new),
+                filter: config.filter,
                 began: Clock::default().now(),
             }),
             content: config.trace_content,
@@ -109,12 +92,6 @@ fn serve(config: &Config) -> Result<(), UsageError> {
     };
     Reactor::new(settings, folder, listeners).run();
     Ok(())
-}
-
-/// The site that is configured, or what is wrong with it.
-pub fn site(config: &Config) -> Result<Site, UsageError> {
-    let name = config.spa.as_deref().unwrap_or_default();
-    settings::site(config).map_err(|_| UsageError::about(format!("--spa {name}"), texts::SPA_NOT_A_NAME))
 }
 
 fn check_spa(site: &Site, folder: &Folder) -> Result<(), UsageError> {

@@ -13,14 +13,13 @@ const MAY_IMPORT: &[(&str, &[&str], &str)] = &[
     ("catalogue", &[], "sentences in two languages"),
     ("visible", &[], "bytes as rows of text"),
     ("http", &["catalogue"], "the words that all speak"),
-    ("config", &["catalogue", "visible", "http"], "arguments in, values out"),
     ("http1", &["catalogue", "http"], "how messages travel"),
     ("site", &["catalogue", "http"], "what they mean"),
     ("exchange", &["catalogue", "http", "http1", "site"], "where the two meet"),
     ("schedule", &["http1"], "who is served next"),
-    ("settings", &["config", "http1", "site"], "what a configuration means to each of them"),
     ("access_log", &["catalogue", "visible", "http", "http1", "exchange"], "an exchange as its line"),
     ("trace", &["catalogue", "visible", "http", "http1", "site", "exchange"], "an exchange as its explanation"),
+    ("config", &["catalogue", "visible", "http", "http1", "site", "schedule", "access_log", "trace"], "arguments in, what each part keeps to out"),
 ];
 
 /// What is not of the library: it may import all of the library, and of its own kind what is named.

@@ -1,6 +1,7 @@
 //! A whole connection: what a client may do in any order, and what the server's loop does about it.
 
 use crate::meter;
+use aula::config;
 use aula::exchange::{self, Now, Wanted};
 use aula::http::{Status, UnixTime};
 use aula::http1::{Chunk, Connection, Dialect, Instant, Interest, Limits, Rules};
@@ -61,7 +62,7 @@ impl Options {
     }
 
     fn rules(self) -> Rules {
-        let defaults = Rules::default();
+        let defaults = config::defaults().expect("the defaults are good").rules;
         let dialect = match self.0 & 3 {
             2 => Dialect::Http1,
             3 => Dialect::Http09,

@@ -1,5 +1,6 @@
 //! A request's head, read by us and by `httparse`.
 
+use aula::config;
 use aula::http1::body_length::BodyLength;
 use aula::http1::head::{Framing, HeadReader};
 use aula::http1::{Reject, Rules, Version};
@@ -13,7 +14,7 @@ const ROOM: usize = 128;
 ///
 /// Exceptions, all of them requests that httparse does not know: HTTP/0.9, and the versions 1.2 to 1.9.
 pub fn request_head(data: &[u8]) {
-    let rules = Rules::default();
+    let rules = config::defaults().expect("the defaults are good").rules;
     let mut reader = HeadReader::default();
     let ours = reader.read(data, &rules);
     assert_eq!(ours, read_in_two(data, &rules), "whole and in two pieces");

@@ -12,9 +12,6 @@ use super::options;
 use super::values;
 use crate::catalogue::Lang;
 
-/// The option that names a language.
-pub(super) const OPTION: &str = "lang";
-
 /// The variables that name the language of messages of the user's system, the strongest first.
 const OF_THE_SYSTEM: [&str; 3] = ["LC_ALL", "LC_MESSAGES", "LANG"];
 
@@ -25,9 +22,9 @@ pub fn language(
     environment: impl Fn(&str) -> Option<String>,
 ) -> Lang {
     let (given, _) = command_line::scan(arguments);
-    let mut of_this = given.into_iter().filter(|given| given.definition.name == OPTION);
+    let mut of_this = given.into_iter().filter(|given| given.definition.name == options::LANG);
     let argument = of_this.next_back().map(|given| given.value);
-    let variable = options::find(OPTION).and_then(|definition| environment(&definition.environment_name()));
+    let variable = options::find(options::LANG).and_then(|definition| environment(&definition.environment_name()));
     [argument, variable]
         .into_iter()
         .flatten()

@@ -45,6 +45,11 @@ pub use language::language;
 pub use usage_error::UsageError;
 
 use crate::catalogue::{Lang, Message, Text};
+use crate::http1::{Dialect, Limits, Rules, Timeouts};
+use crate::schedule::admission;
+use crate::site::Site;
+use crate::trace::Filter;
+use crate::{access_log, trace};
 use command_line::{CommandLine, Given};
 use options::{Definition, Effect};
 
@@ -75,77 +80,35 @@ pub struct Config {
 
     /// `--root`: the guest path of the folder to serve; `None` is the first granted directory.
     pub root: Option<String>,
-    /// `--index`: the file names that answer for their directory, the first that exists.
-    pub index: Vec<String>,
-    /// `--list`: whether a directory without an index file is listed.
-    pub list: bool,
-    /// `--hidden`: whether names that begin with a dot are served.
-    pub hidden: bool,
-    /// `--spa`: the file, relative to the root, that answers for unknown paths without an extension.
-    pub spa: Option<String>,
-    /// `--cache-control`: the value of `Cache-Control`; `None` sends no such field.
-    pub cache_control: Option<String>,
-    /// `--header`: fields added to every answer, as (name, value); none that the server sets itself.
-    pub extra_fields: Vec<(String, String)>,
-    /// `--cors`: whether every answer says `Access-Control-Allow-Origin: *`.
-    pub cors: bool,
-    /// `--health`: the path that is answered 200 and `ok` without touching a file; begins with `/`.
-    pub health: Option<String>,
-
-    /// `--http`: which versions of HTTP are spoken.
-    pub http: HttpMode,
-    /// `--get-only`: whether HEAD and OPTIONS, too, are answered 405.
-    pub get_only: bool,
-    /// `--close`: whether every answer ends its connection.
-    pub close: bool,
-    /// `--serial`: whether one exchange at a time is served.
-    pub serial: bool,
-    /// `--requests`: the number of answers after which the program ends; `None` never.
-    pub requests: Option<u64>,
-
-    /// `--max-request-line`, in bytes: a longer one is answered 414.
-    pub max_request_line: usize,
-    /// `--max-fields-size`, in bytes: a larger field section is answered 431.
-    pub max_fields_size: usize,
-    /// `--max-fields`: more field lines than this are answered 431.
-    pub max_fields: usize,
-    /// `--max-body`, in bytes: larger content of a request is answered 413.
-    pub max_body: u64,
-    /// `--read-size`, in bytes: the most that one read asks of a connection.
-    pub read_size: usize,
     /// `--cache-bytes`: the most that is kept of files served lately; 0 keeps nothing.
     pub cache_bytes: usize,
-    /// `--max-pipelined`: the answers that a connection may have queued before reading pauses.
-    pub max_pipelined: usize,
-    /// `--max-connections`: the connections held at once.
-    pub max_connections: usize,
-    /// `--when-full`: what becomes of a newcomer beyond that.
-    pub when_full: WhenFull,
+    /// What `site` keeps to: `--index` to `--health`, and `--get-only`.
+    pub site: Site,
+    /// What `http1` keeps to: `--http`, `--close`, its limits and deadlines.
+    pub rules: Rules,
+
+    /// `--serial`: whether one exchange at a time is served.
+    pub serial: bool,
+    /// `--requests`: the number of responses after which the program ends; `None` never.
+    pub requests: Option<u64>,
+    /// `--read-size`, in bytes: the most that one read asks of a connection.
+    pub read_size: usize,
+    /// `--max-connections` and `--when-full`: the connections held at once, and what becomes of a newcomer beyond that.
+    pub limits: admission::Limits,
     /// `--max-per-address`: the connections held at once from one address; `None` is as many as there
     /// may be.
     pub max_per_address: Option<usize>,
 
-    /// `--head-timeout`: for a whole request head, counted from its first byte.
-    pub head_timeout: Duration,
-    /// `--idle-timeout`: for the next request on a persistent connection.
-    pub idle_timeout: Duration,
-    /// `--body-timeout`: for the content of a request.
-    pub body_timeout: Duration,
-    /// `--write-timeout`: for a client to take the next bytes of an answer.
-    pub write_timeout: Duration,
-    /// `--linger-timeout`: for a client to close after an answer that ends the connection.
-    pub linger_timeout: Duration,
-
     /// `--lang`: the language of messages and of the server's own pages.
     pub lang: Lang,
     /// `--trace`: the form in which each exchange is explained; `None` explains nothing.
-    pub trace: Option<TraceForm>,
+    pub trace: Option<trace::Form>,
     /// `--trace-content`: how many bytes of a response's content the trace shows.
     pub trace_content: usize,
     /// `--filter`: which exchanges the trace shows; `None` is all of them.
-    pub filter: Option<String>,
-    /// `--log`: the form of the access log.
-    pub log: LogFormat,
+    pub filter: Option<Filter>,
+    /// `--log`: the form of the access log; `None` is no log.
+    pub log: Option<access_log::Format>,
 
     /// What works but may surprise, one line each, for `main` to print.
     pub warnings: Vec<Message>,
@@ -160,39 +123,51 @@ impl Config {
         port: 0,
         backlog: 0,
         root: None,
-        index: Vec::new(),
-        list: false,
-        hidden: false,
-        spa: None,
-        cache_control: None,
-        extra_fields: Vec::new(),
-        cors: false,
-        health: None,
-        http: HttpMode::Auto,
-        get_only: false,
-        close: false,
+        cache_bytes: 0,
+        site: Site {
+            lang: Lang::En,
+            index: Vec::new(),
+            list: false,
+            hidden: false,
+            spa: None,
+            cache_control: None,
+            fields: Vec::new(),
+            cors: false,
+            health: None,
+            get_only: false,
+            whole_only: false,
+        },
+        rules: Rules {
+            dialect: Dialect::Auto,
+            limits: Limits {
+                request_line: 0,
+                fields_size: 0,
+                fields: 0,
+                body: 0,
+                pipelined: 0,
+            },
+            timeouts: Timeouts {
+                head: Duration::ZERO,
+                body: Duration::ZERO,
+                idle: Duration::ZERO,
+                write: Duration::ZERO,
+                linger: Duration::ZERO,
+            },
+            close_after_answer: false,
+        },
         serial: false,
         requests: None,
-        max_request_line: 0,
-        max_fields_size: 0,
-        max_fields: 0,
-        max_body: 0,
         read_size: 0,
-        cache_bytes: 0,
-        max_pipelined: 0,
-        max_connections: 0,
-        when_full: WhenFull::Wait,
+        limits: admission::Limits {
+            max_connections: 0,
+            refuses: false,
+        },
         max_per_address: None,
-        head_timeout: Duration::ZERO,
-        idle_timeout: Duration::ZERO,
-        body_timeout: Duration::ZERO,
-        write_timeout: Duration::ZERO,
-        linger_timeout: Duration::ZERO,
         lang: Lang::En,
         trace: None,
         trace_content: 0,
         filter: None,
-        log: LogFormat::Off,
+        log: None,
         warnings: Vec::new(),
     };
 }
@@ -205,52 +180,6 @@ pub struct Host {
     /// Whether to give up if listening here fails. `false` is the IPv6 half of `any` and `localhost`: a
     /// machine without IPv6 serves on IPv4 alone.
     pub required: bool,
-}
-
-/// Which versions of HTTP are spoken.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum HttpMode {
-    /// HTTP/0.9 for a request line of two words, HTTP/1.x otherwise.
-    Auto,
-    /// Every answer is bare, as in HTTP/0.9.
-    Only09,
-    /// HTTP/1.x alone: a request line of two words is answered 400.
-    Only1,
-}
-
-/// What becomes of a newcomer when every place is taken by a connection that is not idle.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum WhenFull {
-    /// It waits, not yet accepted.
-    Wait,
-    /// It is answered 503.
-    Reject,
-}
-
-/// The form of the trace.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum TraceForm {
-    /// For people: a line for each event.
-    Short,
-    /// For people.
-    Text,
-    /// For people, with what only repeats.
-    Full,
-    /// A JSON object a line.
-    Json,
-}
-
-/// The form of the access log.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum LogFormat {
-    /// The common form with `Referer` and `User-Agent` behind it.
-    Combined,
-    /// The form that the first web servers shared.
-    Common,
-    /// A JSON object a line.
-    Json,
-    /// No access log.
-    Off,
 }
 
 /// Reads the command: `arguments` without the program's name, and `environment` as a function from a
@@ -273,7 +202,7 @@ pub fn parse(
     }
 }
 
-/// The configuration of a server that is started without arguments and environment.
+/// The configuration of a server that is started without arguments and environment: the one set of defaults.
 ///
 /// # Errors
 ///
@@ -302,6 +231,11 @@ fn resolve(given: &[Given], environment: &impl Fn(&str) -> Option<String>) -> Re
             })?;
         }
     }
+    if config.rules.dialect == Dialect::Http09 {
+        // HTTP/0.9 has no other method, and cannot say that a response is a part of something.
+        config.site.get_only = true;
+        config.site.whole_only = true;
+    }
     check_combinations(&config)?;
     config.warnings = warnings(&config);
     Ok(config)
@@ -327,7 +261,7 @@ fn values_of(
         return (in_environment, true);
     }
     let special = match definition.name {
-        language::OPTION => language::of_system(environment).map(Lang::tag),
+        options::LANG => language::of_system(environment).map(Lang::tag),
         // The trace tells it all, and better.
         options::LOG if config.trace.is_some() => Some("off"),
         _ => None,
@@ -343,8 +277,8 @@ const TWO_ORIGINS: Text = Text::new(
 
 /// Refuses options that are right one by one and wrong together.
 fn check_combinations(config: &Config) -> Result<(), UsageError> {
-    let mut names = config.extra_fields.iter().map(|(name, _)| name);
-    match config.cors && names.any(|name| name.eq_ignore_ascii_case("Access-Control-Allow-Origin")) {
+    let mut names = config.site.fields.iter().map(|(name, _)| name);
+    match config.site.cors && names.any(|name| name.eq_ignore_ascii_case("Access-Control-Allow-Origin")) {
         true => Err(TWO_ORIGINS.into()),
         false => Ok(()),
     }
@@ -371,7 +305,7 @@ fn warnings(config: &Config) -> Vec<Message> {
         let surprise = PORT_OUTSIDE_THE_LAB.with("port", port);
         warnings.push(surprise.with("first", first).with("last", last));
     }
-    if config.http == HttpMode::Only09 {
+    if config.rules.dialect == Dialect::Http09 {
         warnings.push(BARE_ANSWERS.into());
     }
     warnings

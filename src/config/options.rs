@@ -1,14 +1,21 @@
 //! The table of options: whatever the program knows of an option stands in its definition, once.
 //!
-//! To add an option, add a definition here, a field to [`Config`], and a row to the table in the tests.
+//! To add an option, add a definition here, a field to what uses it ([`http1::Rules`](crate::http1::Rules),
+//! [`Site`](crate::site::Site), or [`Config`] itself), and a row to the table in the tests.
 
 use super::values::{
     Reason, choice, count, field, field_value, file_name, file_path, folder, health_path, hosts, lang, port, seconds,
     size, switch, unless_empty,
 };
-use super::{Config, HttpMode, LogFormat, TraceForm, WhenFull, language, presets};
+use super::{Config, presets};
+use crate::access_log::Format;
 use crate::catalogue::Text;
+use crate::http1::Dialect;
+use crate::trace::{Filter, Form};
 use Effect::Set;
+
+/// The option that names a language: see [`super::language`].
+pub(super) const LANG: &str = "lang";
 
 /// The option whose default depends on another: see [`super::values_of`].
 pub(super) const LOG: &str = "log";
@@ -291,7 +298,7 @@ const SERVED: &[Definition] = &[
             "file that answers for its folder",
             "archivo que responde por su carpeta",
         ),
-        effect: Set(|config, text| add(&mut config.index, unless_empty(text, file_name))),
+        effect: Set(|config, text| add(&mut config.site.index, unless_empty(text, file_name))),
     },
     Definition {
         name: "list",
@@ -302,7 +309,7 @@ const SERVED: &[Definition] = &[
             "list a folder that has no index file",
             "lista las carpetas que no tienen archivo índice",
         ),
-        effect: Set(|config, text| set(&mut config.list, switch(text))),
+        effect: Set(|config, text| set(&mut config.site.list, switch(text))),
     },
     Definition {
         name: "hidden",
@@ -313,7 +320,7 @@ const SERVED: &[Definition] = &[
             "serve names that begin with a dot",
             "sirve los nombres que empiezan por un punto",
         ),
-        effect: Set(|config, text| set(&mut config.hidden, switch(text))),
+        effect: Set(|config, text| set(&mut config.site.hidden, switch(text))),
     },
     Definition {
         name: "spa",
@@ -326,7 +333,7 @@ const SERVED: &[Definition] = &[
             "archivo que responde por las rutas desconocidas sin extensión, en lugar de 404 (aplicación \
              de una sola página)",
         ),
-        effect: Set(|config, text| set(&mut config.spa, unless_empty(text, file_path))),
+        effect: Set(|config, text| set(&mut config.site.spa, unless_empty(text, file_path))),
     },
     Definition {
         name: "cache-control",
@@ -337,7 +344,7 @@ const SERVED: &[Definition] = &[
             "Cache-Control of what is served; errors always say no-store",
             "Cache-Control de lo que se sirve; los errores dicen siempre no-store",
         ),
-        effect: Set(|config, text| set(&mut config.cache_control, unless_empty(text, field_value))),
+        effect: Set(|config, text| set(&mut config.site.cache_control, unless_empty(text, field_value))),
     },
     Definition {
         name: "header",
@@ -348,7 +355,7 @@ const SERVED: &[Definition] = &[
             "field to add to every answer, other than those that the server sets",
             "campo que se añade a cada respuesta, distinto de los que pone el servidor",
         ),
-        effect: Set(|config, text| add(&mut config.extra_fields, unless_empty(text, field))),
+        effect: Set(|config, text| add(&mut config.site.fields, unless_empty(text, field))),
     },
     Definition {
         name: "cors",
@@ -359,7 +366,7 @@ const SERVED: &[Definition] = &[
             "let pages from anywhere read every answer: Access-Control-Allow-Origin: *",
             "permite a las páginas de cualquier origen leer cada respuesta: Access-Control-Allow-Origin: *",
         ),
-        effect: Set(|config, text| set(&mut config.cors, switch(text))),
+        effect: Set(|config, text| set(&mut config.site.cors, switch(text))),
     },
     Definition {
         name: "health",
@@ -370,7 +377,7 @@ const SERVED: &[Definition] = &[
             "path answered 200 and \"ok\" without touching a file, such as /health",
             "ruta que se responde con 200 y \"ok\" sin tocar ningún archivo, como /health",
         ),
-        effect: Set(|config, text| set(&mut config.health, unless_empty(text, health_path))),
+        effect: Set(|config, text| set(&mut config.site.health, unless_empty(text, health_path))),
     },
 ];
 
@@ -402,12 +409,8 @@ const PROTOCOL: &[Definition] = &[
              cabecera) o 1 (a dos palabras se responde 400)",
         ),
         effect: Set(|config, text| {
-            let versions = [
-                ("auto", HttpMode::Auto),
-                ("0.9", HttpMode::Only09),
-                ("1", HttpMode::Only1),
-            ];
-            set(&mut config.http, choice(NOT_A_VERSION, text, &versions))
+            let versions = [("auto", Dialect::Auto), ("0.9", Dialect::Http09), ("1", Dialect::Http1)];
+            set(&mut config.rules.dialect, choice(NOT_A_VERSION, text, &versions))
         }),
     },
     Definition {
@@ -419,7 +422,7 @@ const PROTOCOL: &[Definition] = &[
             "answer HEAD and OPTIONS, too, with 405",
             "responde 405 también a HEAD y OPTIONS",
         ),
-        effect: Set(|config, text| set(&mut config.get_only, switch(text))),
+        effect: Set(|config, text| set(&mut config.site.get_only, switch(text))),
     },
     Definition {
         name: "close",
@@ -430,7 +433,7 @@ const PROTOCOL: &[Definition] = &[
             "close the connection after each answer",
             "cierra la conexión después de cada respuesta",
         ),
-        effect: Set(|config, text| set(&mut config.close, switch(text))),
+        effect: Set(|config, text| set(&mut config.rules.close_after_answer, switch(text))),
     },
     Definition {
         name: "serial",
@@ -463,7 +466,7 @@ const LIMITS: &[Definition] = &[
             "a longer request line is answered 414",
             "a una línea de petición más larga se responde 414",
         ),
-        effect: Set(|config, text| set(&mut config.max_request_line, size(text, 1..=MOST_HEAD))),
+        effect: Set(|config, text| set(&mut config.rules.limits.request_line, size(text, 1..=MOST_HEAD))),
     },
     Definition {
         name: "max-fields-size",
@@ -474,7 +477,7 @@ const LIMITS: &[Definition] = &[
             "a larger field section is answered 431",
             "a una sección de campos mayor se responde 431",
         ),
-        effect: Set(|config, text| set(&mut config.max_fields_size, size(text, 1..=MOST_HEAD))),
+        effect: Set(|config, text| set(&mut config.rules.limits.fields_size, size(text, 1..=MOST_HEAD))),
     },
     Definition {
         name: "max-fields",
@@ -482,7 +485,7 @@ const LIMITS: &[Definition] = &[
         value: Value::One("N"),
         default: "100",
         meaning: Text::new("more fields are answered 431", "a más campos se responde 431"),
-        effect: Set(|config, text| set(&mut config.max_fields, count(text, MOST_FIELDS))),
+        effect: Set(|config, text| set(&mut config.rules.limits.fields, count(text, MOST_FIELDS))),
     },
     Definition {
         name: "max-body",
@@ -493,7 +496,7 @@ const LIMITS: &[Definition] = &[
             "a larger request body is answered 413",
             "a un cuerpo de petición mayor se responde 413",
         ),
-        effect: Set(|config, text| set(&mut config.max_body, size(text, 0..=MOST_CONTENT))),
+        effect: Set(|config, text| set(&mut config.rules.limits.body, size(text, 0..=MOST_CONTENT))),
     },
     Definition {
         name: "read-size",
@@ -526,7 +529,7 @@ const LIMITS: &[Definition] = &[
             "answers queued on a connection before reading pauses",
             "respuestas en cola en una conexión antes de pausar la lectura",
         ),
-        effect: Set(|config, text| set(&mut config.max_pipelined, count(text, MOST_PIPELINED))),
+        effect: Set(|config, text| set(&mut config.rules.limits.pipelined, count(text, MOST_PIPELINED))),
     },
     Definition {
         name: "max-connections",
@@ -537,7 +540,7 @@ const LIMITS: &[Definition] = &[
             "connections at once; when all are taken, the longest idle one gives way",
             "conexiones a la vez; si todas están ocupadas, cede la que lleva más tiempo inactiva",
         ),
-        effect: Set(|config, text| set(&mut config.max_connections, count(text, MOST_CONNECTIONS))),
+        effect: Set(|config, text| set(&mut config.limits.max_connections, count(text, MOST_CONNECTIONS))),
     },
     Definition {
         name: "when-full",
@@ -549,8 +552,8 @@ const LIMITS: &[Definition] = &[
             "si ninguna está inactiva, la recién llegada espera (wait) o recibe 503 (reject)",
         ),
         effect: Set(|config, text| {
-            let actions = [("wait", WhenFull::Wait), ("reject", WhenFull::Reject)];
-            set(&mut config.when_full, choice(NOT_AN_ACTION, text, &actions))
+            let actions = [("wait", false), ("reject", true)];
+            set(&mut config.limits.refuses, choice(NOT_AN_ACTION, text, &actions))
         }),
     },
     Definition {
@@ -579,7 +582,7 @@ const DEADLINES: &[Definition] = &[
             "for a whole head, from its first byte",
             "para una cabecera completa, desde su primer byte",
         ),
-        effect: Set(|config, text| set(&mut config.head_timeout, seconds(text))),
+        effect: Set(|config, text| set(&mut config.rules.timeouts.head, seconds(text))),
     },
     Definition {
         name: "idle-timeout",
@@ -590,7 +593,7 @@ const DEADLINES: &[Definition] = &[
             "for the next request on a connection",
             "para la siguiente petición en una conexión",
         ),
-        effect: Set(|config, text| set(&mut config.idle_timeout, seconds(text))),
+        effect: Set(|config, text| set(&mut config.rules.timeouts.idle, seconds(text))),
     },
     Definition {
         name: "body-timeout",
@@ -598,7 +601,7 @@ const DEADLINES: &[Definition] = &[
         value: Value::One("SECONDS"),
         default: "30",
         meaning: Text::new("for the body of a request", "para el cuerpo de una petición"),
-        effect: Set(|config, text| set(&mut config.body_timeout, seconds(text))),
+        effect: Set(|config, text| set(&mut config.rules.timeouts.body, seconds(text))),
     },
     Definition {
         name: "write-timeout",
@@ -609,7 +612,7 @@ const DEADLINES: &[Definition] = &[
             "for a client to take more of an answer",
             "para que el cliente lea más bytes de una respuesta",
         ),
-        effect: Set(|config, text| set(&mut config.write_timeout, seconds(text))),
+        effect: Set(|config, text| set(&mut config.rules.timeouts.write, seconds(text))),
     },
     Definition {
         name: "linger-timeout",
@@ -620,13 +623,13 @@ const DEADLINES: &[Definition] = &[
             "for a client to close after a last answer",
             "para que el cliente cierre después de la última respuesta",
         ),
-        effect: Set(|config, text| set(&mut config.linger_timeout, seconds(text))),
+        effect: Set(|config, text| set(&mut config.rules.timeouts.linger, seconds(text))),
     },
 ];
 
 const OUTPUT: &[Definition] = &[
     Definition {
-        name: language::OPTION,
+        name: LANG,
         short: None,
         value: Value::One("en|es"),
         default: "en",
@@ -636,7 +639,11 @@ const OUTPUT: &[Definition] = &[
             "idioma de los mensajes y de las páginas propias del servidor; por defecto, el de LC_ALL, LC_MESSAGES o \
              LANG, si el runtime las transmite",
         ),
-        effect: Set(|config, text| set(&mut config.lang, lang(text))),
+        effect: Set(|config, text| {
+            set(&mut config.lang, lang(text))?;
+            config.site.lang = config.lang;
+            Ok(())
+        }),
     },
     Definition {
         name: "trace",
@@ -652,11 +659,11 @@ const OUTPUT: &[Definition] = &[
         ),
         effect: Set(|config, text| {
             let forms = [
-                (YES, Some(TraceForm::Text)),
-                ("short", Some(TraceForm::Short)),
-                ("text", Some(TraceForm::Text)),
-                ("full", Some(TraceForm::Full)),
-                ("json", Some(TraceForm::Json)),
+                (YES, Some(Form::Text)),
+                ("short", Some(Form::Short)),
+                ("text", Some(Form::Text)),
+                ("full", Some(Form::Full)),
+                ("json", Some(Form::Json)),
                 ("no", None),
             ];
             set(&mut config.trace, choice(NOT_A_TRACE_FORM, text, &forms))
@@ -683,7 +690,7 @@ const OUTPUT: &[Definition] = &[
             "traza solo los intercambios con este código (404, 4xx) o con esto en la línea de petición",
         ),
         effect: Set(|config, text| {
-            config.filter = (!text.is_empty()).then(|| text.to_owned());
+            config.filter = (!text.is_empty()).then(|| Filter::new(text));
             Ok(())
         }),
     },
@@ -698,10 +705,10 @@ const OUTPUT: &[Definition] = &[
         ),
         effect: Set(|config, text| {
             let formats = [
-                ("combined", LogFormat::Combined),
-                ("common", LogFormat::Common),
-                ("json", LogFormat::Json),
-                ("off", LogFormat::Off),
+                ("combined", Some(Format::Combined)),
+                ("common", Some(Format::Common)),
+                ("json", Some(Format::Json)),
+                ("off", None),
             ];
             set(&mut config.log, choice(NOT_A_LOG_FORMAT, text, &formats))
         }),

@@ -9,6 +9,9 @@ use super::options::{self, Definition, Effect};
 use super::presets::PRESETS;
 use super::*;
 use super::{command_line as line, values as reason};
+use crate::access_log::Format;
+use crate::site::ResourcePath;
+use crate::trace::{Filter, Form};
 
 type Change = fn(&mut Config);
 
@@ -68,39 +71,51 @@ pub(super) fn defaults() -> Config {
         port: 8080,
         backlog: 1024,
         root: None,
-        index: vec!["index.html".into()],
-        list: false,
-        hidden: false,
-        spa: None,
-        cache_control: Some("no-cache".into()),
-        extra_fields: vec![],
-        cors: false,
-        health: None,
-        http: HttpMode::Auto,
-        get_only: false,
-        close: false,
+        cache_bytes: 32 * 1024 * 1024,
+        site: Site {
+            lang: Lang::En,
+            index: vec!["index.html".into()],
+            list: false,
+            hidden: false,
+            spa: None,
+            cache_control: Some("no-cache".into()),
+            fields: vec![],
+            cors: false,
+            health: None,
+            get_only: false,
+            whole_only: false,
+        },
+        rules: Rules {
+            dialect: Dialect::Auto,
+            limits: Limits {
+                request_line: 8192,
+                fields_size: 32_768,
+                fields: 100,
+                body: 1_048_576,
+                pipelined: 64,
+            },
+            timeouts: Timeouts {
+                head: Duration::from_secs(10),
+                body: Duration::from_secs(30),
+                idle: Duration::from_secs(15),
+                write: Duration::from_secs(30),
+                linger: Duration::from_secs(2),
+            },
+            close_after_answer: false,
+        },
         serial: false,
         requests: None,
-        max_request_line: 8192,
-        max_fields_size: 32_768,
-        max_fields: 100,
-        max_body: 1_048_576,
         read_size: 4096,
-        cache_bytes: 32 * 1024 * 1024,
-        max_pipelined: 64,
-        max_connections: 512,
-        when_full: WhenFull::Wait,
+        limits: admission::Limits {
+            max_connections: 512,
+            refuses: false,
+        },
         max_per_address: None,
-        head_timeout: Duration::from_secs(10),
-        idle_timeout: Duration::from_secs(15),
-        body_timeout: Duration::from_secs(30),
-        write_timeout: Duration::from_secs(30),
-        linger_timeout: Duration::from_secs(2),
         lang: Lang::En,
         trace: None,
         trace_content: 0,
         filter: None,
-        log: LogFormat::Combined,
+        log: Some(Format::Combined),
         warnings: vec![],
     }
 }
@@ -114,44 +129,44 @@ pub(super) fn changed(change: Change) -> Config {
 /// A row for every option: its name, a value other than its default, and what that changes.
 #[rustfmt::skip]
 const EFFECTS: &[(&str, &str, Change)] = &[
-    ("preset", "kurose", |c| { c.preset = Some("kurose"); (c.port, c.serial, c.close) = (13331, true, true) }),
+    ("preset", "kurose", |c| { c.preset = Some("kurose"); (c.port, c.serial, c.rules.close_after_answer) = (13331, true, true) }),
     ("host", "10.0.0.2", |c| c.hosts = vec![host("10.0.0.2", true)]),
     ("port", "3000", |c| c.port = 3000),
     ("backlog", "1", |c| c.backlog = 1),
     ("root", "www/public", |c| c.root = Some("www/public".into())),
-    ("index", "hello.html", |c| c.index = vec!["hello.html".into()]),
-    ("list", "yes", |c| c.list = true),
-    ("hidden", "yes", |c| c.hidden = true),
-    ("spa", "app/index.html", |c| c.spa = Some("app/index.html".into())),
-    ("cache-control", "max-age=60", |c| c.cache_control = Some("max-age=60".into())),
-    ("header", "X-Course: networks", |c| c.extra_fields = vec![field("X-Course", "networks")]),
-    ("cors", "yes", |c| c.cors = true),
-    ("health", "/health", |c| c.health = Some("/health".into())),
-    ("http", "0.9", |c| { c.http = HttpMode::Only09; c.warnings = vec![BARE_ANSWERS.into()] }),
-    ("get-only", "yes", |c| c.get_only = true),
-    ("close", "yes", |c| c.close = true),
+    ("index", "hello.html", |c| c.site.index = vec!["hello.html".into()]),
+    ("list", "yes", |c| c.site.list = true),
+    ("hidden", "yes", |c| c.site.hidden = true),
+    ("spa", "app/index.html", |c| c.site.spa = ResourcePath::resolve("/app/index.html", false).ok()),
+    ("cache-control", "max-age=60", |c| c.site.cache_control = Some("max-age=60".into())),
+    ("header", "X-Course: networks", |c| c.site.fields = vec![field("X-Course", "networks")]),
+    ("cors", "yes", |c| c.site.cors = true),
+    ("health", "/health", |c| c.site.health = Some("/health".into())),
+    ("http", "0.9", |c| { c.rules.dialect = Dialect::Http09; (c.site.get_only, c.site.whole_only) = (true, true); c.warnings = vec![BARE_ANSWERS.into()] }),
+    ("get-only", "yes", |c| c.site.get_only = true),
+    ("close", "yes", |c| c.rules.close_after_answer = true),
     ("serial", "yes", |c| c.serial = true),
     ("requests", "1", |c| c.requests = Some(1)),
-    ("max-request-line", "1024", |c| c.max_request_line = 1024),
-    ("max-fields-size", "1000", |c| c.max_fields_size = 1000),
-    ("max-fields", "10", |c| c.max_fields = 10),
-    ("max-body", "0", |c| c.max_body = 0),
+    ("max-request-line", "1024", |c| c.rules.limits.request_line = 1024),
+    ("max-fields-size", "1000", |c| c.rules.limits.fields_size = 1000),
+    ("max-fields", "10", |c| c.rules.limits.fields = 10),
+    ("max-body", "0", |c| c.rules.limits.body = 0),
     ("read-size", "65536", |c| c.read_size = 65_536),
     ("cache-bytes", "0", |c| c.cache_bytes = 0),
-    ("max-pipelined", "1", |c| c.max_pipelined = 1),
-    ("max-connections", "16000", |c| c.max_connections = 16_000),
-    ("when-full", "reject", |c| c.when_full = WhenFull::Reject),
+    ("max-pipelined", "1", |c| c.rules.limits.pipelined = 1),
+    ("max-connections", "16000", |c| c.limits.max_connections = 16_000),
+    ("when-full", "reject", |c| c.limits.refuses = true),
     ("max-per-address", "2", |c| c.max_per_address = Some(2)),
-    ("head-timeout", "1", |c| c.head_timeout = Duration::from_secs(1)),
-    ("idle-timeout", "2", |c| c.idle_timeout = Duration::from_secs(2)),
-    ("body-timeout", "3", |c| c.body_timeout = Duration::from_secs(3)),
-    ("write-timeout", "4", |c| c.write_timeout = Duration::from_secs(4)),
-    ("linger-timeout", "5", |c| c.linger_timeout = Duration::from_secs(5)),
-    ("lang", "es", |c| c.lang = Lang::Es),
-    ("trace", "yes", |c| { c.trace = Some(TraceForm::Text); c.log = LogFormat::Off }),
+    ("head-timeout", "1", |c| c.rules.timeouts.head = Duration::from_secs(1)),
+    ("idle-timeout", "2", |c| c.rules.timeouts.idle = Duration::from_secs(2)),
+    ("body-timeout", "3", |c| c.rules.timeouts.body = Duration::from_secs(3)),
+    ("write-timeout", "4", |c| c.rules.timeouts.write = Duration::from_secs(4)),
+    ("linger-timeout", "5", |c| c.rules.timeouts.linger = Duration::from_secs(5)),
+    ("lang", "es", |c| (c.lang, c.site.lang) = (Lang::Es, Lang::Es)),
+    ("trace", "yes", |c| { c.trace = Some(Form::Text); c.log = None }),
     ("trace-content", "64", |c| c.trace_content = 64),
-    ("filter", "404", |c| c.filter = Some("404".into())),
-    ("log", "json", |c| c.log = LogFormat::Json),
+    ("filter", "404", |c| c.filter = Some(Filter::new("404"))),
+    ("log", "json", |c| c.log = Some(Format::Json)),
 ];
 
 /// Every option that has a value, with its row.
@@ -216,7 +231,7 @@ fn the_last_value_counts_and_those_of_a_repeatable_option_add_up() {
     assert_eq!(config_of("--port 1 -p 2").port, 2);
     assert_eq!(config_of("--list --list=no"), defaults());
     assert_eq!(
-        config_of("--index a --index b").index,
+        config_of("--index a --index b").site.index,
         ["a", "b"],
         "and the default is not there"
     );
@@ -225,41 +240,50 @@ fn the_last_value_counts_and_those_of_a_repeatable_option_add_up() {
         [host("::1", true)],
         "none twice"
     );
-    let fields = config_of("--header Link:a --header Link:b").extra_fields;
+    let fields = config_of("--header Link:a --header Link:b").site.fields;
     assert_eq!(fields, [field("Link", "a"), field("Link", "b")]);
 }
 
 #[test]
 fn an_empty_value_stands_for_none() {
-    assert_eq!(config_of("--index=").index, [""; 0]);
-    assert_eq!(config_of("--cache-control=").cache_control, None);
+    assert_eq!(config_of("--index=").site.index, [""; 0]);
+    assert_eq!(config_of("--cache-control=").site.cache_control, None);
 }
 
 #[test]
 fn a_repeatable_option_takes_one_value_a_line_from_the_environment() {
     let variables = [("AULA_HEADER", "A: 1, 2\r\n\nB: 3\n"), ("AULA_INDEX", "\n")];
     let config = config_with(&[], &variables);
-    assert_eq!(config.extra_fields, [field("A", "1, 2"), field("B", "3")]);
-    assert_eq!(config.index, ["index.html"], "no line with a value is as good as unset");
+    assert_eq!(config.site.fields, [field("A", "1, 2"), field("B", "3")]);
+    assert_eq!(
+        config.site.index,
+        ["index.html"],
+        "no line with a value is as good as unset"
+    );
     // The command line replaces the variable, and adds nothing to it.
     let config = config_with(&["--header", "C: 4"], &variables);
-    assert_eq!(config.extra_fields, [field("C", "4")]);
+    assert_eq!(config.site.fields, [field("C", "4")]);
 }
 
 /// The labs: their preset and what it changes.
 pub(super) const LABS: &[(&str, Change)] = &[
     ("mininet", |c| {
         c.preset = Some("mininet");
-        (c.port, c.serial, c.close, c.backlog, c.read_size) = (3000, true, true, 1, 1024);
+        (c.port, c.serial, c.rules.close_after_answer, c.backlog, c.read_size) = (3000, true, true, 1, 1024);
     }),
     ("kurose", |c| {
         c.preset = Some("kurose");
-        (c.port, c.serial, c.close) = (13331, true, true);
+        (c.port, c.serial, c.rules.close_after_answer) = (13331, true, true);
     }),
     ("lab01", |c| {
         c.preset = Some("lab01");
-        (c.port, c.get_only, c.close, c.max_connections) = (80, true, true, 10);
-        c.http = HttpMode::Auto;
+        (
+            c.port,
+            c.site.get_only,
+            c.rules.close_after_answer,
+            c.limits.max_connections,
+        ) = (80, true, true, 10);
+        c.rules.dialect = Dialect::Auto;
     }),
 ];
 
@@ -388,7 +412,7 @@ fn a_mistake_in_the_environment_names_the_variable() {
 #[test]
 fn one_answer_cannot_allow_two_origins() {
     let header = ["--header", "access-control-allow-origin: https://example.org"];
-    assert_eq!(config_with(&header, &[]).extra_fields.len(), 1);
+    assert_eq!(config_with(&header, &[]).site.fields.len(), 1);
     assert_eq!(
         line_of(&header, &[("AULA_CORS", "yes")]),
         "--cors and --header both set Access-Control-Allow-Origin: leave one of them out"
@@ -524,8 +548,8 @@ proptest! {
                 prop_assert_eq!(config.lang, language);
                 prop_assert!(!config.hosts.is_empty());
                 prop_assert!((1..=65_536).contains(&config.read_size));
-                prop_assert!((1..=16_000).contains(&config.max_connections));
-                prop_assert!(config.head_timeout > Duration::ZERO);
+                prop_assert!((1..=16_000).contains(&config.limits.max_connections));
+                prop_assert!(config.rules.timeouts.head > Duration::ZERO);
             }
             Ok(Command::Help | Command::Version) => {}
         }

@@ -11,6 +11,7 @@ use std::time::Duration;
 use super::Host;
 use crate::catalogue::{Lang, Message, Text};
 use crate::http::grammar;
+use crate::site::ResourcePath;
 
 /// Why a text is not a value, and what would be one.
 pub(super) type Reason = Message;
@@ -207,10 +208,11 @@ pub(super) const NOT_A_FILE_PATH: Text = Text::new(
 );
 
 /// The path of a file below the root; a slash before it is dropped.
-pub(super) fn file_path(text: &str) -> Result<String, Reason> {
+pub(super) fn file_path(text: &str) -> Result<ResourcePath, Reason> {
     let path = text.strip_prefix('/').unwrap_or(text);
+    let resolved = ResourcePath::resolve(&format!("/{path}"), true).ok();
     let is_below = path.split('/').all(is_segment);
-    text_if(is_below, path, NOT_A_FILE_PATH)
+    resolved.filter(|_| is_below).ok_or_else(|| NOT_A_FILE_PATH.into())
 }
 
 /// Whether this can be one segment of a path that goes neither up nor nowhere.
@@ -453,7 +455,12 @@ mod tests {
 
     #[test]
     fn a_slash_before_a_file_below_the_root_is_dropped() {
-        assert_eq!(file_path("/app/index.html").as_deref(), Ok("app/index.html"));
-        assert_eq!(file_path(".well-known/a").as_deref(), Ok(".well-known/a"));
+        for (text, name) in [
+            ("/app/index.html", "app/index.html"),
+            (".well-known/a", ".well-known/a"),
+        ] {
+            let path = file_path(text);
+            assert_eq!(path.as_ref().map(ResourcePath::name), Ok(name), "{text}");
+        }
     }
 }

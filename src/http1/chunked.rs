@@ -176,12 +176,12 @@ fn check_extensions(mut rest: &[u8]) -> Result<(), Reject> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::rules::default_rules;
     use super::*;
-    use crate::http1::Rules;
 
     /// Feeds a body in pieces of `size` bytes; tells how many bytes belonged to it once it is complete.
     fn decode(body: &[u8], size: usize) -> Result<Option<usize>, Reject> {
-        let mut limits = Rules::default().limits;
+        let mut limits = default_rules().limits;
         (limits.body, limits.fields, limits.fields_size) = (1000, 3, 100);
         let mut decoder = Decoder::default();
         let mut taken = 0;

@@ -32,11 +32,12 @@
 //!
 //! ```
 //! use aula::http::{Content, Response, Status};
-//! use aula::http1::{Chunk, Connection, Event, Interest, Rules};
+//! use aula::http1::{Chunk, Connection, Event, Interest};
 //! use std::rc::Rc;
 //!
 //! // Bytes in, in any number of pieces; each call passes the time in nanoseconds.
-//! let mut connection = Connection::<()>::new(Rc::new(Rules::default()), 0);
+//! let rules = aula::config::defaults().unwrap().rules;
+//! let mut connection = Connection::<()>::new(Rc::new(rules), 0);
 //! connection.receive(b"GET /hello HTTP/1.1\r\nHo", 10);
 //! assert!(matches!(connection.next_event(), Ok(Event::NeedData)));
 //! connection.receive(b"st: a\r\n\r\n", 20);

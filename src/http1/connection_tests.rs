@@ -5,6 +5,7 @@
 
 use super::*;
 use crate::http::{Content, Piece, Status};
+use crate::http1::rules::default_rules;
 use crate::http1::{Dialect, Limits, Timeouts};
 use proptest::prelude::*;
 use std::time::Duration;
@@ -72,7 +73,7 @@ struct Talk {
 
 impl Talk {
     fn new() -> Self {
-        Self::with(Rules::default())
+        Self::with(default_rules())
     }
 
     fn with(rules: Rules) -> Self {
@@ -395,7 +396,7 @@ fn bytes_become_the_same_requests_at_every_split() {
             Drain,
         ),
     ] {
-        let talk = talk_in_every_way(&Rules::default(), input.as_bytes());
+        let talk = talk_in_every_way(&default_rules(), input.as_bytes());
         assert_eq!(written(&talk.events), events, "{input:?}");
         assert_eq!(talk.interest(), end, "{input:?}");
     }
@@ -423,7 +424,7 @@ fn a_request_that_is_refused_before_its_version_is_known_is_answered_with_a_head
         b"\r\n\r\nPOST /a".to_vec(),
         b"\r\n\r\nHEAD /a HTTP/1.1\r\n".to_vec(),
     ] {
-        let talk = talk_in_every_way(&Rules::default(), &input);
+        let talk = talk_in_every_way(&default_rules(), &input);
         let shown = input.escape_ascii().to_string();
         assert!(talk.text().starts_with("HTTP/1.1 4"), "{shown} got {}", talk.text());
         assert_eq!(talk.events.len(), 1, "{shown}");
@@ -445,7 +446,7 @@ fn the_answer_to_a_refused_head_request_has_no_content() {
         "HEAD  /a HTTP/1.1\r\nHost: a\r\n\r\n".into(),
         format!("HEAD /{} HTTP/1.1\r\n", "a".repeat(9000)),
     ] {
-        let talk = talk_in_every_way(&Rules::default(), input.as_bytes());
+        let talk = talk_in_every_way(&default_rules(), input.as_bytes());
         let text = talk.text();
         assert!(matches!(talk.events[..], [Err(_)]), "{input:?}");
         assert!(text.starts_with("HTTP/1.1 "), "{input:?} got {text}");
@@ -505,7 +506,7 @@ fn a_head_says_how_its_content_and_the_connection_end() {
         ),
     ] {
         assert_eq!(
-            talk_in_every_way(&Rules::default(), input.as_bytes()).text(),
+            talk_in_every_way(&default_rules(), input.as_bytes()).text(),
             output,
             "{input:?}"
         );
@@ -516,7 +517,7 @@ fn a_head_says_how_its_content_and_the_connection_end() {
 fn with_http_0_9_every_answer_is_bare_and_the_last() {
     let rules = Rules {
         dialect: Dialect::Http09,
-        ..Rules::default()
+        ..default_rules()
     };
     for (input, output) in [
         ("GET /a\r\n", "GET /a Http09"),
@@ -541,7 +542,7 @@ fn with_http_0_9_every_answer_is_bare_and_the_last() {
 fn with_http_1_two_words_are_a_fault() {
     let rules = Rules {
         dialect: Dialect::Http1,
-        ..Rules::default()
+        ..default_rules()
     };
     let talk = talk_in_every_way(&rules, b"GET /a\r\n");
     assert_eq!(talk.events, [Err(Reject::SimpleRequestRefused)]);
@@ -553,7 +554,7 @@ fn a_server_may_end_every_connection_or_the_last() {
     // RFC 9112 section 9.6: it says so
     let rules = Rules {
         close_after_answer: true,
-        ..Rules::default()
+        ..default_rules()
     };
     let input = GET.repeat(2);
     let talk = talk_in_every_way(&rules, input.as_bytes());
@@ -628,7 +629,7 @@ fn a_continuation_comes_before_the_content_is_asked_for() {
             false,
         ),
     ] {
-        let talk = talk_in_every_way(&Rules::default(), input.as_bytes());
+        let talk = talk_in_every_way(&default_rules(), input.as_bytes());
         assert_eq!(talk.text().contains(CONTINUED), continued, "{input:?}");
     }
 }
@@ -638,11 +639,11 @@ fn answers_go_out_in_the_order_of_their_requests_and_reading_pauses_at_the_limit
     // RFC 9112 section 9.3.2
     let limits = Limits {
         pipelined: 3,
-        ..Rules::default().limits
+        ..default_rules().limits
     };
     let rules = Rules {
         limits,
-        ..Rules::default()
+        ..default_rules()
     };
     let requests: String = (0..10)
         .map(|n| format!("GET /{n} HTTP/1.1\r\nHost: a\r\n\r\n"))
@@ -748,7 +749,7 @@ fn the_end_of_the_clients_side_ends_the_connection_when_all_is_answered() {
         );
         // It is the same when the end comes after everything is answered.
         for piece in [1, usize::MAX] {
-            let mut later = super::tests::talk(&Rules::default(), input.as_bytes(), piece, usize::MAX);
+            let mut later = super::tests::talk(&default_rules(), input.as_bytes(), piece, usize::MAX);
             later.end();
             assert_eq!(written(&later.events), events, "{input:?}, in pieces of {piece}");
             assert_eq!(later.interest(), Interest::Close, "{input:?}, in pieces of {piece}");
@@ -1101,7 +1102,7 @@ fn every_deadline_is_the_operators_choice() {
     };
     let rules = Rules {
         timeouts,
-        ..Rules::default()
+        ..default_rules()
     };
     let post = "POST /a HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\n";
     for (input, deadline) in [
@@ -1228,7 +1229,7 @@ fn small_rules() -> Rules {
             body: 10,
             pipelined: 3,
         },
-        ..Rules::default()
+        ..default_rules()
     }
 }
 

@@ -349,6 +349,7 @@ fn check_expectation(fields: Fields<'_>) -> Result<bool, Reject> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::rules::default_rules;
     use super::*;
 
     /// Reads a head whole and byte by byte, which must come to the same.
@@ -368,7 +369,7 @@ mod tests {
 
     /// The outcome in short: how many bytes the head has.
     fn length(head: &str) -> Result<Option<usize>, Reject> {
-        read(head.as_bytes(), &Rules::default()).map(|framing| framing.map(|framing| framing.head_length))
+        read(head.as_bytes(), &default_rules()).map(|framing| framing.map(|framing| framing.head_length))
     }
 
     #[test]
@@ -458,7 +459,7 @@ mod tests {
             ("GET / HTTP/1.1\r\n\r\n", None),
         ] {
             let mut reader = HeadReader::default();
-            assert!(reader.read(head.as_bytes(), &Rules::default()).is_err(), "{head:?}");
+            assert!(reader.read(head.as_bytes(), &default_rules()).is_err(), "{head:?}");
             let fault = reader.fault().and_then(|at| head.get(at));
             match wrong {
                 Some(wrong) => assert!(
@@ -471,7 +472,7 @@ mod tests {
             assert_eq!(reader.fault(), None);
         }
         let mut reader = HeadReader::default();
-        assert_eq!(reader.read(b"GET / HTTP/1.1\r\nHo", &Rules::default()), Ok(None));
+        assert_eq!(reader.read(b"GET / HTTP/1.1\r\nHo", &default_rules()), Ok(None));
         assert_eq!(reader.fault(), None);
     }
 
@@ -487,7 +488,7 @@ mod tests {
             ("1.0", "Expect: 100-continue\r\nContent-Length: 5\r\n", false),
         ] {
             let head = format!("PUT / HTTP/{version}\r\nHost: a\r\n{fields}\r\n");
-            let framing = read(head.as_bytes(), &Rules::default()).unwrap().unwrap();
+            let framing = read(head.as_bytes(), &default_rules()).unwrap().unwrap();
             assert_eq!(framing.expects_continue, owed, "{head:?}");
         }
     }
@@ -505,7 +506,7 @@ mod tests {
         ] {
             let rules = Rules {
                 dialect,
-                ..Rules::default()
+                ..default_rules()
             };
             let mut reader = HeadReader::default();
             assert!(reader.read(line.as_bytes(), &rules).is_err(), "{line:?}");

@@ -7,7 +7,7 @@ use std::time::Duration;
 pub type Instant = u64;
 
 /// The choices that hold for every connection.
-#[derive(Clone, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Rules {
     /// Which versions are understood.
     pub dialect: Dialect,
@@ -31,7 +31,7 @@ pub enum Dialect {
 }
 
 /// Sizes beyond which a request is refused, so that no client can make the server hold more than this for it.
-#[derive(Clone, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Limits {
     /// Bytes of the request line without its line end; beyond: 414. RFC 9112 section 3 asks for at least 8000.
     pub request_line: usize,
@@ -46,7 +46,7 @@ pub struct Limits {
 }
 
 /// How long a client may take.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Timeouts {
     /// For the head, from its first byte (or, on a new connection, from its start).
     pub head: Duration,
@@ -60,25 +60,8 @@ pub struct Timeouts {
     pub linger: Duration,
 }
 
-impl Default for Rules {
-    fn default() -> Self {
-        Self {
-            dialect: Dialect::Auto,
-            limits: Limits {
-                request_line: 8 * 1024,
-                fields_size: 32 * 1024,
-                fields: 100,
-                body: 1024 * 1024,
-                pipelined: 64,
-            },
-            timeouts: Timeouts {
-                head: Duration::from_secs(10),
-                body: Duration::from_secs(30),
-                idle: Duration::from_secs(15),
-                write: Duration::from_secs(30),
-                linger: Duration::from_secs(2),
-            },
-            close_after_answer: false,
-        }
-    }
+/// As a server without options has them.
+#[cfg(test)]
+pub(crate) fn default_rules() -> Rules {
+    crate::config::defaults().unwrap().rules
 }

@@ -91,7 +91,7 @@ fn after(now: Instant, duration: Duration) -> Instant {
 
 #[cfg(test)]
 mod tests {
-    use super::super::Rules;
+    use super::super::rules::default_rules;
     use super::*;
 
     const SECOND: Instant = 1_000_000_000;
@@ -117,7 +117,7 @@ mod tests {
 
     #[test]
     fn a_timer_that_runs_goes_on_and_another_starts_anew() {
-        let timeouts = Rules::default().timeouts;
+        let timeouts = default_rules().timeouts;
         let mut timers = Timers::start(Timer::Head, 0, &timeouts);
         timers.run(Some(Timer::Head), 5, &timeouts);
         assert_eq!((timers.running(), timers.since()), (Some(Timer::Head), Some(0)));

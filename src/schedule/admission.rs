@@ -22,7 +22,7 @@ pub const MAX_HELD: usize = 16_000;
 pub const MAX_OPEN_FILES: usize = 2_000;
 
 /// What the operator has set.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Limits {
     /// Connections at once.
     pub max_connections: usize,

@@ -38,7 +38,7 @@ pub use tree::{Entry, LookupError, Tree};
 use crate::catalogue::Lang;
 
 /// What an operator may choose about the site.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Site {
     /// The language of our own pages.
     pub lang: Lang,

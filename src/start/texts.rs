@@ -45,9 +45,6 @@ texts! {
     ROOT_REFUSED:
         "the host refuses to open it ({code})",
         "el sistema se niega a abrirla ({code})";
-    SPA_NOT_A_NAME:
-        "not the name of a file in the folder",
-        "no es el nombre de un archivo de la carpeta";
     NO_SUCH_SPA:
         "no such file in the folder",
         "no existe ese archivo en la carpeta";

@@ -3,7 +3,8 @@
 use super::*;
 use crate::exchange::{self, Now, Outcome, Wanted};
 use crate::http::UnixTime;
-use crate::http1::{Connection, Event, Instant, Rules};
+use crate::http1::rules::default_rules;
+use crate::http1::{Connection, Event, Instant};
 use crate::site::Site;
 use crate::site::memory::Memory;
 use crate::visible;
@@ -27,7 +28,7 @@ fn folder() -> Memory<()> {
 
 /// What is known of the exchange that begins with these bytes.
 fn exchange(bytes: &[u8]) -> Exchange {
-    let mut connection = Connection::new(Rc::new(Rules::default()), NOW.instant);
+    let mut connection = Connection::new(Rc::new(default_rules()), NOW.instant);
     connection.receive(bytes, NOW.instant);
     exchange_on(connection)
 }
@@ -189,7 +190,7 @@ fn the_line_at_which_a_request_was_refused_is_pointed_at() {
 fn a_request_that_came_too_slowly_has_no_faulty_line() {
     // RFC 9110 section 15.5.9: the lines that arrived are right.
     for arrived in ["GET /hello.html HTTP/1.1\r\nHo", "GET / HTTP/1.1\r\nHost: a\r\n", "GE"] {
-        let mut connection = Connection::new(Rc::new(Rules::default()), NOW.instant);
+        let mut connection = Connection::new(Rc::new(default_rules()), NOW.instant);
         connection.receive(arrived.as_bytes(), 0);
         assert!(matches!(connection.next_event(), Ok(Event::NeedData)));
         assert!(connection.handle_timeout(Instant::MAX));

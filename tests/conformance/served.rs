@@ -3,7 +3,6 @@
 use aula::config::{self, Command as Asked};
 use aula::http::UnixTime;
 use aula::http1::Rules;
-use aula::settings;
 use aula::site::memory::Memory;
 use aula::site::{LookupError, Site};
 use std::fs::{self, File};
@@ -177,7 +176,7 @@ impl Setup {
     /// As the library takes them.
     pub fn values(self) -> (Rules, Site) {
         match config::parse(self.options(), |_| None) {
-            Ok(Asked::Serve(config)) => (settings::rules(&config), settings::site(&config).unwrap()),
+            Ok(Asked::Serve(config)) => (config.rules, config.site),
             other => panic!("{self:?}: {other:?}"),
         }
     }
