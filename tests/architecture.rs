@@ -1,8 +1,10 @@
 //! The imports of `src/`, held to the direction that the design gives them; and words that no line of it may have.
 //!
-//! The library is a pyramid: `http` at its foot knows nothing of ours, `http1` and `site` stand on it side by side and
-//! never meet, `exchange` is where they do. The shell stands outside and knows the library; the library does not know it.
+//! The library is a pyramid: `http` at its foot, on it `http1` and `site` side by side, which never meet but in `exchange`;
+//! `config` at its top. The shell is outside and knows the library; the library does not know it.
+//! `docs/architecture.md` has the picture.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -27,7 +29,7 @@ const MAY_IMPORT: &[(&str, &[&str], &str)] = &[
 const OUTSIDE: &[(&str, &[&str], &str)] = &[
     ("shell", &[], "what the host can do"),
     ("start", &["shell"], "from a configuration to a running server"),
-    ("stages", &["shell", "start"], "single steps, called by hand"),
+    ("stages", &["shell"], "single steps, called by hand"),
     ("main", &["shell", "start", "stages"], "wires them"),
 ];
 
@@ -222,6 +224,77 @@ fn the_library_imports_in_one_direction() {
     }
     assert!(edges > 20, "{edges} imports found: they are read");
     assert_none(&broken, "imports against the direction");
+}
+
+/// The floor of each part, as the picture in `docs/architecture.md` has it: lines of a number, and parts with two spaces
+/// between them.
+fn floors() -> BTreeMap<String, usize> {
+    let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/architecture.md");
+    let page = fs::read_to_string(page).unwrap();
+    let picture = page.split("```\n").nth(1).unwrap();
+    let mut floors = BTreeMap::new();
+    for line in picture.lines() {
+        let (floor, rest) = line.split_once("   ").unwrap();
+        let parts = rest.split("    ").next().unwrap();
+        for part in parts.split_whitespace() {
+            floors.insert(part.to_owned(), floor.parse().unwrap());
+        }
+    }
+    floors
+}
+
+#[test]
+fn the_picture_shows_every_part_and_imports_go_down_in_it() {
+    let floors = floors();
+    let allowed = MAY_IMPORT.iter().chain(OUTSIDE);
+    let parts: BTreeSet<&str> = allowed.clone().map(|(part, ..)| *part).collect();
+    let shown: BTreeSet<&str> = floors.keys().map(String::as_str).collect();
+    assert_eq!(
+        shown, parts,
+        "the picture and the tables of this test name the same parts"
+    );
+    for (part, imports, _) in allowed {
+        for import in *imports {
+            assert!(
+                floors[*import] < floors[*part],
+                "`{part}` may import `{import}`, which is not below it"
+            );
+        }
+    }
+    let lowest_outside = OUTSIDE.iter().map(|(part, ..)| floors[*part]).min();
+    let highest_inside = MAY_IMPORT.iter().map(|(part, ..)| floors[*part]).max();
+    assert!(
+        highest_inside < lowest_outside,
+        "the library is below what stands on it"
+    );
+}
+
+#[test]
+fn the_files_that_the_map_names_exist() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let page = fs::read_to_string(root.join("docs/architecture.md")).unwrap();
+    let mut named = 0;
+    let mut missing = Vec::new();
+    let mut folder = "";
+    for name in page.split('`').skip(1).step_by(2) {
+        let is_file = [".rs", ".js", "/"].iter().any(|end| name.ends_with(end)) && !name.starts_with('/');
+        if !is_file {
+            continue;
+        }
+        // A name without a folder is in the folder of the one before it.
+        let (parent, file) = name.rsplit_once('/').unwrap_or((folder, name));
+        let path = Path::new(parent).join(file);
+        if !root.join("src").join(&path).exists() && !root.join(&path).exists() {
+            // What is in `src/` itself has no folder either.
+            if !root.join("src").join(name).exists() {
+                missing.push(name.to_owned());
+            }
+        }
+        folder = parent;
+        named += 1;
+    }
+    assert!(named > 30, "{named} names are found");
+    assert_none(&missing, "these files are not there");
 }
 
 #[test]
