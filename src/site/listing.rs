@@ -1,6 +1,6 @@
 //! The content of a directory that has no index file: as a page for people, as JSON for programs.
 //!
-//! A directory of many names takes several pages, so that neither the time nor the memory for one answer grows with the
+//! A directory of many names takes several pages, so that neither the time nor the memory for one response grows with the
 //! directory. Then it is sorted by name alone: another order would need a look at every file.
 
 use super::path::encode_segment;
@@ -404,6 +404,19 @@ mod tests {
                 expected.map(|(count, first, last, links)| (count, first.to_owned(), last.to_owned(), links));
             assert_eq!(got, expected, "{query}");
         }
+    }
+
+    #[test]
+    fn a_page_is_all_when_no_name_stands_elsewhere() {
+        for (of, has_more, is_all) in [(1, false, true), (1, true, false), (2, false, false), (2, true, false)] {
+            assert_eq!(Page { of, has_more, ..ONLY }.is_all(), is_all, "{of} {has_more}");
+        }
+        // An empty directory has a page too.
+        let order = Order::from_query("");
+        let nothing = Names::default();
+        let (page, names) = Page::of(&nothing, false, "", order).unwrap();
+        assert!(page.is_all() && names.is_empty());
+        assert_eq!(page.links(order), None);
     }
 
     #[test]

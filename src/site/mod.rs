@@ -60,7 +60,7 @@ pub struct Site {
     pub health: Option<String>,
     /// Whether GET is the only method.
     pub get_only: bool,
-    /// Whether the fields of requests are passed over: an answer of HTTP/0.9, which has neither a status nor fields, can
+    /// Whether the fields of requests are passed over: a response of HTTP/0.9, which has neither a status nor fields, can
     /// only be the whole file as it is.
     pub whole_only: bool,
 }

@@ -209,6 +209,27 @@ mod tests {
     use proptest::prelude::*;
 
     #[test]
+    fn a_path_means_the_same_whichever_unreserved_characters_are_encoded() {
+        // RFC 3986 section 6.2.2.2
+        for (path, plain, is_same) in [
+            ("/health", "/health", true),
+            ("/%68eal%74h", "/health", true),
+            ("/a/%62", "/a/b", true),
+            ("/", "/", true),
+            ("/healt", "/health", false),
+            ("/healthy", "/health", false),
+            ("/health/", "/health", false),
+            ("/health", "/health/", false),
+            ("/health", "/health/a", false),
+            ("/%2Fhealth", "//health", false),
+            ("/a%2Fb", "/a/b", false),
+            ("/%2568ealth", "/health", false),
+        ] {
+            assert_eq!(is_equivalent(path, plain), is_same, "{path} {plain}");
+        }
+    }
+
+    #[test]
     fn a_path_is_split_decoded_and_its_dots_resolved() {
         for (path, expected) in [
             // RFC 3986 section 3.3

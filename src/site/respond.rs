@@ -92,7 +92,7 @@ impl Resolution {
 /// ```
 pub fn respond<'s, T: Tree>(site: &'s Site, request: &Request<'_>, tree: &T, now: UnixTime) -> Answer<'s, T::File> {
     let request = &Request {
-        // What an answer of HTTP/0.9 cannot say, a client cannot ask for.
+        // What a response of HTTP/0.9 cannot say, a client cannot ask for.
         fields: if site.whole_only {
             Fields::default()
         } else {
@@ -178,7 +178,7 @@ impl<'s, T: Tree> Asker<'s, '_, T> {
         let current = self.validators(description);
         let vary = chosen.is_negotiated.then(|| vary(CODINGS));
         let mut answer = self.fields();
-        // Section 8.8.2.1: never later than the answer itself.
+        // Section 8.8.2.1: never later than the response itself.
         let last_modified = match description.modified <= self.now.seconds {
             true => (&description.last_modified).into(),
             false => (&date::current(self.now.seconds)).into(),
@@ -375,7 +375,7 @@ impl<'s, T: Tree> Asker<'s, '_, T> {
 
     /// Section 9.3.7.
     fn options(&self) -> Answer<'s, T::File> {
-        // The answer to OPTIONS cannot be kept by any cache.
+        // No cache may keep a response to OPTIONS.
         let mut fields = fields(self.site, self.now, None);
         fields.push(("Allow", self.allow().into()));
         // Fetch, section 3.3.3: to a preflight alone.
@@ -430,7 +430,7 @@ impl<'s, T: Tree> Asker<'s, '_, T> {
         }
     }
 
-    /// An answer whose content is our own page, with more fields.
+    /// A response whose content is our own page, with more fields.
     fn error_with(&self, decision: Decision, fields: impl IntoIterator<Item = AnswerField<'s>>) -> Answer<'s, T::File> {
         let mut answer = self.error(decision);
         answer.response.fields.extend(fields);
@@ -461,7 +461,7 @@ fn answered<'s, F>(
     }
 }
 
-/// The fields that every answer has, and `Cache-Control`.
+/// The fields that every response has, and `Cache-Control`.
 fn fields<'s>(site: &'s Site, now: UnixTime, cache_control: Option<&'s str>) -> AnswerFields<'s> {
     let mut fields: AnswerFields<'_> = Vec::with_capacity(12 + site.fields.len());
     fields.push(("Date", (&date::current(now.seconds)).into()));
@@ -478,17 +478,17 @@ fn fields<'s>(site: &'s Site, now: UnixTime, cache_control: Option<&'s str>) -> 
     fields
 }
 
-/// Section 12.5.5: with another value of that field of the request, the answer might be another.
+/// Section 12.5.5: with another value of that field of the request, the response might be another.
 fn vary(name: &str) -> AnswerField<'_> {
     ("Vary", name.into())
 }
 
-/// An answer whose content is one of our own pages, with a link to where the client may rather go.
+/// A response whose content is one of our own pages, with a link to where the client may rather go.
 fn page<'s, F>(site: &'s Site, explanation: &Explanation, to: Option<&ResourcePath>, now: UnixTime) -> Response<'s, F> {
     let cache_control = match explanation.status {
         Status::MOVED_PERMANENTLY => site.cache_control.as_deref(),
-        // With an explicit lifetime any status may be kept (RFC 9111 section 3), and one client's mistake would be
-        // everybody's answer.
+        // With an explicit lifetime a response of any status may be kept (RFC 9111 section 3), and everybody would get
+        // the response to one client's mistake.
         _ => Some(NO_STORE),
     };
     let mut fields = fields(site, now, cache_control);

@@ -497,6 +497,21 @@ fn the_same_listing_is_304_and_another_is_not() {
     }
 }
 
+#[test]
+fn a_name_in_other_case_is_looked_for_in_so_many_directories_and_no_more() {
+    let deepest: &str = "a/b/c/d/e/f/g/h/i/j/k/l/m/n/o/File";
+    let deeper: &str = "a/b/c/d/e/f/g/h/i/j/k/l/m/n/o/p/File";
+    let tree = memory(&[(deepest, Item::File(b"")), (deeper, Item::File(b""))]);
+    for (path, is_offered) in [(deepest, true), (deeper, false)] {
+        let answer = ask(&site(), &tree, &format!("GET /{}", path.to_lowercase()), &[]);
+        assert_eq!(
+            (answer.status, answer.text().contains("<a href=")),
+            (404, is_offered),
+            "{path}"
+        );
+    }
+}
+
 /// 2,500 files, and how often one of them was looked at.
 struct Many {
     names: Rc<Names>,
