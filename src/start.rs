@@ -88,6 +88,7 @@ fn serve(config: Config) -> Result<(), UsageError> {
                 began: Clock::default().now(),
             }),
             content: config.trace_content,
+            lang: config.lang,
         },
     };
     Reactor::new(settings, folder, listeners).run();

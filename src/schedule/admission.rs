@@ -8,7 +8,7 @@ const NEW_CONNECTION_GRACE: Instant = 1_000_000_000;
 
 /// How long a client may take nothing of its response before it is closed for a newcomer, in nanoseconds. Only where
 /// every slot is taken and nobody is idle: otherwise it has until the write deadline.
-pub const STALLED_GRACE: Instant = 5_000_000_000;
+pub const STALLED_GRACE: Instant = 2_000_000_000;
 
 /// How many connections may exist beside those in slots: refused ones that still read their 503, and closed ones that
 /// the host still flushes.

@@ -1,4 +1,4 @@
-//! Which connections are polled, until when, and whose deadline has really passed.
+//! Which connections are polled, and until when.
 //!
 //! **Rounds.** A host with a readiness budget ([`readiness`](super::readiness)) may leave connections out of what it
 //! reports as ready, always those with the highest numbers. The following polls then skip those that were already served,
@@ -7,10 +7,6 @@
 //!
 //! **Idle connections.** `poll` takes time for every connection that it is given. With thousands of idle ones, that is
 //! more than serving the active ones takes. So while there are active ones, the idle ones are polled only now and then.
-//!
-//! **Deadlines.** A connection is closed by its deadline only if two rounds that began after the deadline have not found it
-//! ready: a server that was busy must not close connections whose bytes arrived in time and were not read. (Two, because
-//! in a small crowd the budget is ignored, and may be spent in the middle of a poll. The next one then really waits.)
 
 use super::readiness::Readiness;
 use crate::http1::Instant;
@@ -51,8 +47,6 @@ pub struct Reported {
     pub ready: usize,
     /// How many of them are connections.
     pub connections: usize,
-    /// The time for which an alarm was set that has rung.
-    pub alarm: Option<Instant>,
     /// How many connections are active.
     pub active: usize,
 }
@@ -65,17 +59,12 @@ pub struct PollPlan {
     round: u32,
     /// Whether the round goes on, because `poll` may have left somebody out.
     is_truncated: bool,
-    /// Whether this round polls idle connections, and when it began.
+    /// Whether this round polls idle connections.
     polls_idle: bool,
-    began: Instant,
     /// When idle connections were polled last.
     idle_polled_at: Instant,
     /// Whether the last poll reported nothing.
     was_quiet: bool,
-    /// The time for which the last round, and those before it, have found all who were ready.
-    seen_until: Instant,
-    /// See [`PollPlan::late_before`].
-    late_before: Instant,
 }
 
 impl PollPlan {
@@ -87,11 +76,8 @@ impl PollPlan {
             round: 0,
             is_truncated: false,
             polls_idle: true,
-            began: 0,
             idle_polled_at: 0,
             was_quiet: true,
-            seen_until: 0,
-            late_before: 0,
         }
     }
 
@@ -101,18 +87,14 @@ impl PollPlan {
         self.round
     }
 
-    /// What to poll at `now`, where the next thing to do is at `until` at the latest and no deadline is earlier than
-    /// `deadline`.
-    pub fn begin(&mut self, crowd: Crowd, deadline: Instant, until: Instant, now: Instant) -> Poll {
+    /// What to poll at `now`, where the next thing to do is at `until` at the latest.
+    pub fn begin(&mut self, crowd: Crowd, mut until: Instant, now: Instant) -> Poll {
         let next_idle_poll = self.idle_polled_at.saturating_add(IDLE_POLL_INTERVAL);
         // The set stays the same for a whole round; otherwise its last members might never be reached.
         if !self.is_truncated {
             self.round = self.round.wrapping_add(1);
-            self.began = now;
-            self.polls_idle =
-                self.was_quiet || crowd.idle <= FEW_IDLE_CONNECTIONS || next_idle_poll <= now || deadline <= now;
+            self.polls_idle = self.was_quiet || crowd.idle <= FEW_IDLE_CONNECTIONS || next_idle_poll <= now;
         }
-        let mut until = until.min(deadline);
         if self.polls_idle {
             self.idle_polled_at = now;
         } else {
@@ -133,28 +115,12 @@ impl PollPlan {
         self.was_quiet = reported.ready == 0;
         // If no connection is served, nothing renews the budget before the next poll, so that one must block.
         self.is_truncated = reported.connections > 0 && self.readiness.is_truncated();
-        if self.is_truncated {
-            return;
-        }
-        if self.polls_idle {
-            // An alarm rings after everything that arrived before it was noticed.
-            let rung = reported.alarm.unwrap_or_default();
-            self.late_before = self.seen_until;
-            self.seen_until = self.seen_until.max(self.began).max(rung);
-        }
     }
 
     /// A connection is about to be served; `is_last`: as the last one before the next poll. Whether the host's budget has
     /// to be renewed before: then report it with [`Readiness::renewed`].
     pub fn must_renew(&mut self, is_last: bool) -> bool {
         self.readiness.must_renew(is_last && self.is_truncated)
-    }
-
-    /// A connection whose deadline is not after this time, and that has not been served since, has nothing to read: it
-    /// is late.
-    #[must_use]
-    pub fn late_before(&self) -> Instant {
-        self.late_before
     }
 }
 

@@ -1,4 +1,4 @@
-//! Fairness, idle connections and deadlines on a clock that is turned by hand, against a host that is played.
+//! Fairness and idle connections on a clock that is turned by hand, against a host that is played.
 
 use super::super::readiness::TOKIO_COOP_BUDGET;
 use super::super::slots::Slots;
@@ -32,8 +32,9 @@ impl Host {
     }
 }
 
-/// How often each of `count` connections was served, all of which are ready all the time, in `polls` polls.
-fn served(count: usize, polls: usize) -> Vec<usize> {
+/// How often each of `count` connections was served, all of which are ready all the time, in `polls` polls. A turn of the
+/// loop takes so long.
+fn served(count: usize, polls: usize, turn: Instant) -> Vec<usize> {
     let mut host = Host {
         budget: TOKIO_COOP_BUDGET,
     };
@@ -43,12 +44,12 @@ fn served(count: usize, polls: usize) -> Vec<usize> {
     }
     let mut plan = PollPlan::new();
     for step in 0..polls {
-        let now = step as Instant * 1_000_000;
+        let now = step as Instant * turn;
         let crowd = Crowd {
             active: slots.active_len(),
             idle: slots.len() - slots.active_len(),
         };
-        let poll = plan.begin(crowd, Instant::MAX, Instant::MAX, now);
+        let poll = plan.begin(crowd, Instant::MAX, now);
         if poll.idle {
             slots.expire_active(now);
         }
@@ -60,7 +61,6 @@ fn served(count: usize, polls: usize) -> Vec<usize> {
         plan.end(Reported {
             ready: ready.len(),
             connections: ready.len(),
-            alarm: None,
             active: slots.active_len(),
         });
         for (position, &number) in ready.iter().enumerate() {
@@ -80,20 +80,22 @@ fn served(count: usize, polls: usize) -> Vec<usize> {
 
 #[test]
 fn nobody_starves_however_many_are_ready_all_the_time() {
-    for count in [1, 10, 32, 33, 60, 127, 128, 129, 200, 250, 1000] {
-        let served = served(count, POLLS);
-        let (fewest, most) = (*served.iter().min().unwrap(), *served.iter().max().unwrap());
-        assert!(
-            fewest > 0 && most <= fewest + fewest / 4 + 2,
-            "of {count} connections, one was served {fewest} times and another one {most} times"
-        );
+    for turn in [SECOND / 1000, 20 * SECOND] {
+        for count in [1, 10, 32, 33, 60, 127, 128, 129, 200, 250, 1000] {
+            let served = served(count, POLLS, turn);
+            let (fewest, most) = (*served.iter().min().unwrap(), *served.iter().max().unwrap());
+            assert!(
+                fewest > 0 && most <= fewest + fewest / 4 + 2,
+                "of {count} connections, one was served {fewest} times and another one {most} times"
+            );
+        }
     }
 }
 
 #[test]
 fn a_poll_serves_as_many_as_the_host_can_report() {
     for count in [33, 100, 129, 250, 1000] {
-        let served: usize = served(count, POLLS).iter().sum();
+        let served: usize = served(count, POLLS, SECOND / 1000).iter().sum();
         // A round of `count` needs a poll for each 120 of them and, at most, one that finds nobody left.
         let polls_of_a_round = count.div_ceil(TOKIO_COOP_BUDGET - 8) + 1;
         let least = POLLS / polls_of_a_round * count;
@@ -107,11 +109,10 @@ fn a_poll_serves_as_many_as_the_host_can_report() {
 /// A plan after a poll that has reported so many, `active` of the connections being active.
 fn after(ready: usize, active: usize, began: Instant) -> PollPlan {
     let mut plan = PollPlan::new();
-    plan.begin(Crowd { active, idle: 0 }, Instant::MAX, Instant::MAX, began);
+    plan.begin(Crowd { active, idle: 0 }, Instant::MAX, began);
     plan.end(Reported {
         ready,
         connections: ready,
-        alarm: None,
         active,
     });
     plan
@@ -128,7 +129,7 @@ fn idle_connections_are_polled_now_and_then_while_others_are_active() {
         ("it is time again", 10, many, SECOND + IDLE_POLL_INTERVAL, true),
     ] {
         let mut plan = after(ready, 50, SECOND);
-        let poll = plan.begin(crowd, Instant::MAX, Instant::MAX, now);
+        let poll = plan.begin(crowd, Instant::MAX, now);
         assert_eq!(poll.idle, expected, "{what}");
         // Without them, the wait is no longer than until they are polled again.
         assert_eq!(poll.until.is_some(), !expected, "{what}");
@@ -137,61 +138,12 @@ fn idle_connections_are_polled_now_and_then_while_others_are_active() {
 
 #[test]
 fn no_wait_ends_at_once_but_in_the_middle_of_a_round() {
-    for (deadline, until) in [(0, Instant::MAX), (Instant::MAX, 0), (SECOND, SECOND)] {
+    for until in [0, SECOND] {
         let mut plan = after(1, 1, SECOND);
-        let poll = plan.begin(Crowd::default(), deadline, until, SECOND);
+        let poll = plan.begin(Crowd::default(), until, SECOND);
         assert_eq!((poll.until, poll.at_once), (Some(SECOND + IDLE_POLL_INTERVAL), false));
     }
     let mut plan = after(TOKIO_COOP_BUDGET, 500, SECOND);
-    let poll = plan.begin(Crowd::default(), Instant::MAX, Instant::MAX, SECOND);
+    let poll = plan.begin(Crowd::default(), Instant::MAX, SECOND);
     assert_eq!((poll.until, poll.at_once, poll.except), (None, true, Some(1)));
-}
-
-/// Polls once more: what `late_before` is then.
-fn late_before(plan: &mut PollPlan, crowd: Crowd, ready: usize, now: Instant) -> Instant {
-    plan.readiness.renewed();
-    plan.begin(crowd, Instant::MAX, Instant::MAX, now);
-    plan.end(Reported {
-        ready,
-        connections: ready,
-        alarm: None,
-        active: crowd.active,
-    });
-    plan.late_before()
-}
-
-#[test]
-fn a_deadline_is_late_when_two_whole_rounds_that_began_after_it_are_over() {
-    let few = Crowd { active: 3, idle: 0 };
-    let crowd = Crowd { active: 500, idle: 0 };
-    let idle = Crowd { active: 50, idle: 5000 };
-
-    // Each poll tells of all.
-    let mut plan = after(3, 3, 5 * SECOND);
-    assert_eq!(plan.late_before(), 0);
-    assert_eq!(late_before(&mut plan, few, 0, 6 * SECOND), 5 * SECOND);
-    assert_eq!(late_before(&mut plan, few, 0, 7 * SECOND), 6 * SECOND);
-
-    // A round of two polls: only the second one ends it, and the time of the first one counts.
-    let mut plan = after(TOKIO_COOP_BUDGET, 500, 5 * SECOND);
-    assert_eq!(late_before(&mut plan, crowd, 20, 8 * SECOND), 0);
-    assert_eq!(late_before(&mut plan, crowd, 20, 9 * SECOND), 5 * SECOND);
-
-    // A round without the idle ones says nothing of them.
-    let mut plan = after(10, 50, 5 * SECOND);
-    assert_eq!(late_before(&mut plan, idle, 10, 5 * SECOND + 1), 0);
-    assert_eq!(late_before(&mut plan, idle, 10, 5 * SECOND + 2), 0);
-    // A deadline that has passed has them polled.
-    assert!(plan.begin(idle, 5 * SECOND, Instant::MAX, 5 * SECOND + 3).idle);
-
-    // An alarm rings after what arrived before it.
-    let mut plan = after(0, 3, 5 * SECOND);
-    plan.begin(few, 6 * SECOND, Instant::MAX, 5 * SECOND);
-    plan.end(Reported {
-        ready: 0,
-        connections: 0,
-        alarm: Some(6 * SECOND),
-        active: 3,
-    });
-    assert_eq!(late_before(&mut plan, few, 0, 6 * SECOND + 1), 6 * SECOND);
 }

@@ -11,7 +11,7 @@ pub const TOKIO_COOP_BUDGET: usize = 128;
 /// How many checks serving a connection takes: one before it writes, one after.
 const CHECKS_PER_CONNECTION: usize = 2;
 
-/// With at most this many active connections the budget is ignored: what it hides shows up after the next wait, one turn
+/// With at most this many active or ready connections the budget is ignored: what it hides shows up after the next wait, one turn
 /// of the loop later.
 const SMALL_CROWD: usize = 32;
 
@@ -30,7 +30,8 @@ impl Readiness {
     /// `poll` has named so many as ready, and so many connections are active.
     pub fn polled(&mut self, ready: usize, active: usize) {
         self.spent = self.spent.saturating_add(ready);
-        self.is_crowded = active > SMALL_CROWD;
+        // After a turn of the loop that took long, nobody counts as active.
+        self.is_crowded = active.max(ready) > SMALL_CROWD;
     }
 
     /// Whether the last `poll` may have left out others that are ready.

@@ -1,13 +1,29 @@
 //! Stdout, for the access log and the trace. (Messages to the operator are `start`'s, on stderr.)
 
+use super::clock::alarm;
 use aula::access_log;
+use aula::catalogue::{Lang, Text};
 use aula::exchange::Wanted;
+use aula::http1::Instant;
+use aula::schedule::line_queue::LineQueue;
 use aula::trace;
+use std::io::{self, Write};
 use wasi::cli::stdout::get_stdout;
+use wasi::clocks::monotonic_clock;
+use wasi::io::poll::poll;
 use wasi::io::streams::OutputStream;
 
-/// How much is kept before it is written even in the middle of a turn, in bytes. A write may have no more than 64 KiB.
-const FULL: usize = 32 * 1024;
+/// How much is kept before it is written even in the middle of a turn of the loop, in bytes. A write may have no more than
+/// 64 KiB.
+const FLUSH_AT: usize = 32 * 1024;
+
+/// How long the server waits for the reader of its log when it ends, in nanoseconds.
+const PATIENCE: Instant = 1_000_000_000;
+
+const LINES_DROPPED: Text = Text::new(
+    "{count} lines of the log were dropped, because nobody read them",
+    "se descartaron {count} líneas del registro, porque nadie las leía",
+);
 
 /// What is told of connections and exchanges.
 #[derive(Clone, Debug)]
@@ -16,6 +32,8 @@ pub struct Telling {
     pub trace: Option<trace::Style>,
     /// How many bytes of the content of a response the trace shows.
     pub content: usize,
+    /// The language of what is said about the log itself.
+    pub lang: Lang,
 }
 
 impl Telling {
@@ -34,46 +52,82 @@ impl Telling {
     }
 }
 
-/// Lines on their way to stdout: collected during a turn of the loop, and written in one go.
+/// Lines on their way to stdout: collected while connections are served, and written in one go.
+///
+/// Nobody waits for whoever reads them: what does not fit is dropped, and how many lines that are is said on stderr once
+/// he reads again. That needs a host whose `check-write` tells when stdout is full. wasmtime's command line does not: up to
+/// 50 it always says that there is room, and then waits in the middle of the write.
 pub struct Console {
     stdout: OutputStream,
-    lines: String,
+    lines: LineQueue,
+    lang: Lang,
     /// Whoever read our stdout has left; the server goes on without a log.
     is_gone: bool,
 }
 
 impl Console {
-    pub fn new() -> Self {
+    pub fn new(lang: Lang) -> Self {
         Self {
             stdout: get_stdout(),
-            lines: String::new(),
+            lines: LineQueue::default(),
+            lang,
             is_gone: false,
         }
     }
 
     /// Adds lines, each with its line end.
     pub fn print(&mut self, lines: &str) {
-        self.lines.push_str(lines);
-        if self.lines.len() >= FULL {
+        self.lines.push(lines);
+        if self.lines.pending().len() >= FLUSH_AT {
             self.flush();
         }
     }
 
-    /// Writes what was collected.
+    /// Whether lines wait for somebody to read those before them.
+    pub fn is_behind(&self) -> bool {
+        !self.lines.is_empty()
+    }
+
+    /// Writes what was collected, as far as there is room.
     pub fn flush(&mut self) {
-        let mut rest = self.lines.as_bytes();
-        while !rest.is_empty() && !self.is_gone {
-            let written = self.stdout.check_write().and_then(|room| {
-                let room = usize::try_from(room).unwrap_or(usize::MAX).min(rest.len());
-                let (now, later) = rest.split_at_checked(room).unwrap_or((rest, &[]));
-                rest = later;
-                if now.is_empty() {
-                    self.stdout.subscribe().block();
-                }
-                self.stdout.write(now)
-            });
-            self.is_gone = written.is_err();
+        while !self.lines.is_empty() {
+            let Ok(room) = self.stdout.check_write().map(usize::try_from) else {
+                self.is_gone = true;
+                break;
+            };
+            let pending = self.lines.pending();
+            let now = pending.get(..room.unwrap_or(usize::MAX)).unwrap_or(pending);
+            if now.is_empty() {
+                return;
+            }
+            let count = now.len();
+            if self.stdout.write(now).is_err() {
+                self.is_gone = true;
+                break;
+            }
+            self.lines.wrote(count);
         }
-        self.lines.clear();
+        if self.is_gone {
+            self.lines.clear();
+        }
+        if let Some(count) = self.lines.take_dropped() {
+            let message = LINES_DROPPED.with("count", count);
+            // Where nobody is left to read it either, the server goes on.
+            let _ = writeln!(io::stderr(), "aula: {}", message.get(self.lang));
+        }
+    }
+
+    /// Writes the rest, as long as somebody reads it.
+    pub fn finish(&mut self) {
+        self.flush();
+        while self.is_behind() {
+            let before = self.lines.pending().len();
+            let patience = alarm(monotonic_clock::now().saturating_add(PATIENCE));
+            poll(&[&self.stdout.subscribe(), &patience]);
+            self.flush();
+            if self.lines.pending().len() == before {
+                return;
+            }
+        }
     }
 }

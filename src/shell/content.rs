@@ -346,7 +346,7 @@ impl Tree for Folder {
     fn names(&self, directory: &ResourcePath) -> Result<Rc<Names>, LookupError> {
         // The page that may be made of them needs memory too.
         if !memory::is_free(RESERVE.saturating_add(LISTED.saturating_mul(PAGE))) {
-            return Err(LookupError::Failed);
+            return Err(LookupError::NoMemory);
         }
         let (now, unix) = (self.now.get(), Clock::default().now().unix);
         let mut directories = self.directories.borrow_mut();
@@ -476,7 +476,7 @@ fn weight(outcome: &Result<Entry<Rc<OpenFile>>, LookupError>) -> Option<usize> {
             FileBytes::OnDisk(_) => None,
         },
         Ok(Entry::Directory) | Err(LookupError::NotFound) => Some(0),
-        Err(LookupError::Refused | LookupError::Failed) => None,
+        Err(LookupError::Refused | LookupError::Failed | LookupError::NoMemory) => None,
     }
 }
 
@@ -505,6 +505,7 @@ fn lookup_error(error: ErrorCode) -> LookupError {
         | ErrorCode::IllegalByteSequence => LookupError::NotFound,
         // A link out of the folder is `not-permitted`; a link to itself, `loop`.
         ErrorCode::Access | ErrorCode::NotPermitted | ErrorCode::Loop => LookupError::Refused,
+        ErrorCode::InsufficientMemory => LookupError::NoMemory,
         _ => LookupError::Failed,
     }
 }

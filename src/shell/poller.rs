@@ -10,7 +10,11 @@ use aula::http1::Instant;
 use aula::schedule::poll_plan::{Crowd, PollPlan, Reported};
 use aula::schedule::readiness::TOKIO_COOP_BUDGET;
 use aula::schedule::slots::Slots;
+use wasi::clocks::monotonic_clock;
 use wasi::io::poll::{Pollable, poll};
+
+/// So short a wait that nobody notices it, and so long that the host cannot but wait, in nanoseconds.
+const MOMENT: Instant = 100_000;
 
 /// The plan, and the alarm that is set.
 pub struct Poller {
@@ -37,15 +41,13 @@ impl Poller {
         }
     }
 
-    /// Waits until a listener or a connection is ready, or `until`, and says who. No deadline is earlier than `deadline`.
-    /// Newcomers come last: one that took over the number of a connection that is closed for it would be mistaken for it,
+    /// Waits until a listener or a connection is ready, or `until`, and says who. Newcomers come last: one that took over the number of a connection that is closed for it would be mistaken for it,
     /// and waited for.
     pub fn wait(
         &mut self,
         slots: &mut Slots<Box<Slot>>,
         flush: &Flush,
         listeners: &[Listener],
-        deadline: Instant,
         until: Instant,
         now: Instant,
     ) -> Vec<Source> {
@@ -53,7 +55,7 @@ impl Poller {
             active: slots.active_len(),
             idle: slots.len().saturating_sub(slots.active_len()),
         };
-        let to_poll = self.plan.begin(crowd, deadline, until, now);
+        let to_poll = self.plan.begin(crowd, until, now);
         if to_poll.idle {
             slots.expire_active(now);
         }
@@ -99,13 +101,12 @@ impl Poller {
                 has_rung |= Some(position) == alarm_at;
             }
         }
-        let rung = self.alarm.take_if(|_| has_rung);
+        self.alarm.take_if(|_| has_rung);
         ready.sort_by_key(|source| matches!(source, Source::Listener(_)));
         let connections = ready.iter().filter(|source| matches!(source, Source::Connection(_)));
         self.plan.end(Reported {
             ready: ready.len(),
             connections: connections.count(),
-            alarm: rung.map(|(at, _)| at),
             active: slots.active_len(),
         });
         ready
@@ -128,6 +129,12 @@ impl Poller {
             Wait::Writable => slot.transport.writable().block(),
             Wait::Turn => {}
         }
+        self.plan.readiness.renewed();
+    }
+
+    /// Renews the host's readiness budget, whatever is left of it: a moment is waited for.
+    pub fn really_wait(&mut self) {
+        alarm(monotonic_clock::now().saturating_add(MOMENT)).block();
         self.plan.readiness.renewed();
     }
 

@@ -30,7 +30,7 @@ use std::net::IpAddr;
 use std::rc::Rc;
 
 /// How long a listener is left alone when nobody can be accepted, in nanoseconds: it stays ready, and accepting would fail
-/// again at once (trap 3). Also how often it is looked whether files can be opened again.
+/// again at once (trap 3). Also how often it is looked whether files can be opened again, and whether the log is read again.
 const RETRY_AFTER: Instant = 100_000_000;
 
 /// How many newcomers are accepted before those who are in get their turn again.
@@ -43,6 +43,10 @@ const READS: usize = 16;
 
 /// How many connections are served before the clock is looked at again: a write deadline counts from when it was tried.
 const SERVED_BY_A_CLOCK: usize = 8;
+
+/// How many late connections are looked at with one readiness budget of the host's: each may take five
+/// writes of 64 KiB, and four checks for each of them.
+const LATE_BY_A_BUDGET: usize = 6;
 
 /// How much memory a connection takes when it is accepted, in bytes; and how much each of those that are in takes for a
 /// moment, when the table grows and when all are polled.
@@ -118,6 +122,7 @@ struct Server {
 impl Reactor {
     pub fn new(settings: Settings, folder: Folder, listeners: Vec<Listener>) -> Self {
         let mut clock = Clock::default();
+        let lang = settings.telling.lang;
         Self {
             listeners,
             slots: Slots::new(),
@@ -130,7 +135,7 @@ impl Reactor {
             server: Server {
                 settings,
                 folder,
-                console: Console::new(),
+                console: Console::new(lang),
                 now: clock.now(),
                 clock,
                 memory: Memory::default(),
@@ -165,14 +170,15 @@ impl Reactor {
             self.serve_waiting();
             self.server.console.flush();
         }
+        self.server.console.finish();
         self.flush.leave();
     }
 
     /// Waits until something is ready, and says what.
     fn wait(&mut self) -> Vec<Source> {
         let now = self.server.now.instant;
-        let mut until = self.flush.deadline();
-        if !self.server.file_queue.is_empty() {
+        let mut until = self.earliest.min(self.flush.deadline());
+        if !self.server.file_queue.is_empty() || self.server.console.is_behind() {
             until = until.min(now.saturating_add(RETRY_AFTER));
         }
         let listeners: &[Listener] = if self.can_accept() {
@@ -182,8 +188,7 @@ impl Reactor {
             until = until.min(now.saturating_add(RETRY_AFTER));
             &[]
         };
-        self.poller
-            .wait(&mut self.slots, &self.flush, listeners, self.earliest, until, now)
+        self.poller.wait(&mut self.slots, &self.flush, listeners, until, now)
     }
 
     /// Whether newcomers are to be noticed: there is a slot, or one can be had, or they are to be told that there is none.
@@ -219,8 +224,15 @@ impl Reactor {
         let Some(number) = self.evictable() else {
             return;
         };
-        let is_stalled = self.slots.get(number).is_some_and(|slot| slot.has_unsent());
-        self.close(number, if is_stalled { End::NotTaken } else { End::GaveWay });
+        if let Some(slot) = self.slots.get_mut(number) {
+            // Its request may have arrived and not been read.
+            self.server.serve(number, slot);
+            let is_stalled = slot.has_unsent();
+            self.rearm(number);
+            if self.evictable() == Some(number) {
+                self.close(number, if is_stalled { End::NotTaken } else { End::GaveWay });
+            }
+        }
     }
 
     /// Where somebody was refused for lack of memory: closes one of those who can be spared.
@@ -371,31 +383,43 @@ impl Reactor {
             .close(transport, address.map(|address| address.ip()), until, now);
     }
 
-    /// Closes the connections whose deadlines have really passed, and looks for the next one that has a deadline.
+    /// Closes the connections whose deadlines have passed, and looks for the next one that has a deadline.
+    ///
+    /// A server that was busy must not close a connection whose bytes arrived in time and were not read, nor one that could
+    /// have been written to: so each gets its turn before.
     fn close_late(&mut self) {
         let now = self.server.now.instant;
         if self.flush.deadline() <= now {
             self.flush.expire(now);
         }
-        let late_before = self.poller.plan.late_before();
-        if self.earliest > late_before {
+        if self.earliest > now {
             return;
         }
         self.earliest = Instant::MAX;
+        let mut late = 0_usize;
         for number in 0..self.slots.numbers_end() {
             let Some(slot) = self.slots.get_mut(number) else {
                 continue;
             };
-            let Some(deadline) = slot.connection.deadline() else {
-                continue;
-            };
-            let is_late = deadline <= late_before && !slot.may_have_more(late_before);
-            if is_late && slot.connection.handle_timeout(now) {
-                self.server.drive(number, slot);
-                self.rearm(number);
-            } else {
-                self.earliest = self.earliest.min(deadline);
+            match slot.connection.deadline() {
+                Some(deadline) if deadline <= now => {}
+                Some(deadline) => {
+                    self.earliest = self.earliest.min(deadline);
+                    continue;
+                }
+                None => continue,
             }
+            // Without a budget, nothing would look ready.
+            if late.is_multiple_of(LATE_BY_A_BUDGET) {
+                self.poller.really_wait();
+            }
+            late = late.saturating_add(1);
+            self.server.look_at_clock();
+            let is_all_read = self.server.serve(number, slot);
+            if is_all_read && slot.connection.handle_timeout(now) {
+                self.server.drive(number, slot);
+            }
+            self.rearm(number);
         }
     }
 
@@ -444,32 +468,32 @@ impl Server {
         self.now.instant.saturating_add(timeout)
     }
 
-    /// Reads if that is what the connection waited for, and goes on.
-    fn serve(&mut self, number: usize, slot: &mut Slot) {
-        match slot.waits_for {
-            Wait::Readable => {
-                for _ in 0..READS {
-                    if !self.has_memory_to_read(slot) {
-                        break;
-                    }
-                    self.look_closely();
-                    match slot.receive(self.settings.read_size, self.now.instant) {
-                        Received::Nothing => break,
-                        Received::All => {
-                            self.drive(number, slot);
-                            return;
-                        }
-                        Received::Full => self.respond(number, slot),
-                    }
-                    if !matches!(slot.connection.next_event(), Ok(Event::NeedData)) {
-                        break;
-                    }
+    /// Reads if that is what the connection waited for, and goes on. False if there may be more to read.
+    fn serve(&mut self, number: usize, slot: &mut Slot) -> bool {
+        let mut received = Received::All;
+        let mut is_served = slot.waits_for == Wait::Writable;
+        if slot.waits_for == Wait::Readable {
+            for _ in 0..READS {
+                if !self.has_memory_to_read(slot) {
+                    is_served = true;
+                    break;
+                }
+                self.look_closely();
+                received = slot.receive(self.settings.read_size, self.now.instant);
+                is_served |= received != Received::Nothing;
+                if received != Received::Full {
+                    break;
+                }
+                self.respond(number, slot);
+                if !matches!(slot.connection.next_event(), Ok(Event::NeedData)) {
+                    break;
                 }
             }
-            Wait::Writable => {}
-            Wait::Turn => return,
         }
-        self.drive(number, slot);
+        if is_served {
+            self.drive(number, slot);
+        }
+        received != Received::Full
     }
 
     /// Whether there is memory for what is read next. If not, the connection is refused.

@@ -25,8 +25,6 @@ pub struct Slot {
     pub waits_for: Wait,
     /// Whether it was refused, and only reads why: then it does not count as one of `--max-connections`.
     pub is_refused: bool,
-    /// When a read last gave as much as was asked for, so that there may be more.
-    full_read_at: Option<Instant>,
     /// Exchanges whose responses are not sent yet, and, for the trace, what was observed of each.
     exchanges: VecDeque<(Exchange, Option<Observed>)>,
     has_ended_sending: bool,
@@ -62,7 +60,6 @@ impl Slot {
             traced: None,
             waits_for: Wait::Readable,
             is_refused: false,
-            full_read_at: None,
             exchanges: VecDeque::new(),
             has_ended_sending: false,
         }
@@ -88,7 +85,6 @@ impl Slot {
                 if (bytes.len() as u64) < size {
                     return Received::All;
                 }
-                self.full_read_at = Some(now);
                 return Received::Full;
             }
             Arrived::Nothing => return Received::Nothing,
@@ -96,11 +92,6 @@ impl Slot {
             Arrived::Broken => self.connection.close(End::Broken),
         }
         Received::All
-    }
-
-    /// Whether more may have arrived than was read at this time or later.
-    pub fn may_have_more(&self, since: Instant) -> bool {
-        self.waits_for == Wait::Readable && self.full_read_at.is_some_and(|at| at >= since)
     }
 
     /// Whether bytes of its responses are not with the host yet.

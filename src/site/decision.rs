@@ -91,6 +91,10 @@ explanations! {
         UnreadableDirectory: INTERNAL_SERVER_ERROR, "RFC 9110 section 15.6.1",
             "The host could not read the directory.",
             "El sistema no pudo leer la carpeta.";
+        /// What would have to be held is too much at the moment.
+        NoMemory: SERVICE_UNAVAILABLE, "RFC 9110 section 15.6.4",
+            "The server has no memory for this at the moment.",
+            "El servidor no tiene memoria para esto en este momento.";
 
         // Methods.
         /// A method that is known and not offered.
@@ -120,6 +124,7 @@ impl From<LookupError> for Decision {
             LookupError::NotFound => Self::NoSuchName,
             LookupError::Refused => Self::NotServed,
             LookupError::Failed => Self::Unreadable,
+            LookupError::NoMemory => Self::NoMemory,
         }
     }
 }

@@ -280,6 +280,7 @@ impl<'s, T: Tree> Asker<'s, '_, T> {
     fn listing(&self, directory: &ResourcePath, query: Option<&str>) -> Answer<'s, T::File> {
         let names = match self.tree.names(directory) {
             Ok(names) => names,
+            Err(LookupError::NoMemory) => return self.error(Decision::NoMemory),
             Err(_) => return self.error(Decision::UnreadableDirectory),
         };
         let query = query.unwrap_or_default();

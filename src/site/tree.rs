@@ -173,4 +173,6 @@ pub enum LookupError {
     Refused,
     /// The host could not read it.
     Failed,
+    /// There is no memory for it now.
+    NoMemory,
 }

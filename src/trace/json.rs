@@ -119,7 +119,7 @@ fn looked_up(lookup: &Lookup) -> Value {
         Seen::Directory => ("directory", None),
         Seen::Nothing(LookupError::NotFound) => ("nothing", None),
         Seen::Nothing(LookupError::Refused) => ("refused", None),
-        Seen::Nothing(LookupError::Failed) => ("failed", None),
+        Seen::Nothing(LookupError::Failed | LookupError::NoMemory) => ("failed", None),
     };
     json!({ "name": lookup.name, "seen": seen, "size": size })
 }

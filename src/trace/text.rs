@@ -524,7 +524,7 @@ impl Page<'_> {
                 Seen::Directory => DIRECTORY.get(self.lang).to_owned(),
                 Seen::Nothing(LookupError::NotFound) => NOTHING.get(self.lang).to_owned(),
                 Seen::Nothing(LookupError::Refused) => NOT_OURS.get(self.lang).to_owned(),
-                Seen::Nothing(LookupError::Failed) => UNREADABLE.get(self.lang).to_owned(),
+                Seen::Nothing(LookupError::Failed | LookupError::NoMemory) => UNREADABLE.get(self.lang).to_owned(),
             };
             self.line(
                 Colour::Plain,

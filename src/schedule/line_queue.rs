@@ -1,0 +1,102 @@
+//! Lines on their way to somebody who may not read them: those that do not fit are dropped, and counted.
+
+/// How much waits for a reader at most, in bytes. A text that is longer is taken all the same, if nothing else waits.
+const LIMIT: usize = 128 * 1024;
+
+/// Lines that are not written yet.
+#[derive(Debug, Default)]
+pub struct LineQueue {
+    lines: String,
+    /// How many bytes at the beginning are written.
+    written: usize,
+    dropped: u64,
+}
+
+impl LineQueue {
+    /// Adds lines, each with its line end, or drops them all.
+    pub fn push(&mut self, lines: &str) {
+        if self.is_empty() || self.pending().len().saturating_add(lines.len()) <= LIMIT {
+            self.lines.push_str(lines);
+        } else {
+            let count = lines.bytes().filter(|&byte| byte == b'\n').count();
+            self.dropped = self.dropped.saturating_add(count as u64);
+        }
+    }
+
+    /// What is to be written.
+    #[must_use]
+    pub fn pending(&self) -> &[u8] {
+        self.lines.as_bytes().get(self.written..).unwrap_or_default()
+    }
+
+    /// Whether nothing is to be written.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.pending().is_empty()
+    }
+
+    /// The first `count` bytes of [`LineQueue::pending`] are written.
+    pub fn wrote(&mut self, count: usize) {
+        self.written = self.written.saturating_add(count);
+        if self.is_empty() {
+            self.clear();
+        }
+    }
+
+    /// Nobody will read any more.
+    pub fn clear(&mut self) {
+        self.lines.clear();
+        self.written = 0;
+    }
+
+    /// How many lines were dropped, once everything before them is written; then they are counted anew.
+    pub fn take_dropped(&mut self) -> Option<u64> {
+        if self.dropped == 0 || !self.is_empty() {
+            return None;
+        }
+        Some(std::mem::take(&mut self.dropped))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_written_comes_in_order_and_in_whole_lines() {
+        let mut queue = LineQueue::default();
+        queue.push("a\nb\n");
+        assert_eq!(queue.pending(), b"a\nb\n");
+        queue.wrote(3);
+        queue.push("c\n");
+        assert_eq!(queue.pending(), b"\nc\n");
+        queue.wrote(3);
+        assert!(queue.is_empty());
+        assert_eq!(queue.take_dropped(), None);
+    }
+
+    #[test]
+    fn without_a_reader_lines_are_dropped_and_how_many_is_known_once_he_reads_again() {
+        let line = format!("{}\n", "x".repeat(99));
+        let mut queue = LineQueue::default();
+        for _ in 0..5000 {
+            queue.push(&line);
+            assert!(queue.pending().len() <= LIMIT);
+        }
+        assert_eq!(queue.take_dropped(), None, "he has not read what is before them");
+        let kept = queue.pending().len();
+        assert_eq!(kept % 100, 0, "in whole lines");
+        queue.wrote(kept);
+        assert_eq!(queue.take_dropped(), Some(5000 - kept as u64 / 100));
+        assert_eq!(queue.take_dropped(), None);
+    }
+
+    #[test]
+    fn one_long_text_is_taken_and_what_follows_it_is_dropped() {
+        let mut queue = LineQueue::default();
+        queue.push(&"x\n".repeat(LIMIT));
+        queue.push("a\nb\n");
+        queue.wrote(2 * LIMIT);
+        assert_eq!(queue.take_dropped(), Some(2));
+    }
+}
