@@ -16,7 +16,7 @@
 //! [`http`] holds the words that all of them speak. [`http1`] knows how messages travel and nothing of what they mean;
 //! [`site`] knows what they mean and nothing of how they travel; they never import each other, and meet in
 //! [`exchange`] alone. [`config`] turns arguments into the values that each of them keeps to. `shell`, which is no part
-//! of the library, is the only place that knows the host, and `main` wires it all together; who is served next is decided in [`schedule`]. [`catalogue`] is how all of them speak two languages, and
+//! of the library, is the only place that knows the host, and `main` wires it all together; who is served next is decided in [`schedule`]. [`inspect`] is what those get who look at the trace in a browser. [`catalogue`] is how all of them speak two languages, and
 //! [`visible`] how bytes are shown. `docs/architecture.md` has the
 //! picture, and `tests/architecture.rs` holds the imports to it.
 
@@ -39,6 +39,7 @@ pub mod config;
 pub mod exchange;
 pub mod http;
 pub mod http1;
+pub mod inspect;
 pub mod schedule;
 pub mod site;
 pub mod trace;

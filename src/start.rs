@@ -7,6 +7,7 @@ mod texts;
 use crate::shell::clock::Clock;
 use crate::shell::console::Telling;
 use crate::shell::content::{Folder, FolderError};
+use crate::shell::inspect::Inspect;
 use crate::shell::listen::{ListenError, Listener};
 use crate::shell::reactor::{Reactor, Settings};
 use aula::catalogue::Lang;
@@ -19,6 +20,9 @@ use std::io::{self, IsTerminal, Write};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::process::ExitCode;
 use std::rc::Rc;
+
+/// How many of those who look wait to be accepted: a browser opens a handful.
+const INSPECTOR_BACKLOG: u64 = 64;
 
 /// How often a free port is looked for that is free at every address.
 const PORT_ATTEMPTS: usize = 16;
@@ -69,7 +73,24 @@ fn serve(config: Config) -> Result<(), UsageError> {
     for warning in config.warnings.iter().chain(&config::unknown_variables(variables)) {
         say(format_args!("aula: {}", warning.get(config.lang)));
     }
+    let inspect = match config.inspect {
+        Some(address) => {
+            Some(Listener::open(address, INSPECTOR_BACKLOG).map_err(|error| listen_error(error, address))?)
+        }
+        None => None,
+    };
     announce(&listeners, &name, config.lang);
+    if let Some(listener) = &inspect {
+        say(texts::INSPECTING.with("address", listener.address).get(config.lang));
+    }
+    let began = Clock::default().now();
+    let style = |form| Style {
+        form,
+        lang: config.lang,
+        is_coloured: io::stdout().is_terminal() && variable("NO_COLOR").is_none(),
+        filter: config.filter.clone(),
+        began,
+    };
     let settings = Settings {
         rules: Rc::new(config.rules),
         site: config.site,
@@ -80,18 +101,13 @@ fn serve(config: Config) -> Result<(), UsageError> {
         max_per_address: config.max_per_address,
         telling: Telling {
             log: config.log,
-            trace: config.trace.map(|form| Style {
-                form,
-                lang: config.lang,
-                is_coloured: io::stdout().is_terminal() && variable("NO_COLOR").is_none(),
-                filter: config.filter,
-                began: Clock::default().now(),
-            }),
+            trace: config.trace.map(style),
+            inspect: config.inspect.map(|_| style(Form::Json)),
             content: config.trace_content,
             lang: config.lang,
         },
     };
-    Reactor::new(settings, folder, listeners).run();
+    Reactor::new(settings, folder, listeners, inspect.map(Inspect::new)).run();
     Ok(())
 }
 

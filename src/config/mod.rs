@@ -36,7 +36,7 @@ mod usage_error;
 mod values;
 
 use std::ffi::OsString;
-use std::net::IpAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 
 pub use command_line::unknown_variables;
@@ -107,6 +107,8 @@ pub struct Config {
     pub trace_content: usize,
     /// `--filter`: which exchanges the trace shows; `None` is all of them.
     pub filter: Option<Filter>,
+    /// `--inspect`: where the inspector listens; `None` is nowhere.
+    pub inspect: Option<SocketAddr>,
     /// `--log`: the form of the access log; `None` is no log.
     pub log: Option<access_log::Format>,
 
@@ -167,6 +169,7 @@ impl Config {
         trace: None,
         trace_content: 0,
         filter: None,
+        inspect: None,
         log: None,
         warnings: Vec::new(),
     };

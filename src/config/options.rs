@@ -4,8 +4,8 @@
 //! [`Site`](crate::site::Site), or [`Config`] itself), and a row to the table in the tests.
 
 use super::values::{
-    Reason, choice, count, field, field_value, file_name, file_path, folder, health_path, hosts, lang, port, seconds,
-    size, switch, unless_empty,
+    Reason, choice, count, field, field_value, file_name, file_path, folder, health_path, hosts, inspector, lang, port,
+    seconds, size, switch, unless_empty,
 };
 use super::{Config, presets};
 use crate::access_log::Format;
@@ -693,6 +693,18 @@ const OUTPUT: &[Definition] = &[
             config.filter = (!text.is_empty()).then(|| Filter::new(text));
             Ok(())
         }),
+    },
+    Definition {
+        name: "inspect",
+        short: None,
+        value: Value::Switch,
+        default: "no",
+        meaning: Text::new(
+            "draw the trace live in a browser, at http://127.0.0.1:8088/; --inspect=PORT or =ADDRESS:PORT for elsewhere",
+            "dibuja la traza en vivo en un navegador, en http://127.0.0.1:8088/; --inspect=PUERTO o \
+             =DIRECCIÓN:PUERTO para otro sitio",
+        ),
+        effect: Set(|config, text| set(&mut config.inspect, inspector(text))),
     },
     Definition {
         name: LOG,

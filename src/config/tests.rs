@@ -115,6 +115,7 @@ pub(super) fn defaults() -> Config {
         trace: None,
         trace_content: 0,
         filter: None,
+        inspect: None,
         log: Some(Format::Combined),
         warnings: vec![],
     }
@@ -166,6 +167,7 @@ const EFFECTS: &[(&str, &str, Change)] = &[
     ("trace", "yes", |c| { c.trace = Some(Form::Text); c.log = None }),
     ("trace-content", "64", |c| c.trace_content = 64),
     ("filter", "404", |c| c.filter = Some(Filter::new("404"))),
+    ("inspect", "yes", |c| c.inspect = "127.0.0.1:8088".parse().ok()),
     ("log", "json", |c| c.log = Some(Format::Json)),
 ];
 
@@ -435,7 +437,7 @@ const SENTENCES: &[(&str, &[Text])] = &[
     ]),
     (include_str!("values.rs"), &[
         reason::NOT_A_PORT, reason::NOT_A_COUNT, reason::NOT_A_SIZE, reason::NOT_A_TIME, reason::NOT_OF_A_SWITCH,
-        reason::NOT_A_LANGUAGE, reason::NOT_AN_ADDRESS, reason::NOT_A_FOLDER, reason::NOT_A_FILE_NAME,
+        reason::NOT_A_LANGUAGE, reason::NOT_AN_ADDRESS, reason::NOT_A_FOLDER, reason::NOT_AN_INSPECTOR, reason::NOT_A_FILE_NAME,
         reason::NOT_A_FILE_PATH, reason::NOT_A_PLAIN_PATH, reason::NO_COLON, reason::NOT_A_FIELD_NAME,
         reason::OWN_FIELD, reason::OWN_CACHE_CONTROL, reason::NOT_A_FIELD_VALUE,
     ]),

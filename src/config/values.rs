@@ -4,7 +4,7 @@
 //! becomes the end of a [`UsageError`](super::UsageError)'s line. A reason stands above the function that
 //! gives it, in both languages. None of them knows which option it reads for.
 
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::ops::RangeInclusive;
 use std::time::Duration;
 
@@ -179,6 +179,28 @@ pub(super) fn hosts(text: &str) -> Result<Vec<Host>, Reason> {
 fn host(address: impl Into<IpAddr>, required: bool) -> Host {
     let address = address.into();
     Host { address, required }
+}
+
+/// Where the inspector listens when it is not said.
+const INSPECTOR: u16 = 8088;
+
+pub(super) const NOT_AN_INSPECTOR: Text = Text::new(
+    "not where the inspector can listen: give a port, or an IP address and a port such as 192.168.1.2:8088",
+    "ahí no puede escuchar el inspector: se espera un puerto, o una dirección IP y un puerto como 192.168.1.2:8088",
+);
+
+/// Where the inspector listens: on the loopback interface, unless an address is given; `no` is nowhere.
+pub(super) fn inspector(text: &str) -> Result<Option<SocketAddr>, Reason> {
+    let at = |port| Some(SocketAddr::from((Ipv4Addr::LOCALHOST, port)));
+    match text {
+        "no" => Ok(None),
+        "yes" => Ok(at(INSPECTOR)),
+        _ => match (port(text), text.parse()) {
+            (Ok(port), _) => Ok(at(port)),
+            (_, Ok(address)) => Ok(Some(address)),
+            _ => Err(NOT_AN_INSPECTOR.into()),
+        },
+    }
 }
 
 pub(super) const NOT_A_FOLDER: Text = Text::new(

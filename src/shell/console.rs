@@ -5,8 +5,9 @@ use aula::access_log;
 use aula::catalogue::{Lang, Text};
 use aula::exchange::Wanted;
 use aula::http1::Instant;
+use aula::inspect::Ring;
 use aula::schedule::line_queue::LineQueue;
-use aula::trace;
+use aula::trace::{self, Happening, Peer};
 use std::io::{self, Write};
 use wasi::cli::stdout::get_stdout;
 use wasi::clocks::monotonic_clock;
@@ -30,6 +31,8 @@ const LINES_DROPPED: Text = Text::new(
 pub struct Telling {
     pub log: Option<access_log::Format>,
     pub trace: Option<trace::Style>,
+    /// As JSON, for the inspector.
+    pub inspect: Option<trace::Style>,
     /// How many bytes of the content of a response the trace shows.
     pub content: usize,
     /// The language of what is said about the log itself.
@@ -39,7 +42,7 @@ pub struct Telling {
 impl Telling {
     /// How much of an exchange has to be known for it.
     pub fn wanted(&self) -> Wanted {
-        match (&self.trace, self.log) {
+        match (self.trace.as_ref().or(self.inspect.as_ref()), self.log) {
             (Some(_), _) => Wanted::Details,
             (None, Some(_)) => Wanted::Line,
             (None, None) => Wanted::Nothing,
@@ -48,7 +51,7 @@ impl Telling {
 
     /// Whether it is told when things happened within a turn of the loop.
     pub fn is_timed(&self) -> bool {
-        self.trace.is_some() || self.log == Some(access_log::Format::Json)
+        self.trace.is_some() || self.inspect.is_some() || self.log == Some(access_log::Format::Json)
     }
 }
 
@@ -61,6 +64,8 @@ pub struct Console {
     stdout: OutputStream,
     lines: LineQueue,
     lang: Lang,
+    /// The events of late, if anybody may look.
+    pub ring: Ring,
     /// Whoever read our stdout has left; the server goes on without a log.
     is_gone: bool,
 }
@@ -71,6 +76,7 @@ impl Console {
             stdout: get_stdout(),
             lines: LineQueue::default(),
             lang,
+            ring: Ring::default(),
             is_gone: false,
         }
     }
@@ -80,6 +86,19 @@ impl Console {
         self.lines.push(lines);
         if self.lines.pending().len() >= FLUSH_AT {
             self.flush();
+        }
+    }
+
+    /// Tells what happened to those who want to know.
+    pub fn tell(&mut self, telling: &Telling, peer: &Peer, at: Instant, happening: &Happening<'_>) {
+        if let Some(style) = &telling.trace {
+            self.print(&trace::tell(style, peer, at, happening));
+        }
+        if let Some(style) = &telling.inspect {
+            let event = trace::tell(style, peer, at, happening);
+            if !event.is_empty() {
+                self.ring.push(event);
+            }
         }
     }
 

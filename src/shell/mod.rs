@@ -10,6 +10,7 @@
 //! | [`directory`] | the names in its directories |
 //! | [`clock`] | what time it is, and to be woken |
 //! | [`memory`] | how much memory there is |
+//! | [`inspect`] | a listener and connections of its own, for those who look at the trace in a browser |
 //! | [`console`] | stdout for the access log and the trace |
 //! | [`slot`] | nothing: it keeps what belongs to one connection together |
 //! | [`flush`] | to let go of connections that are closed |
@@ -66,6 +67,7 @@ pub mod console;
 pub mod content;
 pub mod directory;
 pub mod flush;
+pub mod inspect;
 pub mod listen;
 pub mod memory;
 pub mod poller;

@@ -4,9 +4,11 @@
 
 use super::clock::alarm;
 use super::flush::Flush;
+use super::inspect::Inspect;
 use super::listen::Listener;
 use super::slot::{Slot, Wait};
 use aula::http1::Instant;
+use aula::inspect::Ring;
 use aula::schedule::poll_plan::{Crowd, PollPlan, Reported};
 use aula::schedule::readiness::TOKIO_COOP_BUDGET;
 use aula::schedule::slots::Slots;
@@ -31,6 +33,16 @@ pub enum Source {
     Connection(usize),
     /// The closed connection with this number, whose last bytes are sent.
     Flushed(usize),
+    /// Somebody who looks.
+    Inspect,
+}
+
+/// What is polled beside the connections.
+pub struct Beside<'a> {
+    pub listeners: &'a [Listener],
+    pub flush: &'a Flush,
+    /// Those who look, and what they look at.
+    pub inspect: Option<(&'a Inspect, &'a Ring)>,
 }
 
 impl Poller {
@@ -46,11 +58,15 @@ impl Poller {
     pub fn wait(
         &mut self,
         slots: &mut Slots<Box<Slot>>,
-        flush: &Flush,
-        listeners: &[Listener],
+        beside: &Beside<'_>,
         until: Instant,
         now: Instant,
     ) -> Vec<Source> {
+        let Beside {
+            listeners,
+            flush,
+            inspect,
+        } = beside;
         let crowd = Crowd {
             active: slots.active_len(),
             idle: slots.len().saturating_sub(slots.active_len()),
@@ -77,6 +93,10 @@ impl Poller {
         for (index, listener) in listeners.iter().enumerate() {
             sources.push(Source::Listener(index));
             pollables.push(&listener.pollable);
+        }
+        for pollable in inspect.into_iter().flat_map(|(inspect, ring)| inspect.pollables(ring)) {
+            sources.push(Source::Inspect);
+            pollables.push(pollable);
         }
         for (number, slot) in slots.to_poll(to_poll.idle, to_poll.except) {
             if let Some(pollable) = slot.pollable() {

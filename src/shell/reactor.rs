@@ -13,9 +13,10 @@ use super::clock::{self, Clock};
 use super::console::{Console, Telling};
 use super::content::Folder;
 use super::flush::Flush;
+use super::inspect::Inspect;
 use super::listen::Listener;
 use super::memory::{self, Memory};
-use super::poller::{Poller, Source};
+use super::poller::{Beside, Poller, Source};
 use super::slot::{Received, Slot, Wait};
 use super::transport::{Sending, Transport};
 use aula::exchange::{self, Now, Outcome, Wanted};
@@ -88,6 +89,8 @@ pub struct Reactor {
     /// How many of them were refused, and only read why.
     refused: usize,
     flush: Flush,
+    /// Those who look at the trace in a browser.
+    inspect: Option<Inspect>,
     poller: Poller,
     /// No deadline is earlier than this.
     earliest: Instant,
@@ -120,7 +123,7 @@ struct Server {
 }
 
 impl Reactor {
-    pub fn new(settings: Settings, folder: Folder, listeners: Vec<Listener>) -> Self {
+    pub fn new(settings: Settings, folder: Folder, listeners: Vec<Listener>, inspect: Option<Inspect>) -> Self {
         let mut clock = Clock::default();
         let lang = settings.telling.lang;
         Self {
@@ -128,6 +131,7 @@ impl Reactor {
             slots: Slots::new(),
             refused: 0,
             flush: Flush::default(),
+            inspect,
             poller: Poller::new(),
             earliest: Instant::MAX,
             accept_from: 0,
@@ -154,6 +158,7 @@ impl Reactor {
         while !self.is_finished() {
             let ready = self.wait();
             self.server.look_at_clock();
+            let mut is_looked_at = false;
             let last = ready.iter().rposition(|source| matches!(source, Source::Connection(_)));
             for (position, source) in ready.into_iter().enumerate() {
                 if position % SERVED_BY_A_CLOCK == SERVED_BY_A_CLOCK - 1 {
@@ -162,16 +167,28 @@ impl Reactor {
                 match source {
                     Source::Listener(index) => self.accept(index),
                     Source::Flushed(number) => self.flush.flushed(number),
+                    Source::Inspect => is_looked_at = true,
                     Source::Connection(number) => self.serve(number, Some(position) == last),
                 }
             }
             self.close_late();
             self.make_room();
             self.serve_waiting();
+            self.show(is_looked_at);
             self.server.console.flush();
         }
         self.server.console.finish();
         self.flush.leave();
+    }
+
+    /// Serves those who look, if they ask or there is something new.
+    fn show(&mut self, is_looked_at: bool) {
+        let ring = &self.server.console.ring;
+        if let Some(inspect) = &mut self.inspect
+            && (is_looked_at || inspect.is_behind(ring))
+        {
+            inspect.serve(ring, &mut self.flush, self.server.now.instant);
+        }
     }
 
     /// Waits until something is ready, and says what.
@@ -188,7 +205,15 @@ impl Reactor {
             until = until.min(now.saturating_add(RETRY_AFTER));
             &[]
         };
-        self.poller.wait(&mut self.slots, &self.flush, listeners, until, now)
+        let beside = Beside {
+            listeners,
+            flush: &self.flush,
+            inspect: self
+                .inspect
+                .as_ref()
+                .map(|inspect| (inspect, &self.server.console.ring)),
+        };
+        self.poller.wait(&mut self.slots, &beside, until, now)
     }
 
     /// Whether newcomers are to be noticed: there is a slot, or one can be had, or they are to be told that there is none.

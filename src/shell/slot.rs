@@ -153,9 +153,7 @@ impl Slot {
             local: self.transport.local(),
         };
         self.traced = Some(Box::new(Observer::new(peer)));
-        if let Some(style) = &telling.trace {
-            console.print(&trace::tell(style, &peer, clock::instant(), &Happening::Accepted(slot)));
-        }
+        console.tell(telling, &peer, clock::instant(), &Happening::Accepted(slot));
     }
 
     /// Keeps an exchange until its answer is out; and, for the trace, where the connection sits, and how the content begins.
@@ -181,9 +179,8 @@ impl Slot {
         for delivered in undelivered {
             self.tell_exchange(telling, console, delivered);
         }
-        if let (Some(traced), Some(style), Some(end)) = (self.traced.take(), &telling.trace, self.connection.end()) {
-            let happening = Happening::Ended(end);
-            console.print(&trace::tell(style, &traced.peer, clock::instant(), &happening));
+        if let (Some(traced), Some(end)) = (self.traced.take(), self.connection.end()) {
+            console.tell(telling, &traced.peer, clock::instant(), &Happening::Ended(end));
         }
     }
 
@@ -195,13 +192,13 @@ impl Slot {
         };
         let content_sent = delivered.content;
         let at = if telling.is_timed() { clock::instant() } else { 0 };
-        if let (Some(style), Some(traced), Some(observed)) = (&telling.trace, &self.traced, observed) {
+        if let (Some(traced), Some(observed)) = (&self.traced, observed) {
             let happening = Happening::Answered(Answered {
                 exchange: &exchange,
                 observed: &observed,
                 content_sent,
             });
-            console.print(&trace::tell(style, &traced.peer, at, &happening));
+            console.tell(telling, &traced.peer, at, &happening);
         }
         if let Some(format) = telling.log {
             let address = self.address.map(|address| address.ip());

@@ -160,6 +160,16 @@ impl Transport {
         most
     }
 
+    /// Writes as much of these bytes as the host takes; says how many. `None` when the connection is broken.
+    pub fn write(&self, bytes: &[u8]) -> Option<usize> {
+        let room = usize::try_from(self.output.check_write().ok()?).unwrap_or(usize::MAX);
+        let now = bytes.get(..room).unwrap_or(bytes);
+        if !now.is_empty() {
+            self.output.write(now).ok()?;
+        }
+        Some(now.len())
+    }
+
     /// Ends our side: the client sees the end after the last byte that was written.
     pub fn end_sending(&self) {
         // It fails only when the connection is broken, which the next read tells.

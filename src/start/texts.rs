@@ -24,6 +24,9 @@ texts! {
     SERVING:
         "Serving {folder} at {addresses}; Ctrl-C stops it.",
         "Sirviendo {folder} en {addresses}; Ctrl-C lo detiene.";
+    INSPECTING:
+        "Inspector: http://{address}/",
+        "Inspector: http://{address}/";
     /// Between two addresses.
     AND:
         " and ",

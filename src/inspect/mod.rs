@@ -1,0 +1,193 @@
+//! The inspector's own small server (`--inspect`): which file or stream a request gets, and the events of late.
+//!
+//! It serves the files of `inspector/` and the trace's events, to the user's own browser alone: a page from elsewhere must
+//! not read what others ask this server for.
+//!
+//! Pure, as the rest of the library; `shell::inspect` has its sockets.
+
+mod ring;
+
+pub use ring::Ring;
+
+use crate::http::message::Target;
+use crate::http::{Fields, Method, Request};
+use std::net::IpAddr;
+
+/// The page, by path.
+const FILES: &[(&str, &str, &[u8])] = &[
+    ("/", HTML, include_bytes!("../../inspector/index.html")),
+    ("/inspector.css", CSS, include_bytes!("../../inspector/inspector.css")),
+    ("/favicon.svg", SVG, include_bytes!("../../inspector/favicon.svg")),
+    ("/board.js", JS, include_bytes!("../../inspector/board.js")),
+    ("/bytes.js", JS, include_bytes!("../../inspector/bytes.js")),
+    ("/detail.js", JS, include_bytes!("../../inspector/detail.js")),
+    ("/dom.js", JS, include_bytes!("../../inspector/dom.js")),
+    ("/grammar.js", JS, include_bytes!("../../inspector/grammar.js")),
+    ("/har.js", JS, include_bytes!("../../inspector/har.js")),
+    ("/inspector.js", JS, include_bytes!("../../inspector/inspector.js")),
+    ("/main.js", JS, include_bytes!("../../inspector/main.js")),
+    ("/model.js", JS, include_bytes!("../../inspector/model.js")),
+    ("/texts.js", JS, include_bytes!("../../inspector/texts.js")),
+];
+
+const HTML: &str = "text/html; charset=utf-8";
+const CSS: &str = "text/css; charset=utf-8";
+const JS: &str = "text/javascript; charset=utf-8";
+const SVG: &str = "image/svg+xml";
+
+/// Where the events are.
+const EVENTS: &str = "/events";
+
+/// What a request gets.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Reply {
+    /// These bytes, a whole response; then the connection ends.
+    Whole(Vec<u8>),
+    /// These bytes, the head of a response, and behind it the events as they come ([`event`]).
+    Events(Vec<u8>),
+}
+
+/// What a request gets; `None` stands for one that was rejected as a message.
+#[must_use]
+pub fn reply(request: Option<&Request<'_>>) -> Reply {
+    let Some(request) = request else {
+        return failure("400 Bad Request");
+    };
+    let path = match request.target {
+        Target::Resource { path, .. } => path,
+        _ => return failure("404 Not Found"),
+    };
+    if !is_from_our_own_page(request.fields) {
+        return failure("403 Forbidden");
+    }
+    if request.method != Method::Get {
+        return failure("405 Method Not Allowed");
+    }
+    if path == EVENTS {
+        // WHATWG HTML, section "Server-sent events". The end of the connection is the end of the content.
+        return Reply::Events(head("200 OK", "text/event-stream", None));
+    }
+    match FILES.iter().find(|(name, ..)| *name == path) {
+        Some((_, media_type, content)) => {
+            let mut bytes = head("200 OK", media_type, Some(content.len()));
+            bytes.extend_from_slice(content);
+            Reply::Whole(bytes)
+        }
+        None => failure("404 Not Found"),
+    }
+}
+
+/// An event as the stream has it: one line of JSON behind `data:`, and an empty line.
+#[must_use]
+pub fn event(line: &str) -> String {
+    format!("data: {}\n\n", line.trim_end())
+}
+
+/// Whether the browser was told of this server by its address, and the request comes from a page of it, if from any.
+///
+/// A name in `Host` could be somebody else's that was made to lead here (DNS rebinding); an address could not. `Origin` is
+/// what a page cannot forge (RFC 6454 section 7).
+fn is_from_our_own_page(fields: Fields<'_>) -> bool {
+    let Some(host) = fields.get("Host") else {
+        return false;
+    };
+    let name = host_without_port(host);
+    let is_address = name == b"localhost" || str::from_utf8(name).is_ok_and(|name| name.parse::<IpAddr>().is_ok());
+    let is_own_origin = |origin: &[u8]| origin.strip_prefix(b"http://") == Some(host);
+    is_address && fields.get("Origin").is_none_or(is_own_origin)
+}
+
+/// The host of `Host`, without brackets (RFC 3986 section 3.2.2).
+fn host_without_port(host: &[u8]) -> &[u8] {
+    match host.strip_prefix(b"[") {
+        Some(rest) => rest.split(|&byte| byte == b']').next().unwrap_or_default(),
+        None => host.split(|&byte| byte == b':').next().unwrap_or_default(),
+    }
+}
+
+fn failure(status: &str) -> Reply {
+    let content = format!("{status}\n");
+    let mut bytes = head(status, "text/plain; charset=utf-8", Some(content.len()));
+    bytes.extend_from_slice(content.as_bytes());
+    Reply::Whole(bytes)
+}
+
+fn head(status: &str, media_type: &str, length: Option<usize>) -> Vec<u8> {
+    let length = length.map_or(String::new(), |length| format!("Content-Length: {length}\r\n"));
+    // The page makes its own styles, and loads nothing from elsewhere.
+    format!(
+        "HTTP/1.1 {status}\r\nContent-Type: {media_type}\r\n{length}Cache-Control: no-store\r\n\
+         X-Content-Type-Options: nosniff\r\nCross-Origin-Resource-Policy: same-origin\r\n\
+         Content-Security-Policy: default-src 'self'; style-src 'self' 'unsafe-inline'; frame-ancestors 'none'\r\n\
+         Connection: close\r\n\r\n"
+    )
+    .into_bytes()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::fs;
+
+    fn status(method: Method, path: &str, fields: &[(&str, &str)]) -> String {
+        let pairs: Vec<_> = fields.iter().map(|(name, value)| (*name, value.as_bytes())).collect();
+        let request = Request {
+            method,
+            target: Target::Resource { path, query: None },
+            fields: Fields::from_pairs(&pairs),
+        };
+        let (Reply::Whole(bytes) | Reply::Events(bytes)) = reply(Some(&request));
+        String::from_utf8(bytes).unwrap().split(' ').nth(1).unwrap().to_owned()
+    }
+
+    #[test]
+    fn only_a_browser_that_was_given_the_address_gets_an_answer() {
+        for (fields, expected) in [
+            (&[("Host", "127.0.0.1:8088")][..], "200"),
+            (&[("Host", "localhost:8088")], "200"),
+            (&[("Host", "[::1]:8088")], "200"),
+            (&[("Host", "192.0.2.7")], "200"),
+            (
+                &[("Host", "127.0.0.1:8088"), ("Origin", "http://127.0.0.1:8088")],
+                "200",
+            ),
+            // A page elsewhere, and a name that was made to lead here.
+            (&[("Host", "127.0.0.1:8088"), ("Origin", "http://evil.example")], "403"),
+            (
+                &[("Host", "127.0.0.1:8088"), ("Origin", "http://127.0.0.1:8080")],
+                "403",
+            ),
+            (&[("Host", "127.0.0.1:8088"), ("Origin", "null")], "403"),
+            (&[("Host", "evil.example:8088")], "403"),
+            (&[("Host", "localhost.evil.example")], "403"),
+            (&[], "403"),
+        ] {
+            for path in ["/", EVENTS] {
+                assert_eq!(status(Method::Get, path, fields), expected, "{path} {fields:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_page_and_its_parts_are_there_and_nothing_else() {
+        let own = [("Host", "127.0.0.1")];
+        for (path, ..) in FILES {
+            assert_eq!(status(Method::Get, path, &own), "200", "{path}");
+        }
+        assert_eq!(status(Method::Get, "/../Cargo.toml", &own), "404");
+        assert_eq!(status(Method::Head, "/", &own), "405");
+        assert_eq!(reply(None), failure("400 Bad Request"));
+        let mut known: Vec<_> = FILES.iter().map(|(path, ..)| path.trim_start_matches('/')).collect();
+        known.push("index.html");
+        for file in fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/inspector")).unwrap() {
+            let name = file.unwrap().file_name().into_string().unwrap();
+            assert!(known.contains(&name.as_str()), "inspector/{name} is not served");
+        }
+    }
+
+    #[test]
+    fn the_page_stays_small() {
+        let size: usize = FILES.iter().map(|(.., content)| content.len()).sum();
+        assert!(size < 100_000, "{size}");
+    }
+}
