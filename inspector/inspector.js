@@ -42,6 +42,9 @@ export class Inspector {
     for (const event of events) this.trace.add(event);
     this.drawing ??= requestAnimationFrame(() => {
       this.drawing = undefined;
+      // What is opened first is what went wrong; what the reader has chosen stays.
+      const { exchanges } = this.trace;
+      this.chosen ??= exchanges.find(each => each.event.fault) ?? exchanges.at(-1) ?? null;
       const follows = this.cursor >= this.moments.length;
       const scroller = this.root.querySelector(".scroller");
       const atEnd = scroller && scroller.scrollLeft + scroller.clientWidth >= scroller.scrollWidth - 40;
