@@ -13,7 +13,7 @@ use crate::shell::reactor::{Reactor, Settings};
 use aula::catalogue::Lang;
 use aula::config::{self, Command, Config, Host, UsageError};
 use aula::site::{Entry, Site, Tree};
-use aula::trace::Style;
+use aula::trace::{Form, Style};
 use std::ffi::OsString;
 use std::fmt::Display;
 use std::io::{self, IsTerminal, Write};
@@ -107,7 +107,8 @@ fn serve(config: Config) -> Result<(), UsageError> {
             lang: config.lang,
         },
     };
-    Reactor::new(settings, folder, listeners, inspect.map(Inspect::new)).run();
+    let inspect = inspect.map(|listener| Inspect::new(listener, Rc::clone(&settings.rules)));
+    Reactor::new(settings, folder, listeners, inspect).run();
     Ok(())
 }
 

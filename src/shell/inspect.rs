@@ -42,11 +42,12 @@ enum State {
 }
 
 impl Inspect {
-    pub fn new(listener: Listener) -> Self {
+    /// Those who look keep to the same limits as the clients.
+    pub fn new(listener: Listener, rules: Rc<Rules>) -> Self {
         Self {
             listener,
             viewers: Vec::new(),
-            rules: Rc::default(),
+            rules,
         }
     }
 

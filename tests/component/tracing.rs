@@ -33,7 +33,7 @@ fn dateless(answer: &str) -> String {
 fn the_answers_are_the_same_byte_for_byte_with_and_without_it() {
     let folder = folder(&[("index.html", b"<p>hello"), ("a b.txt", b"0123456789"), ("empty", b"")]);
     let without = serve(&folder, &[]);
-    let with = [&["--trace"][..], &["--trace=json"]].map(|options| serve(&folder, options));
+    let with = [&["--trace"][..], &["--trace=json"], &["--inspect=0"]].map(|options| serve(&folder, options));
     for request in [
         &b"GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"[..],
         b"GET /\r\n",
@@ -155,4 +155,68 @@ fn the_trace_and_the_pages_are_in_the_language_that_is_asked_for() {
     assert!(answer.contains("<html lang=\"es\">"), "{answer}");
     assert!(answer.contains("Nada tiene este nombre."), "{answer}");
     said(&server, "después: la conexión termina");
+}
+
+/// Where the inspector of a server listens: it says so after the ready line.
+fn inspector(server: &Server) -> std::net::SocketAddr {
+    let said = said(server, "Inspector: http://");
+    let (_, rest) = said.split_once("Inspector: http://").unwrap();
+    rest.split('/').next().unwrap().parse().unwrap()
+}
+
+/// Asks the inspector, and gives what has come when `awaited` is in it.
+fn look(address: std::net::SocketAddr, path: &str, fields: &str, awaited: &str) -> String {
+    let mut stream = std::net::TcpStream::connect(address).unwrap();
+    stream.set_read_timeout(Some(PATIENCE)).unwrap();
+    write!(stream, "GET {path} HTTP/1.1\r\n{fields}\r\n").unwrap();
+    let mut come = Vec::new();
+    let mut buffer = [0; 4096];
+    while !String::from_utf8_lossy(&come).contains(awaited) {
+        let count = stream.read(&mut buffer).unwrap();
+        assert!(count > 0, "no {awaited:?} in\n{}", String::from_utf8_lossy(&come));
+        come.extend_from_slice(&buffer[..count]);
+    }
+    String::from_utf8(come).unwrap()
+}
+
+#[test]
+fn the_inspector_shows_what_happens_as_it_happens_and_what_has_happened() {
+    let folder = folder(&[("a", b"a")]);
+    let server = serve(&folder, &["--inspect=0"]);
+    let address = inspector(&server);
+    assert!(address.ip().is_loopback(), "{address}");
+    let own = format!("Host: {address}\r\n");
+    assert!(look(address, "/", &own, "</html>").starts_with("HTTP/1.1 200 OK\r\n"));
+    assert_eq!(get(&server, "/a").text(), "a");
+    let before = look(address, "/events", &own, "\"event\":\"ended\"");
+    assert!(before.contains("Content-Type: text/event-stream\r\n"), "{before}");
+    assert!(before.contains("\r\n\r\ndata: {"), "{before}");
+    // Those who look are no clients: the only connection is the one that asked for /a.
+    assert!(!before.contains("\"connection\":2"), "{before}");
+    // One that watches sees what comes later; one that does not read keeps nobody from it.
+    let mut deaf = std::net::TcpStream::connect(address).unwrap();
+    write!(deaf, "GET /events HTTP/1.1\r\n{own}\r\n").unwrap();
+    let watching = {
+        let own = own.clone();
+        thread::spawn(move || look(address, "/events", &own, "/later"))
+    };
+    thread::sleep(QUIET);
+    assert_eq!(get(&server, "/later").status(), 404);
+    watching.join().unwrap();
+    drop(deaf);
+}
+
+#[test]
+fn the_inspector_answers_nobody_but_a_browser_that_was_given_its_address() {
+    let folder = folder(&[]);
+    let server = serve(&folder, &["--inspect=0"]);
+    let address = inspector(&server);
+    for fields in [
+        "Host: evil.example\r\n".to_owned(),
+        format!("Host: {address}\r\nOrigin: http://evil.example\r\n"),
+        format!("Host: {address}\r\nOrigin: http://{}\r\n", server.address),
+    ] {
+        let answer = look(address, "/events", &fields, "\r\n\r\n");
+        assert!(answer.starts_with("HTTP/1.1 403 "), "{fields}: {answer}");
+    }
 }
