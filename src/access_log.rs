@@ -1,7 +1,7 @@
 //! The access log: an [`Exchange`] whose answer is out, as one line.
 //!
-//! A line is printable ASCII, whatever a client sent: everything else is escaped, so that no client can write lines of its
-//! own, nor steer the terminal that shows them.
+//! A line is printable ASCII, whatever a client sent: everything else is escaped, so that no client can write lines of
+//! its own, nor steer the terminal that shows them.
 
 use crate::exchange::Exchange;
 use crate::http::date;
@@ -19,16 +19,16 @@ pub enum Format {
     /// The form that the first web servers shared.
     Common,
     /// A JSON object with `address`, `time` (Unix seconds, with milliseconds: when the response was made), `duration`
-    /// (seconds, from the first byte of the request to the last of the response), `request`, `status`, `bytes`, `referer`,
-    /// `user_agent` and, for a request that was refused as a message, `reason`.
+    /// (seconds, from the first byte of the request to the last of the response), `request`, `status`, `bytes`,
+    /// `referer`, `user_agent` and, for a request that was refused as a message, `reason`.
     Json,
 }
 
 /// Room for nearly every line, in bytes.
 const USUAL_LINE: usize = 200;
 
-/// One line with its line end. `content_bytes` is what of the content was really sent, the last of it at `sent_at`; `None` stands for an address that
-/// the host could not tell.
+/// One line with its line end. `content_bytes` is what of the content was really sent, the last of it at `sent_at`;
+/// `None` stands for an address that the host could not tell.
 #[must_use]
 pub fn line(
     format: Format,

@@ -1,7 +1,7 @@
 //! Spanish and English: what the program says is written once in both, side by side, and chosen where it is printed.
 //!
-//! A [`Text`] is one sentence in both languages; with values in its `{places}` it is a [`Message`]. The stages
-//! hand on messages and never choose: only whoever prints knows the [`Lang`]. As both languages are fields of one value,
+//! A [`Text`] is one sentence in both languages; with values in its `{places}` it is a [`Message`]. The stages hand on
+//! messages and never choose: only whoever prints knows the [`Lang`]. As both languages are fields of one value,
 //! neither can lack an entry; that none is empty, and that both have the same places, is what [`Text::fault`] tells the
 //! tests. The sentences stand where they belong: beside the reject, the option or the check that they explain.
 
@@ -21,7 +21,8 @@ impl Lang {
     /// Both of them.
     pub const ALL: [Self; 2] = [Self::En, Self::Es];
 
-    /// The language of a tag such as `es`, `es-MX`, or a locale such as `es_ES.UTF-8`; `None` for one that is not spoken here.
+    /// The language of a tag such as `es`, `es-MX`, or a locale such as `es_ES.UTF-8`; `None` for one that is not
+    /// spoken here.
     #[must_use]
     pub fn from_tag(tag: &str) -> Option<Self> {
         let primary = tag.split(['-', '_', '.', '@']).next().unwrap_or_default();

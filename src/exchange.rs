@@ -35,8 +35,8 @@ pub struct Exchange {
 /// What only the trace tells.
 #[derive(Clone, Debug)]
 pub struct Details {
-    /// The bytes of the request's head, empty lines before and after it included; of a head that was refused, all that had
-    /// arrived.
+    /// The bytes of the request's head, empty lines before and after it included; of a head that was refused, all that
+    /// had arrived.
     pub received: Vec<u8>,
     /// How many bytes of content followed it, and were read past.
     pub content_received: u64,

@@ -6,8 +6,8 @@
 use crate::shell::clock::Clock;
 use crate::shell::content::Folder;
 use aula::config;
-use aula::http::{self, Explanation, Fields, Method};
-use aula::http1::{Connection, Event, Received, Version, request_target};
+use aula::http::{self, Explanation, Fields, Method, Version};
+use aula::http1::{Connection, Event, Received, request_target};
 use aula::site::resolve;
 use aula::site::{Decision, ResourcePath, Site};
 use exports::aula::server::stages::{Field, Found, Guest, Refusal, Request, Response};

@@ -1,7 +1,8 @@
 //! Escaping: bytes and text as characters that a terminal shows, in one place for the logs, the trace and the messages.
 //!
-//! Of bytes, what is neither printable ASCII nor one of the known escapes is written as `\x1b`. So no byte is hidden, none
-//! is shown as another, and none controls the terminal. Rows of bytes know their offsets, so that one can point at a byte.
+//! Of bytes, what is neither printable ASCII nor one of the known escapes is written as `\x1b`. So no byte is hidden,
+//! none is shown as another, and none controls the terminal. Rows of bytes know their offsets, so that one can point at
+//! a byte.
 
 use std::fmt;
 use std::ops::Range;
@@ -24,8 +25,8 @@ impl Row {
         self.offset.saturating_add(self.columns.len().saturating_sub(1))
     }
 
-    /// Which columns of `text` show those of the bytes in `range` (offsets) that are on this row, if any are. An empty range
-    /// is the place before a byte: one column.
+    /// Which columns of `text` show those of the bytes in `range` (offsets) that are on this row, if any are. An empty
+    /// range is the place before a byte: one column.
     #[must_use]
     pub fn columns(&self, range: &Range<usize>) -> Option<Range<usize>> {
         let first = range.start.max(self.offset);
@@ -50,8 +51,8 @@ pub fn byte(byte: u8) -> String {
     }
 }
 
-/// A JSON text with everything that is not printable ASCII escaped (RFC 8259 section 7). It means the same; but no terminal
-/// and no reader of lines finds a control character, a line separator or a mark of direction in it.
+/// A JSON text with everything that is not printable ASCII escaped (RFC 8259 section 7). It means the same; but no
+/// terminal and no reader of lines finds a control character, a line separator or a mark of direction in it.
 #[must_use]
 pub fn json(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
@@ -104,7 +105,8 @@ pub fn line(bytes: &[u8]) -> String {
     Escaped { bytes, is_quoted }.to_string()
 }
 
-/// Text without anything that a terminal does not show or that would control it. Quotes and backslashes stay as they are.
+/// Text without anything that a terminal does not show or that would control it. Quotes and backslashes stay as they
+/// are.
 #[must_use]
 pub fn text(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
@@ -117,8 +119,8 @@ pub fn text(text: &str) -> String {
     escaped
 }
 
-/// The bytes in rows of at most `width` columns (at least four: the longest escape), each ended by a line feed or by the
-/// width. `first` is the offset of the first byte.
+/// The bytes in rows of at most `width` columns (at least four: the longest escape), each ended by a line feed or by
+/// the width. `first` is the offset of the first byte.
 #[must_use]
 pub fn rows(bytes: &[u8], first: usize, width: usize) -> Vec<Row> {
     let mut rows: Vec<Row> = Vec::new();

@@ -3,7 +3,8 @@
 use aula::config;
 use aula::http1::body_length::BodyLength;
 use aula::http1::head::{Framing, HeadReader};
-use aula::http1::{Reject, Rules, Version};
+use aula::http::Version;
+use aula::http1::{Reject, Rules};
 use httparse::Status;
 
 /// More than our own limit, so that httparse never stops for want of room.

@@ -4,13 +4,11 @@
 //! nothing is an option); this file matches what it finds with the table of [`options`]. It does not
 //! read the values. What it says of a mistake stands, in both languages, above the function that finds it.
 
-use std::ffi::{OsStr, OsString};
-
-use lexopt::{Arg, Parser};
-
 use super::options::{self, Definition, Effect, Value};
 use super::usage_error::UsageError;
 use crate::catalogue::{Message, Text};
+use lexopt::{Arg, Parser};
+use std::ffi::{OsStr, OsString};
 
 /// Options that students write after `server.wasm`, although the runtime reads them before it.
 const OF_THE_RUNTIME: [&str; 4] = ["--dir", "--env", "-S", "-W"];
@@ -179,8 +177,8 @@ pub(super) const UNKNOWN_VARIABLE: Text = Text::new(
     "{variable}: ninguna opción tiene esta variable y se ignora: --help las muestra todas",
 );
 
-/// What to say of those of the environment's variables that look like options and are none. They are not refused: whoever
-/// runs containers may set variables that begin with the name of a service.
+/// What to say of those of the environment's variables that look like options and are none. They are not refused:
+/// whoever runs containers may set variables that begin with the name of a service.
 pub fn unknown_variables(names: impl IntoIterator<Item = String>) -> Vec<Message> {
     let unknown = names.into_iter().filter_map(|variable| {
         let name = variable.strip_prefix("AULA_")?.replace('_', "-").to_lowercase();

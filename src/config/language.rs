@@ -1,16 +1,15 @@
 //! The language, chosen before anything else is read.
 //!
-//! Help and mistakes are printed in it, so it must be known before there is a [`Config`](super::Config):
-//! it is looked for first, whatever else is wrong. `--lang` decides, otherwise `AULA_LANG`, otherwise
-//! `LC_ALL`, `LC_MESSAGES` or `LANG`, which name the language of the user's system, otherwise English. It refuses nothing: that a
-//! value of `--lang` is none is told by [`parse()`](super::parse), in the language that is chosen without it.
-
-use std::ffi::OsString;
+//! Help and mistakes are printed in it, so it must be known before there is a [`Config`](super::Config): it is looked
+//! for first, whatever else is wrong. `--lang` decides, otherwise `AULA_LANG`, otherwise `LC_ALL`, `LC_MESSAGES` or
+//! `LANG`, which name the language of the user's system, otherwise English. It refuses nothing: that a value of
+//! `--lang` is none is told by [`parse()`](super::parse), in the language that is chosen without it.
 
 use super::command_line;
 use super::options;
 use super::values;
 use crate::catalogue::Lang;
+use std::ffi::OsString;
 
 /// The variables that name the language of messages of the user's system, the strongest first.
 const OF_THE_SYSTEM: [&str; 3] = ["LC_ALL", "LC_MESSAGES", "LANG"];
@@ -33,8 +32,8 @@ pub fn language(
         .unwrap_or_default()
 }
 
-/// The language of the user's system, if it is one of ours: `LANG=C` and `LANG=de_DE.UTF-8` say nothing. The first of its
-/// variables that is not empty decides, in the order of POSIX (Base Definitions, section 8.2).
+/// The language of the user's system, if it is one of ours: `LANG=C` and `LANG=de_DE.UTF-8` say nothing. The first of
+/// its variables that is not empty decides, in the order of POSIX (Base Definitions, section 8.2).
 pub(super) fn of_system(environment: &impl Fn(&str) -> Option<String>) -> Option<Lang> {
     let mut locales = OF_THE_SYSTEM.into_iter().filter_map(environment);
     locales

@@ -4,11 +4,11 @@
 //! read the environment, and gets back a [`Config`] to serve with, a text to print, or one line that
 //! says what is wrong and what to write instead.
 //!
-//! One option is one definition: its name, value, default, meaning and effect stand together
-//! in one table, and parsing, the help text, the names of the environment variables and the tests are
-//! all read from it. An option has four sources, and the first one that gives it decides: the command
-//! line, the environment, the preset, the default. All four hold text and go through the same effect,
-//! so no source can do what another cannot. One option has a fifth: `--lang` looks at `LC_ALL`, `LC_MESSAGES` and `LANG`, too.
+//! One option is one definition: its name, value, default, meaning and effect stand together in one table, and parsing,
+//! the help text, the names of the environment variables and the tests are all read from it. An option has four
+//! sources, and the first one that gives it decides: the command line, the environment, the preset, the default. All
+//! four hold text and go through the same effect, so no source can do what another cannot. One option has a fifth:
+//! `--lang` looks at `LC_ALL`, `LC_MESSAGES` and `LANG`, too.
 //!
 //! Every sentence is written in both languages, where it belongs; nothing here chooses between them.
 //!
@@ -35,10 +35,6 @@ mod tests;
 mod usage_error;
 mod values;
 
-use std::ffi::OsString;
-use std::net::{IpAddr, SocketAddr};
-use std::time::Duration;
-
 pub use command_line::unknown_variables;
 pub use help::{help, version};
 pub use language::language;
@@ -52,6 +48,9 @@ use crate::trace::Filter;
 use crate::{access_log, trace};
 use command_line::{CommandLine, Given};
 use options::{Definition, Effect};
+use std::ffi::OsString;
+use std::net::{IpAddr, SocketAddr};
+use std::time::Duration;
 
 /// What the program is to do.
 #[derive(Clone, Debug, PartialEq, Eq)]

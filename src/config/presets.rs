@@ -2,9 +2,8 @@
 //!
 //! A preset is read where the command line and the environment are silent, so every option overrides it.
 
-use std::ops::RangeInclusive;
-
 use crate::catalogue::Text;
+use std::ops::RangeInclusive;
 
 /// The option that names a preset.
 pub(super) const OPTION: &str = "preset";

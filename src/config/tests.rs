@@ -1,10 +1,5 @@
 //! The rules of the options, each as a table over all of them.
 
-use std::collections::HashMap;
-use std::time::Duration;
-
-use proptest::prelude::*;
-
 use super::options::{self, Definition, Effect};
 use super::presets::PRESETS;
 use super::*;
@@ -12,6 +7,9 @@ use super::{command_line as line, values as reason};
 use crate::access_log::Format;
 use crate::site::ResourcePath;
 use crate::trace::{Filter, Form};
+use proptest::prelude::*;
+use std::collections::HashMap;
+use std::time::Duration;
 
 type Change = fn(&mut Config);
 

@@ -4,10 +4,9 @@
 //! sees to it that they stay one line, whatever the user typed. It does not choose the language: whoever
 //! prints it does.
 
-use std::fmt;
-
 use crate::catalogue::{Lang, Message};
 use crate::visible;
+use std::fmt;
 
 /// A mistake of the user's, in both languages: the cause and the cure.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -4,14 +4,13 @@
 //! becomes the end of a [`UsageError`](super::UsageError)'s line. A reason stands above the function that
 //! gives it, in both languages. None of them knows which option it reads for.
 
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
-use std::ops::RangeInclusive;
-use std::time::Duration;
-
 use super::Host;
 use crate::catalogue::{Lang, Message, Text};
 use crate::http::grammar;
 use crate::site::ResourcePath;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::ops::RangeInclusive;
+use std::time::Duration;
 
 /// Why a text is not a value, and what would be one.
 pub(super) type Reason = Message;

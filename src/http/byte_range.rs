@@ -46,8 +46,8 @@ pub enum Selection {
 /// Ranges that overlap or touch become one (RFC 9110 section 15.3.7.2), which stands where the earliest of
 /// them stood in the request. Apart from that the order is the request's: a client may want the end first.
 ///
-/// A suffix of an empty representation is satisfiable (section 14.1.2), but `Content-Range` could not say which bytes it
-/// has: it is the whole.
+/// A suffix of an empty representation is satisfiable (section 14.1.2), but `Content-Range` could not say which bytes
+/// it has: it is the whole.
 #[must_use]
 pub fn select(value: &[u8], length: u64) -> Selection {
     let Some(specs) = parse(value) else {

@@ -14,8 +14,8 @@ pub struct Explanation {
     pub section: &'static str,
 }
 
-/// Declares an enum of outcomes, each once: its meaning in the program, its status, the rule behind it, and what it means
-/// to a person, in English and Spanish.
+/// Declares an enum of outcomes, each once: its meaning in the program, its status, the rule behind it, and what it
+/// means to a person, in English and Spanish.
 macro_rules! explanations {
     (
         $(#[doc = $of_all:literal])+

@@ -1,4 +1,5 @@
-//! The value of a field of an answer: borrowed from the settings, or shared with whoever rendered it once for many answers.
+//! The value of a field of an answer: borrowed from the settings, or shared with whoever rendered it once for many
+//! answers.
 
 use std::ops::Deref;
 use std::rc::Rc;

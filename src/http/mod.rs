@@ -15,6 +15,7 @@ pub mod message;
 pub mod method;
 pub mod quality;
 pub mod status;
+pub mod version;
 
 pub use byte_range::ByteRange;
 pub use date::UnixTime;
@@ -26,3 +27,4 @@ pub use media_type::{MediaType, MediaTypeSource};
 pub use message::{Content, Piece, Request, Response};
 pub use method::Method;
 pub use status::Status;
+pub use version::Version;

@@ -9,9 +9,7 @@
 //! It holds for every method, GET too: a server that ignores a body would parse its bytes as the next request.
 
 use super::Reject;
-use super::request_line::Version;
-use crate::http::Fields;
-use crate::http::grammar;
+use crate::http::{Fields, Version, grammar};
 
 /// What follows the head.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -63,8 +61,8 @@ pub fn decide(version: Version, fields: Fields<'_>, limit: u64) -> Result<BodyLe
     Ok(BodyLength::Known(length))
 }
 
-/// Whether a transfer coding is known by name (IANA's registry), though it is not decoded here: then what is wrong is that
-/// chunked does not end the list, for which the RFC demands 400; only for others it proposes 501 (section 6.1).
+/// Whether a transfer coding is known by name (IANA's registry), though it is not decoded here: then what is wrong is
+/// that chunked does not end the list, for which the RFC demands 400; only for others it proposes 501 (section 6.1).
 fn is_registered(coding: &[u8]) -> bool {
     [
         "compress",

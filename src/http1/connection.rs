@@ -80,11 +80,10 @@ use super::head::HeadReader;
 use super::input::{Content, Input};
 use super::outbox::{Chunk, Delivered, Outbox};
 use super::persistence::{self, Persistence};
-use super::request_line::Version;
 use super::rules::{Dialect, Instant, Rules};
 use super::timers::{Timer, Timers};
 use super::{End, Reject, encode};
-use crate::http::Response;
+use crate::http::{Response, Version};
 use std::rc::Rc;
 
 /// How many bytes of responses may be queued before no further request is answered. Slices of files do not count: they

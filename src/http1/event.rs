@@ -1,7 +1,6 @@
 //! What a connection tells its driver: what has arrived, and what to wait for.
 
-use super::Version;
-use crate::http::Request;
+use crate::http::{Request, Version};
 
 /// What the bytes received so far amount to.
 #[derive(Debug)]

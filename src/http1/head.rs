@@ -12,13 +12,13 @@
 //! line, so a request is rejected for its first fault, however its bytes were split. An incomplete head is no error.
 
 use super::body_length::{self, BodyLength};
-use super::request_line::{self, RequestLine, Version};
+use super::request_line::{self, RequestLine};
 use super::request_target::{self, RequestTarget};
 use super::rules::{Dialect, Limits, Rules};
 use super::{Reject, field_line};
 use crate::http::fields::FieldLine;
 use crate::http::message::Target;
-use crate::http::{Fields, Method, grammar};
+use crate::http::{Fields, Method, Version, grammar};
 use std::ops::Range;
 
 /// Fields of requests that RFC 9110 defines as single values: a second line contradicts the first (section 5.3).

@@ -6,8 +6,8 @@
 use super::body_length::BodyLength;
 use super::chunked::Decoder;
 use super::head::{Framing, HeadReader};
-use super::{Dialect, Limits, Received, Reject, Rules, Version};
-use crate::http::{Fields, Request};
+use super::{Dialect, Limits, Received, Reject, Rules};
+use crate::http::{Fields, Request, Version};
 
 /// The bytes of the current request and of those after it.
 #[derive(Debug, Default)]

@@ -10,9 +10,9 @@
 //! 6. [`encode`] writes the answer's head, and [`outbox`] holds it with its content until it is out.
 //!
 //! [`connection`] is the state machine around these: [`input`] holds what arrived, [`outbox`] what is to be sent,
-//! [`timers`] how long to wait, and an [`event`] is what it tells its driver. Whatever is wrong with a request is one [`Reject`], whatever ends the
-//! connection one [`End`].
-//! What a request *means* is no business of this folder: it never imports `site`.
+//! [`timers`] how long to wait, and an [`event`] is what it tells its driver. Whatever is wrong with a request is one
+//! [`Reject`], whatever ends the connection one [`End`]. What a request *means* is no business of this folder: it never
+//! imports `site`.
 
 pub mod body_length;
 pub mod chunked;
@@ -36,5 +36,4 @@ pub use end::{End, Side};
 pub use event::{Event, Interest, Received};
 pub use outbox::{Chunk, Delivered};
 pub use reject::Reject;
-pub use request_line::Version;
 pub use rules::{Dialect, Instant, Limits, Rules, Timeouts};

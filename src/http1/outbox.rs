@@ -1,4 +1,5 @@
-//! The answers of a connection on their way out: queued in order, handed over piece by piece, counted when they are out.
+//! The answers of a connection on their way out: queued in order, handed over piece by piece, counted when they are
+//! out.
 //!
 //! Knows nothing of phases or deadlines; those are [`super::connection`]'s.
 
@@ -149,7 +150,8 @@ impl<F> Outbox<F> {
         self.answers.iter().filter_map(Answer::delivered)
     }
 
-    /// What is in memory of the answer that was queued last, before anything of it is sent, without its content: its head.
+    /// What is in memory of the answer that was queued last, before anything of it is sent, without its content: its
+    /// head.
     #[must_use]
     pub fn newest_head(&self) -> &[u8] {
         let newest = self.answers.back();

@@ -6,8 +6,7 @@
 //! ```
 
 use super::End;
-use super::request_line::Version;
-use crate::http::Fields;
+use crate::http::{Fields, Version};
 
 /// What becomes of the connection after the answer.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

@@ -12,22 +12,11 @@
 
 use super::Reject;
 use super::rules::Dialect;
-use crate::http::{Method, grammar};
+use crate::http::{Method, Version, grammar};
 use std::ops::Range;
 
 /// The longest method in IANA's registry is UPDATEREDIRECTREF. A longer word is no method.
 pub const LONGEST_METHOD: usize = 17;
-
-/// The version that a request is in, which decides how it is answered.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub enum Version {
-    /// A line of two words: bare content, then the end of the connection.
-    Http09,
-    /// HTTP/1.0: one answer, unless the client asks to keep the connection.
-    Http10,
-    /// HTTP/1.1, and any later minor version (RFC 9110 section 2.5).
-    Http11,
-}
 
 /// A request line and where its elements are, as offsets into the head.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -100,8 +89,8 @@ fn parse_version(word: &[u8]) -> Result<Version, Reject> {
     }
 }
 
-/// Whether a line, be it well-formed or not, was written by a client of HTTP/0.9, which takes bare content for an answer:
-/// it has two words, and the second is not a version, whose owner forgot a word.
+/// Whether a line, be it well-formed or not, was written by a client of HTTP/0.9, which takes bare content for an
+/// answer: it has two words, and the second is not a version, whose owner forgot a word.
 #[must_use]
 pub fn is_simple_request(line: &[u8]) -> bool {
     let mut words = line.split(|&byte| byte == b' ');

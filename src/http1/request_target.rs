@@ -192,8 +192,8 @@ fn is_host(host: &[u8]) -> bool {
     !host.is_empty() && check(host, name_character).is_ok()
 }
 
-/// `IPvFuture = "v" 1*HEXDIG "." 1*( unreserved / sub-delims / ":" )` (RFC 3986 section 3.2.2): an address of a version of
-/// IP that nobody has invented yet.
+/// `IPvFuture = "v" 1*HEXDIG "." 1*( unreserved / sub-delims / ":" )` (RFC 3986 section 3.2.2): an address of a version
+/// of IP that nobody has invented yet.
 fn is_future_address(address: &[u8]) -> bool {
     let Some((version, rest)) = address.split_first().and_then(|(letter, rest)| {
         let dot = memchr::memchr(b'.', rest).filter(|_| letter.eq_ignore_ascii_case(&b'v'))?;

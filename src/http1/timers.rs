@@ -1,4 +1,5 @@
-//! How long a connection waits, and for what: one timer at a time (RFC 9112 section 9.5 leaves the times to the server).
+//! How long a connection waits, and for what: one timer at a time (RFC 9112 section 9.5 leaves the times to the
+//! server).
 
 use super::rules::{Instant, Timeouts};
 use std::time::Duration;

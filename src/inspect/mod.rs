@@ -1,7 +1,7 @@
 //! The inspector's own small server (`--inspect`): which file or stream a request gets, and the events of late.
 //!
-//! It serves the files of `inspector/` and the trace's events, to the user's own browser alone: a page from elsewhere must
-//! not read what others ask this server for.
+//! It serves the files of `inspector/` and the trace's events, to the user's own browser alone: a page from elsewhere
+//! must not read what others ask this server for.
 //!
 //! Pure, as the rest of the library; `shell::inspect` has its sockets.
 
@@ -85,8 +85,8 @@ pub fn event(line: &str) -> String {
 
 /// Whether the browser was told of this server by its address, and the request comes from a page of it, if from any.
 ///
-/// A name in `Host` could be somebody else's that was made to lead here (DNS rebinding); an address could not. `Origin` is
-/// what a page cannot forge (RFC 6454 section 7).
+/// A name in `Host` could be somebody else's that was made to lead here (DNS rebinding); an address could not. `Origin`
+/// is what a page cannot forge (RFC 6454 section 7).
 fn is_from_our_own_page(fields: Fields<'_>) -> bool {
     let Some(host) = fields.get("Host") else {
         return false;

@@ -34,8 +34,8 @@ impl Description {
         }
     }
 
-    /// Of the file as an encoding of another, of which `plain` is the description: what it is when it is decoded; and each
-    /// coding has an entity tag of its own (RFC 9110 section 8.8.3.3).
+    /// Of the file as an encoding of another, of which `plain` is the description: what it is when it is decoded; and
+    /// each coding has an entity tag of its own (RFC 9110 section 8.8.3.3).
     #[must_use]
     pub fn of_coding(plain: &Self, coding: &str, size: u64, modified: UnixTime) -> Self {
         let entity_tag = entity_tag(size, modified, coding);

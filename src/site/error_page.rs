@@ -3,9 +3,9 @@
 use crate::catalogue::Lang;
 use crate::http::Explanation;
 
-/// A valid HTML document with the status, what it means here, and the rule behind it. The heading is the reason phrase as the
-/// status line has it, in either language. `link` is a path to go to instead, as it is written in a URI. Nothing of a
-/// request may come into it unescaped.
+/// A valid HTML document with the status, what it means here, and the rule behind it. The heading is the reason phrase
+/// as the status line has it, in either language. `link` is a path to go to instead, as it is written in a URI. Nothing
+/// of a request may come into it unescaped.
 #[must_use]
 pub fn html(lang: Lang, explanation: &Explanation, link: Option<&str>) -> String {
     let (code, phrase) = (explanation.status.code(), explanation.status.reason_phrase());

@@ -1,7 +1,7 @@
 //! The content of a directory that has no index file: as a page for people, as JSON for programs.
 //!
-//! A directory of many names takes several pages, so that neither the time nor the memory for one response grows with the
-//! directory. Then it is sorted by name alone: another order would need a look at every file.
+//! A directory of many names takes several pages, so that neither the time nor the memory for one response grows with
+//! the directory. Then it is sorted by name alone: another order would need a look at every file.
 
 use super::path::encode_segment;
 use super::tree::{Listed, Name, Names};
@@ -11,7 +11,8 @@ use html_escape::encode_text;
 use serde_json::json;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-/// How many names one page has at most: looking at each of them takes some 10 microseconds, in which nobody else is served.
+/// How many names one page has at most: looking at each of them takes some 10 microseconds, in which nobody else is
+/// served.
 pub const PAGE: usize = 500;
 
 // The headings.

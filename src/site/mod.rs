@@ -11,8 +11,8 @@
 //! 6. [`range`] may cut a part out of it (section 14);
 //! 7. [`listing`] and [`error_page`] write the content that no file has.
 //!
-//! [`respond()`] is that way, and [`decision`] names everything that it may come to. It answers every request; a 404 is an answer like any other.
-//! [`memory`] is a tree without a folder, and [`recorder`] one that notes what is looked up.
+//! [`respond()`] is that way, and [`decision`] names everything that it may come to. It answers every request; a 404 is
+//! an answer like any other. [`memory`] is a tree without a folder, and [`recorder`] one that notes what is looked up.
 //! How a message travels is no business of this folder: it never imports `http1`.
 
 pub mod decision;
@@ -60,7 +60,7 @@ pub struct Site {
     pub health: Option<String>,
     /// Whether GET is the only method.
     pub get_only: bool,
-    /// Whether the fields of requests are passed over: a response of HTTP/0.9, which has neither a status nor fields, can
-    /// only be the whole file as it is.
+    /// Whether the fields of requests are passed over: a response of HTTP/0.9, which has neither a status nor fields,
+    /// can only be the whole file as it is.
     pub whole_only: bool,
 }

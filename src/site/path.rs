@@ -10,8 +10,8 @@
 //! A [`ResourcePath`] can be made only here, so whoever holds one holds a name that stays under the root: no `..`, no
 //! NUL, no backslash, no control character, no empty segment. The granted directory of the host is the second wall.
 //!
-//! (With the feature `unchecked-paths`, which exists for that one test, the first wall is missing: it shows that the second
-//! one holds alone.)
+//! (With the feature `unchecked-paths`, which exists for that one test, the first wall is missing: it shows that the
+//! second one holds alone.)
 //!
 //! The order matters: split first, then decode. A `%2F` is a character of a name, not a separator, and as no file's
 //! name has one, it is not found.
@@ -144,8 +144,8 @@ impl ResourcePath {
         }
     }
 
-    /// Becomes the name of the file beside `plain` whose name goes on with `.` and `extension`. (In place: this is asked
-    /// for three times for each request.)
+    /// Becomes the name of the file beside `plain` whose name goes on with `.` and `extension`. (In place: this is
+    /// asked for three times for each request.)
     pub fn extend(&mut self, plain: &Self, extension: &str) {
         self.name.clear();
         for part in [&plain.name, ".", extension] {

@@ -1,5 +1,5 @@
-//! A tree that remembers what was looked up in it: how the trace knows each step of resolving, without any step knowing of
-//! the trace.
+//! A tree that remembers what was looked up in it: how the trace knows each step of resolving, without any step knowing
+//! of the trace.
 
 use super::tree::{Listed, Names};
 use super::{Entry, LookupError, ResourcePath, Tree};

@@ -1,8 +1,8 @@
 //! Which representation of a file is sent: as it is, or one of its precompressed siblings (RFC 9110 section 12.5.3),
 //! and how the chosen one is described.
 //!
-//! Nothing is compressed here: `page.html.br`, `page.html.zst` and `page.html.gz` are files that somebody made. One that is
-//! older than `page.html`, or empty, is passed over.
+//! Nothing is compressed here: `page.html.br`, `page.html.zst` and `page.html.gz` are files that somebody made. One
+//! that is older than `page.html`, or empty, is passed over.
 
 use super::description::Description;
 use super::tree::FileEntry;

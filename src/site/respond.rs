@@ -236,8 +236,8 @@ impl<'s, T: Tree> Asker<'s, '_, T> {
         answered(decision, answer, content, Some(source))
     }
 
-    /// Gives `fields` back, which a 200, a 206 and a 304 have in common: what a cache needs to know (section 15.4.5). Breaks
-    /// with the response that the preconditions of the request demand instead (section 13).
+    /// Gives `fields` back, which a 200, a 206 and a 304 have in common: what a cache needs to know (section 15.4.5).
+    /// Breaks with the response that the preconditions of the request demand instead (section 13).
     fn unless_known(
         &self,
         current: Validators<'_>,

@@ -5,8 +5,8 @@ use super::description::Description;
 use crate::http::UnixTime;
 use std::rc::Rc;
 
-/// How many names are compared with one that nothing has, to find the one that may have been meant: a look through a large
-/// directory for each mistake would cost everybody time.
+/// How many names are compared with one that nothing has, to find the one that may have been meant: a look through a
+/// large directory for each mistake would cost everybody time.
 const MOST_COMPARED: usize = 10_000;
 
 /// A tree of files, read only.

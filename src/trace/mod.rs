@@ -99,8 +99,8 @@ pub struct Answered<'a> {
     pub content_sent: u64,
 }
 
-/// A happening in lines, each with its line end; nothing for an exchange without details, and for what the filter leaves
-/// out. `at`: when it happened; for an exchange, when its last byte was handed to the host.
+/// A happening in lines, each with its line end; nothing for an exchange without details, and for what the filter
+/// leaves out. `at`: when it happened; for an exchange, when its last byte was handed to the host.
 #[must_use]
 pub fn tell(style: &Style, peer: &Peer, at: Instant, happening: &Happening<'_>) -> String {
     let is_wanted = match (&style.filter, happening) {

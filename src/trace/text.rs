@@ -420,8 +420,8 @@ impl Page<'_> {
         }
     }
 
-    /// The lines of a head that only the full form shows: fields with which a browser describes itself, where several of
-    /// them stand together.
+    /// The lines of a head that only the full form shows: fields with which a browser describes itself, where several
+    /// of them stand together.
     fn folds(&self, details: &Details) -> Vec<Fold> {
         let mut folds: Vec<Fold> = Vec::new();
         if self.is_full() || details.head.fault().is_some() {
@@ -544,8 +544,8 @@ impl Page<'_> {
         }
     }
 
-    /// The lookups, each with what is said of it in the same line: that the compressed siblings of a file are not there takes
-    /// one line, except in the full form.
+    /// The lookups, each with what is said of it in the same line: that the compressed siblings of a file are not there
+    /// takes one line, except in the full form.
     fn looked_up<'a>(&self, lookups: &'a [Lookup]) -> Vec<(&'a Lookup, String)> {
         let mut told: Vec<(&Lookup, String)> = Vec::new();
         for lookup in lookups {
