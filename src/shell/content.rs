@@ -146,7 +146,7 @@ impl Folder {
         let folder = Self {
             root,
             recent: RefCell::new(Recent::new(memory)),
-            directories: RefCell::new(Directories::new(memory)),
+            directories: RefCell::default(),
             open: RefCell::default(),
             open_count: Rc::default(),
             spare: RefCell::default(),

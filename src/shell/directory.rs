@@ -13,11 +13,12 @@ use aula::site::tree::{Name, Names};
 use std::rc::Rc;
 use wasi::filesystem::types::{DescriptorType, ErrorCode, OpenFlags};
 
-/// How much memory the names may take that are remembered, in bytes.
-const MEMORY: usize = 16 * 1024 * 1024;
-
-/// How many names of one directory are read at most.
+/// How many names of one directory are read at most, and how much memory they may take, in bytes.
 const MOST_NAMES: usize = 100_000;
+const MOST_BYTES: usize = 8 * 1024 * 1024;
+
+/// How much memory all the names may take that are remembered, in bytes: the largest directory always is.
+const MEMORY: usize = 3 * MOST_BYTES;
 
 /// How much memory a name takes besides its own bytes, in bytes.
 const PER_NAME: usize = 32;
@@ -43,14 +44,15 @@ struct Known {
     names: Rc<Names>,
 }
 
-impl Directories {
-    /// Remembers at most `memory` bytes, and no more than enough.
-    pub fn new(memory: usize) -> Self {
+impl Default for Directories {
+    fn default() -> Self {
         Self {
-            recent: Recent::new(memory.min(MEMORY)),
+            recent: Recent::new(MEMORY),
         }
     }
+}
 
+impl Directories {
     /// Forgets everything.
     pub fn clear(&mut self) {
         self.recent.clear();
@@ -80,12 +82,8 @@ impl Directories {
             known.looked_at = now;
             return Ok(Rc::clone(&known.names));
         }
-        let names = Rc::new(read(folder, name)?);
-        let weight = names
-            .sorted
-            .iter()
-            .map(|name| name.name.len().saturating_add(PER_NAME))
-            .sum();
+        let (names, weight) = read(folder, name)?;
+        let names = Rc::new(names);
         let known = Known {
             looked_at: now,
             modified,
@@ -98,13 +96,15 @@ impl Directories {
     }
 }
 
-/// Reads the names in a directory. What can be no file or directory is left out; of a link nobody knows yet.
-fn read(folder: &Folder, name: &str) -> Result<Names, ErrorCode> {
+/// Reads the names in a directory, and says how much memory they take. What can be no file or directory is left out; of a
+/// link nobody knows yet.
+fn read(folder: &Folder, name: &str) -> Result<(Names, usize), ErrorCode> {
     let directory = folder.open_at(name, OpenFlags::DIRECTORY)?;
     let entries = folder.with_spare(|| directory.read_directory())?;
     let mut names = Vec::new();
+    let mut weight = 0_usize;
     let has_more = loop {
-        if names.len() >= MOST_NAMES {
+        if names.len() >= MOST_NAMES || weight >= MOST_BYTES {
             break true;
         }
         // The list of them doubles when it grows.
@@ -124,6 +124,7 @@ fn read(folder: &Folder, name: &str) -> Result<Names, ErrorCode> {
             DescriptorType::RegularFile | DescriptorType::SymbolicLink | DescriptorType::Unknown => false,
             _ => continue,
         };
+        weight = weight.saturating_add(entry.name.len()).saturating_add(PER_NAME);
         names.push(Name {
             name: entry.name.into(),
             is_directory,
@@ -131,5 +132,5 @@ fn read(folder: &Folder, name: &str) -> Result<Names, ErrorCode> {
     };
     let mut names = Names::new(names);
     names.has_more = has_more;
-    Ok(names)
+    Ok((names, weight))
 }

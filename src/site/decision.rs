@@ -73,8 +73,8 @@ explanations! {
             "Nada tiene este nombre.";
         /// A name that differs from a file's only in case.
         OtherCase: NOT_FOUND, "RFC 3986 section 6.2.2.1",
-            "Nothing has this name. There is one that differs only in upper and lower case, which matter here:",
-            "Nada tiene este nombre. Hay uno que solo difiere en mayúsculas y minúsculas, que aquí importan:";
+            "Nothing has this name, but there is one that differs from it only in upper and lower case.",
+            "Nada tiene este nombre, pero hay uno que solo se distingue de él por las mayúsculas y minúsculas.";
         /// A directory without an index file, where listings are not offered.
         NoIndex: NOT_FOUND, "RFC 9110 section 15.5.5",
             "The folder has no index file such as index.html; with the server's option --list it would be listed.",
