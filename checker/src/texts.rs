@@ -28,6 +28,8 @@ texts! {
     INSIDE_ANOTHER: "it stands inside another line of the head: see field-lines", "está dentro de otra línea de la cabecera: mira field-lines";
     /// `content-type` has told.
     NO_TYPE: "the page has no Content-Type either: see content-type", "la página tampoco tiene Content-Type: mira content-type";
+    /// `content-length` has told.
+    PAGES_LENGTH: "the page's Content-Length is wrong already: see content-length", "el Content-Length de la página ya está mal: mira content-length";
     /// `not-found-complete` has told.
     UNENDED_404: "the head of the 404 does not end: see not-found-complete", "la cabecera del 404 no acaba: mira not-found-complete";
     /// `not-found-complete` has told.
@@ -92,6 +94,8 @@ texts! {
     // The explanation of a failure.
     /// What is looked at is not the page's head.
     OTHER_HEAD: "This is the head of the {code} that came in place of the page.", "Esta es la cabecera del {code} que llegó en lugar de la página.";
+    /// What is looked at is the 404 that was asked for.
+    HEAD_OF_404: "This is the head of the 404.", "Esta es la cabecera del 404.";
     /// The page has the same fault.
     AS_THE_PAGE: "The page's head is not ended either: see head-end.", "La cabecera de la página tampoco acaba: mira head-end.";
     /// One point.

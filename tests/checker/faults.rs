@@ -74,7 +74,7 @@ pub const CASES: &[Case] = &[
         &["connection-field"],
         r"| Connection: keep-alive\r\n",
     ),
-    case(Fault::LengthInCharacters, &["content-length"], r"| Content-Length: "),
+    case(Fault::LengthInCharacters, &["other-lengths"], r"| Content-Length: "),
     case(Fault::LengthTooLarge, &["content-length"], r"| Content-Length: "),
     // The content.
     case(Fault::ExtraCrlf, &["content"], r"| \r\n"),

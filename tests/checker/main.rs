@@ -6,6 +6,7 @@
 //! | `broken` | a server that is right, and a switch for each fault |
 //! | `faults` | the table: the fault, the checks that must fail, the bytes that they must point at |
 //! | `cases` | small servers in Python, `cases.py`, whose fault was once named wrongly: what must be said of each |
+//! | `held_out` | servers that were kept aside while the rules were written, `held_out.py` |
 //! | `student` | servers in Python, as students write them, with several faults at once: `students/` |
 //! | `site` | the files that are served |
 //! | `checked` | runs the checker, and reads what it says |
@@ -27,6 +28,7 @@ mod broken;
 mod cases;
 mod checked;
 mod faults;
+mod held_out;
 #[path = "../support/imports.rs"]
 mod imports;
 mod site;
@@ -333,6 +335,35 @@ fn wrong_said(case: &cases::Case, checked: &Checked) -> Vec<String> {
     wrong
 }
 
+// What was kept aside.
+
+#[test]
+fn of_servers_that_were_kept_aside_the_first_fault_and_its_fix_fit() {
+    let site = Site::new();
+    for_each(held_out::ROWS, |(name, first, words)| {
+        let student = Student::start_with("held_out.py", &[name], &site.folder()).expect("it starts");
+        let options = ["--preset", "kurose"];
+        let checked = check(student.address(), &site.folder(), &["/HelloWorld.html"], &options);
+        let checks = checked.report["checks"].as_array().unwrap();
+        let start = checks.iter().find(|check| check["id"] == checked.report["start_here"]);
+        let (told_first, fix) = match start.filter(|_| !checked.lab().is_empty()) {
+            Some(check) => (check["id"].as_str().unwrap(), check["mend"].as_str().unwrap()),
+            None => ("", ""),
+        };
+        let mut wrong = Vec::new();
+        if checked.lab().is_empty() != first.is_empty() {
+            wrong.push(format!("VERDICT {name}: is it right? {}", first.is_empty()));
+        }
+        if !first.is_empty() && !first.contains(&told_first) {
+            wrong.push(format!("FIRST {name}: {told_first:?}, not {first:?}"));
+        }
+        if !words.is_empty() && !words.iter().any(|word| fix.contains(word)) {
+            wrong.push(format!("FIX {name}: {fix:?} has none of {words:?}"));
+        }
+        told(name, &wrong, &checked, &student.said())
+    });
+}
+
 // The optional exercise.
 
 #[test]
@@ -446,11 +477,11 @@ fn the_sum_is_that_of_the_groups_asked_for_whatever_files_are_given() {
     let server = Broken::start(Some(Fault::NoDate), &site.folder());
     // preset, options, the sum for one file, for two, and for all
     let rows: [(&str, &[&str], u64); 6] = [
-        ("kurose", &[], 25),
-        ("nyu", &[], 28),
-        ("kurose", &["--group", "rfc"], 7),
+        ("kurose", &[], 26),
+        ("nyu", &[], 29),
+        ("kurose", &["--group", "rfc"], 6),
         ("kurose", &["--group", "lab,rfc"], 32),
-        ("kurose", &["--require", "date=5,closes=0"], 29),
+        ("kurose", &["--require", "date=5,closes=0"], 30),
         ("lab01", &[], 24),
     ];
     for_each(&rows, |(preset, options, sum)| {
@@ -608,7 +639,14 @@ fn a_check_that_cannot_be_run_says_what_to_give_and_is_not_counted() {
         checked.text
     );
     assert_eq!(checked.report["score"], checked.report["max_score"]);
-    let not_run = BTreeSet::from(["binary", "other-files", "other-types", "restart", "utf-8"]);
+    let not_run = BTreeSet::from([
+        "binary",
+        "other-files",
+        "other-lengths",
+        "other-types",
+        "restart",
+        "utf-8",
+    ]);
     assert_eq!(checked.ids("not-run"), not_run);
     for check in checked.report["checks"].as_array().unwrap() {
         let why = check["why"].as_str().unwrap_or("--");

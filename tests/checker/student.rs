@@ -28,7 +28,7 @@ pub const STUDENTS: [(&str, &str, &str, &str); 5] = [
         "carla.py",
         "lab01",
         "failed",
-        "simple-request other-files other-types eleventh content-length date head-method post unknown-method \
+        "simple-request other-files other-types eleventh other-lengths date head-method post unknown-method \
          host-missing space-before-colon absolute-form two-segments query percent traversal utf-8 \
          idle-client",
     ),

@@ -141,6 +141,22 @@ pub const CHECKS: &[Check] = &[
         judge: content::content,
     },
     Check {
+        id: "content-length",
+        group: Group::Lab,
+        weights: points(1, 1, 1, 0),
+        patience: PATIENCE,
+        title: Text::new(
+            "Content-Length is the number of bytes",
+            "Content-Length es el número de bytes",
+        ),
+        rule: Text::new(
+            "Content-Length, if it is there, counts the bytes of the content: a browser believes it (RFC 9110 section 8.6).",
+            "Content-Length, si está, cuenta los bytes del contenido: el navegador se lo cree (RFC 9110 sección 8.6).",
+        ),
+        script: scripts::first,
+        judge: fields::content_length,
+    },
+    Check {
         id: "closes",
         group: Group::Lab,
         weights: points(1, 1, 1, 2),

@@ -39,20 +39,20 @@ pub const CHECKS: &[Check] = &[
         judge: fields::other_types,
     },
     Check {
-        id: "content-length",
+        id: "other-lengths",
         group: Group::Rfc,
-        weights: points(1, 1, 1, 0),
+        weights: points(0, 0, 0, 0),
         patience: PATIENCE,
         title: Text::new(
-            "Content-Length is the number of bytes",
-            "Content-Length es el número de bytes",
+            "Content-Length fits the other files too",
+            "Content-Length corresponde a los otros archivos",
         ),
         rule: Text::new(
             "Content-Length, if it is there, counts the bytes of the content (RFC 9110 section 8.6).",
             "Content-Length, si está, cuenta los bytes del contenido (RFC 9110 sección 8.6).",
         ),
-        script: scripts::files,
-        judge: fields::content_length,
+        script: scripts::other_files,
+        judge: fields::other_lengths,
     },
     Check {
         id: "date",

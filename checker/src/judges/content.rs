@@ -62,18 +62,19 @@ pub fn content(target: &Target, transcripts: &Transcripts) -> Judgement {
     let first = super::page(transcripts.at(0))?;
     if let Some(file) = target.page_content() {
         let content = first.content();
+        let content = without_skeletons_line(target, &content, file);
         let sent = &transcripts.at(0).sent;
-        return match difference::between(&content, file) {
+        return match difference::between(content, file) {
             // `after-content` tells it.
             Some(different) if is_skeletons(target, &different) => Ok(()),
             Some(different) if different.fault == difference::OTHER => {
                 let same = difference::Difference {
-                    fault: what_else(&content, sent, &target.page),
+                    fault: what_else(content, sent, &target.page),
                     ..different
                 };
-                Err(explained(same, &content, file, first.content_start, 0, &target.page))
+                Err(explained(same, content, file, first.content_start, 0, &target.page))
             }
-            _ => compare(&content, first.content_start, 0, &target.page, file),
+            _ => compare(content, first.content_start, 0, &target.page, file),
         };
     }
     let content = first.content();
@@ -98,6 +99,26 @@ pub fn content(target: &Target, transcripts: &Transcripts) -> Judgement {
             let start = second.content_start.saturating_add(different.range.start);
             Err(UNSTABLE.at(1, start..start.saturating_add(1)).into())
         }
+    }
+}
+
+/// The content without the line that the lab's skeleton sends behind it, if what else is wrong is seen better then.
+fn without_skeletons_line<'a>(target: &Target, content: &'a [u8], file: &[u8]) -> &'a [u8] {
+    let without = content
+        .strip_suffix(b"\r\n")
+        .filter(|_| target.preset.skeleton_adds_a_line());
+    let is_vague = |content: &[u8], faults: &[Fault]| {
+        let different = difference::between(content, file);
+        different.is_none_or(|different| faults.contains(&different.fault))
+    };
+    match without {
+        Some(without)
+            if is_vague(content, &[difference::OTHER, difference::MORE])
+                && !is_vague(without, &[difference::OTHER]) =>
+        {
+            without
+        }
+        _ => content,
     }
 }
 

@@ -73,8 +73,8 @@ faults! {
     SHORT {
         "The content of {path} ends too early: {sent} of {length} bytes came.",
         "El contenido de {path} acaba antes de tiempo: llegaron {sent} de {length} bytes.";
-        "Read the whole file and use sendall: send may send only a part, and one read(1024) is not a whole file. If the terminal shows an exception, that is the cause.",
-        "Lee el archivo entero y usa sendall: send puede enviar solo una parte, y un read(1024) no es el archivo entero. Si la terminal muestra una excepción, esa es la causa."
+        "Read the whole file (one read(1024) is not all of it), and use sendall: send may send only a part, and a loop over range(...) may stop too early. If the terminal shows an exception, that is the cause.",
+        "Lee el archivo entero (un read(1024) no lo es) y usa sendall: send puede enviar solo una parte, y un bucle con range(...) puede parar antes de tiempo. Si la terminal muestra una excepción, esa es la causa."
     }
     /// Its first line and no more.
     FIRST_LINE_ONLY {

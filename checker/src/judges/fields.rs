@@ -186,11 +186,17 @@ fn essence(value: &str) -> &str {
     value.split(';').next().unwrap_or_default().trim()
 }
 
-/// `content-length` (RFC 9110 section 8.6), where there is one: of the page and of every other file that is answered with
-/// 200.
+/// `content-length` (RFC 9110 section 8.6), where there is one: of the page.
 pub fn content_length(target: &Target, transcripts: &Transcripts) -> Judgement {
+    length_of(&answer_with_head(transcripts.at(0))?, 0, target.page_content())
+}
+
+/// `other-lengths`: of every other file that is answered with 200.
+pub fn other_lengths(target: &Target, transcripts: &Transcripts) -> Judgement {
     let page = answer_with_head(transcripts.at(0))?;
-    length_of(&page, 0, target.page_content())?;
+    if length_of(&page, 0, target.page_content()).is_err() {
+        return Err(texts::PAGES_LENGTH.into());
+    }
     for (connection, file) in target.files.iter().enumerate().skip(1) {
         match answer_with_head(transcripts.at(connection)) {
             Ok(answer) if answer.status() == Some(200) => length_of(&answer, connection, Some(&file.content))?,

@@ -1,7 +1,7 @@
 //! The form of a head: its status line, its lines, its end (RFC 9112 sections 2 to 5). What its fields say is for [`fields`](super::fields).
 
 use super::answer_with_head;
-use crate::answer::{Answer, KNOWN_FIELDS, LineEnd};
+use crate::answer::{Answer, KNOWN_FIELDS, Line, LineEnd};
 use crate::faults;
 use crate::preset::Preset;
 use crate::script::{Transcript, Transcripts};
@@ -52,8 +52,8 @@ faults! {
     PAGE_404 {
         "The page {page} is answered with 404, not with 200.",
         "La página {page} llega con un 404, no con un 200.";
-        "Is the file in the folder where you start the server? Then your except may catch more than a missing file: print the exception in it (except Exception as e: print(repr(e))). Does your server know another page? Name it: --page /helloworld.html",
-        "¿Está el archivo en la carpeta donde arrancas el servidor? Entonces tu except puede capturar más que un archivo que falta: muestra ahí la excepción (except Exception as e: print(repr(e))). ¿Tu servidor conoce otra página? Indícala: --page /helloworld.html"
+        "Is the file in the folder where you start the server, and do you open the second word of the request line without its first \"/\"? Then your except may catch more than a missing file: print the exception in it (except Exception as e: print(repr(e))). Does your server know another page? Name it: --page /helloworld.html",
+        "¿Está el archivo en la carpeta donde arrancas el servidor, y abres la segunda palabra de la línea de petición sin su primera \"/\"? Entonces tu except puede capturar más que un archivo que falta: muestra ahí la excepción (except Exception as e: print(repr(e))). ¿Tu servidor conoce otra página? Indícala: --page /helloworld.html"
     }
     /// Another status.
     NOT_200 {
@@ -194,13 +194,22 @@ pub fn status_line(target: &Target, transcripts: &Transcripts) -> Judgement {
         let failure = fault.at(0, answer.leading.clone());
         return Err(failure.with("bytes", visible::line(leading)).into());
     }
+    match form(&answer, line) {
+        Some(failure) => Err(failure.into()),
+        None => Ok(()),
+    }
+}
+
+/// What is wrong with the form of a status line.
+pub(super) fn form(answer: &Answer, line: &Line) -> Option<Failure> {
     let text = answer.part(&line.text);
+    let start = line.text.start;
     let (version, rest) = match text.iter().position(|&byte| byte == b' ') {
         Some(space) => text.split_at_checked(space).unwrap_or_default(),
         None => (text, &[][..]),
     };
     if version.first().is_some_and(u8::is_ascii_digit) {
-        return Err(NO_VERSION.at(0, 0..version.len()).into());
+        return Some(NO_VERSION.at(0, start..start.saturating_add(version.len())));
     }
     if version != b"HTTP/1.1" && version != b"HTTP/1.0" {
         // Up to the code: `HTTP 1.1/` has a space in it.
@@ -208,17 +217,17 @@ pub fn status_line(target: &Target, transcripts: &Transcripts) -> Judgement {
             .code
             .as_ref()
             .map_or(version.len(), |(_, code)| code.start.saturating_sub(1));
-        return Err(BAD_VERSION.at(0, 0..end.max(1)).into());
+        return Some(BAD_VERSION.at(0, start..end.max(start.saturating_add(1))));
     }
-    let code_at = version.len().saturating_add(1);
+    let version_end = start.saturating_add(version.len());
     match (&answer.code, rest) {
-        (Some((_, code)), _) if code.start == code_at => match received.get(code.end) {
-            Some(b' ') => Ok(()),
+        (Some((_, code)), _) if code.start == version_end.saturating_add(1) => match answer.bytes.get(code.end) {
+            Some(b' ') => None,
             // That is for `head-end`: what follows is no part of this line.
-            _ if answer.is_glued || answer.written_out.is_some() => Ok(()),
-            _ => Err(NO_SPACE.at(0, code.end..code.end).into()),
+            _ if answer.is_glued || answer.written_out.is_some() => None,
+            _ => Some(NO_SPACE.at(0, code.end..code.end)),
         },
-        _ => Err(BAD_CODE.at(0, version.len()..line.text.end).into()),
+        _ => Some(BAD_CODE.at(0, version_end..line.text.end)),
     }
 }
 
@@ -268,18 +277,25 @@ fn of_its_head(answer: &Answer, failure: Failure) -> Objection {
 /// `line-ends` (RFC 9112 section 2.2)
 pub fn line_ends(_: &Target, transcripts: &Transcripts) -> Judgement {
     let answer = answer_with_head(transcripts.at(0))?;
+    match line_end(&answer) {
+        Some(failure) => Err(of_its_head(&answer, failure)),
+        None => Ok(()),
+    }
+}
+
+/// A line of the head that does not end as it should.
+pub(super) fn line_end(answer: &Answer) -> Option<Failure> {
     let fields = answer.fields.iter().map(|field| &field.line);
     for line in answer.status_line.iter().chain(fields).chain(&answer.blank) {
         if let Some(stray) = answer.part(&line.text).iter().position(|&byte| byte == b'\r') {
             let stray = line.text.start.saturating_add(stray);
-            let failure = STRAY_CR.at(0, stray..stray.saturating_add(1));
-            return Err(of_its_head(&answer, failure));
+            return Some(STRAY_CR.at(0, stray..stray.saturating_add(1)));
         }
         if line.end == LineEnd::Lf {
-            return Err(of_its_head(&answer, BARE_LF.at(0, line.text.end..line.next)));
+            return Some(BARE_LF.at(0, line.text.end..line.next));
         }
     }
-    Ok(())
+    None
 }
 
 /// `head-end` (RFC 9112 section 2.1): an empty line, however it ends (that is for `line-ends`).

@@ -1,6 +1,6 @@
 //! The answer to a name that nothing has (RFC 9110 section 15.5.5). Connection 0 asks for it, and 1 for the page.
 
-use super::answer_with_head;
+use super::{answer_with_head, head};
 use crate::answer::{self, Answer};
 use crate::faults;
 use crate::preset::Preset;
@@ -8,6 +8,7 @@ use crate::script::{End, Transcripts};
 use crate::target::Target;
 use crate::texts;
 use crate::verdict::{Judgement, Objection};
+use aula::visible;
 
 faults! {
     /// No answer.
@@ -30,6 +31,20 @@ faults! {
         "El programa terminó a mitad del 404, antes de completar su cabecera.";
         "Its terminal says why: mend what the last line names. send takes bytes, as in send(\"\\r\\n\".encode()).",
         "Su terminal dice por qué: arregla lo que nombra la última línea. send necesita bytes, como en send(\"\\r\\n\".encode())."
+    }
+    /// The page of the 404 alone.
+    NO_STATUS_LINE {
+        "The answer for a file that does not exist has no status line: it begins with its page.",
+        "La respuesta a un archivo que no existe no tiene línea de estado: empieza con su página.";
+        "Send \"HTTP/1.1 404 Not Found\\r\\n\\r\\n\" before the page that says so.",
+        "Envía \"HTTP/1.1 404 Not Found\\r\\n\\r\\n\" antes de la página que lo dice."
+    }
+    /// `404 Not Found` alone.
+    BAD_STATUS_LINE {
+        "The status line of the 404 is not valid: {line}",
+        "La línea de estado del 404 no es válida: {line}";
+        "Write it in this form: \"HTTP/1.1 404 Not Found\\r\\n\".",
+        "Escríbela de esta forma: \"HTTP/1.1 404 Not Found\\r\\n\"."
     }
     /// No end of the head, and not even of its last line.
     UNTERMINATED {
@@ -81,9 +96,27 @@ pub fn status(_: &Target, transcripts: &Transcripts) -> Judgement {
     if transcript.received.is_empty() {
         return Err(UNANSWERED.at(0, 0..0).into());
     }
-    let answer = answer_with_head(transcript)?;
+    let (answer, page) = (
+        answer::read(&transcript.received),
+        answer::read(&transcripts.at(1).received),
+    );
+    if !answer.has_head && page.has_head {
+        return Err(NO_STATUS_LINE.at(0, 0..1).into());
+    }
+    let answer_line = answer_with_head(transcript)?.status_line;
+    // A fault that the page's status line has as well has been told there.
+    let is_like_pages = page
+        .status_line
+        .as_ref()
+        .is_none_or(|line| head::form(&page, line).is_some());
     match answer.status() {
-        Some(404) => Ok(()),
+        Some(404) => match answer_line.and_then(|line| Some((head::form(&answer, &line)?, line))) {
+            Some((failure, line)) if !is_like_pages => {
+                let line = visible::line(answer.part(&line.text));
+                Err(BAD_STATUS_LINE.at(0, failure.range).with("line", line).into())
+            }
+            _ => Ok(()),
+        },
         Some(code) => Err(NOT_404.at(0, answer.status_place()).with("code", code).into()),
         None => Err(texts::NO_CODE.into()),
     }
@@ -130,6 +163,9 @@ pub fn complete(_: &Target, transcripts: &Transcripts) -> Judgement {
             false => failure,
         }
         .into());
+    }
+    if let Some(failure) = head::line_end(&answer).filter(|_| head::line_end(&page).is_none() && page.has_head) {
+        return Err(failure.note(texts::HEAD_OF_404.into()).into());
     }
     let ends = transcript.end != End::Open || answer.is_complete();
     let page_ends = page_transcript.end != End::Open || page.is_complete();

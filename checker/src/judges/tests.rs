@@ -123,7 +123,7 @@ fn good(id: &str) -> Vec<Transcript> {
         "not-found" | "not-found-complete" | "not-found-page" | "survives-not-found" => {
             vec![closed(MISSING), closed(GOOD)]
         }
-        "other-files" | "other-types" | "binary" | "utf-8" => vec![
+        "other-files" | "other-types" | "other-lengths" | "binary" | "utf-8" => vec![
             closed(GOOD),
             closed(b"HTTP/1.1 200 OK\r\nContent-Type: image/jpeg\r\n\r\n\xff\xd8\x00\r\n"),
             closed("HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n\r\naño\n"),
@@ -254,6 +254,7 @@ fn every_check_finds_its_faults_and_points_at_the_bytes() {
         ("content", head_and("\r\n<p>hi</p>\n\r\n"), difference::LINE_END_BEHIND, (0, b"\r\n")),
         ("content", head_and("\r\n<p>hi</p>\nHTTP/1.1 404 No\r\n"), difference::SECOND_ANSWER, (0, b"HTTP/1.1 404 No\r\n")),
         ("content", vec![Transcript { sent: b"GET /a HTTP/1.1\r\n".to_vec(), ..closed("HTTP/1.1 200 OK\r\n\r\nGET /a HTTP/1.1\r\n") }], difference::ECHOED, (0, b"G")),
+        ("content", vec![closed("HTTP/1.1 200 OK\r\n\r\np>hi</p>\n")], difference::START_LOST, (0, b"p")),
         ("content", head_and("\r\na.html"), difference::NAME, (0, b"a")),
         ("content", head_and("\r\n404 Not Found"), difference::ERROR_PAGE, (0, b"4")),
         ("content", head_and("\r\n\r\n<p>hi</p>\n"), difference::BEFORE, (0, b"\r\n")),
@@ -273,6 +274,9 @@ fn every_check_finds_its_faults_and_points_at_the_bytes() {
         ("http-1.0", vec![closed(GOOD), on(GOOD, End::Open)], connection::LEFT_OPEN_1_0, (1, b"")),
         ("http-1.0", vec![closed(GOOD), closed(REFUSAL)], connection::NOT_1_0, (1, b"400")),
         ("not-found", vec![closed(""), closed(GOOD)], not_found::UNANSWERED, (0, b"")),
+        ("not-found", vec![closed("<p>no"), closed(GOOD)], not_found::NO_STATUS_LINE, (0, b"<")),
+        ("not-found", vec![closed("404 Not Found\r\n\r\nno"), closed(GOOD)], not_found::BAD_STATUS_LINE, (0, b"404")),
+        ("not-found-complete", vec![closed("HTTP/1.1 404 No\n\nno"), closed(GOOD)], head::BARE_LF, (0, b"\n")),
         ("not-found", vec![closed(GOOD), closed(GOOD)], not_found::NOT_404, (0, b"200")),
         ("not-found-complete", vec![closed("HTTP/1.1 404 Not Found\r\n<p>"), closed(GOOD)], not_found::ONE_LINE_END, (0, b"")),
         ("not-found-complete", vec![closed("HTTP/1.1 404 Not Found"), closed(GOOD)], not_found::UNTERMINATED, (0, b"")),
@@ -297,7 +301,7 @@ fn every_check_finds_its_faults_and_points_at_the_bytes() {
         ("content-length", head_and("Content-Length: x\r\n\r\n"), fields::LENGTH_IS_NO_NUMBER, (0, b"x")),
         ("content-length", head_and("Content-Length: 9\r\n\r\n<p>hi</p>\n"), fields::WRONG_LENGTH, (0, b"9")),
         (
-            "content-length",
+            "other-lengths",
             vec![closed(GOOD), closed(GOOD), closed("HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\naño\n")],
             fields::WRONG_LENGTH,
             (2, b"4"),
@@ -358,6 +362,15 @@ fn every_check_finds_its_faults_and_points_at_the_bytes() {
     for (id, transcripts, fault, place) in rows {
         assert_fault(id, &target(Preset::General, true), transcripts, fault, place);
     }
+    // Behind something else that is wrong the skeleton's line does not matter.
+    let both = vec![closed("HTTP/1.1 200 OK\r\n\r\np>hi</p>\n\r\n")];
+    assert_fault(
+        "content",
+        &target(Preset::Kurose, true),
+        both,
+        difference::START_LOST,
+        (0, b"p"),
+    );
     let skeletons = head_and("\r\n<p>hi</p>\n\r\n");
     let kurose = target(Preset::Kurose, true);
     assert_eq!(judge("content", &kurose, skeletons.clone()), Ok(()));

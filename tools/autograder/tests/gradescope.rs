@@ -109,7 +109,7 @@ fn points(results: &Value) -> (u64, u64) {
 #[test]
 fn submissions_are_graded_as_gradescope_does_it_and_as_a_folder() {
     let right = Autograder::new(&[("my_server.py", RIGHT), ("notes.txt", "")]).results();
-    assert_eq!(points(&right), (25, 25), "{right:#}");
+    assert_eq!(points(&right), (26, 26), "{right:#}");
 
     // What was handed in does not replace the page, and its environment is its own.
     let prying = RIGHT.replace(
@@ -119,7 +119,7 @@ fn submissions_are_graded_as_gradescope_does_it_and_as_a_folder() {
     let one_time = prying.replace("    c.close()", "    c.close(); break");
     let broken = Autograder::new(&[("server.py", &one_time), ("HelloWorld.html", "mine")]).results();
     let (score, max) = points(&broken);
-    assert!(score < max && max == 25, "{broken:#}");
+    assert!(score < max && max == 26, "{broken:#}");
     let first = broken["tests"][0]["name"].as_str().unwrap();
     assert!(first.starts_with("survives:"), "first things first: {first}");
     let output = broken["output"].as_str().unwrap();
@@ -161,7 +161,7 @@ fn submissions_are_graded_as_gradescope_does_it_and_as_a_folder() {
         .unwrap();
     let progress = String::from_utf8_lossy(&run.stdout);
     assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
-    assert!(progress.contains("[1/3] ana: 25 of 25"), "{progress}");
+    assert!(progress.contains("[1/3] ana: 26 of 26"), "{progress}");
     let rows = fs::read_to_string(table).unwrap();
     let rows: Vec<Vec<&str>> = rows.lines().map(|row| row.split(',').collect()).collect();
     let columns = |row: usize| rows[row][..5].to_vec();
@@ -169,9 +169,9 @@ fn submissions_are_graded_as_gradescope_does_it_and_as_a_folder() {
         columns(0),
         ["submission", "score", "max_score", "outcome", "start_here"]
     );
-    assert_eq!(columns(1)[..4], ["ana", "25", "25", "passed"]);
+    assert_eq!(columns(1)[..4], ["ana", "26", "26", "passed"]);
     assert_eq!(columns(2)[3..], ["failed", "survives"]);
-    assert_eq!(columns(3)[..4], ["carla.py", "0", "25", "connection"]);
+    assert_eq!(columns(3)[..4], ["carla.py", "0", "26", "connection"]);
     let report = fs::read_to_string(class.path().join("reports/bruno.txt")).unwrap();
     assert!(report.contains("Start here: survives"), "{report}");
 }
