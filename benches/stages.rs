@@ -10,6 +10,7 @@ use aula::http::UnixTime;
 use aula::http1::{Chunk, Connection, Rules};
 use aula::site::memory::Memory;
 use aula::site::{ResourcePath, Site, resolve};
+use aula::time::Instant;
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
 use std::hint::black_box;
 use std::rc::Rc;
@@ -32,7 +33,7 @@ const PATH: &str = "/text/caf%C3%A9/../hello.html";
 
 /// Any moment will do.
 const NOW: Now = Now {
-    instant: 0,
+    instant: Instant::ORIGIN,
     unix: UnixTime {
         seconds: 1_795_226_267,
         nanoseconds: 0,

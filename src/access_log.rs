@@ -5,7 +5,7 @@
 
 use crate::exchange::Exchange;
 use crate::http::date;
-use crate::http1::Instant;
+use crate::time::Instant;
 use crate::visible;
 use serde_json::json;
 use std::fmt::{self, Write};
@@ -45,7 +45,7 @@ pub fn line(
         let line = json!({
             "address": address,
             "time": in_milliseconds(unix.seconds, unix.nanoseconds),
-            "duration": (sent_at.saturating_sub(exchange.begun) / 1000) as f64 / 1_000_000.0,
+            "duration": sent_at.since(exchange.begun).as_micros() as f64 / 1_000_000.0,
             "request": text(&exchange.request_line),
             "status": status,
             "bytes": content_bytes,
@@ -121,9 +121,9 @@ mod tests {
     fn exchange(request_line: &[u8]) -> Exchange {
         Exchange {
             number: 1,
-            begun: 1_000_000_000,
+            begun: Instant::from_nanos(1_000_000_000),
             at: Now {
-                instant: 1_000_400_000,
+                instant: Instant::from_nanos(1_000_400_000),
                 unix: UnixTime {
                     seconds: 1_795_222_923,
                     nanoseconds: 250_999_999,
@@ -157,7 +157,10 @@ mod tests {
                  \"request\":\"GET / HTTP/1.1\",\"status\":200,\"time\":1795222923.25,\"user_agent\":\"curl/8\"}\n",
             ),
         ] {
-            assert_eq!(line(format, address, &exchange, 5, 1_001_500_000), expected);
+            assert_eq!(
+                line(format, address, &exchange, 5, Instant::from_nanos(1_001_500_000)),
+                expected
+            );
         }
     }
 
@@ -185,7 +188,7 @@ mod tests {
                 (Format::Combined, quoted),
                 (Format::Json, in_json),
             ] {
-                let line = line(format, None, &exchange, 0, 0);
+                let line = line(format, None, &exchange, 0, Instant::ORIGIN);
                 let times = if format == Format::Common { 1 } else { 3 };
                 assert_eq!(line.matches(expected).count(), times, "{line}");
                 let text = line.strip_suffix('\n').unwrap();
@@ -198,6 +201,6 @@ mod tests {
     fn a_refused_request_says_why_in_json() {
         let mut exchange = exchange(b"GET / HTTP/1.1");
         exchange.reject = Some(Reject::HostMissing);
-        assert!(line(Format::Json, None, &exchange, 0, 0).contains("no Host field"));
+        assert!(line(Format::Json, None, &exchange, 0, Instant::ORIGIN).contains("no Host field"));
     }
 }

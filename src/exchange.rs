@@ -3,11 +3,13 @@
 //!
 //! Still pure: the connection, the tree and the time are arguments.
 
-use crate::http::{Explanation, Response, UnixTime};
+use crate::http::{Explanation, Response};
 use crate::http1::head::HeadReader;
-use crate::http1::{Connection, End, Event, Instant, Reject};
+use crate::http1::{Connection, End, Event, Reject};
 use crate::site::recorder::{Lookup, Recorder};
 use crate::site::{self, Resolution, Site, Tree};
+use crate::time::Instant;
+pub use crate::time::Now;
 
 /// What was asked and answered, for those who tell about it. The content may still be on its way.
 #[derive(Clone, Debug)]
@@ -74,15 +76,6 @@ pub enum Outcome {
     Nothing,
     /// A request was answered; here is what was wanted of it.
     Answered(Option<Exchange>),
-}
-
-/// The time as both halves know it.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Now {
-    /// On the monotonic clock, for deadlines.
-    pub instant: Instant,
-    /// On the wall clock, for dates.
-    pub unix: UnixTime,
 }
 
 /// Whether `connection` has a request, complete or faulty, that waits for [`answer`].

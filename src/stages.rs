@@ -10,6 +10,7 @@ use aula::http::{self, Explanation, Fields, Method, Version};
 use aula::http1::{Connection, Event, Received, request_target};
 use aula::site::resolve;
 use aula::site::{Decision, ResourcePath, Site};
+use aula::time::Instant;
 use exports::aula::server::stages::{Field, Found, Guest, Refusal, Request, Response};
 use std::rc::Rc;
 
@@ -22,7 +23,7 @@ export!(Stages);
 impl Guest for Stages {
     fn parse(bytes: String) -> Result<Option<Request>, Refusal> {
         let mut connection = connection()?;
-        connection.receive(bytes.as_bytes(), 0);
+        connection.receive(bytes.as_bytes(), Instant::ORIGIN);
         match connection.next_event() {
             Ok(Event::Request(received)) => Ok(Some(request(&received))),
             Ok(_) => Ok(None),
@@ -93,7 +94,7 @@ fn try_respond(request: &Request) -> Result<Response, Refusal> {
 /// A connection as a server without options has it.
 fn connection() -> Result<Connection<()>, Refusal> {
     let config = config::defaults().map_err(|error| refused(500, &error.to_string()))?;
-    Ok(Connection::new(Rc::new(config.rules), 0))
+    Ok(Connection::new(Rc::new(config.rules), Instant::ORIGIN))
 }
 
 /// The granted folder, and how a server without options serves it.

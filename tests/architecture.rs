@@ -14,14 +14,15 @@ use std::path::{Path, PathBuf};
 const MAY_IMPORT: &[(&str, &[&str], &str)] = &[
     ("catalogue", &[], "sentences in two languages"),
     ("visible", &[], "bytes as rows of text"),
-    ("http", &["catalogue"], "the words that all speak"),
-    ("http1", &["catalogue", "http"], "how messages travel"),
+    ("time", &[], "what all are given of the clocks"),
+    ("http", &["catalogue", "time"], "the words that all speak"),
+    ("http1", &["catalogue", "http", "time"], "how messages travel"),
     ("site", &["catalogue", "http"], "what they mean"),
-    ("exchange", &["catalogue", "http", "http1", "site"], "where the two meet"),
-    ("schedule", &["http1"], "who is served next"),
-    ("access_log", &["catalogue", "visible", "http", "http1", "exchange"], "an exchange as its line"),
+    ("exchange", &["catalogue", "http", "http1", "site", "time"], "where the two meet"),
+    ("schedule", &["http1", "time"], "who is served next"),
+    ("access_log", &["catalogue", "visible", "http", "http1", "exchange", "time"], "an exchange as its line"),
     ("inspect", &["http"], "the trace for a browser"),
-    ("trace", &["catalogue", "visible", "http", "http1", "site", "exchange"], "an exchange as its explanation"),
+    ("trace", &["catalogue", "visible", "http", "http1", "site", "exchange", "time"], "an exchange as its explanation"),
     ("config", &["catalogue", "visible", "http", "http1", "site", "schedule", "access_log", "trace"], "arguments in, what each part keeps to out"),
 ];
 

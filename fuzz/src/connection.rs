@@ -4,11 +4,13 @@ use crate::meter;
 use aula::config;
 use aula::exchange::{self, Now, Wanted};
 use aula::http::{Status, UnixTime};
-use aula::http1::{Chunk, Connection, Dialect, Instant, Interest, Limits, Rules};
+use aula::http1::{Chunk, Connection, Dialect, Interest, Limits, Rules};
 use aula::site::memory::Memory;
 use aula::site::{LookupError, Site};
+use aula::time::Instant;
 use std::collections::VecDeque;
 use std::rc::Rc;
+use std::time::Duration;
 
 /// What stands between two acts of the client. No request that is accepted has this byte outside of a field's value.
 const SEPARATOR: u8 = 0xff;
@@ -142,10 +144,10 @@ fn run(options: Options, acts: &[u8], piece: usize) -> Outcome {
     let rules = Rc::new(options.rules());
     let is_bare = rules.dialect == Dialect::Http09;
     let mut driver = Driver {
-        connection: Connection::new(rules, 0),
+        connection: Connection::new(rules, Instant::ORIGIN),
         site: options.site(),
         tree: tree(),
-        now: 0,
+        now: Instant::ORIGIN,
         inbox: VecDeque::new(),
         has_ended: false,
         room: 0,
@@ -242,7 +244,7 @@ impl Driver {
 
     /// Lets time pass. A deadline does not pass unnoticed.
     fn pass(&mut self, seconds: u64) {
-        self.now += seconds * 1_000_000_000;
+        self.now = self.now + Duration::from_secs(seconds);
         let is_due = self.connection.deadline().is_some_and(|deadline| deadline <= self.now);
         let acted = self.metered(|driver| driver.connection.handle_timeout(driver.now));
         assert_eq!(acted, is_due);

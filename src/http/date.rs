@@ -20,15 +20,6 @@ use std::time::{Duration, UNIX_EPOCH};
 /// Seconds from the epoch to `Fri, 31 Dec 9999 23:59:59 GMT`, after which a year no longer has four digits.
 const LAST_SECOND: u64 = 253_402_300_799;
 
-/// A moment, as the time since 1970-01-01T00:00:00Z without leap seconds.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Default, Hash)]
-pub struct UnixTime {
-    /// Whole seconds since the epoch.
-    pub seconds: u64,
-    /// What goes beyond them: less than 1,000,000,000.
-    pub nanoseconds: u32,
-}
-
 /// Writes a date in the one format that may be sent, IMF-fixdate: `Sun, 06 Nov 1994 08:49:37 GMT`.
 ///
 /// `seconds` count from the epoch. What lies after the year 9999 is written as that year's last second.

@@ -18,7 +18,6 @@ pub mod status;
 pub mod version;
 
 pub use byte_range::ByteRange;
-pub use date::UnixTime;
 pub use entity_tag::EntityTag;
 pub use explanation::Explanation;
 pub use field_value::FieldValue;
@@ -28,3 +27,5 @@ pub use message::{Content, Piece, Request, Response};
 pub use method::Method;
 pub use status::Status;
 pub use version::Version;
+
+pub use crate::time::UnixTime;

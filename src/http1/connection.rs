@@ -33,14 +33,16 @@
 //! ```
 //! use aula::http::{Content, Response, Status};
 //! use aula::http1::{Chunk, Connection, Event, Interest};
+//! use aula::time::Instant;
 //! use std::rc::Rc;
 //!
-//! // Bytes in, in any number of pieces; each call passes the time in nanoseconds.
+//! // Bytes in, in any number of pieces; each call passes the time.
+//! let at = Instant::from_nanos;
 //! let rules = aula::config::defaults().unwrap().rules;
-//! let mut connection = Connection::<()>::new(Rc::new(rules), 0);
-//! connection.receive(b"GET /hello HTTP/1.1\r\nHo", 10);
+//! let mut connection = Connection::<()>::new(Rc::new(rules), at(0));
+//! connection.receive(b"GET /hello HTTP/1.1\r\nHo", at(10));
 //! assert!(matches!(connection.next_event(), Ok(Event::NeedData)));
-//! connection.receive(b"st: a\r\n\r\n", 20);
+//! connection.receive(b"st: a\r\n\r\n", at(20));
 //!
 //! // An event: the request is complete.
 //! match connection.next_event() {
@@ -54,7 +56,7 @@
 //!     fields: vec![("Content-Type", "text/plain".into())],
 //!     content: Content::bytes(&b"hi"[..]),
 //! };
-//! connection.respond(response, false, 30);
+//! connection.respond(response, false, at(30));
 //! assert_eq!(connection.interest(), Interest::Write);
 //!
 //! // Bytes out. A slice of a file would be another kind of chunk.
@@ -65,7 +67,7 @@
 //!     }
 //! }
 //! assert_eq!(bytes, b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 2\r\n\r\nhi");
-//! connection.sent(bytes.len(), 40);
+//! connection.sent(bytes.len(), at(40));
 //!
 //! // Exchange 1 is sent, and the connection waits for the next request.
 //! assert_eq!(connection.take_delivered().map(|sent| (sent.exchange, sent.content)), Some((1, 2)));
@@ -80,10 +82,11 @@ use super::head::HeadReader;
 use super::input::{Content, Input};
 use super::outbox::{Chunk, Delivered, Outbox};
 use super::persistence::{self, Persistence};
-use super::rules::{Dialect, Instant, Rules};
+use super::rules::{Dialect, Rules};
 use super::timers::{Timer, Timers};
 use super::{End, Reject, encode};
 use crate::http::{Response, Version};
+use crate::time::Instant;
 use std::rc::Rc;
 
 /// How many bytes of responses may be queued before no further request is answered. Slices of files do not count: they

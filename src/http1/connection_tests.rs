@@ -10,7 +10,12 @@ use crate::http1::{Dialect, Limits, Timeouts};
 use proptest::prelude::*;
 use std::time::Duration;
 
-const SECOND: Instant = 1_000_000_000;
+const SECOND: Duration = Duration::from_secs(1);
+
+/// So long after the connection was accepted.
+fn at(duration: Duration) -> Instant {
+    Instant::ORIGIN + duration
+}
 
 /// A request of HTTP/1.1 that asks for no end of the connection.
 const GET: &str = "GET /a HTTP/1.1\r\nHost: a\r\n\r\n";
@@ -78,8 +83,8 @@ impl Talk {
 
     fn with(rules: Rules) -> Self {
         Self {
-            connection: Connection::new(Rc::new(rules), 0),
-            now: 0,
+            connection: Connection::new(Rc::new(rules), Instant::ORIGIN),
+            now: Instant::ORIGIN,
             events: Vec::new(),
             output: Vec::new(),
         }
@@ -160,9 +165,9 @@ impl Talk {
     }
 
     /// Turns the clock on. Whether the deadline had passed; then the server does all that it can.
-    fn wait_until(&mut self, now: Instant) -> bool {
-        self.now = now;
-        let has_passed = self.connection.handle_timeout(now);
+    fn wait_until(&mut self, after: Duration) -> bool {
+        self.now = at(after);
+        let has_passed = self.connection.handle_timeout(self.now);
         if has_passed {
             self.settle(usize::MAX);
         }
@@ -170,10 +175,10 @@ impl Talk {
     }
 
     /// Expects that the deadline is `at`, and that it does not come a moment earlier.
-    fn expect_deadline(&mut self, at: Instant) {
-        assert_eq!(self.connection.deadline(), Some(at));
-        assert!(!self.wait_until(at - 1), "too early");
-        assert!(self.wait_until(at), "too late");
+    fn expect_deadline(&mut self, after: Duration) {
+        assert_eq!(self.connection.deadline(), Some(at(after)));
+        assert!(!self.wait_until(after - Duration::from_nanos(1)), "too early");
+        assert!(self.wait_until(after), "too late");
     }
 
     fn interest(&self) -> Interest {
@@ -565,7 +570,7 @@ fn a_server_may_end_every_connection_or_the_last() {
     let mut talk = Talk::new();
     talk.receive(&input);
     let event = talk.next_event().unwrap();
-    talk.connection.respond(answer_to(&event), true, 0);
+    talk.connection.respond(answer_to(&event), true, talk.now);
     talk.settle(usize::MAX);
     assert_eq!(talk.text().matches("Connection: close\r\n").count(), 1);
     assert_eq!(talk.interest(), Interest::Drain);
@@ -942,11 +947,11 @@ fn a_connection_that_says_nothing_is_closed_without_an_answer() {
 fn a_head_has_its_time_from_its_first_byte_and_no_byte_extends_it() {
     // RFC 9110 section 15.5.9
     let mut talk = Talk::new();
-    talk.now = 4 * SECOND;
+    talk.now = at(4 * SECOND);
     for (second, byte) in (4..14).zip(GET.chars()) {
         assert!(!talk.wait_until(second * SECOND), "at {second} s");
         talk.say(byte.to_string());
-        assert_eq!(talk.connection.deadline(), Some(14 * SECOND));
+        assert_eq!(talk.connection.deadline(), Some(at(14 * SECOND)));
     }
     talk.expect_deadline(14 * SECOND);
     assert_eq!(talk.events, [Err(Reject::HeadTimeout)]);
@@ -992,10 +997,10 @@ fn an_idle_connection_is_closed_without_an_answer() {
     let mut talk = Talk::new();
     talk.receive(GET);
     talk.answer_all();
-    talk.now = 20 * SECOND;
+    talk.now = at(20 * SECOND);
     assert_eq!(talk.connection.idle_since(), None, "an answer is on its way");
     talk.send(usize::MAX);
-    assert_eq!(talk.connection.idle_since(), Some(20 * SECOND));
+    assert_eq!(talk.connection.idle_since(), Some(at(20 * SECOND)));
     let answer = talk.text();
     talk.expect_deadline(35 * SECOND);
     assert_eq!((talk.interest(), talk.text()), (Interest::Close, answer));
@@ -1003,7 +1008,7 @@ fn an_idle_connection_is_closed_without_an_answer() {
     let mut talk = Talk::new();
     assert_eq!(
         (talk.connection.idle_since(), talk.connection.has_answered()),
-        (Some(0), false)
+        (Some(Instant::ORIGIN), false)
     );
     talk.say("G");
     assert_eq!(talk.connection.idle_since(), None);
@@ -1024,7 +1029,7 @@ fn a_body_has_its_time_from_the_end_of_its_head_and_no_byte_extends_it() {
     for second in 9..39 {
         assert!(!talk.wait_until(second * SECOND), "at {second} s");
         talk.say("x");
-        assert_eq!(talk.connection.deadline(), Some(39 * SECOND));
+        assert_eq!(talk.connection.deadline(), Some(at(39 * SECOND)));
     }
     talk.expect_deadline(39 * SECOND);
     assert_eq!(talk.events, [Err(Reject::BodyTimeout)]);
@@ -1036,7 +1041,7 @@ fn a_body_has_its_time_from_the_end_of_its_head_and_no_byte_extends_it() {
     let mut talk = Talk::new();
     talk.receive("POST /a HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 1\r\n\r\n");
     talk.answer_all();
-    talk.now = 5 * SECOND;
+    talk.now = at(5 * SECOND);
     talk.send(usize::MAX);
     talk.expect_deadline(35 * SECOND);
     assert_eq!(talk.events, [Err(Reject::BodyTimeout)]);
@@ -1047,7 +1052,7 @@ fn a_client_that_takes_nothing_of_an_answer_loses_the_connection() {
     let ready = || {
         let mut talk = Talk::new();
         talk.receive("GET /file HTTP/1.1\r\nHost: a\r\n\r\nGET /a HTTP/1.1\r\nHost: a\r\n\r\nGET /b HT");
-        talk.now = SECOND;
+        talk.now = at(SECOND);
         talk.answer_all();
         talk
     };
@@ -1058,7 +1063,7 @@ fn a_client_that_takes_nothing_of_an_answer_loses_the_connection() {
     let mut talk = ready();
     talk.wait_until(30 * SECOND);
     talk.send(1);
-    assert_eq!(talk.connection.deadline(), Some(60 * SECOND));
+    assert_eq!(talk.connection.deadline(), Some(at(60 * SECOND)));
     talk.wait_until(40 * SECOND);
     talk.send(0);
     talk.receive("TP/1.1\r\n");
@@ -1082,7 +1087,7 @@ fn a_client_has_two_seconds_to_take_the_last_answer_and_no_byte_extends_them() {
     let mut talk = Talk::new();
     talk.receive("GET /a\r\n");
     talk.answer_all();
-    talk.now = 7 * SECOND;
+    talk.now = at(7 * SECOND);
     talk.settle(1);
     assert_eq!(talk.interest(), Interest::Drain);
     talk.wait_until(8 * SECOND);
@@ -1114,12 +1119,12 @@ fn every_deadline_is_the_operators_choice() {
     ] {
         let mut talk = Talk::with(rules.clone());
         talk.say(input);
-        assert_eq!(talk.connection.deadline(), Some(deadline), "{input:?}");
+        assert_eq!(talk.connection.deadline(), Some(at(deadline)), "{input:?}");
     }
     let mut talk = Talk::with(rules);
     talk.receive(GET);
     talk.answer_all();
-    assert_eq!(talk.connection.deadline(), Some(4 * SECOND));
+    assert_eq!(talk.connection.deadline(), Some(at(4 * SECOND)));
 }
 
 #[test]
@@ -1128,7 +1133,7 @@ fn there_is_no_deadline_while_it_is_the_servers_turn() {
     talk.receive(GET);
     assert!(talk.next_event().is_some());
     assert_eq!((talk.interest(), talk.connection.deadline()), (Interest::Respond, None));
-    assert!(!talk.wait_until(Instant::MAX));
+    assert!(!talk.wait_until(Duration::MAX));
     assert_eq!(talk.interest(), Interest::Respond);
 }
 
@@ -1140,8 +1145,8 @@ fn a_closed_connection_stays_closed() {
     talk.connection.close(End::Broken);
     talk.say(GET);
     talk.end();
-    assert!(!talk.wait_until(Instant::MAX));
-    talk.connection.respond(answer_to(&Err(Reject::Busy)), false, 0);
+    assert!(!talk.wait_until(Duration::MAX));
+    talk.connection.respond(answer_to(&Err(Reject::Busy)), false, talk.now);
     assert_eq!((talk.interest(), talk.connection.deadline()), (Interest::Close, None));
     assert_eq!(talk.events.len(), 1);
 }
@@ -1299,7 +1304,7 @@ proptest! {
                 Operation::Send(count) if talk.interest() == Interest::Write => talk.send(count),
                 Operation::Send(_) => {}
                 Operation::Wait(milliseconds) => {
-                    talk.now += milliseconds * 1_000_000;
+                    talk.now = talk.now + Duration::from_millis(milliseconds);
                     talk.connection.handle_timeout(talk.now);
                 }
                 Operation::End => talk.receive_eof(),
@@ -1311,7 +1316,7 @@ proptest! {
         for _ in 0..8 {
             talk.settle(usize::MAX);
             if let Some(deadline) = talk.connection.deadline() {
-                talk.wait_until(deadline.max(talk.now));
+                talk.wait_until(deadline.max(talk.now).since(Instant::ORIGIN));
             }
         }
         prop_assert_eq!(talk.interest(), Interest::Close);

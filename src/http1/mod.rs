@@ -36,4 +36,4 @@ pub use end::{End, Side};
 pub use event::{Event, Interest, Received};
 pub use outbox::{Chunk, Delivered};
 pub use reject::Reject;
-pub use rules::{Dialect, Instant, Limits, Rules, Timeouts};
+pub use rules::{Dialect, Limits, Rules, Timeouts};

@@ -2,10 +2,6 @@
 
 use std::time::Duration;
 
-/// A point on the host's monotonic clock, in nanoseconds from a start that nobody knows. It is always an argument:
-/// tests turn it by hand.
-pub type Instant = u64;
-
 /// The choices that hold for every connection.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Rules {

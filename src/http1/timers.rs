@@ -1,8 +1,8 @@
 //! How long a connection waits, and for what: one timer at a time (RFC 9112 section 9.5 leaves the times to the
 //! server).
 
-use super::rules::{Instant, Timeouts};
-use std::time::Duration;
+use super::rules::Timeouts;
+use crate::time::Instant;
 
 /// What is waited for, each with its own duration in [`Timeouts`].
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -47,7 +47,7 @@ impl Timers {
             running: Some(Running {
                 timer,
                 since: now,
-                deadline: after(now, duration),
+                deadline: now.saturating_add(duration),
             }),
         }
     }
@@ -86,16 +86,11 @@ impl Timers {
     }
 }
 
-fn after(now: Instant, duration: Duration) -> Instant {
-    now.saturating_add(u64::try_from(duration.as_nanos()).unwrap_or(u64::MAX))
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::rules::default_rules;
     use super::*;
-
-    const SECOND: Instant = 1_000_000_000;
+    use std::time::Duration;
 
     #[test]
     fn each_timer_has_its_own_duration() {
@@ -107,11 +102,16 @@ mod tests {
             linger: Duration::from_secs(5),
         };
         let order = [Timer::Head, Timer::Body, Timer::Idle, Timer::Write, Timer::Linger];
+        let now = Instant::from_nanos(1_000_000_000);
         for (timer, seconds) in order.into_iter().zip(1..) {
-            let timers = Timers::start(timer, SECOND, &timeouts);
-            let deadline = SECOND + seconds * SECOND;
+            let timers = Timers::start(timer, now, &timeouts);
+            let deadline = now + Duration::from_secs(seconds);
             assert_eq!(timers.deadline(), Some(deadline), "{timer:?}");
-            assert_eq!(timers.expired(deadline - 1), None, "{timer:?}");
+            assert_eq!(
+                timers.expired(deadline.saturating_sub(Duration::from_nanos(1))),
+                None,
+                "{timer:?}"
+            );
             assert_eq!(timers.expired(deadline), Some(timer));
         }
     }
@@ -119,12 +119,13 @@ mod tests {
     #[test]
     fn a_timer_that_runs_goes_on_and_another_starts_anew() {
         let timeouts = default_rules().timeouts;
-        let mut timers = Timers::start(Timer::Head, 0, &timeouts);
-        timers.run(Some(Timer::Head), 5, &timeouts);
-        assert_eq!((timers.running(), timers.since()), (Some(Timer::Head), Some(0)));
-        timers.run(Some(Timer::Body), 5, &timeouts);
-        assert_eq!((timers.running(), timers.since()), (Some(Timer::Body), Some(5)));
-        timers.run(None, 6, &timeouts);
+        let at = Instant::from_nanos;
+        let mut timers = Timers::start(Timer::Head, at(0), &timeouts);
+        timers.run(Some(Timer::Head), at(5), &timeouts);
+        assert_eq!((timers.running(), timers.since()), (Some(Timer::Head), Some(at(0))));
+        timers.run(Some(Timer::Body), at(5), &timeouts);
+        assert_eq!((timers.running(), timers.since()), (Some(Timer::Body), Some(at(5))));
+        timers.run(None, at(6), &timeouts);
         assert_eq!((timers.running(), timers.deadline()), (None, None));
         assert_eq!(timers.expired(Instant::MAX), None);
     }

@@ -168,6 +168,7 @@ mod tests {
         }
     }
 
+    #[expect(clippy::disallowed_methods, reason = "a test may read the repository")]
     #[test]
     fn the_page_and_its_parts_are_there_and_nothing_else() {
         let own = [("Host", "127.0.0.1")];

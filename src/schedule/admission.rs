@@ -1,14 +1,15 @@
 //! Whether a newcomer is accepted, refused or left waiting, and who is closed for it.
 
-use crate::http1::Instant;
+use crate::time::Instant;
+use std::time::Duration;
 
-/// How long a new connection may be silent before it is closed for a newcomer, in nanoseconds: its request is most likely
+/// How long a new connection may be silent before it is closed for a newcomer: its request is most likely
 /// on its way.
-const NEW_CONNECTION_GRACE: Instant = 1_000_000_000;
+const NEW_CONNECTION_GRACE: Duration = Duration::from_secs(1);
 
-/// How long a client may take nothing of its response before it is closed for a newcomer, in nanoseconds. Only where
+/// How long a client may take nothing of its response before it is closed for a newcomer. Only where
 /// every slot is taken and nobody is idle: otherwise it has until the write deadline.
-pub const STALLED_GRACE: Instant = 2_000_000_000;
+pub const STALLED_GRACE: Duration = Duration::from_secs(2);
 
 /// How many connections may exist beside those in slots: refused ones that still read their 503, and closed ones that
 /// the host still flushes.
@@ -161,21 +162,24 @@ mod tests {
     #[test]
     fn the_longest_idle_goes_first_then_the_silent_then_the_stalled() {
         use Evictable::{Idle, Silent, Stalled};
-        const NOW: Instant = 100_000_000_000;
-        const OLD: Instant = NOW - STALLED_GRACE;
+        const NOW: Instant = Instant::from_nanos(100_000_000_000);
+        let at = Instant::from_nanos;
+        let before = |duration| NOW.saturating_sub(duration);
+        let old = before(STALLED_GRACE);
+        let moment = Duration::from_nanos(1);
         for (candidates, expected) in [
             (&[][..], None),
-            (&[(1, Idle(5)), (2, Idle(4)), (3, Idle(6))], Some(2)),
-            (&[(1, Silent(1)), (2, Idle(NOW))], Some(2)),
-            (&[(1, Stalled(1)), (2, Silent(2))], Some(2)),
-            (&[(1, Stalled(OLD)), (2, Stalled(OLD - 1))], Some(2)),
+            (&[(1, Idle(at(5))), (2, Idle(at(4))), (3, Idle(at(6)))], Some(2)),
+            (&[(1, Silent(at(1))), (2, Idle(NOW))], Some(2)),
+            (&[(1, Stalled(at(1))), (2, Silent(at(2)))], Some(2)),
+            (&[(1, Stalled(old)), (2, Stalled(old.saturating_sub(moment)))], Some(2)),
             // Equals in the order of their numbers.
-            (&[(2, Idle(5)), (1, Idle(5))], Some(1)),
+            (&[(2, Idle(at(5))), (1, Idle(at(5)))], Some(1)),
             // Each has its grace.
-            (&[(1, Silent(NOW - NEW_CONNECTION_GRACE + 1))], None),
-            (&[(1, Silent(NOW - NEW_CONNECTION_GRACE))], Some(1)),
-            (&[(1, Stalled(OLD + 1))], None),
-            (&[(1, Stalled(OLD))], Some(1)),
+            (&[(1, Silent(before(NEW_CONNECTION_GRACE) + moment))], None),
+            (&[(1, Silent(before(NEW_CONNECTION_GRACE)))], Some(1)),
+            (&[(1, Stalled(old + moment))], None),
+            (&[(1, Stalled(old))], Some(1)),
         ] {
             assert_eq!(evict(candidates.iter().copied(), NOW), expected, "{candidates:?}");
         }

@@ -9,11 +9,12 @@
 //! more than serving the active ones takes. So while there are active ones, the idle ones are polled only now and then.
 
 use super::readiness::Readiness;
-use crate::http1::Instant;
+use crate::time::Instant;
+use std::time::Duration;
 
-/// How often idle connections are polled while there are active ones, in nanoseconds; and how late a deadline may be
+/// How often idle connections are polled while there are active ones; and how late a deadline may be
 /// noticed.
-pub const IDLE_POLL_INTERVAL: Instant = 20_000_000;
+pub const IDLE_POLL_INTERVAL: Duration = Duration::from_millis(20);
 
 /// So few idle connections are always polled: that takes less time than one of them would lose by being noticed late.
 const FEW_IDLE_CONNECTIONS: usize = 128;
@@ -76,7 +77,7 @@ impl PollPlan {
             round: 0,
             is_truncated: false,
             polls_idle: true,
-            idle_polled_at: 0,
+            idle_polled_at: Instant::ORIGIN,
             was_quiet: true,
         }
     }

@@ -7,7 +7,9 @@ use super::*;
 /// How many polls a run has.
 const POLLS: usize = 400;
 
-const SECOND: Instant = 1_000_000_000;
+const SECOND: Duration = Duration::from_secs(1);
+
+const NOW: Instant = Instant::from_nanos(1_000_000_000);
 
 /// The readiness checks of wasmtime 48: only so many between two real waits, and then nothing looks ready.
 struct Host {
@@ -34,17 +36,17 @@ impl Host {
 
 /// How often each of `count` connections was served, all of which are ready all the time, in `polls` polls. A turn of the
 /// loop takes so long.
-fn served(count: usize, polls: usize, turn: Instant) -> Vec<usize> {
+fn served(count: usize, polls: usize, turn: Duration) -> Vec<usize> {
     let mut host = Host {
         budget: TOKIO_COOP_BUDGET,
     };
     let mut slots = Slots::new();
     for _ in 0..count {
-        slots.insert(0, 0);
+        slots.insert(0, Instant::ORIGIN);
     }
     let mut plan = PollPlan::new();
     for step in 0..polls {
-        let now = step as Instant * turn;
+        let now = Instant::ORIGIN + turn * step as u32;
         let crowd = Crowd {
             active: slots.active_len(),
             idle: slots.len() - slots.active_len(),
@@ -123,12 +125,12 @@ fn idle_connections_are_polled_now_and_then_while_others_are_active() {
     let many = Crowd { active: 50, idle: 5000 };
     let few = Crowd { active: 50, idle: 100 };
     for (what, ready, crowd, now, expected) in [
-        ("nothing happens", 0, many, SECOND, true),
-        ("they are few", 10, few, SECOND, true),
-        ("they were polled just now", 10, many, SECOND, false),
-        ("it is time again", 10, many, SECOND + IDLE_POLL_INTERVAL, true),
+        ("nothing happens", 0, many, NOW, true),
+        ("they are few", 10, few, NOW, true),
+        ("they were polled just now", 10, many, NOW, false),
+        ("it is time again", 10, many, NOW + IDLE_POLL_INTERVAL, true),
     ] {
-        let mut plan = after(ready, 50, SECOND);
+        let mut plan = after(ready, 50, NOW);
         let poll = plan.begin(crowd, Instant::MAX, now);
         assert_eq!(poll.idle, expected, "{what}");
         // Without them, the wait is no longer than until they are polled again.
@@ -138,12 +140,12 @@ fn idle_connections_are_polled_now_and_then_while_others_are_active() {
 
 #[test]
 fn no_wait_ends_at_once_but_in_the_middle_of_a_round() {
-    for until in [0, SECOND] {
-        let mut plan = after(1, 1, SECOND);
-        let poll = plan.begin(Crowd::default(), until, SECOND);
-        assert_eq!((poll.until, poll.at_once), (Some(SECOND + IDLE_POLL_INTERVAL), false));
+    for until in [Instant::ORIGIN, NOW] {
+        let mut plan = after(1, 1, NOW);
+        let poll = plan.begin(Crowd::default(), until, NOW);
+        assert_eq!((poll.until, poll.at_once), (Some(NOW + IDLE_POLL_INTERVAL), false));
     }
-    let mut plan = after(TOKIO_COOP_BUDGET, 500, SECOND);
-    let poll = plan.begin(Crowd::default(), Instant::MAX, SECOND);
+    let mut plan = after(TOKIO_COOP_BUDGET, 500, NOW);
+    let poll = plan.begin(Crowd::default(), Instant::MAX, NOW);
     assert_eq!((poll.until, poll.at_once, poll.except), (None, true, Some(1)));
 }

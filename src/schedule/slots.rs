@@ -1,12 +1,13 @@
 //! The table of connections: each in a slot with a number that stays its own, and active or idle.
 
-use crate::http1::Instant;
+use crate::time::Instant;
 use slab::Slab;
 use std::collections::BTreeSet;
+use std::time::Duration;
 
-/// A connection counts as active for this long after it was served, in nanoseconds: a client that has just sent a request
+/// A connection counts as active for this long after it was served: a client that has just sent a request
 /// will probably send another one.
-pub const ACTIVE_FOR: Instant = 200_000_000;
+pub const ACTIVE_FOR: Duration = Duration::from_millis(200);
 
 /// Connections of the kind `T`, by number.
 #[derive(Debug)]
@@ -142,27 +143,27 @@ mod tests {
     #[test]
     fn a_number_stays_with_its_connection_until_that_is_gone() {
         let mut slots = Slots::new();
-        let [a, b, c] = ['a', 'b', 'c'].map(|name| slots.insert(name, 0));
+        let [a, b, c] = ['a', 'b', 'c'].map(|name| slots.insert(name, Instant::ORIGIN));
         assert_eq!(slots.remove(b), Some('b'));
         assert_eq!(
             (slots.get(a), slots.get(b), slots.get(c)),
             (Some(&'a'), None, Some(&'c'))
         );
         assert_eq!((slots.remove(b), slots.len()), (None, 2));
-        assert_eq!(slots.insert('d', 0), b, "the number is free again");
+        assert_eq!(slots.insert('d', Instant::ORIGIN), b, "the number is free again");
         assert_eq!(slots.numbers_end(), 3);
     }
 
     #[test]
     fn who_was_served_lately_is_active() {
         let mut slots = Slots::new();
-        let [a, b, c] = ['a', 'b', 'c'].map(|name| slots.insert(name, 0));
+        let [a, b, c] = ['a', 'b', 'c'].map(|name| slots.insert(name, Instant::ORIGIN));
         assert_eq!(slots.active_len(), 3, "a newcomer's request is probably on its way");
-        assert!(slots.serve(b, 1, ACTIVE_FOR).is_some());
-        slots.expire_active(ACTIVE_FOR + 1);
+        assert!(slots.serve(b, 1, Instant::ORIGIN + ACTIVE_FOR).is_some());
+        slots.expire_active(Instant::ORIGIN + ACTIVE_FOR + Duration::from_nanos(1));
         assert_eq!(numbers(&slots, false, None), [b]);
         assert_eq!(numbers(&slots, true, None), [a, b, c]);
-        assert!(slots.serve(c, 2, 2 * ACTIVE_FOR).is_some());
+        assert!(slots.serve(c, 2, Instant::ORIGIN + 2 * ACTIVE_FOR).is_some());
         assert_eq!(numbers(&slots, false, None), [b, c]);
         slots.remove(c);
         assert_eq!(numbers(&slots, false, None), [b]);
@@ -171,9 +172,9 @@ mod tests {
     #[test]
     fn who_was_served_in_a_round_can_be_left_out_of_it() {
         let mut slots = Slots::new();
-        let [a, b, c] = ['a', 'b', 'c'].map(|name| slots.insert(name, 0));
-        slots.serve(a, 1, 0);
-        slots.serve(b, 2, 0);
+        let [a, b, c] = ['a', 'b', 'c'].map(|name| slots.insert(name, Instant::ORIGIN));
+        slots.serve(a, 1, Instant::ORIGIN);
+        slots.serve(b, 2, Instant::ORIGIN);
         assert_eq!(numbers(&slots, true, Some(2)), [a, c]);
         assert_eq!(numbers(&slots, false, Some(1)), [b, c]);
     }

@@ -2,12 +2,13 @@
 
 use aula::exchange::Now;
 use aula::http::UnixTime;
-use aula::http1::Instant;
+use aula::time::Instant;
+use std::time::Duration;
 use wasi::clocks::{monotonic_clock, wall_clock};
 use wasi::io::poll::Pollable;
 
-/// For how long the wall clock's time is taken for granted, in nanoseconds: it is asked for dates alone.
-const FRESH: Instant = 10_000_000;
+/// For how long the wall clock's time is taken for granted: it is asked for dates alone.
+const FRESH: Duration = Duration::from_millis(10);
 
 /// Tells the time, and remembers it for a moment: asking the host takes a third of a microsecond.
 #[derive(Default)]
@@ -20,7 +21,7 @@ pub struct Clock {
 impl Clock {
     /// The time now.
     pub fn now(&mut self) -> Now {
-        let instant = monotonic_clock::now();
+        let instant = instant();
         if self
             .asked_at
             .is_none_or(|asked_at| asked_at.saturating_add(FRESH) <= instant)
@@ -41,10 +42,10 @@ impl Clock {
 
 /// The time on the monotonic clock, to the moment; in the loop, all but what is told has the time at which a turn began.
 pub fn instant() -> Instant {
-    monotonic_clock::now()
+    Instant::from_nanos(monotonic_clock::now())
 }
 
 /// Ready from `instant` on.
 pub fn alarm(instant: Instant) -> Pollable {
-    monotonic_clock::subscribe_instant(instant)
+    monotonic_clock::subscribe_instant(instant.as_nanos())
 }

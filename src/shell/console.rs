@@ -1,16 +1,16 @@
 //! Stdout, for the access log and the trace. (Messages to the operator are `start`'s, on stderr.)
 
-use super::clock::alarm;
+use super::clock::{self, alarm};
 use aula::access_log;
 use aula::catalogue::{Lang, Text};
 use aula::exchange::Wanted;
-use aula::http1::Instant;
 use aula::inspect::Ring;
 use aula::schedule::line_queue::LineQueue;
+use aula::time::Instant;
 use aula::trace::{self, Happening, Peer};
 use std::io::{self, Write};
+use std::time::Duration;
 use wasi::cli::stdout::get_stdout;
-use wasi::clocks::monotonic_clock;
 use wasi::io::poll::poll;
 use wasi::io::streams::OutputStream;
 
@@ -18,8 +18,8 @@ use wasi::io::streams::OutputStream;
 /// 64 KiB.
 const FLUSH_AT: usize = 32 * 1024;
 
-/// How long the server waits for the reader of its log when it ends, in nanoseconds.
-const PATIENCE: Instant = 1_000_000_000;
+/// How long the server waits for the reader of its log when it ends.
+const PATIENCE: Duration = Duration::from_secs(1);
 
 const LINES_DROPPED: Text = Text::new(
     "{count} lines of the log were dropped, because nobody read them",
@@ -141,7 +141,7 @@ impl Console {
         self.flush();
         while self.is_behind() {
             let before = self.lines.pending().len();
-            let patience = alarm(monotonic_clock::now().saturating_add(PATIENCE));
+            let patience = alarm(clock::instant().saturating_add(PATIENCE));
             poll(&[&self.stdout.subscribe(), &patience]);
             self.flush();
             if self.lines.pending().len() == before {

@@ -7,17 +7,18 @@ use super::clock::Clock;
 use super::directory::Directories;
 use super::memory;
 use aula::http::UnixTime;
-use aula::http1::Instant;
 use aula::schedule::admission::MAX_OPEN_FILES;
 use aula::schedule::allowance::RESERVE;
 use aula::site::listing::PAGE;
 use aula::site::recent::Recent;
 use aula::site::tree::{FileEntry, Listed, Names};
 use aula::site::{Entry, LookupError, ResourcePath, Tree};
+use aula::time::Instant;
 use std::borrow::Cow;
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::rc::{Rc, Weak};
+use std::time::Duration;
 use wasi::filesystem::preopens::get_directories;
 use wasi::filesystem::types::{
     Descriptor, DescriptorFlags, DescriptorStat, DescriptorType, ErrorCode, OpenFlags, PathFlags,
@@ -29,10 +30,10 @@ const LARGEST_READ: u64 = 64 * 1024;
 /// How large a file may be to be kept in memory, in bytes.
 const SMALL: u64 = 1024 * 1024;
 
-/// For how long what was looked up is taken for granted, in nanoseconds. After that a look (`stat-at`) tells whether it
+/// For how long what was looked up is taken for granted. After that a look (`stat-at`) tells whether it
 /// is still the same: so an edit shows within 100 ms, those of a turn of the loop included, and a busy file is looked at
 /// eleven times a second.
-const FRESH: Instant = 90_000_000;
+const FRESH: Duration = Duration::from_millis(90);
 
 /// How much memory must be free for anything to be remembered, in bytes: other things need it more.
 pub(super) const REMEMBER: usize = 2 * RESERVE;
@@ -150,7 +151,7 @@ impl Folder {
             open: RefCell::default(),
             open_count: Rc::default(),
             spare: RefCell::default(),
-            now: Cell::new(0),
+            now: Cell::new(Instant::ORIGIN),
         };
         Ok((folder, name))
     }

@@ -7,10 +7,11 @@
 use super::content::{Folder, REMEMBER};
 use super::memory;
 use aula::http::UnixTime;
-use aula::http1::Instant;
 use aula::site::recent::Recent;
 use aula::site::tree::{Name, Names};
+use aula::time::Instant;
 use std::rc::Rc;
+use std::time::Duration;
 use wasi::filesystem::types::{DescriptorType, ErrorCode, OpenFlags};
 
 /// How many names of one directory are read at most, and how much memory they may take, in bytes.
@@ -23,10 +24,10 @@ const MEMORY: usize = 3 * MOST_BYTES;
 /// How much memory a name takes besides its own bytes, in bytes.
 const PER_NAME: usize = 32;
 
-/// For how long the names in a directory are taken for granted, in nanoseconds: as long as those of any other name, and
+/// For how long the names in a directory are taken for granted: as long as those of any other name, and
 /// for each name as much longer as keeps the reading of them to a twentieth of the time.
-const FRESH: Instant = 90_000_000;
-const FRESH_PER_NAME: Instant = 100_000;
+const FRESH: Duration = Duration::from_millis(90);
+const FRESH_PER_NAME: Duration = Duration::from_micros(100);
 
 /// How old a directory's time must be, in seconds, for the same time to mean the same names: two changes within a tick of
 /// the file system's clock have one time.
@@ -61,7 +62,7 @@ impl Directories {
     /// The names in the directory `name` of the folder, at the time given on both clocks.
     pub fn names(&mut self, folder: &Folder, name: &str, now: Instant, unix: UnixTime) -> Result<Rc<Names>, ErrorCode> {
         if let Some(known) = self.recent.get(name) {
-            let count = Instant::try_from(known.names.sorted.len()).unwrap_or(Instant::MAX);
+            let count = u32::try_from(known.names.sorted.len()).unwrap_or(u32::MAX);
             let fresh = FRESH.saturating_add(FRESH_PER_NAME.saturating_mul(count));
             if now < known.looked_at.saturating_add(fresh) {
                 return Ok(Rc::clone(&known.names));

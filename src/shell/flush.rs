@@ -6,13 +6,14 @@
 //! and takes no slot.
 
 use super::transport::{Remains, Transport};
-use aula::http1::Instant;
 use aula::schedule::slots::Slots;
+use aula::time::Instant;
 use std::net::IpAddr;
+use std::time::Duration;
 use wasi::io::poll::Pollable;
 
-/// How often it is looked whether the host has let go of those that were abandoned, in nanoseconds.
-const LOOK_EVERY: Instant = 1_000_000_000;
+/// How often it is looked whether the host has let go of those that were abandoned.
+const LOOK_EVERY: Duration = Duration::from_secs(1);
 
 /// All of them.
 #[derive(Default)]

@@ -6,9 +6,11 @@
 use super::flush::Flush;
 use super::listen::Listener;
 use super::transport::{Arrived, Transport};
-use aula::http1::{Connection, Event, Instant, Rules};
+use aula::http1::{Connection, Event, Rules};
 use aula::inspect::{self, Reply, Ring};
+use aula::time::Instant;
 use std::rc::Rc;
+use std::time::Duration;
 use wasi::io::poll::Pollable;
 
 /// How many connections there may be: a browser opens some for the files of the page, and one for the events.
@@ -17,8 +19,8 @@ const MOST: usize = 32;
 /// How much is read of a request at once, in bytes.
 const READ: u64 = 4096;
 
-/// How long one that is closed has to take its last bytes, in nanoseconds.
-const FLUSH: Instant = 5_000_000_000;
+/// How long one that is closed has to take its last bytes.
+const FLUSH: Duration = Duration::from_secs(5);
 
 /// The listener and the viewers.
 pub struct Inspect {

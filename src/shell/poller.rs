@@ -2,21 +2,21 @@
 //!
 //! Knows nothing of what is done with those who are ready: that is [`reactor`](super::reactor)'s.
 
-use super::clock::alarm;
+use super::clock::{self, alarm};
 use super::flush::Flush;
 use super::inspect::Inspect;
 use super::listen::Listener;
 use super::slot::{Slot, Wait};
-use aula::http1::Instant;
 use aula::inspect::Ring;
 use aula::schedule::poll_plan::{Crowd, PollPlan, Reported};
 use aula::schedule::readiness::TOKIO_COOP_BUDGET;
 use aula::schedule::slots::Slots;
-use wasi::clocks::monotonic_clock;
+use aula::time::Instant;
+use std::time::Duration;
 use wasi::io::poll::{Pollable, poll};
 
-/// So short a wait that nobody notices it, and so long that the host cannot but wait, in nanoseconds.
-const MOMENT: Instant = 100_000;
+/// So short a wait that nobody notices it, and so long that the host cannot but wait.
+const MOMENT: Duration = Duration::from_micros(100);
 
 /// The plan, and the alarm that is set.
 pub struct Poller {
@@ -79,7 +79,7 @@ impl Poller {
             self.set_alarm(until);
         }
         // An expired timer, so that `poll` does not block in the middle of a round.
-        let at_once = to_poll.at_once.then(|| alarm(0));
+        let at_once = to_poll.at_once.then(|| alarm(Instant::ORIGIN));
 
         let most = listeners.len()
             + if to_poll.idle {
@@ -154,7 +154,7 @@ impl Poller {
 
     /// Renews the host's readiness budget, whatever is left of it: a moment is waited for.
     pub fn really_wait(&mut self) {
-        alarm(monotonic_clock::now().saturating_add(MOMENT)).block();
+        alarm(clock::instant().saturating_add(MOMENT)).block();
         self.plan.readiness.renewed();
     }
 

@@ -20,19 +20,21 @@ use super::poller::{Beside, Poller, Source};
 use super::slot::{Received, Slot, Wait};
 use super::transport::{Sending, Transport};
 use aula::exchange::{self, Now, Outcome, Wanted};
-use aula::http1::{End, Event, Instant, Interest, Reject, Rules};
+use aula::http1::{End, Event, Interest, Reject, Rules};
 use aula::schedule::admission::{self, Admission, Held, Limits};
 use aula::schedule::slots::Slots;
 use aula::schedule::turns::Turns;
 use aula::site::Site;
+use aula::time::Instant;
 use aula::trace;
 use std::collections::VecDeque;
 use std::net::IpAddr;
 use std::rc::Rc;
+use std::time::Duration;
 
-/// How long a listener is left alone when nobody can be accepted, in nanoseconds: it stays ready, and accepting would fail
+/// How long a listener is left alone when nobody can be accepted: it stays ready, and accepting would fail
 /// again at once (trap 3). Also how often it is looked whether files can be opened again, and whether the log is read again.
-const RETRY_AFTER: Instant = 100_000_000;
+const RETRY_AFTER: Duration = Duration::from_millis(100);
 
 /// How many newcomers are accepted before those who are in get their turn again.
 const ACCEPT_BATCH: usize = 64;
@@ -134,7 +136,7 @@ impl Reactor {
             inspect,
             poller: Poller::new(),
             earliest: Instant::MAX,
-            accept_from: 0,
+            accept_from: Instant::ORIGIN,
             accepted: 0,
             server: Server {
                 settings,
@@ -488,9 +490,7 @@ impl Server {
 
     /// When a client whose bytes the host still has must have taken them.
     fn write_deadline(&self) -> Instant {
-        let timeout = self.settings.rules.timeouts.write.as_nanos();
-        let timeout = Instant::try_from(timeout).unwrap_or(Instant::MAX);
-        self.now.instant.saturating_add(timeout)
+        self.now.instant.saturating_add(self.settings.rules.timeouts.write)
     }
 
     /// Reads if that is what the connection waited for, and goes on. False if there may be more to read.

@@ -6,8 +6,9 @@ use super::content::OpenFile;
 use super::transport::{Arrived, Sending, Transport};
 use aula::access_log;
 use aula::exchange::Exchange;
-use aula::http1::{Chunk, Connection, Delivered, End, Instant, Interest, Rules};
+use aula::http1::{Chunk, Connection, Delivered, End, Interest, Rules};
 use aula::schedule::admission::Evictable;
+use aula::time::Instant;
 use aula::trace::{self, Answered, Happening, Observed, Observer, Peer};
 use std::collections::VecDeque;
 use std::net::SocketAddr;
@@ -191,7 +192,11 @@ impl Slot {
             return;
         };
         let content_sent = delivered.content;
-        let at = if telling.is_timed() { clock::instant() } else { 0 };
+        let at = if telling.is_timed() {
+            clock::instant()
+        } else {
+            Instant::ORIGIN
+        };
         if let (Some(traced), Some(observed)) = (&self.traced, observed) {
             let happening = Happening::Answered(Answered {
                 exchange: &exchange,

@@ -3,7 +3,8 @@
 use super::address::from_host;
 use super::content::OpenFile;
 use super::listen::Listener;
-use aula::http1::{Chunk, Connection, Instant};
+use aula::http1::{Chunk, Connection};
+use aula::time::Instant;
 use std::borrow::Cow;
 use std::net::{IpAddr, SocketAddr};
 use std::rc::Rc;

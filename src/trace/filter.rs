@@ -37,14 +37,15 @@ mod tests {
     use crate::exchange::Now;
     use crate::http::UnixTime;
     use crate::site::Decision;
+    use crate::time::Instant;
 
     #[test]
     fn a_filter_is_a_status_a_class_or_a_part_of_the_request_line() {
         let exchange = Exchange {
             number: 1,
-            begun: 0,
+            begun: Instant::ORIGIN,
             at: Now {
-                instant: 0,
+                instant: Instant::ORIGIN,
                 unix: UnixTime::default(),
             },
             request_line: b"GET /img/404.png HTTP/1.1".to_vec(),

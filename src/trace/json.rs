@@ -3,11 +3,13 @@
 use super::{Answered, Happening, Peer, Slot, Style, Token, bytes, tokens};
 use crate::catalogue::Lang;
 use crate::http::MediaTypeSource;
-use crate::http1::{End, Instant, Side};
+use crate::http1::{End, Side};
 use crate::site::recorder::{Lookup, Seen};
 use crate::site::{LookupError, ResourcePath};
+use crate::time::Instant;
 use crate::visible;
 use serde_json::{Value, json};
+use std::time::Duration;
 
 /// A happening in one line with its line end; nothing for an exchange without details.
 pub(super) fn json(style: &Style, peer: &Peer, at: Instant, happening: &Happening<'_>) -> String {
@@ -28,19 +30,16 @@ pub(super) fn json(style: &Style, peer: &Peer, at: Instant, happening: &Happenin
     visible::json(&object.to_string()) + "\n"
 }
 
-/// Nanoseconds as milliseconds, to the microsecond.
-fn milliseconds(nanoseconds: Instant) -> Value {
-    json!((nanoseconds / 1000) as f64 / 1000.0)
+/// Milliseconds, to the microsecond.
+fn milliseconds(duration: Duration) -> Value {
+    json!(duration.as_micros() as f64 / 1000.0)
 }
 
 /// A time as Unix seconds, to the millisecond.
 fn unix(style: &Style, at: Instant) -> Value {
     let began = style.began.unix;
-    let began = began
-        .seconds
-        .saturating_mul(1000)
-        .saturating_add(u64::from(began.nanoseconds) / 1_000_000);
-    json!(began.saturating_add(style.since(at) / 1_000_000) as f64 / 1000.0)
+    let began = Duration::new(began.seconds, 0).as_millis() + u128::from(began.nanoseconds) / 1_000_000;
+    json!((began + style.since(at).as_millis()) as f64 / 1000.0)
 }
 
 fn answered(style: &Style, answered: &Answered<'_>, at: Instant) -> Option<Value> {

@@ -14,9 +14,11 @@ pub use observer::{Observed, Observer, Read};
 
 use crate::catalogue::Lang;
 use crate::exchange::{Details, Exchange, Now};
-use crate::http1::{End, Instant};
+use crate::http1::End;
+use crate::time::Instant;
 use std::net::SocketAddr;
 use std::ops::Range;
+use std::time::Duration;
 
 /// For whom it is told, and how much.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -47,9 +49,9 @@ pub struct Style {
 }
 
 impl Style {
-    /// Nanoseconds since the server began.
-    fn since(&self, at: Instant) -> Instant {
-        at.saturating_sub(self.began.instant)
+    /// The time since the server began.
+    fn since(&self, at: Instant) -> Duration {
+        at.since(self.began.instant)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::{Peer, Slot};
 use crate::exchange::Exchange;
-use crate::http1::Instant;
+use crate::time::Instant;
 use std::collections::VecDeque;
 use std::ops::Range;
 

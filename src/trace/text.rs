@@ -4,10 +4,11 @@ use super::{Answered, Form, Happening, Peer, Read, Slot, Style, Times, Token, by
 use crate::catalogue::{Lang, Text, wrapped};
 use crate::exchange::{Details, Exchange};
 use crate::http::MediaTypeSource;
-use crate::http1::{End, Instant, Side};
+use crate::http1::{End, Side};
 use crate::site::LookupError;
 use crate::site::path::PathError;
 use crate::site::recorder::{Lookup, Seen};
+use crate::time::Instant;
 use crate::visible;
 use std::fmt::Display;
 use std::net::SocketAddr;
@@ -313,12 +314,12 @@ impl Page<'_> {
         } else {
             request.join(" ")
         };
-        let took = at.saturating_sub(exchange.begun);
+        let took = at.since(exchange.begun).as_micros() / 100;
         let line = SHORT_EXCHANGE
             .with("request", cut(&request, SHORT_REQUEST))
             .with("status", exchange.explanation.status.code())
             .with("count", answered.content_sent)
-            .with("took", format_args!("{}.{}", took / 1_000_000, took / 100_000 % 10))
+            .with("took", format_args!("{}.{}", took / 10, took % 10))
             .with("then", if details.end.is_some() { CLOSES } else { KEPT }.get(self.lang));
         let name = format!("c{}.{}", peer.connection, answered.exchange.number);
         self.short(at, &name, status_colour(exchange), &line.get(self.lang));
@@ -355,14 +356,14 @@ impl Page<'_> {
 
     /// A time in seconds since the server began.
     fn time(&self, at: Instant) -> String {
-        let milliseconds = self.style.since(at) / 1_000_000;
+        let milliseconds = self.style.since(at).as_millis();
         format!("+{}.{:03}", milliseconds / 1000, milliseconds % 1000)
     }
 
     fn times(&mut self, times: &Times) {
         self.label(TIMES.get(self.lang));
         let after = |at: Instant| {
-            let microseconds = at.saturating_sub(times.first_byte) / 1000;
+            let microseconds = at.since(times.first_byte).as_micros();
             format!("{}.{:03}", microseconds / 1000, microseconds % 1000)
         };
         let told = STEPS

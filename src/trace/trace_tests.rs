@@ -4,14 +4,14 @@ use super::*;
 use crate::exchange::{self, Now, Outcome, Wanted};
 use crate::http::UnixTime;
 use crate::http1::rules::default_rules;
-use crate::http1::{Connection, Event, Instant};
+use crate::http1::{Connection, Event};
 use crate::site::Site;
 use crate::site::memory::Memory;
 use crate::visible;
 use std::rc::Rc;
 
 const NOW: Now = Now {
-    instant: 5_000_000_000,
+    instant: Instant::from_nanos(5_000_000_000),
     unix: UnixTime {
         seconds: 1_000_000_000,
         nanoseconds: 0,
@@ -54,7 +54,7 @@ fn style(form: Form, lang: Lang) -> Style {
         is_coloured: false,
         filter: None,
         began: Now {
-            instant: NOW.instant - 1_000_000_000,
+            instant: NOW.instant.saturating_sub(Duration::from_secs(1)),
             ..NOW
         },
     }
@@ -87,10 +87,10 @@ fn tell_exchange(style: &Style, exchange: &Exchange, reads: &[usize], waiting: &
     };
     let mut observer = Observer::new(peer);
     for (seconds, count) in (0..).zip(reads) {
-        observer.received(*count, exchange.begun + seconds * 1_000_000_000);
+        observer.received(*count, exchange.begun + Duration::from_secs(seconds));
     }
     let observed = Observed {
-        first_sent: Some(exchange.at.instant + 1_000_000),
+        first_sent: Some(exchange.at.instant + Duration::from_millis(1)),
         ..observer.answered(exchange, slot, b"hello"[..3].to_vec())
     };
     let answered = Answered {
@@ -98,7 +98,7 @@ fn tell_exchange(style: &Style, exchange: &Exchange, reads: &[usize], waiting: &
         observed: &observed,
         content_sent: 5,
     };
-    let at = exchange.at.instant + 2_500_000;
+    let at = exchange.at.instant + Duration::from_micros(2500);
     tell(style, &peer, at, &Happening::Answered(answered))
 }
 
@@ -191,7 +191,7 @@ fn a_request_that_came_too_slowly_has_no_faulty_line() {
     // RFC 9110 section 15.5.9: the lines that arrived are right.
     for arrived in ["GET /hello.html HTTP/1.1\r\nHo", "GET / HTTP/1.1\r\nHost: a\r\n", "GE"] {
         let mut connection = Connection::new(Rc::new(default_rules()), NOW.instant);
-        connection.receive(arrived.as_bytes(), 0);
+        connection.receive(arrived.as_bytes(), NOW.instant);
         assert!(matches!(connection.next_event(), Ok(Event::NeedData)));
         assert!(connection.handle_timeout(Instant::MAX));
         let exchange = exchange_on(connection);
@@ -331,7 +331,7 @@ fn what_only_repeats_is_in_the_full_form_alone() {
 fn which_read_brought_which_bytes_is_told() {
     let request = b"GET /text/ HTTP/1.1\r\nHost: a\r\n\r\n";
     let mut exchange = exchange(request);
-    exchange.at.instant += 2_000_000_000;
+    exchange.at.instant = exchange.at.instant + Duration::from_secs(2);
     // The second brings the first bytes of another request too.
     let reads = [8, 40];
     let told = tell_exchange(&style(Form::Text, Lang::En), &exchange, &reads, &[]);
@@ -405,7 +405,7 @@ fn a_filter_leaves_out_what_does_not_match_and_the_connections() {
             remote: None,
             local: None,
         };
-        assert_eq!(tell(&style, &peer, 0, &Happening::Ended(End::ClientEnded)), "");
+        assert_eq!(tell(&style, &peer, Instant::ORIGIN, &Happening::Ended(End::ClientEnded)), "");
     }
 }
 

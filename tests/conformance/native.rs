@@ -8,12 +8,13 @@ use aula::exchange::{self, Exchange, Now, Outcome, Wanted};
 use aula::http::UnixTime;
 use aula::http1::{Chunk, Connection, Interest};
 use aula::site::memory::Memory;
+use aula::time::Instant;
 use aula::trace::{self, Answered, Form, Happening, Observer, Peer, Slot, Style};
 use std::rc::Rc;
 
 /// The time of every conversation: `Sun, 09 Sep 2001 01:46:40 GMT`.
 const NOW: Now = Now {
-    instant: 0,
+    instant: Instant::ORIGIN,
     unix: UnixTime {
         seconds: 1_000_000_000,
         nanoseconds: 0,
