@@ -1,9 +1,9 @@
 //! A request's head, read by us and by `httparse`.
 
 use aula::config;
+use aula::http::Version;
 use aula::http1::body_length::BodyLength;
 use aula::http1::head::{Framing, HeadReader};
-use aula::http::Version;
 use aula::http1::{Reject, Rules};
 use httparse::Status;
 

@@ -405,7 +405,10 @@ fn a_filter_leaves_out_what_does_not_match_and_the_connections() {
             remote: None,
             local: None,
         };
-        assert_eq!(tell(&style, &peer, Instant::ORIGIN, &Happening::Ended(End::ClientEnded)), "");
+        assert_eq!(
+            tell(&style, &peer, Instant::ORIGIN, &Happening::Ended(End::ClientEnded)),
+            ""
+        );
     }
 }
 
