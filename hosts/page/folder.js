@@ -47,6 +47,11 @@ export function folder(root, modified) {
       return [bytes, Number(offset) + bytes.length >= this.node.length];
     }
 
+    // For hosts that are good at `splice`, which this one does not claim to be.
+    readViaStream() {
+      throw "unsupported";
+    }
+
     readDirectory() {
       return Object.assign(new DirectoryEntryStream(), { left: Object.entries(this.node) });
     }

@@ -139,6 +139,11 @@ export function network(clock, clients) {
 
     blockingFlush() {}
 
+    // See `readViaStream`.
+    splice() {
+      throw { tag: "closed" };
+    }
+
     subscribe() {
       const { client } = this;
       return clock.when(() => !client || client.isReset || client.room > 0);

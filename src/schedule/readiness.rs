@@ -24,14 +24,25 @@ const TRUNCATED_AT: usize = TOKIO_COOP_BUDGET - 8;
 pub struct Readiness {
     spent: usize,
     is_crowded: bool,
+    /// The host has no budget.
+    is_unlimited: bool,
 }
 
 impl Readiness {
+    /// For a host that has no budget: nothing is ever spent.
+    #[must_use]
+    pub fn unlimited() -> Self {
+        Self {
+            is_unlimited: true,
+            ..Self::default()
+        }
+    }
+
     /// `poll` has named so many as ready, and so many connections are active.
     pub fn polled(&mut self, ready: usize, active: usize) {
         self.spent = self.spent.saturating_add(ready);
         // After a turn of the loop that took long, nobody counts as active.
-        self.is_crowded = active.max(ready) > SMALL_CROWD;
+        self.is_crowded = active.max(ready) > SMALL_CROWD && !self.is_unlimited;
     }
 
     /// Whether the last `poll` may have left out others that are ready.

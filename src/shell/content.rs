@@ -5,7 +5,7 @@
 
 use super::clock::Clock;
 use super::directory::Directories;
-use super::memory;
+use super::{capabilities, memory};
 use aula::http::UnixTime;
 use aula::schedule::admission::MAX_OPEN_FILES;
 use aula::schedule::allowance::RESERVE;
@@ -23,12 +23,16 @@ use wasi::filesystem::preopens::get_directories;
 use wasi::filesystem::types::{
     Descriptor, DescriptorFlags, DescriptorStat, DescriptorType, ErrorCode, OpenFlags, PathFlags,
 };
+use wasi::io::streams::OutputStream;
 
 /// The most that one read gives, in bytes: the host's own limit.
 const LARGEST_READ: u64 = 64 * 1024;
 
 /// How large a file may be to be kept in memory, in bytes.
 const SMALL: u64 = 1024 * 1024;
+
+/// The same where the host is good at `splice`: then larger files are sent by the host, and never seen here.
+const SMALL_BESIDE_SPLICE: u64 = 64 * 1024;
 
 /// For how long what was looked up is taken for granted. After that a look (`stat-at`) tells whether it
 /// is still the same: so an edit shows within 100 ms, those of a turn of the loop included, and a busy file is looked at
@@ -62,6 +66,8 @@ pub struct Folder {
     open_count: Rc<Cell<usize>>,
     /// See [`SPARE`].
     spare: RefCell<Vec<Descriptor>>,
+    /// Whether the host is good at `splice`.
+    splices: bool,
     /// The time of the current turn of the loop.
     now: Cell<Instant>,
 }
@@ -88,6 +94,7 @@ pub struct OpenFile {
     modified: UnixTime,
     /// Its last bytes, unless it is in memory.
     ending: Vec<u8>,
+    splices: bool,
 }
 
 enum FileBytes {
@@ -151,6 +158,7 @@ impl Folder {
             open: RefCell::default(),
             open_count: Rc::default(),
             spare: RefCell::default(),
+            splices: capabilities::has(capabilities::SPLICE),
             now: Cell::new(Instant::ORIGIN),
         };
         Ok((folder, name))
@@ -237,8 +245,10 @@ impl Folder {
             size,
             modified,
             ending: Vec::new(),
+            splices: self.splices,
         };
-        let file = Rc::new(file.into_memory());
+        let small = if self.splices { SMALL_BESIDE_SPLICE } else { SMALL };
+        let file = Rc::new(file.into_memory(small));
         if file.is_on_disk() {
             self.share(name, &file);
         }
@@ -388,8 +398,8 @@ impl OpenFile {
             }
             FileBytes::OnDisk(Counted { descriptor, .. }) => {
                 let (bytes, _) = descriptor.read(length.min(LARGEST_READ), offset).map_err(|_| Changed)?;
-                let seen = descriptor.stat().map(|stat| Seen::from(&stat)).map_err(|_| Changed)?;
-                if bytes.is_empty() || seen != self.seen() && !self.has_only_grown(descriptor, seen) {
+                self.check_unchanged(descriptor)?;
+                if bytes.is_empty() {
                     return Err(Changed);
                 }
                 Ok(Cow::Owned(bytes))
@@ -402,6 +412,30 @@ impl OpenFile {
     fn has_only_grown(&self, descriptor: &Descriptor, seen: Seen) -> bool {
         let is_larger = matches!(seen, Seen::File { size, .. } if size > self.size);
         is_larger && !self.ending.is_empty() && read_ending(descriptor, self.size) == self.ending
+    }
+
+    /// What was just read or sent is what the file had when it was opened.
+    fn check_unchanged(&self, descriptor: &Descriptor) -> Result<(), Changed> {
+        let seen = descriptor.stat().map(|stat| Seen::from(&stat)).map_err(|_| Changed)?;
+        let is_unchanged = seen == self.seen() || self.has_only_grown(descriptor, seen);
+        is_unchanged.then_some(()).ok_or(Changed)
+    }
+
+    /// Whether [`OpenFile::splice`] is the way to send it.
+    pub fn is_spliced(&self) -> bool {
+        self.splices && self.is_on_disk()
+    }
+
+    /// Lets the host send bytes from `offset` on, `length` at most, and gives how many it took: none if there is no room.
+    /// They are what the file had when it was opened, as with [`OpenFile::read`].
+    pub fn splice(&self, output: &OutputStream, offset: u64, length: u64) -> Result<u64, Changed> {
+        let FileBytes::OnDisk(Counted { descriptor, .. }) = &self.bytes else {
+            return Err(Changed);
+        };
+        let input = descriptor.read_via_stream(offset).map_err(|_| Changed)?;
+        let sent = output.splice(&input, length).map_err(|_| Changed)?;
+        self.check_unchanged(descriptor)?;
+        Ok(sent)
     }
 
     /// Whether it takes one of the host's descriptors.
@@ -425,13 +459,13 @@ impl OpenFile {
         self
     }
 
-    /// Takes a small file into memory, if it has not changed meanwhile and there is enough memory. Its descriptor is
-    /// closed then.
-    fn into_memory(self) -> Self {
+    /// Takes a file of at most `small` bytes into memory, if it has not changed meanwhile and there is enough memory. Its
+    /// descriptor is closed then.
+    fn into_memory(self, small: u64) -> Self {
         let Ok(size) = usize::try_from(self.size) else {
             return self;
         };
-        if self.size > SMALL || !memory::is_free(REMEMBER.saturating_add(size)) {
+        if self.size > small || !memory::is_free(REMEMBER.saturating_add(size)) {
             return self.with_ending();
         }
         let mut bytes = Vec::with_capacity(size);

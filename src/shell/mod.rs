@@ -4,6 +4,7 @@
 //! | module | what it asks of the host |
 //! |---|---|
 //! | [`address`] | nothing: it turns the host's addresses into Rust's and back |
+//! | [`capabilities`] | what it can do beyond WASI |
 //! | [`listen`] | sockets that listen |
 //! | [`transport`] | one accepted connection: read, write, shut down |
 //! | [`content`] | the granted folder: look up, open, read |
@@ -62,6 +63,7 @@
 //! *May go* when the host can open without waiting.
 
 pub mod address;
+pub mod capabilities;
 pub mod clock;
 pub mod console;
 pub mod content;

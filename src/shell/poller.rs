@@ -2,6 +2,7 @@
 //!
 //! Knows nothing of what is done with those who are ready: that is [`reactor`](super::reactor)'s.
 
+use super::capabilities;
 use super::clock::{self, alarm};
 use super::flush::Flush;
 use super::inspect::Inspect;
@@ -9,7 +10,7 @@ use super::listen::Listener;
 use super::slot::{Slot, Wait};
 use aula::inspect::Ring;
 use aula::schedule::poll_plan::{Crowd, PollPlan, Reported};
-use aula::schedule::readiness::TOKIO_COOP_BUDGET;
+use aula::schedule::readiness::{Readiness, TOKIO_COOP_BUDGET};
 use aula::schedule::slots::Slots;
 use aula::time::Instant;
 use std::time::Duration;
@@ -47,10 +48,11 @@ pub struct Beside<'a> {
 
 impl Poller {
     pub fn new() -> Self {
-        Self {
-            plan: PollPlan::new(),
-            alarm: None,
+        let mut plan = PollPlan::new();
+        if capabilities::has(capabilities::NO_BUDGET) {
+            plan.readiness = Readiness::unlimited();
         }
+        Self { plan, alarm: None }
     }
 
     /// Waits until a listener or a connection is ready, or `until`, and says who. Newcomers come last: one that took over the number of a connection that is closed for it would be mistaken for it,

@@ -1,7 +1,7 @@
 //! One accepted connection as the host has it: read, write, shut down, let go.
 
 use super::address::from_host;
-use super::content::OpenFile;
+use super::content::{Changed, OpenFile};
 use super::listen::Listener;
 use aula::http1::{Chunk, Connection};
 use aula::time::Instant;
@@ -32,6 +32,9 @@ mod whole_segments {
     /// What fits into one write wherever the client is.
     pub const SHORTEST: usize = ETHERNET_V6;
 }
+
+/// The most that the host is asked to send at a time, in bytes.
+const MOST_SPLICED: u64 = 1024 * 1024;
 
 /// How much one connection may send before it is another's turn, in bytes.
 const TURN: usize = 256 * 1024;
@@ -126,6 +129,18 @@ impl Transport {
             if room == 0 {
                 return Sending::Paused;
             }
+            if let Some(spliced) = self.splice(connection) {
+                match spliced {
+                    Ok(0) => return Sending::Paused,
+                    Ok(count) => connection.sent(count, now),
+                    Err(Changed) => return Sending::CutOff,
+                }
+                if connection.transmit().next().is_none() {
+                    return Sending::Done;
+                }
+                turn = turn.saturating_add(spliced.unwrap_or_default());
+                continue;
+            }
             let room = usize::try_from(room).unwrap_or(usize::MAX);
             let fits = length(connection) <= whole_segments::SHORTEST as u64;
             let gathered = gather(connection, buffer, if fits { room } else { room.min(self.most()) });
@@ -144,6 +159,13 @@ impl Transport {
             turn = turn.saturating_add(count);
         }
         Sending::Paused
+    }
+
+    /// Lets the host send what is next, if that is part of a file and the host is good at it; how many bytes it took.
+    fn splice(&self, connection: &Connection<Rc<OpenFile>>) -> Option<Result<usize, Changed>> {
+        let (file, offset, length) = connection.transmit().next().as_ref().and_then(spliced)?;
+        let sent = file.splice(&self.output, offset, length.min(MOST_SPLICED));
+        Some(sent.map(|sent| usize::try_from(sent).unwrap_or(usize::MAX)))
     }
 
     /// The most that one write gets.
@@ -232,6 +254,16 @@ fn has_unsent(output: &OutputStream) -> bool {
     matches!(output.check_write(), Ok(0))
 }
 
+/// The file, the offset and the length of what the host is to send itself.
+fn spliced<'a>(chunk: &Chunk<'a, Rc<OpenFile>>) -> Option<(&'a OpenFile, u64, u64)> {
+    match *chunk {
+        Chunk::Slice { file, offset, length } if length >= WORTH_A_WRITE && file.is_spliced() => {
+            Some((file, offset, length))
+        }
+        _ => None,
+    }
+}
+
 /// How many bytes there are to send.
 fn length(connection: &Connection<Rc<OpenFile>>) -> u64 {
     let lengths = connection.transmit().map(|chunk| match chunk {
@@ -258,7 +290,8 @@ fn gather<'a>(connection: &'a Connection<Rc<OpenFile>>, buffer: &mut Vec<u8>, ro
     };
     for chunk in connection.transmit() {
         let left = room.saturating_sub(buffer.len());
-        if left == 0 {
+        // What the host sends itself is not read here: what stands before it goes alone.
+        if left == 0 || (!buffer.is_empty() && spliced(&chunk).is_some()) {
             break;
         }
         match chunk {

@@ -50,10 +50,7 @@ fn has_ipv6() -> bool {
 fn each_right_that_is_missing_is_named_with_its_option() {
     let www = xtask::root().join("www");
     assert_fails(&Start::bare().folder(&www), &["network", "-S inherit-network"]);
-    assert_fails(
-        &Start::bare().runtime(&["-S", "inherit-network"]),
-        &["folder", "--dir www"],
-    );
+    assert_fails(&Start::bare().network(), &["folder", "--dir www"]);
     assert_fails(&Start::bare(), &["--dir www"]);
     // `-S tcp` is not the right to bind.
     assert_fails(
@@ -263,9 +260,7 @@ fn the_server_says_where_it_listens_and_what_it_serves() {
 
 #[test]
 fn without_a_host_every_address_is_served_at_one_port() {
-    let start = Start::bare()
-        .runtime(&["-S", "inherit-network"])
-        .options(&["--port", "0"]);
+    let start = Start::bare().network().options(&["--port", "0"]);
     let server = start.folder(&xtask::root().join("www")).serve();
     assert!(
         server.address.ip().is_loopback(),
@@ -282,9 +277,7 @@ fn without_a_host_every_address_is_served_at_one_port() {
 
 #[test]
 fn ipv6_alone_is_served_where_there_is_ipv6() {
-    let start = Start::bare()
-        .runtime(&["-S", "inherit-network"])
-        .options(&["--host", "::1", "--port", "0"]);
+    let start = Start::bare().network().options(&["--host", "::1", "--port", "0"]);
     let start = start.folder(&xtask::root().join("www"));
     if !has_ipv6() {
         return assert_fails(&start, &["--host ::1", "does not have"]);

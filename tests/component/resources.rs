@@ -256,16 +256,15 @@ fn loads() -> Vec<(&'static str, usize, String)> {
 }
 
 /// Lets clients in, and then has each of them send its load and read nothing. Then all leave, and the server is there.
-fn survives(mebibytes: usize, options: &[&str]) {
+fn survives(mebibytes: u32, options: &[&str]) {
     let folder = folder(&[("small.txt", b"small"), ("file.bin", &noise(4000))]);
     for number in 0..500 {
         crate::folders::write(folder.path(), &format!("many/a file with a number {number}.txt"), b"");
     }
-    let limit = format!("max-memory-size={}", mebibytes << 20);
     for (what, clients, load) in loads() {
         let server = Start::with(&["--list", "--log", "off", "--write-timeout", "5"])
             .options(options)
-            .runtime(&["-W", &limit])
+            .memory(mebibytes)
             .folder(folder.path())
             .serve();
         let mut streams: Vec<_> = (0..clients).map(|_| deaf(&server)).collect();

@@ -3,7 +3,7 @@
 use crate::client::{Answer, get, send};
 use crate::folders::{folder, noise};
 use crate::imports::{imports, unversioned};
-use crate::support::{PATIENCE, Start};
+use crate::support::{self, Start};
 use std::collections::BTreeSet;
 use std::fs;
 use std::sync::LazyLock;
@@ -39,6 +39,7 @@ const IMPORTS: &[(&str, &[(&str, &str)])] = &[
         ("[method]descriptor.open-at", "files and folders; tests/architecture.rs sees that it is for reading alone"),
         ("[method]descriptor.read", "the content of files"),
         ("[method]descriptor.read-directory", "--list"),
+        ("[method]descriptor.read-via-stream", "the content of larger files, where the host is good at splice"),
         ("[method]descriptor.stat", "length and time of what was opened"),
         ("[method]descriptor.stat-at", "what a name stands for, before it is opened: trap 4"),
         ("[method]directory-entry-stream.read-directory-entry", "--list"),
@@ -53,6 +54,7 @@ const IMPORTS: &[(&str, &[(&str, &str)])] = &[
         ("[method]input-stream.subscribe", "to wait for them"),
         ("[method]output-stream.blocking-flush", "the standard library's stdout and stderr"),
         ("[method]output-stream.check-write", "how much may be written"),
+        ("[method]output-stream.splice", "that content, sent by the host"),
         ("[method]output-stream.subscribe", "to wait until more may be"),
         ("[method]output-stream.write", "answers, and the log"),
     ]),
@@ -149,6 +151,43 @@ fn the_host_in_a_page_gives_what_is_listed_and_no_other_interface() {
     assert_eq!(given, listed);
 }
 
+/// `hosts/native` is our own host.
+#[test]
+fn our_own_host_has_the_functions_that_are_listed_and_no_others() {
+    // Linked by hand: see that file.
+    let by_hand = ("wasi:io/streams", "[method]output-stream.write");
+    let mut given = BTreeSet::from([format!("{} {}", by_hand.0, by_hand.1)]);
+    for package in ["cli", "clocks", "filesystem", "io", "sockets"] {
+        let file = xtask::root().join(format!("hosts/native/wit/deps/{package}.wit"));
+        let (mut interface, mut resource) = ("", None);
+        let text = fs::read_to_string(file).unwrap();
+        for line in text.lines().map(str::trim) {
+            let words: Vec<_> = line.split([' ', ':', '{', ';']).collect();
+            match words[..] {
+                ["interface", name, ..] => interface = name,
+                ["resource", name, ..] if line.ends_with('{') => resource = Some(name),
+                ["}", ..] => resource = None,
+                [name, "", "func(", ..] | [name, "", _, ..] if line.contains(": func(") && !line.starts_with("//") => {
+                    let method = resource.map(|resource| format!("[method]{resource}."));
+                    given.insert(format!(
+                        "wasi:{package}/{interface} {}{name}",
+                        method.unwrap_or_default()
+                    ));
+                }
+                _ => {}
+            }
+        }
+    }
+    // What the program gives; and what the checker alone has.
+    given.retain(|function| !function.contains("ip-name-lookup") && function != "wasi:cli/run run");
+    let listed = IMPORTS.iter().flat_map(|(interface, functions)| {
+        functions
+            .iter()
+            .map(move |(function, _)| format!("{interface} {function}"))
+    });
+    assert_eq!(given, listed.collect());
+}
+
 #[test]
 fn the_component_cannot_do_what_it_must_never_do() {
     for import in imports(&COMPONENT) {
@@ -183,10 +222,9 @@ fn the_component_is_smaller_than_1_mib() {
 
 // The stages, called by hand as the README shows.
 
-/// What `wasmtime run --invoke` prints.
+/// What `wasmtime run --invoke` prints, or `aula parse` and its like.
 fn invoke(call: &str) -> String {
-    let start = Start::bare().runtime(&["--invoke", call]);
-    let output = start.folder(&xtask::root().join("www")).output_within(PATIENCE);
+    let output = support::invoke(call);
     assert!(output.status.success(), "{call}: {output:?}");
     String::from_utf8(output.stdout).unwrap()
 }
@@ -332,7 +370,7 @@ fn without_udp_and_names_nothing_is_missing() {
 fn within_64_mib_of_memory_300_clients_are_served() {
     let content = noise(1 << 20);
     let folder = folder(&[("a.bin", &content)]);
-    let start = Start::with(&["--log", "off"]).runtime(&["-W", "max-memory-size=67108864"]);
+    let start = Start::with(&["--log", "off"]).memory(64);
     let server = start.folder(folder.path()).serve();
     let streams: Vec<_> = (0..300).map(|_| server.connect()).collect();
     // Each with a head as large as it may be, and several answers under way.

@@ -1,10 +1,14 @@
-//! A real server for a test: the built component under the real runtime, at a port of its own, which ends with the test.
+//! A real server for a test: the built component under a real host, at a port of its own, which ends with the test.
 //! When the test fails, it shows what the server said.
+//!
+//! The host is `wasmtime run`, or the one that `AULA_HOST` names. What needs wasmtime's own command line ([`Start::runtime`])
+//! runs under wasmtime in any case.
 
 // Each test binary uses what it needs.
 #![allow(dead_code)]
 
 use std::env;
+use std::ffi::OsString;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::iter;
 use std::net::{SocketAddr, TcpStream};
@@ -19,25 +23,35 @@ use std::time::{Duration, Instant};
 pub const PATIENCE: Duration = Duration::from_secs(20);
 
 static COMPONENT: LazyLock<PathBuf> = LazyLock::new(|| xtask::component().expect("the component is built"));
+static WASMTIME: LazyLock<PathBuf> = LazyLock::new(|| xtask::wasmtime().expect("there is a runtime"));
 
 /// What the component runs in.
 enum Host {
     /// `wasmtime run`, the reference.
-    Wasmtime(PathBuf),
+    Wasmtime,
+    /// Our own host, `hosts/native`, with the component inside.
+    Aula(PathBuf),
     /// The Python package, as its users have it: the program of the built wheel, installed.
     Python(PathBuf),
 }
 
 /// `AULA_HOST` chooses it.
 static HOST: LazyLock<Host> = LazyLock::new(|| match env::var("AULA_HOST").as_deref() {
-    Err(_) | Ok("wasmtime") => Host::Wasmtime(xtask::wasmtime().expect("there is a runtime")),
+    Err(_) | Ok("wasmtime") => Host::Wasmtime,
+    Ok("aula") => Host::Aula(xtask::aula().expect("our host is built")),
     Ok("python") => Host::Python(xtask::installed_wheel().expect("the wheel is installed")),
-    Ok(other) => panic!("AULA_HOST={other}: give wasmtime or python"),
+    Ok(other) => panic!("AULA_HOST={other}: give wasmtime, aula or python"),
 });
 
 /// How to start a server.
 pub struct Start {
+    /// Whether it may listen.
+    has_network: bool,
+    /// Options of wasmtime's.
     runtime_options: Vec<String>,
+    environment: Vec<(String, String)>,
+    /// The most memory that it may have, in MiB.
+    memory: Option<u32>,
     folder: Option<PathBuf>,
     options: Vec<String>,
     is_unheard: bool,
@@ -54,17 +68,19 @@ impl Start {
         ];
         all.extend(options.iter().map(|&option| option.to_owned()));
         Self {
-            runtime_options: vec!["-S".to_owned(), "inherit-network".to_owned()],
             folder: Some(xtask::root().join("www")),
             options: all,
-            is_unheard: false,
+            ..Self::bare().network()
         }
     }
 
     /// Nothing granted, no option: for tests of what then happens.
     pub fn bare() -> Self {
         Self {
+            has_network: false,
             runtime_options: Vec::new(),
+            environment: Vec::new(),
+            memory: None,
             folder: None,
             options: Vec::new(),
             is_unheard: false,
@@ -83,7 +99,25 @@ impl Start {
         self
     }
 
-    /// Adds an option of the runtime's.
+    /// Grants the network.
+    pub fn network(mut self) -> Self {
+        self.has_network = true;
+        self
+    }
+
+    /// Grants no more memory than this, in MiB.
+    pub fn memory(mut self, most: u32) -> Self {
+        self.memory = Some(most);
+        self
+    }
+
+    /// Passes an environment variable on.
+    pub fn environment(mut self, name: &str, value: &str) -> Self {
+        self.environment.push((name.to_owned(), value.to_owned()));
+        self
+    }
+
+    /// Adds an option of wasmtime's: for a test of what only wasmtime has, and so runs under it in any case.
     pub fn runtime(mut self, options: &[&str]) -> Self {
         self.runtime_options
             .extend(options.iter().map(|&option| option.to_owned()));
@@ -97,53 +131,65 @@ impl Start {
     }
 
     fn command(&self) -> Command {
-        let mut command = match &*HOST {
-            Host::Wasmtime(program) => self.wasmtime(program),
-            Host::Python(program) => self.aula(program),
+        // Only wasmtime can withhold the network, or a folder.
+        let folder = self.folder.as_ref();
+        let folder = folder.filter(|_| self.has_network && self.runtime_options.is_empty());
+        let mut command = match (&*HOST, folder) {
+            (Host::Aula(program), Some(folder)) => {
+                let mut command = self.aula(program);
+                command.arg(as_www(folder));
+                if let Some(memory) = self.memory {
+                    command.arg("--max-memory").arg(memory.to_string());
+                }
+                command
+            }
+            (Host::Python(program), Some(folder)) => {
+                let mut command = self.aula(program);
+                command.arg(folder).arg("--component").arg(COMPONENT.as_path());
+                command
+            }
+            (Host::Wasmtime, _) | (_, None) => self.wasmtime(),
         };
         command.args(&self.options).stdin(Stdio::null());
         command
     }
 
-    fn wasmtime(&self, program: &Path) -> Command {
-        let mut command = Command::new(program);
-        command.arg("run").args(&self.runtime_options);
+    fn wasmtime(&self) -> Command {
+        let mut command = Command::new(WASMTIME.as_path());
+        command.arg("run");
+        if self.has_network {
+            command.args(["-S", "inherit-network"]);
+        }
+        if let Some(memory) = self.memory {
+            command.arg("-W").arg(format!("max-memory-size={}", memory << 20));
+        }
+        command.args(&self.runtime_options);
+        for (name, value) in &self.environment {
+            command.arg("--env").arg(format!("{name}={value}"));
+        }
         if let Some(folder) = &self.folder {
-            let mut grant = folder.as_os_str().to_owned();
-            grant.push("::www");
-            command.arg("--dir").arg(grant);
+            command.arg("--dir").arg(as_www(folder));
         }
         command.arg(COMPONENT.as_path());
         command
     }
 
-    /// The command line of our own hosts. They always grant the network and a folder, so that only variables of the
-    /// environment can be asked of them.
+    /// Our own hosts pass their environment on: what of it is ours is taken away.
     fn aula(&self, program: &Path) -> Command {
         let mut command = Command::new(program);
-        command.args(&self.folder).arg("--component").arg(COMPONENT.as_path());
-        // Ours says what runs the component; the server's own would say where it listens.
-        command.env_remove("AULA_HOST");
-        for option in self.runtime_options.chunks(2) {
-            match option {
-                [option, value] if option == "-S" && value == "inherit-network" => {}
-                [option, value] if option == "--env" => {
-                    command.envs(value.split_once('='));
-                }
-                _ => panic!("this test needs wasmtime's own command line: {option:?}"),
-            }
+        for (name, _) in env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("AULA_")) {
+            command.env_remove(name);
         }
+        for name in ["LANG", "LC_ALL", "LC_MESSAGES", "NO_COLOR"] {
+            command.env_remove(name);
+        }
+        command.envs(self.environment.iter().map(|(name, value)| (name, value)));
         command
     }
 
     /// Runs to the end: for starts that fail, and for `--requests`.
     pub fn output(&self) -> Output {
         self.command().output().expect("the runtime runs")
-    }
-
-    /// Passes an environment variable on.
-    pub fn environment(self, name: &str, value: &str) -> Self {
-        self.runtime(&["--env", &format!("{name}={value}")])
     }
 
     /// Like [`Start::output`], for a start that is expected to fail: if it serves instead, that is a failed test and not
@@ -192,6 +238,35 @@ impl Start {
         };
         assert!(address.is_some(), "no ready line");
         server
+    }
+}
+
+/// A folder to grant under the name `www`.
+fn as_www(folder: &Path) -> OsString {
+    let mut grant = folder.as_os_str().to_owned();
+    grant.push("::www");
+    grant
+}
+
+/// Whether the host sends larger files by `splice`.
+pub fn splices() -> bool {
+    matches!(*HOST, Host::Aula(_))
+}
+
+/// Calls a stage of the server's, as in `parse("GET / ...")`, with `www` granted.
+pub fn invoke(call: &str) -> Output {
+    let www = xtask::root().join("www");
+    match (&*HOST, call.split_once('(')) {
+        (Host::Aula(program), Some((stage, argument))) => {
+            let argument = argument.strip_suffix(')').expect("a call ends so");
+            let mut command = Command::new(program);
+            command.args([stage, argument]).arg(as_www(&www));
+            command.output().expect("our host runs")
+        }
+        _ => {
+            let start = Start::bare().runtime(&["--invoke", call]);
+            start.folder(&www).output_within(PATIENCE)
+        }
     }
 }
 

@@ -9,11 +9,13 @@
 //! | `component` | compiles the components: `server.wasm`, `checker.wasm` |
 //! | `runtime` | chooses what `serve` runs the component in |
 //! | `wasmtime` | finds the command line of wasmtime, or fetches or builds it |
+//! | `aula` | builds our own host, `hosts/native` |
 //! | `python` | virtual environments with packages of fixed version and hash |
 //! | `wheel` | the Python package, with the components inside |
 //! | `serve` | runs the component in the runtime, and says what to type in a browser |
 //! | `setup_time` | measures what it takes from a clone to the first page |
 //! | `page` | makes a web page in which the component runs |
+//! | `test` | runs the end-to-end tests under either host |
 //! | `addresses` | what the server says when it starts, and the machine's own addresses |
 //! | `fuzz` | runs the fuzzer on the library |
 //! | `mutants` | changes the library, and sees whether a test notices |
@@ -23,6 +25,7 @@
 //! Native, and no part of the server: nothing here is compiled into `server.wasm`.
 
 mod addresses;
+mod aula;
 mod component;
 mod fuzz;
 mod mutants;
@@ -32,6 +35,7 @@ mod python;
 mod runtime;
 mod serve;
 mod setup_time;
+mod test;
 pub mod tools;
 mod wasmtime;
 mod wheel;
@@ -41,6 +45,7 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 
+pub use aula::aula;
 pub use component::{checker, component};
 pub use fuzz::fuzz;
 pub use mutants::mutants;
@@ -49,6 +54,7 @@ pub use page::page;
 pub use runtime::runtime;
 pub use serve::serve;
 pub use setup_time::setup_time;
+pub use test::test;
 pub use wasmtime::wasmtime;
 pub use wheel::{installed_wheel, wheel};
 

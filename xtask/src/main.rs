@@ -11,6 +11,8 @@ cargo xtask wasmtime                           print the path of a wasmtime; fet
 cargo xtask runtime                            say what serve runs in; fetch or build it if there is none
 cargo xtask setup-time [--tests]               measure a clone's first page, and its tests, with an empty HOME
 cargo xtask wheel                              build the Python package: target/wheel/aula_server-...whl
+cargo xtask aula                               build our own host, hosts/native, and print its path
+cargo xtask test --host aula|wasmtime [...]    the end-to-end tests under either host
 cargo xtask serve [--dir FOLDER] [OPTION...]   build, and serve www/ or FOLDER; also: cargo serve
 cargo xtask page [FOLDER]                      make a web page in which the server runs (needs Node.js)
 cargo xtask bench [ROW...] [OPTION...]         measure it beside nginx, lighttpd and Python; --help says more
@@ -52,6 +54,8 @@ fn run(mut arguments: impl Iterator<Item = OsString>) -> anyhow::Result<ExitCode
                 folder.display()
             ));
         }
+        Some("aula") => println!("{}", xtask::aula()?.display()),
+        Some("test") => return xtask::test(arguments),
         Some("fuzz") => return xtask::fuzz(arguments),
         Some("mutants") => return xtask::mutants(arguments),
         Some("help" | "--help" | "-h") => print!("{USAGE}"),

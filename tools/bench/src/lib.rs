@@ -11,6 +11,7 @@
 //! | `tools` | the programs that are needed, and which of them the machine has |
 //! | `files` | the folder that every server serves |
 //! | `server` | a running server, which ends with its value |
+//! | `floor` | the least that any server can take |
 //! | `usage` | what a server's processes have used: processor time, memory |
 //! | `load` | one run of the load generator, wrk |
 //! | `client` | a plain HTTP client, for what wrk cannot do |
@@ -26,6 +27,7 @@
 
 mod client;
 mod files;
+mod floor;
 mod interrupt;
 mod load;
 mod machine;
@@ -61,6 +63,8 @@ struct Bench {
     tools: Tools,
     /// The component to measure: a copy, which another build does not change under a run.
     component: PathBuf,
+    /// Our own host, with that component inside: a copy too.
+    aula: PathBuf,
     /// The folder that is served.
     site: PathBuf,
     /// For configurations and logs; removed at the end.
@@ -81,6 +85,10 @@ struct Bench {
 /// # Errors
 /// A word that is no row or option; a server that does not start or answers other bytes; Ctrl-C.
 pub fn bench(arguments: impl Iterator<Item = OsString>) -> Result<ExitCode> {
+    let mut arguments = arguments.peekable();
+    if arguments.next_if(|first| first == "floor").is_some() {
+        match floor::run(arguments)? {}
+    }
     let Some(options) = options::parse(arguments)? else {
         print!("{}", options::usage());
         return Ok(ExitCode::SUCCESS);
@@ -124,6 +132,8 @@ fn prepare(options: &Options) -> Result<Bench> {
         .tempdir()?;
     let component = scratch.path().join("server.wasm");
     fs::copy(built, &component)?;
+    let aula = scratch.path().join("aula");
+    fs::copy(xtask::aula()?, &aula)?;
     let site = scratch.path().join("site");
     fs::create_dir(&site)?;
     files::make(&site, &files::SMALL)?;
@@ -131,6 +141,7 @@ fn prepare(options: &Options) -> Result<Bench> {
     Ok(Bench {
         tools,
         component,
+        aula,
         site,
         scratch,
         seconds: options.seconds,

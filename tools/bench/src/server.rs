@@ -1,5 +1,6 @@
 //! A running server. Dropped, it is ended.
 
+use std::env;
 use std::fs::{self, File};
 use std::io::{BufRead, BufReader, Read};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
@@ -13,6 +14,7 @@ use anyhow::{Context, Result, bail};
 use rustix::process::{Pid, Signal, kill_process};
 
 use super::Bench;
+use super::files::Served;
 use super::interrupt;
 use super::usage::{self, Usage};
 
@@ -49,22 +51,39 @@ pub(super) struct Server {
 }
 
 impl Server {
-    /// Aula without an access log, in the way of the README: `wasmtime run -S inherit-network --dir SITE server.wasm`.
+    /// Our own host, on one thread, without an access log: `aula SITE`.
     pub(super) fn aula(bench: &Bench) -> Result<Self> {
-        Self::aula_with(bench, &bench.component, &[], &["--log", "off"])
+        Self::aula_with(bench, &["--log", "off"])
     }
 
-    /// Aula from the file `component`, with these options of the runtime's and of its own.
-    pub(super) fn aula_with(bench: &Bench, component: &Path, runtime: &[&str], options: &[&str]) -> Result<Self> {
+    /// `aula SITE`, with these options.
+    pub(super) fn aula_with(bench: &Bench, options: &[&str]) -> Result<Self> {
+        let mut command = Command::new(&bench.aula);
+        command.arg(&bench.site).args(options);
+        Self::ours("aula", bench, command)
+    }
+
+    /// In the way that every runtime knows, without an access log: `wasmtime run -S inherit-network --dir SITE server.wasm`.
+    pub(super) fn wasmtime(bench: &Bench) -> Result<Self> {
+        Self::wasmtime_with(bench, &bench.component, &[])
+    }
+
+    /// The same from the file `component`, with these options of wasmtime's.
+    pub(super) fn wasmtime_with(bench: &Bench, component: &Path, runtime: &[&str]) -> Result<Self> {
         let mut command = Command::new(&bench.tools.wasmtime);
+        command.args(["run", "-S", "inherit-network"]).args(runtime);
         command
-            .args(["run", "-S", "inherit-network"])
-            .args(runtime)
             .arg("--dir")
             .arg(&bench.site)
             .arg(component)
+            .args(["--log", "off"]);
+        Self::ours("wasmtime run", bench, command)
+    }
+
+    /// Starts our server under either host, with the options that hold for both.
+    fn ours(name: &'static str, bench: &Bench, mut command: Command) -> Result<Self> {
+        command
             .args(AULA_OPTIONS)
-            .args(options)
             // As if it were logging to a file, for the row that does.
             .stdout(File::create(bench.scratch.path().join("aula.log"))?)
             .stderr(Stdio::piped());
@@ -72,7 +91,7 @@ impl Server {
         let mut process = Process::start(command)?;
         let address = ready_line(&mut process)?;
         Ok(Self {
-            name: "aula",
+            name,
             address,
             start: started.elapsed(),
             process,
@@ -82,10 +101,15 @@ impl Server {
     /// nginx as the goals name it: one worker, `sendfile`, `open_file_cache`, no access log. `None` where there is no
     /// nginx.
     pub(super) fn nginx(bench: &Bench) -> Result<Option<Self>> {
+        Self::nginx_workers(bench, 1)
+    }
+
+    /// The same with more workers.
+    pub(super) fn nginx_workers(bench: &Bench, workers: usize) -> Result<Option<Self>> {
         let address = free_address()?;
         let site = bench.site.display();
         let configuration = format!(
-            "worker_processes 1;
+            "worker_processes {workers};
              http {{
                  {NGINX_HTTP}
                  sendfile on;
@@ -115,6 +139,17 @@ impl Server {
             .arg(&file)
             .args(["-e", "stderr"]);
         Self::listening("nginx", address, command).map(Some)
+    }
+
+    /// The floor, which gives everybody the bytes of `file` (see `floor`). `closes`: and then closes.
+    pub(super) fn floor(bench: &Bench, file: &Served, closes: bool) -> Result<Self> {
+        let address = free_address()?;
+        let mut command = Command::new(env::current_exe()?);
+        command
+            .args(["floor", &address.to_string()])
+            .arg(bench.site.join(file.name))
+            .arg(if closes { "close" } else { "keep-alive" });
+        Self::listening("the floor", address, command)
     }
 
     /// lighttpd without an access log. `None` where there is no lighttpd.

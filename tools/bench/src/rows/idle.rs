@@ -20,7 +20,10 @@ const BESIDE: usize = 4_000;
 const HELD: usize = 10_000;
 
 /// What the work of the busy ones may cost beside the idle ones, as a multiple of its cost without them.
-const COST: f64 = 1.5;
+const COST: f64 = 1.05;
+
+/// The most memory that the process may have with them, in MiB.
+const HELD_MEMORY: f64 = 24.0;
 
 /// Open files that either side needs for other things.
 const FILES_BESIDES: u64 = 200;
@@ -42,9 +45,12 @@ pub(super) fn beside_busy(bench: &Bench) -> Result<Outcome> {
         .into_iter()
         .map(|figure| figure.goal(Goal::AtMost(COST)))
         .collect();
+    let wasmtime = beside_busy_of(|| Server::wasmtime(bench).map(Some), bench)?;
     let nginx = beside_busy_of(|| Server::nginx(bench), bench)?;
-    outcome.sides.extend(nginx.sides);
-    outcome.figures.extend(nginx.figures);
+    for other in [wasmtime, nginx] {
+        outcome.sides.extend(other.sides);
+        outcome.figures.extend(other.figures);
+    }
     Ok(outcome)
 }
 
@@ -87,7 +93,11 @@ pub(super) fn hold(bench: &Bench) -> Result<Outcome> {
     let noticed = idle.ask_each(ASKED, SMALL.name)?;
     let noticed = noticed.iter().map(|time| time.as_secs_f64() * 1e3).collect();
     let answered = idle.ask_all(SMALL.name)?;
+    let share = usage.time() / LEFT_ALONE.as_secs_f64() * 100.0;
+    let resident = usage.resident as f64;
+    let (all, each) = (resident / MEBIBYTE, resident / HELD as f64 / 1024.0);
     let figures = vec![
+        Figure::new("memory of the process", Unit::Mebibytes, vec![all]).goal(Goal::AtMost(HELD_MEMORY)),
         Figure::new("still answered", Unit::Connections, vec![answered as f64]).goal(Goal::AtLeast(HELD as f64)),
         Figure::new(
             "from a request on one of them to its answer",
@@ -95,13 +105,10 @@ pub(super) fn hold(bench: &Bench) -> Result<Outcome> {
             noticed,
         ),
     ];
-    let share = usage.time() / LEFT_ALONE.as_secs_f64() * 100.0;
-    let resident = usage.resident as f64;
-    let (all, each) = (resident / MEBIBYTE, resident / HELD as f64 / 1024.0);
     Ok(Outcome {
         figures,
         notes: vec![format!(
-            "Left alone, they cost {share:.1} % of one core. The process has {all:.0} MiB, {each:.1} KiB for each of them."
+            "Left alone, they cost {share:.1} % of one core. The process has {each:.1} KiB for each of them."
         )],
         ..Outcome::default()
     })

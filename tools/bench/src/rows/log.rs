@@ -16,7 +16,7 @@ const LEAST: f64 = 0.85;
 /// The log is written to a file, in the format that is the default.
 pub(super) fn measure(bench: &Bench) -> Result<Outcome> {
     let without = Server::aula(bench)?;
-    let with = Server::aula_with(bench, &bench.component, &[], &["--log", "combined"])?;
+    let with = Server::aula_with(bench, &["--log", "combined"])?;
     let shot = Shot::persistent(64, &SMALL);
     let turns = [
         Turn::new(&with, shot).named("aula, access log to a file"),

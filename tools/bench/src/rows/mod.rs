@@ -29,7 +29,7 @@ pub(super) struct Row {
 }
 
 /// All rows.
-pub(super) static ROWS: [Row; 13] = [
+pub(super) static ROWS: [Row; 15] = [
     Row {
         name: "keep-alive-10",
         title: "1 KB file, persistent connections, 10 at once",
@@ -41,6 +41,18 @@ pub(super) static ROWS: [Row; 13] = [
         title: "1 KB file, persistent connections, 64 at once",
         needs_wrk: true,
         measure: |bench| throughput::keep_alive(bench, 64),
+    },
+    Row {
+        name: "keep-alive-500",
+        title: "1 KB file, persistent connections, 500 at once",
+        needs_wrk: true,
+        measure: |bench| throughput::keep_alive(bench, 500),
+    },
+    Row {
+        name: "threads",
+        title: "1 KB file, persistent connections, 64 at once, a thread for each core",
+        needs_wrk: true,
+        measure: throughput::threads,
     },
     Row {
         name: "new",
@@ -80,7 +92,7 @@ pub(super) static ROWS: [Row; 13] = [
     },
     Row {
         name: "memory",
-        title: "memory of the whole process with 1,000 connections",
+        title: "memory of the whole process with 64 and 1,000 connections",
         needs_wrk: true,
         measure: memory::measure,
     },

@@ -3,12 +3,12 @@
 use anyhow::Result;
 
 use super::turns::{Turn, alternate};
-use crate::Bench;
 use crate::files::{self, LARGE, MEDIUM, SMALL};
 use crate::load::Shot;
 use crate::outcome::{Figure, Goal, Outcome, Side};
 use crate::server::Server;
 use crate::usage::Usage;
+use crate::{Bench, machine};
 
 /// The numbers of connections of the row `busy`. The first is what the others are compared with.
 const BUSY: [u32; 4] = [64, 200, 500, 1000];
@@ -16,12 +16,15 @@ const BUSY: [u32; 4] = [64, 200, 500, 1000];
 /// What the rate of a busy server must not fall below, as a share of its rate at the first of [`BUSY`].
 const COLLAPSE: f64 = 0.8;
 
+/// What a request on a persistent connection may cost, as a multiple of the least that any server can do with.
+const FLOORS: f64 = 1.5;
+
 /// How much slower than the median the slowest percent may be.
 const TAIL: f64 = 10.0;
 
 /// 1 KB, persistent connections.
 pub(super) fn keep_alive(bench: &Bench, connections: u32) -> Result<Outcome> {
-    compare(bench, Shot::persistent(connections, &SMALL), 1.0)
+    compare(bench, Shot::persistent(connections, &SMALL), 1.0, 1.0)
 }
 
 /// 1 KB, a new connection each.
@@ -30,32 +33,76 @@ pub(super) fn new_connections(bench: &Bench) -> Result<Outcome> {
         close: true,
         ..Shot::persistent(64, &SMALL)
     };
-    compare(bench, shot, 0.75)
+    compare(bench, shot, 0.95, 1.1)
 }
 
 /// 1 MB, 10 connections.
 pub(super) fn medium(bench: &Bench) -> Result<Outcome> {
-    compare(bench, Shot::persistent(10, &MEDIUM), 0.9)
+    compare(bench, Shot::persistent(10, &MEDIUM), 1.0, 1.5)
 }
 
 /// 256 MB, one connection.
 pub(super) fn large(bench: &Bench) -> Result<Outcome> {
     files::make(&bench.site, &LARGE)?;
-    compare(bench, Shot::persistent(1, &LARGE), 0.9)
+    compare(bench, Shot::persistent(1, &LARGE), 0.97, 1.2)
 }
 
-/// Loads all servers in turn. `goal`: Aula's speed as a multiple of nginx's.
-fn compare(bench: &Bench, shot: Shot, goal: f64) -> Result<Outcome> {
+/// Several threads at one port beside as many workers of nginx's: what one core has no room for.
+pub(super) fn threads(bench: &Bench) -> Result<Outcome> {
+    let number = machine::cores();
+    let threads = number.to_string();
+    let aula = Server::aula_with(bench, &["--log", "off", "--threads", &threads])?;
+    let alone = Server::aula(bench)?;
+    let nginx = Server::nginx_workers(bench, number)?;
+    let shot = Shot::persistent(64, &SMALL);
+    let mut turns = vec![
+        Turn::new(&aula, shot).named(format!("aula, {number} threads")),
+        Turn::new(&alone, shot),
+    ];
+    turns.extend(
+        nginx
+            .iter()
+            .map(|nginx| Turn::new(nginx, shot).named(format!("nginx, {number} workers"))),
+    );
+    let sides = alternate(bench, &turns)?;
+    let figures = match &sides[..] {
+        [threads, others @ ..] => others
+            .iter()
+            .map(|other| {
+                let what = format!("requests/s of {number} threads to {}'s", other.name);
+                Figure::ratio(what, &threads.speeds(), &other.speeds())
+            })
+            .collect(),
+        [] => Vec::new(),
+    };
+    Ok(Outcome {
+        sides,
+        figures,
+        notes: vec![format!("On {number} cores, one of which the load generator needs.")],
+    })
+}
+
+/// Loads all servers in turn. `speed` and `cost`: what Aula's are to be, as multiples of nginx's.
+fn compare(bench: &Bench, shot: Shot, speed: f64, cost: f64) -> Result<Outcome> {
     let aula = Server::aula(bench)?;
+    let wasmtime = Server::wasmtime(bench)?;
     let nginx = Server::nginx(bench)?;
-    // Whose figure is a goal for small files alone.
-    let lighttpd = if shot.is_in_bytes() {
-        None
-    } else {
-        Server::lighttpd(bench)?
+    // Whose figures are for small files alone: what does not fit into one write is no matter of parsing.
+    let (lighttpd, floor) = match shot.is_in_bytes() {
+        true => (None, None),
+        false => (
+            Server::lighttpd(bench)?,
+            Some(Server::floor(bench, shot.file, shot.close)?),
+        ),
     };
     let python = Server::python(bench)?;
-    let servers = [Some(&aula), nginx.as_ref(), lighttpd.as_ref()];
+    let servers = [
+        Some(&aula),
+        Some(&wasmtime),
+        nginx.as_ref(),
+        lighttpd.as_ref(),
+        floor.as_ref(),
+    ];
     let mut turns: Vec<_> = servers
         .into_iter()
         .flatten()
@@ -67,20 +114,38 @@ fn compare(bench: &Bench, shot: Shot, goal: f64) -> Result<Outcome> {
         ..Turn::new(server, shot)
     }));
     let sides = alternate(bench, &turns)?;
-    let speed = if shot.is_in_bytes() { "bytes/s" } else { "requests/s" };
-    let work = if shot.is_in_bytes() { "MiB" } else { "request" };
+    let named = |name| sides.iter().find(|side| side.name == name);
+    let costs = |side: &Side| side.costs(Usage::time);
+    let (unit, work) = match shot.is_in_bytes() {
+        true => ("bytes/s", "MiB"),
+        false => ("requests/s", "request"),
+    };
     let mut figures = Vec::new();
-    if let Some((aula, others)) = sides.split_first() {
-        for other in others.iter().filter(|other| other.name != "python3") {
-            let speeds = Figure::ratio(format!("{speed} to {}'s", other.name), &aula.speeds(), &other.speeds());
-            let cost = |side: &Side| side.costs(Usage::time);
-            let costs = Figure::ratio(format!("CPU per {work} to {}'s", other.name), &cost(aula), &cost(other));
-            if other.name == "nginx" {
-                figures.push(speeds.goal(Goal::AtLeast(goal)));
-                figures.push(costs.goal(Goal::AtMost(1.0)));
-            } else {
-                figures.extend([speeds, costs]);
-            }
+    for name in ["aula", "wasmtime run"] {
+        for other in ["nginx", "lighttpd"] {
+            let (Some(ours), Some(theirs)) = (named(name), named(other)) else {
+                continue;
+            };
+            let speeds = Figure::ratio(format!("{name}: {unit} to {other}'s"), &ours.speeds(), &theirs.speeds());
+            let what = format!("{name}: CPU per {work} to {other}'s");
+            let costs = Figure::ratio(what, &costs(ours), &costs(theirs));
+            figures.extend(match (name, other) {
+                ("aula", "nginx") => [speeds.goal(Goal::AtLeast(speed)), costs.goal(Goal::AtMost(cost))],
+                _ => [speeds, costs],
+            });
+        }
+    }
+    if let Some(floor) = named("the floor") {
+        for side in sides
+            .iter()
+            .filter(|side| side.runs.len() == floor.runs.len() && side.name != floor.name)
+        {
+            let what = format!("{}: CPU per request in floors", side.name);
+            let figure = Figure::ratio(what, &costs(side), &costs(floor));
+            figures.push(match side.name.as_str() {
+                "aula" if !shot.close => figure.goal(Goal::AtMost(FLOORS)),
+                _ => figure,
+            });
         }
     }
     Ok(Outcome {

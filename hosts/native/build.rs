@@ -1,0 +1,80 @@
+//! Brings `server.wasm` and `checker.wasm`, which become part of the program.
+//!
+//! From the folder that `AULA_COMPONENTS` names, if it is set (`cargo xtask` and packagers have built them already);
+//! otherwise they are built here, by a cargo of their own in the repository around us.
+
+use std::env;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, exit};
+
+/// The target that makes a component, on WASI 0.2.
+const TARGET: &str = "wasm32-wasip2";
+
+fn main() {
+    println!("cargo::rerun-if-env-changed=AULA_COMPONENTS");
+    let out = PathBuf::from(env::var_os("OUT_DIR").unwrap_or_default());
+    let from = match env::var_os("AULA_COMPONENTS") {
+        Some(folder) => PathBuf::from(folder),
+        None => build(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")),
+    };
+    for name in ["server.wasm", "checker.wasm"] {
+        let from = from.join(name);
+        println!("cargo::rerun-if-changed={}", from.display());
+        if let Err(error) = fs::copy(&from, out.join(name)) {
+            fail(&format!("{}: {error}", from.display()));
+        }
+    }
+}
+
+/// Builds both in the repository `root`; gives the folder in which they are.
+fn build(root: &Path) -> PathBuf {
+    for source in [
+        "src",
+        "wit",
+        "checker/src",
+        "checker/Cargo.toml",
+        "Cargo.toml",
+        "Cargo.lock",
+    ] {
+        println!("cargo::rerun-if-changed={}", root.join(source).display());
+    }
+    // Another folder than ours: that one is locked by the cargo that runs us.
+    let folder = root.join("target");
+    let mut cargo = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    // What is meant for us alone: flags of this build, and clippy in the place of the compiler.
+    for name in [
+        "CARGO_ENCODED_RUSTFLAGS",
+        "RUSTC",
+        "RUSTC_WRAPPER",
+        "RUSTC_WORKSPACE_WRAPPER",
+        "CARGO_TARGET_DIR",
+    ] {
+        cargo.env_remove(name);
+    }
+    cargo
+        .args(["build", "--release", "--target", TARGET, "--target-dir"])
+        .arg(&folder);
+    cargo.args([
+        "--package",
+        "aula",
+        "--bin",
+        "server",
+        "--package",
+        "aula-checker",
+        "--bin",
+        "checker",
+    ]);
+    if !cargo.current_dir(root).status().is_ok_and(|status| status.success()) {
+        fail(&format!(
+            "the components did not compile (see above): if this Rust has no target {TARGET}, \
+             run `rustup target add {TARGET}`"
+        ));
+    }
+    folder.join(TARGET).join("release")
+}
+
+fn fail(message: &str) -> ! {
+    println!("cargo::error={message}");
+    exit(1)
+}

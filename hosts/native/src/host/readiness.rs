@@ -1,0 +1,141 @@
+//! How `poll` waits, and how the program ends.
+//!
+//! The world tells each change of a socket once, and [`Socket`](super::sockets::Socket) remembers it until a read or a write
+//! finds that it is over. So most calls of `poll` look at flags, and the system is asked only when none is set.
+
+use super::io::Pollable;
+use super::sockets::State;
+use super::{Host, Stopped, entry};
+use crate::wit::wasi::io::poll;
+use crate::world::{Instant, World};
+use std::mem;
+use std::time::Duration;
+use wasmtime::Result;
+use wasmtime::component::Resource;
+
+/// After so many calls of `poll` that found somebody ready, those of whom nothing is known yet are looked at too.
+const LOOK_EVERY: u32 = 64;
+
+/// How long a client that takes nothing more is waited for when the component is done with him, in nanoseconds.
+const PATIENCE: Instant = 5_000_000_000;
+
+/// How long what is under way may take when the program is to end, in nanoseconds.
+const GRACE: Instant = 30_000_000_000;
+
+impl<W: World> Host<W> {
+    /// Waits until one of these is ready, and says which are.
+    pub fn wait(&mut self, pollables: &[Resource<poll::Pollable>]) -> Result<Vec<u32>> {
+        self.turns = self.turns.wrapping_add(1);
+        if self.turns.is_multiple_of(LOOK_EVERY) {
+            self.look(Some(Duration::ZERO))?;
+        }
+        self.clear_up()?;
+        loop {
+            if self.world.is_stopping() {
+                self.stop_listening();
+            }
+            let mut soonest = Instant::MAX;
+            let mut is_writing = false;
+            let mut ready = Vec::new();
+            for (index, pollable) in (0..).zip(pollables) {
+                let pollable = *entry(&mut self.pollables, pollable.rep())?;
+                if self.is_ready(pollable) {
+                    ready.push(index);
+                }
+                match pollable {
+                    Pollable::At(at) => soonest = soonest.min(at),
+                    Pollable::Writable(_) => is_writing = true,
+                    _ => {}
+                }
+            }
+            if !ready.is_empty() {
+                return Ok(ready);
+            }
+            soonest = soonest.min(self.see_off());
+            if let Some(since) = self.stopping_since {
+                let deadline = since.saturating_add(GRACE);
+                let is_under_way = is_writing || self.sockets.iter().any(|(_, socket)| socket.is_under_way());
+                if !is_under_way || deadline <= self.world.now() {
+                    return Err(Stopped::Signal.into());
+                }
+                soonest = soonest.min(deadline);
+            }
+            let limit = (soonest != Instant::MAX).then(|| soonest.saturating_sub(self.world.now()));
+            self.look(limit.map(Duration::from_nanos))?;
+        }
+    }
+
+    /// A server that is full lets go of somebody who is idle for each newcomer, so a listener must not look ready when nobody is
+    /// there: finds out, if the last `accept` did not.
+    fn clear_up(&mut self) -> Result<()> {
+        let mut must_look = false;
+        for number in mem::take(&mut self.in_doubt) {
+            if let Some(listener) = self.sockets.get_mut(number)
+                && listener.readable
+                && let State::Listening(it) = &mut listener.state
+            {
+                listener.readable = false;
+                self.world.tell_again(it, number)?;
+                must_look = true;
+            }
+        }
+        if must_look {
+            self.look(Some(Duration::ZERO))
+        } else {
+            Ok(())
+        }
+    }
+
+    pub fn is_ready(&self, pollable: Pollable) -> bool {
+        let socket = |number| self.sockets.get(number);
+        match pollable {
+            Pollable::Readable(number) => socket(number).is_none_or(|s| s.readable || s.ended || s.broken),
+            Pollable::Writable(number) => socket(number).is_none_or(|s| s.writable || s.broken),
+            Pollable::Socket(number) => socket(number).is_none_or(|s| s.readable || s.writable || s.broken),
+            Pollable::At(at) => at <= self.world.now(),
+            Pollable::Nothing => true,
+        }
+    }
+
+    /// Asks the world what has changed.
+    fn look(&mut self, limit: Option<Duration>) -> Result<()> {
+        let (world, sockets) = (&self.world, &mut self.sockets);
+        world.wait(limit, &mut |ready| {
+            if let Some(socket) = sockets.get_mut(ready.token) {
+                socket.tell(world, ready);
+            }
+        })?;
+        Ok(())
+    }
+
+    /// Gives those up who take nothing more of the last bytes for them. Gives the time when the next one may be.
+    fn see_off(&mut self) -> Instant {
+        let mut soonest = Instant::MAX;
+        if self.leaving.is_empty() {
+            return soonest;
+        }
+        let now = self.world.now();
+        self.leaving.retain(|&number| {
+            let Some(socket) = self.sockets.get_mut(number) else {
+                return false;
+            };
+            match socket.patience_ends(PATIENCE) {
+                Some(at) if now < at => soonest = soonest.min(at),
+                Some(_) => socket.give_up(),
+                None => {}
+            }
+            socket.patience_ends(PATIENCE).is_some()
+        });
+        soonest
+    }
+
+    /// Nobody new any more.
+    fn stop_listening(&mut self) {
+        if self.stopping_since.is_none() {
+            self.stopping_since = Some(self.world.now());
+            for (_, socket) in &mut self.sockets {
+                socket.stop_listening();
+            }
+        }
+    }
+}

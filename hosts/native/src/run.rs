@@ -1,0 +1,268 @@
+//! The engine, the threads, the signals, and how it all ends.
+
+use crate::arguments::{Folder, Serve};
+use crate::cache;
+use crate::host::{self, Granted, Host, Stopped};
+use crate::texts;
+use crate::wit::Host_;
+use crate::world::{Ports, Real};
+use aula::catalogue::{Lang, Message};
+use cap_std::ambient_authority;
+use cap_std::fs::Dir;
+use mio::Waker;
+use std::borrow::Cow;
+use std::env;
+use std::fs;
+use std::io::{self, Write};
+use std::process::{self, ExitCode};
+use std::rc::Rc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Sender, channel};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread;
+use wasmtime::component::{Component, Linker};
+use wasmtime::{Config, Engine, Store, StoreLimitsBuilder};
+
+/// The version of wasmtime that is inside.
+pub const WASMTIME: &str = "48.0.8";
+
+static SERVER: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/server.wasm"));
+static CHECKER: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/checker.wasm"));
+
+/// What the exit code is when the component has trapped: 128 and SIGABRT, as `wasmtime run` has it.
+const TRAPPED: u8 = 134;
+
+/// What it is when the user asks a second time, and nothing is waited for any more: 128 and SIGINT.
+const INTERRUPTED: i32 = 130;
+
+/// How many resources one instance may hold. A connection takes four and lends one: far more than there are files to be had.
+const MOST_RESOURCES: usize = 1_000_000;
+
+/// What this host can do beyond WASI, for the server to know: `docs/host.md`.
+const CAPABILITIES: (&str, &str) = ("HOST_CAPABILITIES", "no-budget,splice");
+
+/// What is passed on of the environment, besides what begins with `AULA_`: the language, and whether there may be colours.
+const PASSED_ON: [&str; 4] = ["LANG", "LC_ALL", "LC_MESSAGES", "NO_COLOR"];
+
+/// A thread of its own for each instance, and what they share.
+struct Instances {
+    engine: Engine,
+    component: Component,
+    stopping: Arc<AtomicBool>,
+    /// To wake those who wait when it is time to stop.
+    wakers: Arc<Mutex<Vec<Waker>>>,
+    most_files: usize,
+    lang: Lang,
+}
+
+/// Serves a folder, until the end.
+pub fn serve(serve: &Serve, lang: Lang) -> Result<ExitCode, Message> {
+    if serve.threads > 1 && !cfg!(unix) {
+        return Err(texts::NO_SHARED_PORTS.into());
+    }
+    let wasm = match &serve.component {
+        None => Cow::Borrowed(SERVER),
+        Some(file) => Cow::Owned(fs::read(file).map_err(|error| {
+            let mistake = texts::NO_COMPONENT_FILE.with("file", file.display());
+            mistake.with("error", error)
+        })?),
+    };
+    let (engine, component) = load(&wasm)?;
+    let instances = Arc::new(Instances {
+        engine,
+        component,
+        stopping: Arc::default(),
+        wakers: Arc::default(),
+        most_files: most_files() / serve.threads,
+        lang,
+    });
+    instances.heed_signals();
+    if serve.threads == 1 {
+        let world = instances.world()?;
+        return Ok(instances.serve(serve, world));
+    }
+    let ports = Ports::default();
+    let (sender, serving) = channel();
+    thread::scope(|scope| {
+        let start = |on_serving: Option<Sender<()>>| {
+            let (instances, ports) = (&instances, ports.clone());
+            scope.spawn(move || {
+                let world = instances.world()?.sharing(ports, on_serving);
+                Ok::<_, Message>(instances.serve(serve, world))
+            })
+        };
+        let mut threads = vec![start(Some(sender))];
+        // The first one finds the port. If it cannot, it says why, and the others are not started.
+        if serving.recv().is_ok() {
+            threads.extend((1..serve.threads).map(|_| start(None)));
+        }
+        let outcomes = threads
+            .into_iter()
+            .map(|thread| thread.join().unwrap_or(Ok(ExitCode::FAILURE)));
+        let mut failed = None;
+        for outcome in outcomes {
+            let outcome = outcome?;
+            if outcome != ExitCode::SUCCESS {
+                failed.get_or_insert(outcome);
+            }
+        }
+        Ok(failed.unwrap_or(ExitCode::SUCCESS))
+    })
+}
+
+/// Runs the checker, which may connect to others, look names up, and write into the current folder.
+pub fn check(arguments: Vec<String>, lang: Lang) -> Result<ExitCode, Message> {
+    let (engine, component) = load(CHECKER)?;
+    let world = Real::new(Arc::default(), most_files(), String::new()).map_err(|error| system(&error))?;
+    let granted = granted("checker.wasm", arguments, &Folder::current())?;
+    let linker = host::checkers_linker(&engine).map_err(|error| broken(&error))?;
+    let host = Host::new(world, granted, StoreLimitsBuilder::new().build());
+    Ok(run(&engine, &component, &linker, host, lang))
+}
+
+/// An engine, and the component in `wasm` ready to run in it.
+pub fn load(wasm: &[u8]) -> Result<(Engine, Component), Message> {
+    let mut config = Config::new();
+    // A trap is told in one line; nobody reads the addresses of its frames.
+    config.generate_address_map(false);
+    let engine = Engine::new(&config).map_err(|error| broken(&error))?;
+    let component = cache::load(&engine, wasm, cache::folder().as_deref()).map_err(|error| broken(&error))?;
+    Ok((engine, component))
+}
+
+/// The built-in server, for its stages.
+pub fn load_server() -> Result<(Engine, Component), Message> {
+    load(SERVER)
+}
+
+/// A folder, for reading, and what else a component is given.
+pub fn granted(program: &str, arguments: Vec<String>, folder: &Folder) -> Result<Granted<Real>, Message> {
+    let directory = Dir::open_ambient_dir(&folder.path, ambient_authority()).map_err(|error| {
+        let mistake = texts::FOLDER_REFUSED.with("folder", folder.path.display());
+        mistake.with("error", error)
+    })?;
+    let is_passed_on = |name: &str| name.starts_with("AULA_") || PASSED_ON.contains(&name);
+    let environment = env::vars_os()
+        .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
+        .filter(|(name, _)| is_passed_on(name));
+    let (name, capabilities) = CAPABILITIES;
+    Ok(Granted {
+        arguments: [program.to_owned()].into_iter().chain(arguments).collect(),
+        environment: environment
+            .chain([(name.to_owned(), capabilities.to_owned())])
+            .collect(),
+        folders: vec![(Rc::new(directory), folder.name.clone())],
+    })
+}
+
+impl Instances {
+    /// The operating system, for one thread.
+    fn world(&self) -> Result<Real, Message> {
+        let when_full = texts::FULL.with("files", self.most_files).get(self.lang);
+        let world = Real::new(
+            Arc::clone(&self.stopping),
+            self.most_files,
+            format!("aula: {when_full}"),
+        );
+        let world = world.map_err(|error| system(&error))?;
+        let waker = world.waker().map_err(|error| system(&error))?;
+        self.wakers.lock().unwrap_or_else(PoisonError::into_inner).push(waker);
+        Ok(world)
+    }
+
+    /// Runs one instance to its end.
+    fn serve(&self, serve: &Serve, world: Real) -> ExitCode {
+        let start = || {
+            let granted = granted("server.wasm", serve.options.clone(), &serve.folder)?;
+            let linker = host::linker(&self.engine).map_err(|error| broken(&error))?;
+            let limits = StoreLimitsBuilder::new().memory_size(serve.max_memory).build();
+            Ok((linker, Host::new(world, granted, limits)))
+        };
+        match start() {
+            Ok((linker, host)) => run(&self.engine, &self.component, &linker, host, self.lang),
+            Err(mistake) => {
+                let mistake: Message = mistake;
+                say(&mistake.get(self.lang));
+                ExitCode::FAILURE
+            }
+        }
+    }
+
+    /// On Ctrl-C or SIGTERM what is under way is finished; the second time it ends at once.
+    fn heed_signals(&self) {
+        let (stopping, wakers) = (Arc::clone(&self.stopping), Arc::clone(&self.wakers));
+        // It fails only where there is a handler already.
+        let _ = ctrlc::set_handler(move || {
+            if stopping.swap(true, Ordering::Relaxed) {
+                process::exit(INTERRUPTED);
+            }
+            for waker in &*wakers.lock().unwrap_or_else(PoisonError::into_inner) {
+                let _ = waker.wake();
+            }
+        });
+    }
+}
+
+/// Runs a component's program to its end.
+fn run(engine: &Engine, component: &Component, linker: &Linker<Host<Real>>, host: Host<Real>, lang: Lang) -> ExitCode {
+    let mut store = Store::new(engine, host);
+    store.limiter(|host| &mut host.limits);
+    store.set_max_component_handles(MOST_RESOURCES);
+    let outcome = Host_::instantiate(&mut store, component, linker)
+        .and_then(|program| program.wasi_cli_run().call_run(&mut store));
+    match outcome {
+        Ok(Ok(())) => ExitCode::SUCCESS,
+        Ok(Err(())) => {
+            store.data().say_held_back();
+            ExitCode::FAILURE
+        }
+        Err(error) => match error.downcast_ref::<Stopped>() {
+            Some(Stopped::Signal) => ExitCode::SUCCESS,
+            Some(Stopped::Exit(code)) => {
+                store.data().say_held_back();
+                ExitCode::from(*code)
+            }
+            None if error.is::<wasmtime::Trap>() => {
+                say(&texts::TRAPPED.with("reason", error.root_cause()).get(lang));
+                // Threads that serve on would hide it.
+                process::exit(TRAPPED.into())
+            }
+            None => {
+                say(&broken(&error).get(lang));
+                process::exit(1)
+            }
+        },
+    }
+}
+
+/// How many files and sockets this process may have open: as many as the system lets it ask for.
+fn most_files() -> usize {
+    #[cfg(unix)]
+    {
+        use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+        let limit = getrlimit(Resource::Nofile);
+        let raised = Rlimit {
+            current: limit.maximum,
+            maximum: limit.maximum,
+        };
+        let limit = match setrlimit(Resource::Nofile, raised) {
+            Ok(()) => limit.maximum,
+            Err(_) => limit.current,
+        };
+        limit.map_or(usize::MAX, |limit| usize::try_from(limit).unwrap_or(usize::MAX))
+    }
+    #[cfg(not(unix))]
+    usize::MAX
+}
+
+fn say(line: &str) {
+    let _ = writeln!(io::stderr(), "aula: {line}");
+}
+
+fn system(error: &io::Error) -> Message {
+    texts::SYSTEM.with("error", error)
+}
+
+fn broken(error: &wasmtime::Error) -> Message {
+    texts::NO_COMPONENT.with("error", format!("{error:#}"))
+}

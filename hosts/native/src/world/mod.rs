@@ -1,0 +1,134 @@
+//! What is outside: sockets, a folder, a clock, output. The host's functions (`crate::host`) are written over these traits
+//! and reach nothing else. [`Real`] is the operating system.
+
+mod real;
+
+use crate::wit::wasi::filesystem::types::{DescriptorStat, DirectoryEntry, ErrorCode as FileError};
+use crate::wit::wasi::sockets::network::{ErrorCode as SocketError, IpAddressFamily};
+use crate::wit::wasi::sockets::tcp::ShutdownType;
+use std::io;
+use std::net::{IpAddr, SocketAddr};
+use std::time::Duration;
+
+pub use real::{Ports, Real};
+
+/// Nanoseconds on a clock that never goes back.
+pub type Instant = u64;
+
+/// By what [`Sockets::wait`] calls a socket: whoever makes one chooses its number.
+pub type Token = usize;
+
+/// All of it.
+pub trait World: Sockets + Folders + Clock + Console + 'static {
+    /// Sends at most `length` bytes of a file, from `offset` on, to a connection; gives how many it took.
+    ///
+    /// Here through memory; a system that can do it within the kernel does.
+    fn send_file(&self, to: &Self::Stream, file: &Self::File, offset: u64, length: u64) -> Result<u64, SocketError> {
+        let length = usize::try_from(length).unwrap_or(usize::MAX).min(64 * 1024);
+        let bytes = self.read_at(file, offset, length).map_err(|_| SocketError::Unknown)?;
+        self.send(to, &bytes).map(|sent| sent as u64)
+    }
+}
+
+/// TCP. No function waits, but [`Sockets::wait`].
+pub trait Sockets {
+    /// A socket that is neither listening nor connected.
+    type Socket;
+    /// A socket that listens.
+    type Listener;
+    /// A connection, or one that is being made.
+    type Stream;
+
+    fn socket(&self, family: IpAddressFamily) -> Result<Self::Socket, SocketError>;
+    fn bind(&self, socket: &Self::Socket, address: SocketAddr) -> Result<(), SocketError>;
+    fn listen(&self, socket: Self::Socket, backlog: u64, token: Token) -> Result<Self::Listener, SocketError>;
+    /// Has [`Sockets::wait`] tell once more if somebody waits to be accepted.
+    fn tell_again(&self, listener: &mut Self::Listener, token: Token) -> io::Result<()>;
+    fn accept(&self, listener: &Self::Listener, token: Token) -> Result<Self::Stream, SocketError>;
+    /// Begins to connect: the outcome is there when the stream is writable or broken.
+    fn connect(&self, socket: Self::Socket, to: SocketAddr, token: Token) -> Result<Self::Stream, SocketError>;
+    /// What became of [`Sockets::connect`].
+    fn connected(&self, stream: &Self::Stream) -> Result<(), SocketError>;
+
+    /// Reads what is there; 0 is the end.
+    fn receive(&self, stream: &Self::Stream, buffer: &mut [u8]) -> Result<usize, SocketError>;
+    /// Sends as much as there is room for.
+    fn send(&self, stream: &Self::Stream, bytes: &[u8]) -> Result<usize, SocketError>;
+    fn shutdown(&self, stream: &Self::Stream, how: ShutdownType);
+
+    fn socket_address(&self, socket: &Self::Socket) -> Result<SocketAddr, SocketError>;
+    fn listener_address(&self, listener: &Self::Listener) -> Result<SocketAddr, SocketError>;
+    fn local_address(&self, stream: &Self::Stream) -> Result<SocketAddr, SocketError>;
+    fn remote_address(&self, stream: &Self::Stream) -> Result<SocketAddr, SocketError>;
+
+    /// The addresses of a name.
+    fn resolve(&self, name: &str) -> Result<Vec<IpAddr>, SocketError>;
+
+    /// Waits until something has changed for a socket, and tells what; for no longer than `limit`, for ever without one.
+    ///
+    /// Each change is told once (edge-triggered): who is told that a stream is readable reads until nothing is left.
+    fn wait(&self, limit: Option<Duration>, tell: &mut dyn FnMut(Ready)) -> io::Result<()>;
+
+    /// Whether a read that gives less than it could has read everything, so that news of more is certain to come.
+    const SHORT_READ_IS_ALL: bool;
+}
+
+/// What has changed for a socket.
+#[derive(Clone, Copy, Debug)]
+pub struct Ready {
+    pub token: Token,
+    /// There is something to read, or to accept.
+    pub readable: bool,
+    /// There is room to write.
+    pub writable: bool,
+    /// The other side sends no more.
+    pub ended: bool,
+    /// The connection is broken: nothing can be sent any more.
+    pub broken: bool,
+}
+
+/// Folders and files, for reading. What a name stands for is looked for beneath its folder, wherever a link leads.
+pub trait Folders {
+    type Directory;
+    type File;
+
+    fn stat_at(&self, folder: &Self::Directory, name: &str) -> Result<DescriptorStat, FileError>;
+    fn open_file(&self, folder: &Self::Directory, name: &str) -> Result<Self::File, FileError>;
+    fn open_directory(&self, folder: &Self::Directory, name: &str) -> Result<Self::Directory, FileError>;
+    fn stat_file(&self, file: &Self::File) -> Result<DescriptorStat, FileError>;
+    fn stat_directory(&self, folder: &Self::Directory) -> Result<DescriptorStat, FileError>;
+    /// At most `length` bytes from `offset` on; none at the end.
+    fn read_at(&self, file: &Self::File, offset: u64, length: usize) -> Result<Vec<u8>, FileError>;
+    /// What a folder holds. A name that is not UTF-8 is an error in its place.
+    fn entries(&self, folder: &Self::Directory) -> Result<Vec<Result<DirectoryEntry, FileError>>, FileError>;
+}
+
+/// Files that are written: the checker's reports. The server's host knows nothing of this.
+pub trait Reports: Folders {
+    /// Makes a file, or empties the one that has this name.
+    fn create_file(&self, folder: &Self::Directory, name: &str) -> Result<Self::File, FileError>;
+    fn write_at(&self, file: &Self::File, offset: u64, bytes: &[u8]) -> Result<usize, FileError>;
+}
+
+/// What time it is, and whether it is time to go.
+pub trait Clock {
+    fn now(&self) -> Instant;
+    /// Since 1970 (Unix time).
+    fn wall_clock(&self) -> Duration;
+    /// Somebody wants the program to end.
+    fn is_stopping(&self) -> bool;
+}
+
+/// Where the program speaks.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Output {
+    Stdout,
+    Stderr,
+}
+
+/// Stdout and stderr.
+pub trait Console {
+    /// Writes all of it.
+    fn print(&self, output: Output, bytes: &[u8]) -> io::Result<()>;
+    fn is_terminal(&self, output: Output) -> bool;
+}

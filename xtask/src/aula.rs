@@ -1,0 +1,44 @@
+//! `cargo xtask aula`: our own host, `hosts/native`. It is a workspace of its own, because wasmtime takes minutes to build.
+
+use std::env::{self, consts::EXE_SUFFIX};
+use std::path::{self, PathBuf};
+
+use anyhow::{Context, Result, ensure};
+
+use crate::nested::{cargo, lock, say};
+use crate::{checker, component, root};
+
+/// Returns the absolute path of an up-to-date `aula`, with the components of this repository inside: the one that
+/// `AULA_NATIVE` names, else the one that is built here.
+///
+/// Any number of processes may call it at once. Each call asks cargo: one per process is enough.
+///
+/// # Errors
+/// It, or a component, does not compile (cargo has then said why on stderr).
+pub fn aula() -> Result<PathBuf> {
+    if let Some(named) = env::var_os("AULA_NATIVE").filter(|path| !path.is_empty()) {
+        return Ok(path::absolute(named)?);
+    }
+    component()?;
+    checker()?;
+    let host = root().join("hosts/native");
+    let target = host.join("target");
+    let built = target.join("release").join(format!("aula{EXE_SUFFIX}"));
+    let _lock = lock(&target, "aula.lock").context("cannot lock the target folder")?;
+    if !built.is_file() {
+        say("Building aula, with wasmtime inside: two cores take about five minutes, once.");
+    }
+    let mut build = cargo();
+    build
+        .args(["build", "--release", "--locked", "--quiet", "--target-dir"])
+        .arg(&target)
+        // Its build script would build them again.
+        .env("AULA_COMPONENTS", root())
+        .env_remove("CARGO_BUILD_TARGET")
+        .current_dir(&host);
+    ensure!(
+        build.status().context("cannot run cargo")?.success(),
+        "hosts/native did not compile: see above"
+    );
+    Ok(built)
+}

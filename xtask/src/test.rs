@@ -1,0 +1,38 @@
+//! `cargo xtask test`: the end-to-end tests under a host that is chosen.
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use anyhow::{Context, Result, bail};
+
+use crate::nested::cargo;
+use crate::root;
+
+/// The tests that start a server.
+const END_TO_END: [&str; 4] = ["--test", "component", "--test", "conformance"];
+
+/// Runs the end-to-end tests under `--host aula` or `--host wasmtime`; what follows is for `cargo test`. For `aula`, its own
+/// tests too.
+///
+/// # Errors
+/// Another host, or no cargo.
+pub fn test(mut arguments: impl Iterator<Item = OsString>) -> Result<ExitCode> {
+    let (option, host) = (arguments.next(), arguments.next());
+    let host = host.as_ref().and_then(|host| host.to_str());
+    let host = match (option.as_ref().and_then(|option| option.to_str()), host) {
+        (Some("--host"), Some(host @ ("aula" | "wasmtime"))) => host,
+        _ => bail!("write cargo xtask test --host aula, or --host wasmtime"),
+    };
+    let mut test = cargo();
+    test.arg("test").args(END_TO_END).current_dir(root());
+    if host == "aula" {
+        test.args(["--test", "native"]);
+    }
+    let passed = test
+        .args(arguments)
+        .env("AULA_HOST", host)
+        .status()
+        .context("cannot run cargo")?
+        .success();
+    Ok(if passed { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
