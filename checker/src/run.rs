@@ -125,7 +125,7 @@ impl<Play: FnMut(&Script, Duration) -> Transcripts> Run<'_, Play> {
                 return finished(verdict, Rc::default());
             }
         };
-        if let (Some(id), None) = (self.cause, self.death) {
+        if let Some(id) = self.cause {
             let why = texts::SEE_FIRST.with("id", id);
             let verdict = Verdict::NotRun {
                 why,
@@ -228,10 +228,12 @@ impl Results {
         }
     }
 
-    /// The checks that decide the exit code, and failed: those of the lab, and those that are required.
+    /// The checks that decide the exit code, and failed: those of the lab, and those that are required; the one to begin with
+    /// first.
     pub fn failed_lab_checks(&self, target: &Target) -> impl Iterator<Item = &'static str> {
-        let is_failed = move |finished: &&Finished| finished.urgency(target) == Some(Urgency::Lab);
-        self.finished.iter().filter(is_failed).map(|finished| finished.check.id)
+        let failed = self.by_urgency(target).into_iter();
+        let of_lab = failed.filter(|(.., urgency)| *urgency == Urgency::Lab);
+        of_lab.map(|(finished, ..)| finished.check.id)
     }
 
     /// What failed, in the order in which it should be mended.

@@ -135,7 +135,7 @@ texts! {
     /// How the connection ended.
     END_NONE: "(no connection could be made)", "(no se pudo conectar)";
     /// What the check did to the server.
-    KILLED: "Since then the server refuses connections: the program has ended. If its terminal shows an error, its last line is the cause: mend that first.", "Desde entonces el servidor rechaza conexiones: el programa ha terminado. Si su terminal muestra un error, la última línea es la causa: arréglala primero.";
+    KILLED: "Since then the server refuses connections: the program has ended. If its terminal shows an error, its last line is the cause: fix that first.", "Desde entonces el servidor rechaza conexiones: el programa ha terminado. Si su terminal muestra un error, la última línea es la causa: arréglala primero.";
     /// What the check did to the server.
     HUNG: "Since then the server accepts connections and answers nobody: it hangs.", "Desde entonces el servidor acepta conexiones y no responde a nadie: está colgado.";
 

@@ -137,7 +137,7 @@ pub const CASES: &[Case] = &[
         "lf_first",
         &["status-line"],
         &[
-            "White space stands before the status line: \\n",
+            "There is white space before the status line: \\n",
             "Remove what stands in front of HTTP/1.1",
         ],
         &["before anything else", "ends with \\n alone"],
@@ -190,7 +190,7 @@ pub const CASES: &[Case] = &[
         &[
             "ends after its first line: 16 of",
             "Does close() stand inside the loop",
-            "If its terminal shows an exception, mend that first.",
+            "If its terminal shows an exception, fix that first.",
         ],
         &["Put accept inside an endless loop"],
     ),

@@ -52,8 +52,8 @@ faults! {
     CLOSED_SILENTLY {
         "The server closed the connection without sending a byte.",
         "El servidor cerró la conexión sin enviar ni un byte.";
-        "If the server's terminal shows an exception, that is the cause: mend it first. If it shows none, is there a way to close() without a sendall: does your server know another page than {page}? Then name that one: --page /helloworld.html",
-        "Si la terminal del servidor muestra una excepción, esa es la causa: arréglala primero. Si no muestra ninguna, ¿hay un camino que llega a close() sin un sendall: conoce tu servidor otra página, y no {page}? Entonces indícala: --page /helloworld.html"
+        "If the server's terminal shows an exception, that is the cause: fix it first. If it shows none, some branch of the program reaches close() without a sendall. Does your server know another page than {page}? Then name that one: --page /helloworld.html",
+        "Si la terminal del servidor muestra una excepción, esa es la causa: arréglala primero. Si no muestra ninguna, alguna rama del programa llega a close() sin un sendall. ¿Tu servidor conoce otra página, y no {page}? Entonces indícala: --page /helloworld.html"
     }
     /// Bytes before the request.
     UNASKED {
@@ -80,7 +80,7 @@ faults! {
     ENDED {
         "The server answered once, and then its program ended: the next client is refused.",
         "El servidor respondió una vez y después su programa terminó: el siguiente cliente es rechazado.";
-        "If its terminal shows an exception, mend that first. If it ended without one, look for exit(), break, return or serverSocket.close() in the loop: only the client's socket is closed there. Is there a loop at all (while True) around accept?",
+        "If its terminal shows an exception, fix that first. If it ended without one, look for exit(), break, return or serverSocket.close() in the loop: only the client's socket is closed there. Is there a loop at all (while True) around accept?",
         "Si su terminal muestra una excepción, arregla eso primero. Si terminó sin ninguna, busca exit(), break, return o serverSocket.close() en el bucle: ahí solo se cierra el socket del cliente. ¿Hay siquiera un bucle (while True) alrededor de accept?"
     }
     /// The second client's connection is closed without an answer.

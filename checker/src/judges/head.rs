@@ -71,7 +71,7 @@ faults! {
     }
     /// White space before the status line.
     LEADING_SPACE {
-        "White space stands before the status line: {bytes}",
+        "There is white space before the status line: {bytes}",
         "Delante de la línea de estado hay espacios o saltos de línea: {bytes}";
         "Remove what stands in front of HTTP/1.1: the answer begins with its H. Triple quotes begin with a line end.",
         "Quita lo que hay delante de HTTP/1.1: la respuesta empieza con su H. Las comillas triples empiezan con un salto de línea."

@@ -29,7 +29,7 @@ faults! {
     ENDED_IN_IT {
         "The program ended in the middle of the 404, before its head was complete.",
         "El programa terminó a mitad del 404, antes de completar su cabecera.";
-        "Its terminal says why: mend what the last line names. send takes bytes, as in send(\"\\r\\n\".encode()).",
+        "Its terminal says why: fix what the last line names. send takes bytes, as in send(\"\\r\\n\".encode()).",
         "Su terminal dice por qué: arregla lo que nombra la última línea. send necesita bytes, como en send(\"\\r\\n\".encode())."
     }
     /// The page of the 404 alone.
@@ -85,7 +85,7 @@ faults! {
     GONE {
         "After a 404 the server no longer answers.",
         "Después de un 404 el servidor ya no responde.";
-        "If its terminal shows an exception, mend that first. Otherwise: after the 404 close only the client's socket and go back to accept, without exit(), break or serverSocket.close().",
+        "If its terminal shows an exception, fix that first. Otherwise: after the 404 close only the client's socket and go back to accept, without exit(), break or serverSocket.close().",
         "Si su terminal muestra una excepción, arregla eso primero. Si no: tras el 404 cierra solo el socket del cliente y vuelve a accept, sin exit(), break ni serverSocket.close()."
     }
 }

@@ -2,6 +2,7 @@
 
 use super::excerpt;
 use crate::checks::{Check, Group};
+use crate::judges::{connection, not_found};
 use crate::preset::Preset;
 use crate::run::{Finished, Outcome, Results, Urgency};
 use crate::script::{End, Transcript};
@@ -93,6 +94,17 @@ impl Progress {
     #[must_use]
     pub fn tell(&mut self, finished: &Finished, target: &Target, style: Style) -> String {
         let group = target.group(finished.check);
+        let is_lab = group == Group::Lab;
+        // Outside of the lab it is enough to say once that the server is gone.
+        if let (
+            false,
+            Verdict::NotRun {
+                is_servers_fault: true, ..
+            },
+        ) = (is_lab, &finished.verdict)
+        {
+            return String::new();
+        }
         let mut page = String::new();
         if self.group != Some(group) {
             page.push_str(&self.end(style));
@@ -105,7 +117,7 @@ impl Progress {
                 Some((_, ids)) => ids.push(id),
                 None => self.not_run.push((why.clone(), vec![id])),
             },
-            Verdict::Passed if group != Group::Lab => self.passed.push(id),
+            Verdict::Passed if !is_lab => self.passed.push(id),
             _ => page.push_str(&line(finished, target, style)),
         }
         page
@@ -238,7 +250,9 @@ pub fn explanation(finished: &Finished, failure: &Failure, target: &Target, styl
     }
     page.push_str(&part(texts::RULE.get(lang), check.rule.get(lang)));
     page.push_str(&part(texts::MEND.get(lang), &failure.mend.get(lang)));
+    let says_so = [connection::ENDED, not_found::ENDED_IN_IT];
     let after = match failure.killed {
+        _ if says_so.iter().any(|fault| failure.what == fault.what.into()) => return page,
         Some(Killed::Died) => texts::KILLED,
         Some(Killed::Hung) => texts::HUNG,
         None => return page,
