@@ -25,8 +25,13 @@ document.addEventListener("drop", event => {
   open(event.dataTransfer.files[0]);
 });
 
-/** Follows the server's events, if this page came from a server that has them. */
-function listen() {
+/** Follows the server's events, if this page came from a server that has them; else they come from files. */
+async function listen() {
+  const asked = new AbortController();
+  const answer = await fetch(EVENTS, { signal: asked.signal }).catch(() => null);
+  const hasEvents = answer?.headers.get("content-type")?.startsWith("text/event-stream");
+  asked.abort();
+  if (!hasEvents) return;
   const source = new EventSource(EVENTS);
   source.onopen = () => {
     // A server that was started again sends everything it still has.
@@ -36,8 +41,6 @@ function listen() {
   source.onmessage = ({ data }) => inspector.add(parse(data));
   source.onerror = () => {
     if (state === "live") become("lost");
-    // Closed for good: whoever serves this page has no events, so they come from files.
-    if (source.readyState === EventSource.CLOSED) become("file");
   };
 }
 

@@ -9,6 +9,8 @@ export class TooMuch extends Error {}
 /** How often the server may wait, and for how long in all, before a run is given up. */
 const MOST_WAITS = 200_000;
 const MOST_TIME = 3_600_000_000_000n;
+/** So long after the last thing that happened, the server only looks at its clock now and then. */
+const REST = 600_000_000_000n;
 
 export const milliseconds = number => BigInt(Math.round(number * 1e6));
 
@@ -18,6 +20,8 @@ export class Clock {
     this.now = 0n;
     this.events = [];
     this.waits = 0;
+    /** When something happened last. */
+    this.happened = 0n;
   }
 
   /** Milliseconds since the world began. */
@@ -38,7 +42,7 @@ export class Clock {
     while (!pollables.some(each => each.ready())) {
       const times = pollables.map(each => each.deadline).filter(time => time !== undefined);
       if (this.events.length) times.push(this.events[0].time);
-      if (!times.length) throw new AtRest();
+      if (!times.length || (!this.events.length && this.now > this.happened + REST)) throw new AtRest();
       this.now = times.reduce((a, b) => (a < b ? a : b));
       if (this.now > MOST_TIME) throw new TooMuch();
       this.happen();
@@ -47,7 +51,10 @@ export class Clock {
 
   /** Has everything happen whose time has come. */
   happen() {
-    while (this.events[0]?.time <= this.now) this.events.shift().happen();
+    while (this.events[0]?.time <= this.now) {
+      this.happened = this.now;
+      this.events.shift().happen();
+    }
   }
 
   /** A pollable that is ready when a condition holds. */

@@ -126,7 +126,7 @@ export const LESSONS = [
     options: "--preset lab01",
     files: { "large.bin": 200000 },
     clients: [
-      ...Array.from({ length: 10 }, (_, index) => ({ at: index * 10, rate: 180 - index * 9, steps: asks(get("/large.bin")) })),
+      ...Array.from({ length: 10 }, (_, index) => ({ at: 0, rate: 180 - index * 9, steps: asks(get("/large.bin")) })),
       { at: 200, steps: asks(get("/hello.html")) },
     ],
   },

@@ -65,7 +65,10 @@ pub fn reply(request: Option<&Request<'_>>) -> Reply {
     }
     if path == EVENTS {
         // WHATWG HTML, section "Server-sent events". The end of the connection is the end of the content.
-        return Reply::Events(head("200 OK", "text/event-stream", None));
+        let mut bytes = head("200 OK", "text/event-stream", None);
+        // A comment: Firefox (153) does not believe that the stream is open before its first byte.
+        bytes.extend_from_slice(b":\n\n");
+        return Reply::Events(bytes);
     }
     match FILES.iter().find(|(name, ..)| *name == path) {
         Some((_, media_type, content)) => {

@@ -190,7 +190,7 @@ fn the_inspector_shows_what_happens_as_it_happens_and_what_has_happened() {
     assert_eq!(get(&server, "/a").text(), "a");
     let before = look(address, "/events", &own, "\"event\":\"ended\"");
     assert!(before.contains("Content-Type: text/event-stream\r\n"), "{before}");
-    assert!(before.contains("\r\n\r\ndata: {"), "{before}");
+    assert!(before.contains("\r\n\r\n:\n\ndata: {"), "{before}");
     // Those who look are no clients: the only connection is the one that asked for /a.
     assert!(!before.contains("\"connection\":2"), "{before}");
     // One that watches sees what comes later; one that does not read keeps nobody from it.

@@ -50,7 +50,7 @@ pub use component::{checker, component};
 pub use fuzz::fuzz;
 pub use mutants::mutants;
 pub use nested::say;
-pub use page::page;
+pub use page::{npm_install, page};
 pub use runtime::runtime;
 pub use serve::serve;
 pub use setup_time::setup_time;

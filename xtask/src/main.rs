@@ -16,6 +16,7 @@ cargo xtask test --host aula|wasmtime [...]    the end-to-end tests under either
 cargo xtask serve [--dir FOLDER] [OPTION...]   build, and serve www/ or FOLDER; also: cargo serve
 cargo xtask page [FOLDER]                      make a web page in which the server runs (needs Node.js)
 cargo xtask bench [ROW...] [OPTION...]         measure it beside nginx, lighttpd and Python; --help says more
+cargo xtask browsers [NAME]                    try the site, the inspector and the page in Chromium and Firefox
 cargo xtask fuzz [--executions N] [TARGET...]  throw made-up input at the library; needs a nightly compiler
 cargo xtask mutants [FILE...]                  change the library in one place at a time: does a test notice?
 cargo xtask hostile [--minutes M] [PHASE...]   attack the server while honest clients check every byte

@@ -21,7 +21,7 @@ const MOST: u64 = 128 * 1024;
 /// those files of `www/` that the server in the page has.
 ///
 /// # Errors
-/// No Node.js, no network for the first `npm ci`, no component, or the folder cannot be written.
+/// No Node.js, no network the first time, no component, or the folder cannot be written.
 pub fn page(folder: Option<PathBuf>) -> Result<PathBuf> {
     let folder = match folder {
         Some(folder) => std::path::absolute(folder)?,
@@ -66,17 +66,35 @@ fn install(host: &Path) -> Result<()> {
     if age("node_modules/.package-lock.json") >= age("package-lock.json") {
         return Ok(());
     }
-    say("installing jco, which makes JavaScript of server.wasm (npm ci in hosts/page) ...");
+    say("installing jco, which makes JavaScript of server.wasm (npm in hosts/page) ...");
+    npm_install(host)
+}
+
+/// Installs what the `package-lock.json` of a folder names, and runs none of its scripts.
+///
+/// Not `npm ci`: npm 11 refuses a lock file that lacks the optional packages of other systems, which it wrote itself.
+///
+/// # Errors
+/// No npm, or no network.
+pub fn npm_install(folder: &Path) -> Result<()> {
     let npm = if cfg!(windows) { "npm.cmd" } else { "npm" };
     let status = Command::new(npm)
-        .current_dir(host)
-        .args(["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"])
+        .current_dir(folder)
+        .args([
+            "install",
+            "--no-save",
+            "--ignore-scripts",
+            "--no-audit",
+            "--no-fund",
+            "--loglevel=error",
+        ])
         .stdout(Stdio::null())
         .status()
         .context("cannot run npm, which comes with Node.js")?;
+    let folder = folder.display();
     ensure!(
         status.success(),
-        "npm ci in hosts/page failed: see above (it needs a network)"
+        "npm install in {folder} failed: see above (it needs a network)"
     );
     Ok(())
 }

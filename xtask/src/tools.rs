@@ -9,9 +9,10 @@ use anyhow::{Context, Result, ensure};
 use crate::nested::{builds, cargo};
 
 /// The packages in `tools/`, by the task that each does.
-const TOOLS: [(&str, &str); 5] = [
+const TOOLS: [(&str, &str); 6] = [
     ("autograder", "aula-autograder"),
     ("bench", "aula-bench"),
+    ("browsers", "aula-browsers"),
     ("grade-stage", "aula-grade"),
     ("hostile", "aula-hostile"),
     ("lab", "aula-lab"),
