@@ -25,8 +25,8 @@ texts! {
         "Serving {folder} at {addresses}; Ctrl-C stops it.",
         "Sirviendo {folder} en {addresses}; Ctrl-C lo detiene.";
     INSPECTING:
-        "Inspector: http://{address}/",
-        "Inspector: http://{address}/";
+        "Inspector at http://{address}/",
+        "Inspector en http://{address}/";
     /// Between two addresses.
     AND:
         " and ",

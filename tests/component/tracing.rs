@@ -159,8 +159,8 @@ fn the_trace_and_the_pages_are_in_the_language_that_is_asked_for() {
 
 /// Where the inspector of a server listens: it says so after the ready line.
 fn inspector(server: &Server) -> std::net::SocketAddr {
-    let said = said(server, "Inspector: http://");
-    let (_, rest) = said.split_once("Inspector: http://").unwrap();
+    let said = said(server, "Inspector at http://");
+    let (_, rest) = said.split_once("Inspector at http://").unwrap();
     rest.split('/').next().unwrap().parse().unwrap()
 }
 

@@ -46,13 +46,13 @@ async function serve(folder, ...options) {
   let [out, err] = ["", ""];
   child.stdout.on("data", data => { out += data; });
   child.stderr.on("data", data => { err += data; });
-  const wants = options.some(option => option.startsWith("--inspect")) ? /Inspector: (\S+)/ : /Ctrl-C/;
+  const wants = options.some(option => option.startsWith("--inspect")) ? /Inspector at (\S+)/ : /Ctrl-C/;
   await until("the server is ready", () => {
     assert.equal(child.exitCode, null, err);
     return wants.test(err);
   });
   const url = /http:\S+/.exec(err)[0];
-  return { url, port: Number(new URL(url).port), inspector: /Inspector: (\S+)/.exec(err)?.[1], out: () => out, child };
+  return { url, port: Number(new URL(url).port), inspector: /Inspector at (\S+)/.exec(err)?.[1], out: () => out, child };
 }
 
 const exchanges = server => server.out().split("\n").filter(line => line.startsWith("{")).map(line => JSON.parse(line))
