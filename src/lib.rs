@@ -17,9 +17,9 @@
 //! [`site`] knows what they mean and nothing of how they travel; they never import each other, and meet in [`exchange`]
 //! alone. [`config`] turns arguments into the values that each of them keeps to. `shell`, which is no part of the
 //! library, is the only place that knows the host, and `main` wires it all together; who is served next is decided in
-//! [`schedule`]. [`inspect`] is what those get who look at the trace in a browser. [`time`] is what all of them are given of the clocks. [`catalogue`] is how all of them
-//! speak two languages, and [`visible`] how bytes are shown. `docs/architecture.md` has the picture, and
-//! `tests/architecture.rs` holds the imports to it.
+//! [`schedule`]. [`inspect`] is what those get who look at the trace in a browser. [`time`] is what all of them are
+//! given of the clocks. [`catalogue`] is how all of them speak two languages, and [`visible`] how bytes are shown.
+//! `docs/architecture.md` has the picture, and `tests/architecture.rs` holds the imports to it.
 
 // A trap ends every connection, so nothing on a request's way may reach a panic.
 #![warn(

@@ -15,8 +15,8 @@ pub const STALLED_GRACE: Duration = Duration::from_secs(2);
 /// the host still flushes.
 const MAX_BESIDE: usize = 512;
 
-/// How many connections are held in all. Trap 3: at 100,000 handles the host ends the guest. Each connection costs at most
-/// five handles and one more while it is polled; [`MAX_OPEN_FILES`] are the rest.
+/// How many connections are held in all. Trap 3: at 100,000 handles the host ends the guest. Each connection costs at
+/// most five handles and one more while it is polled; [`MAX_OPEN_FILES`] are the rest.
 pub const MAX_HELD: usize = 16_000;
 
 /// How many files are open at once, for all connections.

@@ -20,8 +20,8 @@ pub struct Allowance {
 }
 
 impl Allowance {
-    /// Whether `bytes` may be allocated, so that [`RESERVE`] is still free afterwards. `is_free` says whether a block of so
-    /// many bytes could be allocated now. What is really allocated is to be reported with [`Allowance::spend`].
+    /// Whether `bytes` may be allocated, so that [`RESERVE`] is still free afterwards. `is_free` says whether a block
+    /// of so many bytes could be allocated now. What is really allocated is to be reported with [`Allowance::spend`].
     pub fn allows(&mut self, bytes: usize, mut is_free: impl FnMut(usize) -> bool) -> bool {
         if bytes <= self.left {
             return true;

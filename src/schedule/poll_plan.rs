@@ -1,9 +1,9 @@
 //! Which connections are polled, and until when.
 //!
 //! **Rounds.** A host with a readiness budget ([`readiness`](super::readiness)) may leave connections out of what it
-//! reports as ready, always those with the highest numbers. The following polls then skip those that were already served,
-//! until one reports all that it has: that is a round. Otherwise the last ones would starve as long as the first ones are
-//! busy.
+//! reports as ready, always those with the highest numbers. The following polls then skip those that were already
+//! served, until one reports all that it has: that is a round. Otherwise the last ones would starve as long as the
+//! first ones are busy.
 //!
 //! **Idle connections.** `poll` takes time for every connection that it is given. With thousands of idle ones, that is
 //! more than serving the active ones takes. So while there are active ones, the idle ones are polled only now and then.
@@ -118,8 +118,8 @@ impl PollPlan {
         self.is_truncated = reported.connections > 0 && self.readiness.is_truncated();
     }
 
-    /// A connection is about to be served; `is_last`: as the last one before the next poll. Whether the host's budget has
-    /// to be renewed before: then report it with [`Readiness::renewed`].
+    /// A connection is about to be served; `is_last`: as the last one before the next poll. Whether the host's budget
+    /// has to be renewed before: then report it with [`Readiness::renewed`].
     pub fn must_renew(&mut self, is_last: bool) -> bool {
         self.readiness.must_renew(is_last && self.is_truncated)
     }

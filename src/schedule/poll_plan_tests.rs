@@ -34,8 +34,8 @@ impl Host {
     }
 }
 
-/// How often each of `count` connections was served, all of which are ready all the time, in `polls` polls. A turn of the
-/// loop takes so long.
+/// How often each of `count` connections was served, all of which are ready all the time, in `polls` polls. A turn of
+/// the loop takes so long.
 fn served(count: usize, polls: usize, turn: Duration) -> Vec<usize> {
     let mut host = Host {
         budget: TOKIO_COOP_BUDGET,

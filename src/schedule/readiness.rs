@@ -1,9 +1,9 @@
 //! The host's readiness budget: trap 1 of `shell`.
 //!
-//! wasmtime 48 runs the guest under tokio's cooperative budget. Once that is spent, everything reports "not ready" until
-//! the guest really waits: `poll` names the lowest 128 ready pollables and no others, and each `check-write` says 0.
-//! Fixed in wasmtime 49; a host without tokio has no such budget. When no supported host has it, this file goes, with the
-//! rounds of [`poll_plan`](super::poll_plan).
+//! wasmtime 48 runs the guest under tokio's cooperative budget. Once that is spent, everything reports "not ready"
+//! until the guest really waits: `poll` names the lowest 128 ready pollables and no others, and each `check-write` says
+//! 0. Fixed in wasmtime 49; a host without tokio has no such budget. When no supported host has it, this file goes,
+//! with the rounds of [`poll_plan`](super::poll_plan).
 
 /// How many readiness checks the host answers between two real waits.
 pub const TOKIO_COOP_BUDGET: usize = 128;
@@ -11,8 +11,8 @@ pub const TOKIO_COOP_BUDGET: usize = 128;
 /// How many checks serving a connection takes: one before it writes, one after.
 const CHECKS_PER_CONNECTION: usize = 2;
 
-/// With at most this many active or ready connections the budget is ignored: what it hides shows up after the next wait, one turn
-/// of the loop later.
+/// With at most this many active or ready connections the budget is ignored: what it hides shows up after the next
+/// wait, one turn of the loop later.
 const SMALL_CROWD: usize = 32;
 
 /// If `poll` has used up so much of the budget, it may have missed connections that are ready.
@@ -51,8 +51,8 @@ impl Readiness {
         self.is_crowded && self.spent >= TRUNCATED_AT
     }
 
-    /// A connection is about to be served: whether the budget has to be renewed before. `needs_all`: nobody else is served
-    /// before the next `poll`, and that has to see the rest of a round.
+    /// A connection is about to be served: whether the budget has to be renewed before. `needs_all`: nobody else is
+    /// served before the next `poll`, and that has to see the rest of a round.
     pub fn must_renew(&mut self, needs_all: bool) -> bool {
         let checks = if needs_all {
             TOKIO_COOP_BUDGET

@@ -94,8 +94,8 @@ impl<T> Slots<T> {
         self.slots.iter().map(|(number, slot)| (number, &slot.value))
     }
 
-    /// Those to poll, in the order of their numbers: the active ones, and with `idle` the others too; without those that
-    /// were served in the round `except`.
+    /// Those to poll, in the order of their numbers: the active ones, and with `idle` the others too; without those
+    /// that were served in the round `except`.
     pub fn to_poll(&self, idle: bool, except: Option<u32>) -> impl Iterator<Item = (usize, &T)> {
         let all = self.slots.iter().filter(move |_| idle);
         let active = self.active.iter().filter(move |_| !idle);

@@ -40,7 +40,8 @@ impl Clock {
     }
 }
 
-/// The time on the monotonic clock, to the moment; in the loop, all but what is told has the time at which a turn began.
+/// The time on the monotonic clock, to the moment; in the loop, all but what is told has the time at which a turn
+/// began.
 pub fn instant() -> Instant {
     Instant::from_nanos(monotonic_clock::now())
 }

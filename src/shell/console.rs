@@ -14,8 +14,8 @@ use wasi::cli::stdout::get_stdout;
 use wasi::io::poll::poll;
 use wasi::io::streams::OutputStream;
 
-/// How much is kept before it is written even in the middle of a turn of the loop, in bytes. A write may have no more than
-/// 64 KiB.
+/// How much is kept before it is written even in the middle of a turn of the loop, in bytes. A write may have no more
+/// than 64 KiB.
 const FLUSH_AT: usize = 32 * 1024;
 
 /// How long the server waits for the reader of its log when it ends.
@@ -57,9 +57,9 @@ impl Telling {
 
 /// Lines on their way to stdout: collected while connections are served, and written in one go.
 ///
-/// Nobody waits for whoever reads them: what does not fit is dropped, and how many lines that are is said on stderr once
-/// he reads again. That needs a host whose `check-write` tells when stdout is full. wasmtime's command line does not: up to
-/// 50 it always says that there is room, and then waits in the middle of the write.
+/// Nobody waits for whoever reads them: what does not fit is dropped, and how many lines that are is said on stderr
+/// once he reads again. That needs a host whose `check-write` tells when stdout is full. wasmtime's command line does
+/// not: up to 50 it always says that there is room, and then waits in the middle of the write.
 pub struct Console {
     stdout: OutputStream,
     lines: LineQueue,

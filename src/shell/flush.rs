@@ -1,9 +1,9 @@
 //! Connections that are closed for the server, while the host still has bytes of theirs to send (trap 2).
 //!
 //! Whoever takes its bytes is gone in a moment. Whoever does not, until its write deadline, is **abandoned**: in
-//! wasmtime 48 the guest has no way to abort a write, so the client decides when the host lets go of it. All that such a
-//! connection keeps are two handles of the host's and the at most 64 KiB that the host holds for it; it is not polled,
-//! and takes no slot.
+//! wasmtime 48 the guest has no way to abort a write, so the client decides when the host lets go of it. All that such
+//! a connection keeps are two handles of the host's and the at most 64 KiB that the host holds for it; it is not
+//! polled, and takes no slot.
 
 use super::transport::{Remains, Transport};
 use aula::schedule::slots::Slots;
@@ -37,8 +37,8 @@ struct Abandoned {
 }
 
 impl Flush {
-    /// Lets a connection go: at once if the host has sent everything, otherwise `until` then at the latest. If that is not
-    /// in the future, the client has had its time.
+    /// Lets a connection go: at once if the host has sent everything, otherwise `until` then at the latest. If that is
+    /// not in the future, the client has had its time.
     pub fn close(&mut self, transport: Transport, address: Option<IpAddr>, until: Instant, now: Instant) {
         if !transport.has_unsent() {
             return;

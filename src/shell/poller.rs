@@ -55,8 +55,8 @@ impl Poller {
         Self { plan, alarm: None }
     }
 
-    /// Waits until a listener or a connection is ready, or `until`, and says who. Newcomers come last: one that took over the number of a connection that is closed for it would be mistaken for it,
-    /// and waited for.
+    /// Waits until a listener or a connection is ready, or `until`, and says who. Newcomers come last: one that took
+    /// over the number of a connection that is closed for it would be mistaken for it, and waited for.
     pub fn wait(
         &mut self,
         slots: &mut Slots<Box<Slot>>,

@@ -6,8 +6,8 @@
 //! serve: read ──> respond to what is complete ──> send ──> (more in the buffer? respond again) ──> wait for the one thing
 //! ```
 //!
-//! Each connection waits for exactly one thing, which its state machine names ([`Interest`]). Who is polled, who may come
-//! in and what may be held is decided in [`aula::schedule`].
+//! Each connection waits for exactly one thing, which its state machine names ([`Interest`]). Who is polled, who may
+//! come in and what may be held is decided in [`aula::schedule`].
 
 use super::clock::{self, Clock};
 use super::console::{Console, Telling};
@@ -32,8 +32,8 @@ use std::net::IpAddr;
 use std::rc::Rc;
 use std::time::Duration;
 
-/// How long a listener is left alone when nobody can be accepted: it stays ready, and accepting would fail
-/// again at once (trap 3). Also how often it is looked whether files can be opened again, and whether the log is read again.
+/// How long a listener is left alone when nobody can be accepted: it stays ready, and accepting would fail again at
+/// once (trap 3). Also how often it is looked whether files can be opened again, and whether the log is read again.
 const RETRY_AFTER: Duration = Duration::from_millis(100);
 
 /// How many newcomers are accepted before those who are in get their turn again.
@@ -218,7 +218,8 @@ impl Reactor {
         self.poller.wait(&mut self.slots, &beside, until, now)
     }
 
-    /// Whether newcomers are to be noticed: there is a slot, or one can be had, or they are to be told that there is none.
+    /// Whether newcomers are to be noticed: there is a slot, or one can be had, or they are to be told that there is
+    /// none.
     fn can_accept(&mut self) -> bool {
         // A descriptor that is free belongs to those who wait for a file.
         let is_possible =
@@ -272,7 +273,8 @@ impl Reactor {
     /// Accepts those who wait at a listener.
     fn accept(&mut self, index: usize) {
         for position in 0..ACCEPT_BATCH {
-            // Only before the first accept is it certain that a client waits, so only then is a connection closed for it.
+            // Only before the first accept is it certain that a client waits, so only then is a connection closed for
+            // it.
             if position == 0 && self.server.in_slots >= self.server.settings.limits.max_connections {
                 self.evict();
             }
@@ -412,8 +414,8 @@ impl Reactor {
 
     /// Closes the connections whose deadlines have passed, and looks for the next one that has a deadline.
     ///
-    /// A server that was busy must not close a connection whose bytes arrived in time and were not read, nor one that could
-    /// have been written to: so each gets its turn before.
+    /// A server that was busy must not close a connection whose bytes arrived in time and were not read, nor one that
+    /// could have been written to: so each gets its turn before.
     fn close_late(&mut self) {
         let now = self.server.now.instant;
         if self.flush.deadline() <= now {
@@ -616,8 +618,8 @@ impl Server {
         }
     }
 
-    /// Whether the next request of a connection may be answered now, if there is one: it is its turn, a file can be opened
-    /// for it, and there is memory for it.
+    /// Whether the next request of a connection may be answered now, if there is one: it is its turn, a file can be
+    /// opened for it, and there is memory for it.
     fn may_respond(&mut self, number: usize, slot: &mut Slot) -> bool {
         let connection = &mut slot.connection;
         // One open file for each connection is enough: those of the next requests are opened when it is sent.

@@ -157,7 +157,8 @@ impl Slot {
         console.tell(telling, &peer, clock::instant(), &Happening::Accepted(slot));
     }
 
-    /// Keeps an exchange until its answer is out; and, for the trace, where the connection sits, and how the content begins.
+    /// Keeps an exchange until its answer is out; and, for the trace, where the connection sits, and how the content
+    /// begins.
     pub fn remember(&mut self, exchange: Exchange, slot: Option<trace::Slot>, telling: &Telling) {
         let observed = self.traced.as_mut().zip(slot).map(|(traced, slot)| {
             let content = beginning(&self.connection, telling.content);

@@ -39,8 +39,8 @@ const MOST_SPLICED: u64 = 1024 * 1024;
 /// How much one connection may send before it is another's turn, in bytes.
 const TURN: usize = 256 * 1024;
 
-/// The socket and its streams. The order of the fields is the order in which they are dropped, and the host traps on any
-/// other: pollables, then streams, then the socket.
+/// The socket and its streams. The order of the fields is the order in which they are dropped, and the host traps on
+/// any other: pollables, then streams, then the socket.
 pub struct Transport {
     /// Ready when there is something to read, or nothing more to come.
     readable: Pollable,
