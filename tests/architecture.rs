@@ -32,6 +32,7 @@ const OUTSIDE: &[(&str, &[&str], &str)] = &[
     ("shell", &[], "what the host can do"),
     ("start", &["shell"], "from a configuration to a running server"),
     ("stages", &["shell"], "single steps, called by hand"),
+    ("handler", &["shell"], "the site for hosts that bring the sockets"),
     ("main", &["shell", "start", "stages"], "wires them"),
 ];
 
@@ -39,6 +40,7 @@ const OUTSIDE: &[(&str, &[&str], &str)] = &[
 #[rustfmt::skip]
 const MAY_NAME_WASI: &[(&str, &str)] = &[
     ("shell/", "the only impure code"),
+    ("handler.rs", "an interface of the host's is what it exports"),
 ];
 
 /// Words that reach a panic, which would end every connection.

@@ -1,6 +1,7 @@
 //! `cargo xtask build`: compiles the server and the checker, and leaves them in the root as `server.wasm` and
-//! `checker.wasm`.
+//! `checker.wasm`; and the handler, `handler.wasm`.
 
+use std::env;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -24,6 +25,24 @@ struct Program {
     what: &'static str,
 }
 
+const SERVER: Program = Program {
+    package: "aula",
+    bin: "server",
+    what: "server.wasm, the server (the first time, two cores take about a minute)",
+};
+
+const CHECKER: Program = Program {
+    package: "aula-checker",
+    bin: "checker",
+    what: "checker.wasm, the checker (the first time, two cores take about a minute)",
+};
+
+const HANDLER: Program = Program {
+    package: "aula",
+    bin: "handler",
+    what: "handler.wasm, the handler (the first time, two cores take about a minute)",
+};
+
 /// Brings `server.wasm` up to date and returns its absolute path. Quiet if there is nothing to do.
 ///
 /// Any number of processes may call it at once. Each call asks cargo: one per process is enough.
@@ -31,11 +50,7 @@ struct Program {
 /// # Errors
 /// The target cannot be added, or the server does not compile (cargo has then said why on stderr).
 pub fn component() -> Result<PathBuf> {
-    bring_up_to_date(&Program {
-        package: "aula",
-        bin: "server",
-        what: "server.wasm, the server (the first time, two cores take about a minute)",
-    })
+    bring_up_to_date(&SERVER)
 }
 
 /// Brings `checker.wasm` up to date and returns its absolute path, as [`component`] does for the server.
@@ -43,11 +58,15 @@ pub fn component() -> Result<PathBuf> {
 /// # Errors
 /// The same as [`component`]'s.
 pub fn checker() -> Result<PathBuf> {
-    bring_up_to_date(&Program {
-        package: "aula-checker",
-        bin: "checker",
-        what: "checker.wasm, the checker (the first time, two cores take about a minute)",
-    })
+    bring_up_to_date(&CHECKER)
+}
+
+/// Brings `handler.wasm` up to date and returns its absolute path, as [`component`] does for the server.
+///
+/// # Errors
+/// The same as [`component`]'s.
+pub fn handler() -> Result<PathBuf> {
+    bring_up_to_date(&HANDLER)
 }
 
 fn bring_up_to_date(program: &Program) -> Result<PathBuf> {
@@ -57,7 +76,7 @@ fn bring_up_to_date(program: &Program) -> Result<PathBuf> {
     // after the other anyway.
     let _lock = lock(&target_dir, "server.wasm.lock").context("cannot lock the target folder")?;
     add_target()?;
-    build(program, &target_dir)?;
+    build(program, root(), &target_dir, &[])?;
     let built = target_dir.join(TARGET).join("release").join(&file);
     let component = root().join(&file);
     replace(&component, &built).with_context(|| format!("cannot write {file}"))?;
@@ -86,10 +105,50 @@ fn add_target() -> Result<()> {
     Ok(())
 }
 
-/// Compiles a program.
-fn build(program: &Program, target_dir: &Path) -> Result<()> {
+/// Builds all components of the checkout in `source` for a release, in a target folder of their own, and returns their
+/// paths. No path of this machine gets into them: the same sources and the same compiler make the same bytes.
+///
+/// # Errors
+/// The same as [`component`]'s.
+pub fn release_components(source: &Path, target_dir: &Path) -> Result<Vec<PathBuf>> {
+    let printed = |program: &str, arguments: &[&str]| -> Result<String> {
+        let output = Command::new(program).current_dir(source).args(arguments).output();
+        let output = output.with_context(|| format!("cannot run {program}"))?;
+        Ok(String::from_utf8(output.stdout)?.trim().to_owned())
+    };
+    let cargo_home = env::var_os("CARGO_HOME").map(PathBuf::from);
+    let cargo_home = cargo_home.or_else(|| Some(dirs::home_dir()?.join(".cargo")));
+    let cargo_home = cargo_home.context("no home folder")?;
+    let standard_library = Path::new(&printed("rustc", &["--print", "sysroot"])?).join("lib/rustlib/src/rust");
+    let version = printed("rustc", &["-vV"])?;
+    let commit = version
+        .lines()
+        .find_map(|line| line.strip_prefix("commit-hash: "))
+        .unwrap_or("unknown");
+    let names = [
+        (source.to_owned(), "/aula".to_owned()),
+        (cargo_home, "/cargo".to_owned()),
+        // Only where the component `rust-src` is installed does the compiler name its own sources by their path.
+        (standard_library, format!("/rustc/{commit}")),
+    ];
+    let names: Vec<_> = names
+        .map(|(path, name)| format!("--remap-path-prefix={}={name}", path.display()))
+        .into();
+    add_target()?;
+    let programs = [SERVER, CHECKER, HANDLER];
+    for program in &programs {
+        build(program, source, target_dir, &names)?;
+    }
+    let folder = target_dir.join(TARGET).join("release");
+    Ok(programs
+        .map(|program| folder.join(format!("{}.wasm", program.bin)))
+        .into())
+}
+
+/// Compiles a program of the checkout in `source`, with these flags for the compiler, or with the user's own.
+fn build(program: &Program, source: &Path, target_dir: &Path, flags: &[String]) -> Result<()> {
     let mut cargo = cargo();
-    cargo.args([
+    cargo.current_dir(source).args([
         "build",
         "--release",
         "--package",
@@ -100,6 +159,13 @@ fn build(program: &Program, target_dir: &Path) -> Result<()> {
         TARGET,
     ]);
     cargo.arg("--target-dir").arg(target_dir);
+    if !flags.is_empty() {
+        // Separated as cargo's documentation has it: a path may have blanks.
+        cargo
+            .arg("--locked")
+            .env_remove("RUSTFLAGS")
+            .env("CARGO_ENCODED_RUSTFLAGS", flags.join("\u{1f}"));
+    }
     ensure!(
         builds(cargo, program.what)?,
         "the {} did not compile: see above",

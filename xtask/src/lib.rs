@@ -46,17 +46,17 @@ use std::process::ExitCode;
 use anyhow::Result;
 
 pub use aula::aula;
-pub use component::{checker, component};
+pub use component::{checker, component, handler, release_components};
 pub use fuzz::fuzz;
 pub use mutants::mutants;
-pub use nested::say;
-pub use page::{npm_install, page};
+pub use nested::{cache, say, target_dir};
+pub use page::{jco, npm_install, page};
 pub use runtime::runtime;
 pub use serve::serve;
 pub use setup_time::setup_time;
 pub use test::test;
 pub use wasmtime::wasmtime;
-pub use wheel::{installed_wheel, wheel};
+pub use wheel::{installed_wheel, wheel, wheel_of};
 
 /// The repository's root: the folder of `server.wasm`, `www/` and the workspace's `Cargo.toml`.
 pub fn root() -> &'static Path {

@@ -6,7 +6,7 @@ use std::ffi::OsString;
 use std::process::ExitCode;
 
 const USAGE: &str = "\
-cargo xtask build                              compile the components: server.wasm, checker.wasm
+cargo xtask build                              compile the components: server.wasm, checker.wasm, handler.wasm
 cargo xtask wasmtime                           print the path of a wasmtime; fetch or build one if there is none
 cargo xtask runtime                            say what serve runs in; fetch or build it if there is none
 cargo xtask setup-time [--tests]               measure a clone's first page, and its tests, with an empty HOME
@@ -41,6 +41,7 @@ fn run(mut arguments: impl Iterator<Item = OsString>) -> anyhow::Result<ExitCode
         Some("build") => {
             xtask::component()?;
             xtask::checker()?;
+            xtask::handler()?;
         }
         Some("wasmtime") => println!("{}", xtask::wasmtime()?.display()),
         Some("runtime") => xtask::runtime()?,

@@ -27,13 +27,13 @@ pub(crate) fn cargo() -> Command {
     cargo
 }
 
-/// Runs a `cargo build` in the root; whether all compiled. Passes on all that cargo says but its last line, so that a
+/// Runs a `cargo build`; whether all compiled. Passes on all that cargo says but its last line, so that a
 /// build without anything to do is quiet. `what` is said before the first line: what is built, and how long it takes.
 pub(crate) fn builds(mut cargo: Command, what: &str) -> Result<bool> {
     if io::stderr().is_terminal() && env::var_os("CARGO_TERM_COLOR").is_none() {
         cargo.env("CARGO_TERM_COLOR", "always"); // It sees our pipe, not the terminal behind it.
     }
-    cargo.current_dir(root()).stderr(Stdio::piped());
+    cargo.stderr(Stdio::piped());
     let mut cargo = cargo.spawn().context("cannot run cargo")?;
     let mut what = Some(what);
     for line in cargo
@@ -55,7 +55,10 @@ pub(crate) fn builds(mut cargo: Command, what: &str) -> Result<bool> {
 
 /// The target folder, for what is built here. It is named to cargo, since cargo's other sources for it (the user's own
 /// configuration) are not known here.
-pub(crate) fn target_dir() -> io::Result<PathBuf> {
+///
+/// # Errors
+/// There is no current folder to which a relative one belongs.
+pub fn target_dir() -> io::Result<PathBuf> {
     match env::var_os("CARGO_TARGET_DIR") {
         Some(folder) => path::absolute(folder),
         None => Ok(root().join("target")),
@@ -63,7 +66,10 @@ pub(crate) fn target_dir() -> io::Result<PathBuf> {
 }
 
 /// The project's folder in the user's cache, where `cargo clean` does not reach.
-pub(crate) fn cache() -> Result<PathBuf> {
+///
+/// # Errors
+/// The user has none.
+pub fn cache() -> Result<PathBuf> {
     let cache = dirs::cache_dir().context("no cache folder: set HOME, or AULA_WASMTIME")?;
     Ok(cache.join("aula"))
 }

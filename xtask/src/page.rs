@@ -59,6 +59,18 @@ fn check_node() -> Result<()> {
     Ok(())
 }
 
+/// Installs jco, unless it is there, and returns the folder of npm's packages that it is in.
+///
+/// # Errors
+/// No Node.js, or no network.
+pub fn jco() -> Result<PathBuf> {
+    check_node()?;
+    let host = root().join("hosts").join("page");
+    let _lock = lock(&root().join("target"), "page.lock").context("cannot lock the target folder")?;
+    install(&host)?;
+    Ok(host.join("node_modules"))
+}
+
 /// Installs what `package-lock.json` names, unless that is there.
 fn install(host: &Path) -> Result<()> {
     let age = |path: &str| fs::metadata(host.join(path)).and_then(|about| about.modified()).ok();

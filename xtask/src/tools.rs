@@ -32,7 +32,7 @@ pub fn package(task: &str) -> Option<&'static str> {
 /// It does not compile.
 pub fn run(package: &str, arguments: impl Iterator<Item = OsString>) -> Result<ExitCode> {
     let mut build = cargo();
-    build.args(["build", "--package", package]);
+    build.current_dir(crate::root()).args(["build", "--package", package]);
     ensure!(builds(build, package)?, "{package} did not compile: see above");
     // From the folder in which the user is: the arguments may name files.
     let mut run = cargo();

@@ -17,11 +17,17 @@ const DATE: &str = "315532800";
 /// # Errors
 /// A component does not compile, or there is no Python that builds wheels.
 pub fn wheel() -> Result<PathBuf> {
+    wheel_of(&[component()?, checker()?], &target_dir()?.join("wheel"))
+}
+
+/// Builds the wheel with these components in the folder `target`, and returns its path.
+///
+/// # Errors
+/// There is no Python that builds wheels.
+pub fn wheel_of(components: &[PathBuf], target: &Path) -> Result<PathBuf> {
     let package = root().join("hosts/python");
-    let components = [component()?, checker()?];
     let builder = python::environment(&package.join("build-requirements.txt"))?;
-    let target = target_dir()?.join("wheel");
-    let _lock = lock(&target, "lock").context("cannot lock the target folder")?;
+    let _lock = lock(target, "lock").context("cannot lock the target folder")?;
     // Put together apart from the sources, so that nothing that was left there gets in.
     let sources = target.join("sources");
     let _ = fs::remove_dir_all(&sources);
@@ -40,7 +46,7 @@ pub fn wheel() -> Result<PathBuf> {
         }
     }
     for component in components {
-        fs::copy(&component, module.join(component.file_name().unwrap_or_default()))?;
+        fs::copy(component, module.join(component.file_name().unwrap_or_default()))?;
     }
     let built = target.join("built");
     let _ = fs::remove_dir_all(&built);
