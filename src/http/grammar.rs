@@ -197,6 +197,7 @@ mod tests {
             (b"\"a", None),
             (b"\"\\\"", None),
             (b"\"a\0\"", None),
+            (b"\"\\\0\"", None),
             (b"\"a\r\n\"", None),
             (b"a\"\"", None),
             (b"", None),

@@ -328,6 +328,8 @@ mod tests {
             ("sort=date", ["z", "d", "b", "c", "a"]),
             ("sort=date&order=desc", ["d", "z", "a", "c", "b"]),
             ("sort=x&order=y&z", ["d", "z", "a", "b", "c"]),
+            // The last of several counts.
+            ("sort=size&order=desc&sort=name&order=asc", ["d", "z", "a", "b", "c"]),
         ] {
             let mut entries = vec![
                 entry("b", false, 20, 1),
@@ -439,6 +441,34 @@ mod tests {
             "<a href=\"?sort=name&amp;order=desc\">Name</a>",
         ] {
             assert!(html.contains(part), "{part}: {html}");
+        }
+    }
+
+    #[test]
+    fn a_heading_sorts_by_its_column_and_then_the_other_way_round() {
+        for (query, name, size) in [
+            ("", "?sort=name&amp;order=desc", "?sort=size&amp;order=asc"),
+            ("order=desc", "?sort=name&amp;order=asc", "?sort=size&amp;order=asc"),
+            ("sort=size", "?sort=name&amp;order=asc", "?sort=size&amp;order=desc"),
+            (
+                "sort=size&order=desc",
+                "?sort=name&amp;order=asc",
+                "?sort=size&amp;order=asc",
+            ),
+        ] {
+            let page = html(Lang::En, "", &[], Order::from_query(query), ONLY);
+            for (href, heading) in [(name, "Name"), (size, "Size")] {
+                let link = format!("<a href=\"{href}\">{heading}</a>");
+                assert!(page.contains(&link), "{query}: {link}: {page}");
+            }
+        }
+    }
+
+    #[test]
+    fn every_directory_but_the_root_links_to_the_one_above() {
+        for (name, has_link) in [("", false), ("a", true), ("a/b", true)] {
+            let page = html(Lang::En, name, &[], Order::from_query(""), ONLY);
+            assert_eq!(page.contains("<a href=\"../\">../</a>"), has_link, "{name}");
         }
     }
 

@@ -879,6 +879,22 @@ fn a_precompressed_sibling_is_chosen_by_accept_encoding() {
 }
 
 #[test]
+fn a_sibling_that_is_older_than_its_file_or_empty_is_passed_over() {
+    for (file, sibling, is_chosen) in [
+        (Item::At(5), Item::At(4), false),
+        (Item::At(5), Item::At(5), true),
+        (Item::At(5), Item::At(6), true),
+        (Item::File(b"a"), Item::File(b""), false),
+    ] {
+        let tree = memory(&[("a.txt", file), ("a.txt.gz", sibling)]);
+        let answer = ask(&site(), &tree, "GET /a.txt", &["Accept-Encoding: gzip"]);
+        let expected = is_chosen.then_some("gzip");
+        assert_eq!(answer.field("Content-Encoding"), expected);
+        assert_eq!(answer.field("Vary"), is_chosen.then_some("Accept-Encoding"));
+    }
+}
+
+#[test]
 fn what_accept_encoding_excludes_is_406() {
     // RFC 9110 sections 12.5.3 and 15.5.7
     for (path, accept, status) in [
