@@ -20,6 +20,23 @@ const NAME: Text = Text::new("Name", "Nombre");
 const SIZE: Text = Text::new("Size", "Tamaño");
 const MODIFIED: Text = Text::new("Modified", "Modificado");
 
+/// The look of the demo site (`www/style.css`), as far as a list needs it. A name has a mark before it: a folder's is full.
+const STYLE: &str = "\
+:root{color-scheme:light dark}\
+body{margin:0 auto;padding:1.2em 1em 3em;max-width:60em;background:light-dark(#f3f6f1,#0e1513);\
+color:light-dark(#1b2621,#e7ede7);font:17px/1.6 system-ui,sans-serif}\
+h1{margin:0 0 .7em;padding:.45em .7em;border:7px solid light-dark(#b98a50,#8f6a3d);border-radius:8px;\
+background:light-dark(#16352b,#14302a);color:#f0f4ec;font:700 1.35em/1.3 ui-monospace,monospace;overflow-wrap:anywhere}\
+a{color:light-dark(#0c6250,#84d6bc);text-underline-offset:.18em}\
+table{border-collapse:collapse;width:100%}th{text-align:start;font-weight:600}\
+td,th{padding:.3em .8em .3em 0;border-bottom:1px solid light-dark(#d0d9cf,#2b3933);vertical-align:top}\
+td:first-child{overflow-wrap:anywhere}tr:hover td{background:light-dark(#e3eee5,#1e2d27)}\
+td a::before{content:'';display:inline-block;width:.75em;height:.6em;margin-right:.6em;border:2px solid \
+light-dark(#b98a50,#8f6a3d);border-radius:3px}\
+.d a::before{background:light-dark(#b98a50,#8f6a3d)}\
+.n{text-align:end;white-space:nowrap;font-variant-numeric:tabular-nums}\
+@media(max-width:30em){td,th{padding-right:.4em}.n+.n{display:none}}";
+
 // Where there are several pages.
 const OF_PAGES: Text = Text::new(
     "Page {page} of {pages}, of {count} names, sorted by name",
@@ -211,11 +228,7 @@ pub fn html(lang: Lang, name: &str, entries: &[Listed], order: Order, page: Page
          <meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width\">\n\
          <title>{title}</title>\n\
-         <style>:root{{color-scheme:light dark}}\
-         body{{font:1em/1.6 system-ui,sans-serif;max-width:60em;margin:2em auto;padding:0 1em}}\
-         table{{border-collapse:collapse;width:100%}}th{{text-align:start}}\
-         td,th{{padding:.1em .8em .1em 0}}.n{{text-align:end;font-variant-numeric:tabular-nums}}\
-         tr:hover{{background:#8882}}</style>\n\
+         <style>{STYLE}</style>\n\
          </head>\n\
          <body>\n\
          <h1>{title}</h1>\n\
@@ -227,22 +240,25 @@ pub fn html(lang: Lang, name: &str, entries: &[Listed], order: Order, page: Page
         date_heading = heading(MODIFIED, Key::Date),
     );
     if !name.is_empty() {
-        html.push_str("<tr><td><a href=\"../\">../</a></td><td></td><td></td></tr>\n");
+        html.push_str(
+            "<tr><td class=\"d\"><a href=\"../\">../</a></td><td class=\"n\"></td><td class=\"n\"></td></tr>\n",
+        );
     }
     for entry in entries {
         let slash = if entry.is_directory { "/" } else { "" };
         let size = if entry.is_directory {
             String::new()
         } else {
-            entry.size.to_string()
+            readable_size(entry.size)
         };
+        let class = if entry.is_directory { " class=\"d\"" } else { "" };
         // `./` keeps a name with a colon from being read as a scheme (RFC 3986 section 4.2).
         html.push_str(&format!(
-            "<tr><td><a href=\"./{href}{slash}\">{text}{slash}</a></td><td class=\"n\">{size}</td>\
+            "<tr><td{class}><a href=\"./{href}{slash}\">{text}{slash}</a></td><td class=\"n\">{size}</td>\
              <td class=\"n\">{date}</td></tr>\n",
             href = encode_segment(&entry.name),
             text = encode_text(&entry.name),
-            date = date::imf_fixdate(entry.modified.seconds),
+            date = readable_date(entry.modified.seconds),
         ));
     }
     html.push_str("</table>\n");
@@ -251,6 +267,38 @@ pub fn html(lang: Lang, name: &str, entries: &[Listed], order: Order, page: Page
     }
     html.push_str("</body>\n</html>\n");
     html
+}
+
+/// A size with three digits or four, in decimal units.
+fn readable_size(bytes: u64) -> String {
+    let mut unit = 1;
+    let mut name = "B";
+    for larger in ["kB", "MB", "GB", "TB", "PB", "EB"] {
+        if bytes / unit < 1000 {
+            break;
+        }
+        (unit, name) = (unit.saturating_mul(1000), larger);
+    }
+    let (whole, tenth) = (bytes / unit, bytes % unit / unit.div_ceil(10));
+    if name == "B" || whole >= 100 {
+        format!("{whole} {name}")
+    } else {
+        format!("{whole}.{tenth} {name}")
+    }
+}
+
+/// A time in every language, UTC: `2026-11-21 18:02`.
+fn readable_date(seconds: u64) -> String {
+    const MONTHS: [&str; 12] = [
+        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+    ];
+    let written = date::imf_fixdate(seconds);
+    let mut parts = written.split(' ').skip(1);
+    let mut next = || parts.next().unwrap_or_default();
+    let (day, month, year, time) = (next(), next(), next(), next());
+    let month = MONTHS.iter().position(|name| *name == month).unwrap_or_default() + 1;
+    let minute = time.get(..5).unwrap_or(time);
+    format!("{year}-{month:02}-{day} {minute}")
 }
 
 /// What stands below one of several pages.
@@ -488,6 +536,23 @@ mod tests {
             "{page}"
         );
         assert!(page.contains("href=\"./c%3Ad/\">c:d/</a>"), "{page}");
+    }
+
+    #[test]
+    fn sizes_and_dates_are_readable() {
+        for (bytes, expected) in [
+            (0, "0 B"),
+            (999, "999 B"),
+            (1000, "1.0 kB"),
+            (17_464, "17.4 kB"),
+            (236_317, "236 kB"),
+            (4_309_371, "4.3 MB"),
+            (u64::MAX, "18.4 EB"),
+        ] {
+            assert_eq!(readable_size(bytes), expected);
+        }
+        assert_eq!(readable_date(0), "1970-01-01 00:00");
+        assert_eq!(readable_date(1_795_284_146), "2026-11-21 18:02");
     }
 
     #[test]

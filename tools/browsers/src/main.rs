@@ -52,6 +52,11 @@ fn find_or_install(names: &[&str], package: &str) -> Result<PathBuf> {
         return Ok(found);
     }
     xtask::say(format_args!("installing {package} (apt-get) ..."));
+    // On a fresh machine apt-get knows no packages yet. Whether it could be told of them shows below.
+    let _ = Command::new("apt-get")
+        .args(["update", "--quiet"])
+        .stdout(Stdio::null())
+        .status();
     let mut install = Command::new("apt-get");
     install.args(["install", "--yes", "--quiet", "--no-install-recommends", package]);
     let is_installed = install
