@@ -22,6 +22,7 @@
 #[cfg(target_os = "wasi")]
 #[allow(dead_code, reason = "the rest is the server's")]
 mod shell {
+    pub mod capabilities;
     pub mod clock;
     pub mod content;
     pub mod directory;
