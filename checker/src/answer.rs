@@ -399,7 +399,9 @@ fn is_content(bytes: &[u8], line: &Line) -> bool {
     let text = part(bytes, &line.text);
     let is_text = |byte: &u8| matches!(byte, b'\t' | b'\r' | b' '..=b'~' | 0x80..);
     match text.trim_ascii_start() {
-        [b'<' | b'{' | b'[' | b'%' | 0x80.., ..] => true,
+        [b'<' | b'%' | 0x80.., ..] => true,
+        // JSON; or what Python shows of a dictionary of fields, if the head still comes to its end.
+        [b'{' | b'[', ..] => !has_blank_line(bytes, line.next),
         text if !text.iter().all(is_text) => true,
         text if is_like_field_line(text) => false,
         // A line without a colon: a faulty field line if the head still comes to its end, content if it does not.

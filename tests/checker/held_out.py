@@ -262,5 +262,105 @@ SERVERS = {
     "length_of_another_page": but(FUNCTION, ("Content-Length: {len(body)}", "Content-Length: 20")),
 }
 
+# A second set, written when what the first had shown was mended.
+
+# asyncio, as somebody writes it who has read ahead.
+ASYNC = '''
+import asyncio, os
+async def serve(reader, writer):
+    try:
+        request = await reader.readuntil(b"\\r\\n\\r\\n")
+    except asyncio.IncompleteReadError:
+        writer.close()
+        return
+    name = request.split()[1].decode().lstrip("/")
+    if os.path.isfile(name):
+        status, body = "200 OK", open(name, "rb").read()
+    else:
+        status, body = "404 Not Found", b"<h1>404 Not Found</h1>"
+    writer.write(("HTTP/1.1 " + status + "\\r\\n").encode())
+    writer.write(b"Content-Type: text/html\\r\\n")
+    writer.write(b"\\r\\n")
+    writer.write(body)
+    await writer.drain()
+    writer.close()
+async def main():
+    server = await asyncio.start_server(serve, "127.0.0.1", 0)
+    print("port", server.sockets[0].getsockname()[1], flush=True)
+    async with server:
+        await server.serve_forever()
+asyncio.run(main())
+'''
+
+# Two functions and a dictionary of fields, and select for the clients.
+SELECT = '''
+import select, socket
+FIELDS = {"Server": "s", "Content-Type": "text/html", "Connection": "close"}
+def head(status):
+    lines = ["HTTP/1.1 %s" % status] + ["%s: %s" % item for item in FIELDS.items()]
+    return "\\r\\n".join(lines) + "\\r\\n\\r\\n"
+def answer(request):
+    words = request.split()
+    if len(words) < 3:
+        return head("400 Bad Request") + "<p>what?</p>"
+    try:
+        with open(words[1].decode()[1:]) as f:
+            return head("200 OK") + f.read()
+    except (FileNotFoundError, IsADirectoryError):
+        return head("404 Not Found") + "<p>Not Found</p>"
+listener = socket.create_server(("127.0.0.1", 0))
+print("port", listener.getsockname()[1], flush=True)
+clients = []
+while True:
+    ready, _, _ = select.select([listener] + clients, [], [])
+    for s in ready:
+        if s is listener:
+            clients.append(s.accept()[0])
+            continue
+        clients.remove(s)
+        request = s.recv(65536)
+        if request:
+            s.sendall(answer(request).encode())
+        s.close()
+'''
+
+SERVERS |= {
+    "async": ASYNC,
+    "select": SELECT,
+    "select_1_0": but(SELECT, ("HTTP/1.1", "HTTP/1.0")),
+    "async_no_content_type": but(ASYNC, ('    writer.write(b"Content-Type: text/html\\r\\n")\n', "")),
+    "async_extra_line": but(ASYNC, ("writer.write(body)", "writer.write(body + b'\\r\\n')")),
+    "no_reason": but(SELECT, ('"HTTP/1.1 %s" % status', '"HTTP/1.1 %s " % status.split()[0]')),
+    "lines_joined_with_newline": but(SELECT, ('"\\r\\n".join(lines) + "\\r\\n\\r\\n"', '"\\n".join(lines) + "\\n\\n"')),
+    "join_without_end": but(SELECT, (' + "\\r\\n\\r\\n"', "")),
+    "join_with_one_end": but(SELECT, (' + "\\r\\n\\r\\n"', ' + "\\r\\n"')),
+    "join_of_nothing": but(SELECT, ('"\\r\\n".join(lines)', '"".join(lines)')),
+    "dictionary_as_text": but(SELECT, ('["%s: %s" % item for item in FIELDS.items()]', "[str(FIELDS)]")),
+    "code_as_text": but(SELECT, ('head("200 OK")', 'head("OK 200")')),
+    "version_without_slash": but(SELECT, ("HTTP/1.1", "HTTP1.1")),
+    "tab_for_space": but(SELECT, ('"HTTP/1.1 %s"', '"HTTP/1.1\\t%s"')),
+    "str_of_bytes_head": but(ASYNC, ('("HTTP/1.1 " + status + "\\r\\n").encode()', 'str(("HTTP/1.1 " + status + "\\r\\n").encode()).encode()')),
+    "slashes_turned": but(ASYNC, ('b"\\r\\n")\n    writer.write(body)', 'b"/r/n")\n    writer.write(body)')),
+    "body_before_blank": but(ASYNC, ('    writer.write(b"\\r\\n")\n    writer.write(body)', '    writer.write(body)\n    writer.write(b"\\r\\n")')),
+    "page_twice": but(ASYNC, ("writer.write(body)", "writer.write(body); writer.write(body)")),
+    "body_upper": but(SELECT, ("return head(\"200 OK\") + f.read()", "return head(\"200 OK\") + f.read().upper()")),
+    "file_object": but(SELECT, ("f.read()", "str(f)")),
+    "half_the_file": but(SELECT, ("f.read()", "f.read()[:40]")),
+    "second_half": but(SELECT, ("f.read()", "f.read()[30:]")),
+    "readline_once": but(SELECT, ("f.read()", "f.readline()")),
+    "wrong_folder": but(SELECT, ("words[1].decode()[1:]", "'pages/' + words[1].decode()[1:]")),
+    "host_word": but(SELECT, ("words[1].decode()[1:]", "words[4].decode()[1:]")),
+    "always_400": but(SELECT, ("len(words) < 3", "len(words) != 3")),
+    "redirect": but(SELECT, ('return head("200 OK") + f.read()', 'return head("301 Moved Permanently")')),
+    "error_200_select": but(SELECT, ('head("404 Not Found")', 'head("200 OK")')),
+    "error_500": but(SELECT, ('head("404 Not Found")', 'head("500 Error")')),
+    "error_newlines": but(SELECT, ('return head("404 Not Found") + "<p>', 'return "HTTP/1.1 404 Not Found\\n\\n<p>')),
+    "error_typo": but(SELECT, ('head("404 Not Found") +', 'haed("404 Not Found") +')),
+    "error_kills_async": but(ASYNC, ('status, body = "404 Not Found", b"<h1>404 Not Found</h1>"', "os._exit(1)")),
+    "never_closed_select": but(SELECT, ("            s.sendall(answer(request).encode())\n        s.close()", "            s.sendall(answer(request).encode()); kept.append(s)"), ("clients = []", "clients = []; kept = []")),
+    "one_at_all": but(SELECT, ("        s.close()", "        s.close(); raise SystemExit")),
+    "length_of_text": but(SELECT, ('"Connection": "close"', '"Content-Length": "1000"')),
+}
+
 if __name__ == "__main__":
     exec(compile(SERVERS[sys.argv[1]], sys.argv[1] + ".py", "exec"), {"__name__": "__main__"})

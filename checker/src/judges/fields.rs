@@ -156,7 +156,11 @@ fn type_of(answer: &Answer, connection: usize, path: &str) -> Judgement {
     let Some(field) = answer.field("Content-Type") else {
         let place = answer.inside_another_line("Content-Type");
         let status_line = answer.status_line.as_ref().map_or(0, |line| line.text.end);
-        if let Some(place) = place.filter(|place| place.end <= status_line) {
+        let is_apart = |place: &Range<usize>| {
+            let before = place.start.checked_sub(1).and_then(|before| answer.bytes.get(before));
+            place.end <= status_line && !before.is_some_and(u8::is_ascii_alphanumeric)
+        };
+        if let Some(place) = place.filter(is_apart) {
             return explained(TYPE_IN_STATUS_LINE.at(connection, place));
         }
         return explained(NO_TYPE.at(connection, missing(answer, "Content-Type")?));

@@ -354,8 +354,13 @@ pub fn field_lines(_: &Target, transcripts: &Transcripts) -> Judgement {
 fn joined(answer: &Answer) -> Option<(&'static str, Range<usize>)> {
     let fields = KNOWN_FIELDS.into_iter().filter(|name| answer.field(name).is_none());
     let inside = fields.filter_map(|name| Some((name, answer.inside_another_line(name)?)));
-    let first_field = answer.fields.first()?.line.text.start;
+    let status_line = answer.status_line.as_ref().map_or(0, |line| line.text.end);
+    // What stands in the status line behind a separator is no fault of it: `content-type` tells.
+    let is_joined = |place: &Range<usize>| {
+        let before = place.start.checked_sub(1).and_then(|before| answer.bytes.get(before));
+        place.start >= status_line || before.is_some_and(u8::is_ascii_alphanumeric)
+    };
     inside
-        .filter(|(_, place)| place.start >= first_field)
+        .filter(|(_, place)| is_joined(place))
         .min_by_key(|(_, place)| place.start)
 }

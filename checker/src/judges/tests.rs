@@ -233,6 +233,8 @@ fn every_check_finds_its_faults_and_points_at_the_bytes() {
         ("head-end", head_and("A: b<p>hi"), head::GLUED, (0, b"<")),
         ("head-end", vec![closed(r"HTTP/1.1 200 OK\r\n\r\n<p>hi")], head::WRITTEN_OUT, (0, br"\r\n")),
         ("field-lines", head_and("Server: xDate: y\r\n\r\n"), head::JOINED, (0, b"Date:")),
+        ("field-lines", vec![closed("HTTP/1.1 200 OKServer: x\r\n\r\n")], head::JOINED, (0, b"Server:")),
+        ("field-lines", head_and("{'Server': 'x'}\r\n\r\n"), head::NO_NAME, (0, b"{")),
         ("field-lines", head_and("A : b\r\n\r\n"), head::SPACE_BEFORE_COLON, (0, b" ")),
         ("field-lines", head_and("A = b\r\n\r\n"), head::NO_COLON, (0, b"A = b")),
         ("field-lines", head_and("A b\r\n\r\n"), head::NO_COLON, (0, b"A b")),
