@@ -5,7 +5,7 @@ use crate::client::{Answer, ask, ask_on, get, send, timed};
 use crate::folders::{folder, noise, serve, sparse};
 use crate::support::{PATIENCE, Server, Start, status};
 use std::fs;
-use std::io::{ErrorKind, Read, Write};
+use std::io::{Read, Write};
 use std::net::{Shutdown, TcpStream};
 use std::process::Command;
 use std::thread;
@@ -55,8 +55,8 @@ fn connections(server: &Server, count: usize) -> Vec<TcpStream> {
 
 // Trap 1: 128 ready sockets at once, and the host reports no others.
 
-/// How long a round of requests may take: 500 take a twentieth of a second. In the trap there are two answers a second.
-const ROUND: Duration = Duration::from_secs(5);
+// In the trap there are two responses a second: `PATIENCE` would end the test. That nobody in a crowd starves is arithmetic:
+// `src/schedule/poll_plan_tests.rs`.
 
 #[test]
 fn hundreds_of_requests_at_once_are_answered_at_once() {
@@ -71,12 +71,11 @@ fn hundreds_of_requests_at_once_are_answered_at_once() {
             });
             let start = Instant::now();
             for (position, stream) in streams.iter_mut().enumerate() {
-                stream.set_read_timeout(Some(ROUND)).unwrap();
                 let answer = Answer::read(stream, "GET");
                 assert_eq!(answer.status(), 200, "{position} of {count}: {answer:?}");
                 let taken = start.elapsed();
                 assert!(
-                    taken < ROUND,
+                    taken < PATIENCE,
                     "{position} of {count} had its answer after {taken:?} in round {round}"
                 );
             }
@@ -98,11 +97,10 @@ fn hundreds_of_newcomers_at_once_are_answered_at_once() {
         });
         let start = Instant::now();
         for (position, stream) in streams.iter_mut().enumerate() {
-            stream.set_read_timeout(Some(ROUND)).unwrap();
             assert_eq!(Answer::read(stream, "GET").status(), 200);
             let taken = start.elapsed();
             assert!(
-                taken < ROUND,
+                taken < PATIENCE,
                 "{position} had its answer after {taken:?} in round {round}"
             );
         }
@@ -115,7 +113,6 @@ fn newcomers_who_say_nothing_beside_a_crowd_hang_nobody_who_was_idle() {
     // Each newcomer takes a check of the budget, and none of them is there to be waited for when it is used up.
     let server = Server::start(&["--log", "off", "--max-connections", "2000"]);
     let mut idle = server.connect();
-    idle.set_read_timeout(Some(ROUND)).unwrap();
     let mut crowd = connections(&server, 60);
     let mut silent = Vec::new();
     for round in 0..4 {
@@ -169,51 +166,6 @@ fn hundreds_of_ends_at_once_are_noticed() {
         assert_eq!(stream.read(&mut [0]).unwrap(), 0, "it ends its side too");
     }
     assert_rests(&server);
-}
-
-#[test]
-fn nobody_in_a_busy_crowd_waits_much_longer_than_the_others() {
-    // Each of 300 clients asks again as soon as it has its answer, so that there is always somebody ready.
-    const CLIENTS: usize = 300;
-    let server = Server::start(&["--log", "off"]);
-    let mut streams = connections(&server, CLIENTS);
-    let length = {
-        let answer = ask_on(&mut streams[0], "GET /hello.html");
-        answer.head.len() + answer.content.len()
-    };
-    for stream in &mut streams {
-        stream.set_nonblocking(true).unwrap();
-        send(stream, "GET /hello.html", &[]);
-    }
-    let start = Instant::now();
-    let mut asked = vec![start; CLIENTS];
-    let mut received = vec![0; CLIENTS];
-    let mut answers = vec![0_u32; CLIENTS];
-    let mut longest = Duration::ZERO;
-    while start.elapsed() < Duration::from_millis(1500) {
-        for (position, stream) in streams.iter_mut().enumerate() {
-            match stream.read(&mut [0; 4096]) {
-                Ok(0) => panic!("client {position} was left after {} answers", answers[position]),
-                Ok(count) => received[position] += count,
-                Err(error) if error.kind() == ErrorKind::WouldBlock => {}
-                Err(error) => panic!("client {position}: {error}"),
-            }
-            if received[position] == length {
-                longest = longest.max(asked[position].elapsed());
-                answers[position] += 1;
-                received[position] = 0;
-                asked[position] = Instant::now();
-                send(stream, "GET /hello.html", &[]);
-            }
-        }
-    }
-    let waiting = asked.iter().map(Instant::elapsed).max().unwrap_or_default();
-    let longest = longest.max(waiting);
-    let (fewest, most) = (answers.iter().min().unwrap(), answers.iter().max().unwrap());
-    assert!(
-        longest < Duration::from_millis(700),
-        "somebody waited {longest:?}; {fewest} to {most} answers"
-    );
 }
 
 #[test]

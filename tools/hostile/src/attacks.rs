@@ -5,13 +5,13 @@ use std::io::{ErrorKind, Read, Write};
 use std::net::{Shutdown, TcpStream};
 use std::time::{Duration, Instant};
 
-use socket2::SockRef;
+use socket2::{Domain, SockRef, Socket, Type};
 
 use super::files::BIG;
 use super::{BODY, Dice, Field, HEAD, IDLE, LINGER, SLACK, WRITE};
 
 /// Everything at once.
-pub(super) const ALL: [fn(&Field); 8] = [
+pub(super) const ALL: [fn(&Field); 9] = [
     slow_heads,
     silent_sockets,
     deaf_readers,
@@ -20,10 +20,15 @@ pub(super) const ALL: [fn(&Field); 8] = [
     garbage,
     slow_bodies,
     crowd,
+    poisoners,
 ];
 
 /// Those who want the server's memory.
-pub(super) const GLUTTONS: [fn(&Field); 3] = [large_heads, long_listings, many_parts];
+pub(super) const GLUTTONS: [fn(&Field); 5] = [large_heads, long_listings, many_parts, patient_heads, patient_parts];
+
+/// How many never read, in the phase of that name: more than the server once held with its closed connections, which was
+/// `2 * CONNECTIONS + 512`.
+pub(super) const NEVER: usize = 768;
 
 /// How many connections are opened and dropped.
 const DROPPED: u64 = 5000;
@@ -115,6 +120,79 @@ fn deaf_readers(field: &Field) {
             }
         }
         field.count("attacks: rounds of deaf readers");
+    }
+}
+
+/// Clients that ask for something large, and read nothing for as long as the phase lasts.
+pub(super) fn never_readers(field: &Field) {
+    const AT_ONCE: usize = 16;
+    let mut open = Vec::new();
+    while !field.is_over() {
+        for _ in 0..AT_ONCE.min(NEVER - open.len()) {
+            if let Some(mut stream) = connect_deaf(field) {
+                let _ = stream.write_all(GET_BIG);
+                open.push(stream);
+                field.count("attacks: never-readers");
+            }
+        }
+        field.pause(Duration::from_millis(200));
+    }
+}
+
+/// Clients that ask in advance for every large file there is, many times, and read nothing.
+pub(super) fn descriptor_takers(field: &Field) {
+    const AT_ONCE: usize = 16;
+    const PIPELINED: usize = 64;
+    let large = field.folder.files.iter().filter(|file| file.is_large);
+    let requests: Vec<_> = large
+        .map(|file| format!("GET /{} HTTP/1.1\r\nHost: a\r\n\r\n", file.name))
+        .collect();
+    while !field.is_over() {
+        let mut open: Vec<TcpStream> = (0..AT_ONCE).filter_map(|_| connect_deaf(field)).collect();
+        for (number, stream) in open.iter_mut().enumerate() {
+            let all: String = requests
+                .iter()
+                .cycle()
+                .skip(number)
+                .take(PIPELINED)
+                .map(String::as_str)
+                .collect();
+            let _ = stream.write_all(all.as_bytes());
+        }
+        field.pause(Duration::from_secs(WRITE) + SLACK);
+        field.count("attacks: rounds of descriptor takers");
+    }
+}
+
+/// Requests whose error, were it stored by a shared cache, would be what everybody gets.
+fn poisoners(field: &Field) {
+    let many: String = (0..101).map(|number| format!("X-{number}: a\r\n")).collect();
+    let bad = [
+        "Accept-Encoding: identity;q=0\r\n".to_owned(),
+        "If-Match: \"none\"\r\n".to_owned(),
+        "Range: bytes=99999999999-\r\n".to_owned(),
+        "Referer: a\r\nReferer: b\r\n".to_owned(),
+        "Expect: something\r\n".to_owned(),
+        many,
+    ];
+    for fields in bad.iter().cycle() {
+        if field.is_over() {
+            return;
+        }
+        let Some(mut stream) = connect(field) else { continue };
+        let _ = write!(
+            stream,
+            "GET /still/2.bin HTTP/1.1\r\nHost: a\r\nConnection: close\r\n{fields}\r\n"
+        );
+        let mut answer = Vec::new();
+        let _ = stream.read_to_end(&mut answer);
+        let answer = String::from_utf8_lossy(&answer);
+        let is_error = answer.get(9..10).is_some_and(|class| class == "4" || class == "5");
+        if is_error && !answer.contains("\r\nCache-Control: no-store\r\n") {
+            field.found("errors that a cache may store", format_args!("{fields:?}: {answer}"));
+        }
+        field.count("attacks: requests for a shared cache");
+        field.pause(Duration::from_millis(50));
     }
 }
 
@@ -272,6 +350,31 @@ fn many_parts(field: &Field) {
     );
 }
 
+/// Like [`large_heads`], of clients that are let in first.
+fn patient_heads(field: &Field) {
+    let head = format!("GET / HTTP/1.1\r\nHost: a\r\nA: {}", "b".repeat(32_000));
+    let_in_first(
+        field,
+        300,
+        head.as_bytes(),
+        "attacks: rounds of large heads, let in first",
+    );
+}
+
+/// Like [`many_parts`], of clients that are let in first, and of a small file.
+fn patient_parts(field: &Field) {
+    let ranges: Vec<_> = (0..31).map(|number| format!("{number}-{number}")).collect();
+    let ranges = ranges.join(",");
+    let request = format!("GET /still/2.bin HTTP/1.1\r\nHost: a\r\nRange: bytes={ranges}\r\n\r\n");
+    let requests = request.repeat(64);
+    let_in_first(
+        field,
+        100,
+        requests.as_bytes(),
+        "attacks: rounds of many parts, let in first",
+    );
+}
+
 /// Opens connections, sends the same on each, and holds them for as long as it may.
 fn hold(field: &Field, count: usize, bytes: &[u8], what: &'static str) {
     while !field.is_over() {
@@ -286,6 +389,40 @@ fn hold(field: &Field, count: usize, bytes: &[u8], what: &'static str) {
         field.pause(Duration::from_secs(WRITE));
         field.count(what);
     }
+}
+
+/// Opens connections and asks for something small on each, so that all of them are accepted, and only then sends the same
+/// on each, and reads nothing.
+fn let_in_first(field: &Field, count: usize, bytes: &[u8], what: &'static str) {
+    while !field.is_over() {
+        let mut open: Vec<TcpStream> = (0..count).map_while(|_| connect_deaf(field)).collect();
+        for stream in &mut open {
+            let _ = stream.write_all(GET);
+        }
+        field.pause(Duration::from_millis(500));
+        for stream in &mut open {
+            let _ = stream.set_nonblocking(true);
+            let _ = stream.write(bytes);
+        }
+        field.pause(Duration::from_secs(WRITE));
+        field.count(what);
+    }
+}
+
+/// A connection that takes a few KiB and no more as long as nobody reads, so that it costs the machine little.
+fn connect_deaf(field: &Field) -> Option<TcpStream> {
+    let socket = Socket::new(Domain::for_address(field.server), Type::STREAM, None).ok()?;
+    socket.set_recv_buffer_size(2048).ok()?;
+    if socket
+        .connect_timeout(&field.server.into(), Duration::from_secs(2))
+        .is_err()
+    {
+        field.pause(Duration::from_millis(100));
+        return None;
+    }
+    let stream = TcpStream::from(socket);
+    stream.set_write_timeout(Some(Duration::from_secs(1))).ok()?;
+    Some(stream)
 }
 
 /// A connection, if there is a place in the queue. Nothing waits on it for long.

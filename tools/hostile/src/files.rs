@@ -47,6 +47,8 @@ pub(super) struct Tracked {
     number: u64,
     /// Relative to the folder; also its path in a request.
     pub(super) name: String,
+    /// Whether it is too large to be kept in memory by the server.
+    pub(super) is_large: bool,
     history: Mutex<Vec<Span>>,
 }
 
@@ -176,11 +178,12 @@ impl Folder {
         for kind in [&[Kind::Still], &CHANGING[..]].concat() {
             let name = format!("{kind:?}").to_lowercase();
             fs::create_dir_all(root.join(&name))?;
-            for index in 0..SIZES.len() {
+            for (index, size) in SIZES.into_iter().enumerate() {
                 let file = Tracked {
                     kind,
                     number: files.len() as u64 + 1,
                     name: format!("{name}/{index}.bin"),
+                    is_large: size > 1024 * 1024,
                     history: Mutex::default(),
                 };
                 let tag = Tag::new(file.number, index, 1);

@@ -31,6 +31,8 @@ enum Fault {
     CutOff(bool),
     /// No byte came for [`PATIENCE`].
     Stuck,
+    /// The server has no room for the request: 503.
+    Refused,
     /// The answer is wrong.
     Wrong(String),
 }
@@ -154,7 +156,7 @@ fn judge(field: &Field, file: &Tracked, begin: Instant, fault: &Fault) {
         Fault::CutOff(_) if may_be_cut_off && (versions.len() > 1 || versions.contains(&None)) => {
             field.count("answers cut off because the file changed");
         }
-        Fault::CutOff(_) | Fault::Stuck if field.may_refuse => field.count("honest requests refused"),
+        Fault::CutOff(_) | Fault::Stuck | Fault::Refused if field.may_refuse => field.count("honest requests refused"),
         Fault::CutOff(has_begun) => {
             let after = begin.elapsed();
             field.found(
@@ -166,6 +168,7 @@ fn judge(field: &Field, file: &Tracked, begin: Instant, fault: &Fault) {
             "stuck connections",
             format_args!("{}: nothing for {PATIENCE:?}", file.name),
         ),
+        Fault::Refused => field.found("wrong", format_args!("{}: status 503", file.name)),
         Fault::Wrong(what) => field.found("wrong", what),
     }
 }
@@ -209,6 +212,9 @@ fn part(connection: &mut Connection, field: &Field, file: &Tracked, dice: &mut D
     let first = dice.below(size);
     let last = first + dice.below(size - first);
     let head = connection.ask(file, &format!("Range: bytes={first}-{last}\r\n"))?;
+    if head.status == 503 {
+        return Err(Fault::Refused);
+    }
     let bytes = connection.content(&head, false, |_, _| ())?;
     if head.status != 206 || bytes.len() != last - first + 1 {
         let name = &file.name;
@@ -262,6 +268,7 @@ fn fetch(
             connection.content(&head, false, |_, _| ())?;
             field.count("honest answers: 404, the file is not there");
         }
+        503 => return Err(Fault::Refused),
         status => {
             return Err(Fault::Wrong(format!(
                 "{}: status {status}, it was {versions:x?}",

@@ -4,7 +4,9 @@
 //! | phase | what it shows |
 //! |---|---|
 //! | `storm` | every attack at once: honest clients get right answers, in time, and nothing is left behind |
-//! | `memory` | the same in 64 MiB: what cannot be held is refused, and the server goes on |
+//! | `never` | 768 clients that never read, where 64 may be connected: the others are served throughout |
+//! | `descriptors` | the same with 1,024 descriptors, and clients that want them all: nobody is answered 500 |
+//! | `memory` | in 64 and in 16 MiB: what cannot be held is refused, and the server goes on |
 //! | `sandbox` | without the path checks: the folder that was granted is all that anybody can see |
 //!
 //! | module | task |
@@ -63,8 +65,17 @@ const SAMPLE: Duration = Duration::from_secs(10);
 /// By how much the server's memory may grow after the first minute, in KiB: by then everything has happened once.
 const MOST_GROWTH: i64 = 32 * 1024;
 
-/// The memory that the phase `memory` gives the component, in bytes.
-const LITTLE_MEMORY: &str = "67108864";
+/// The memory that the phase `memory` gives the component, in MiB.
+const LITTLE_MEMORY: [u32; 2] = [64, 16];
+
+/// How many connections the phase `never` allows.
+const CONNECTIONS: &str = "64";
+
+/// How many descriptors the phase `descriptors` leaves the server: what is usual.
+const DESCRIPTORS: u32 = 1024;
+
+/// How long those two last.
+const TAKERS_PHASE: Duration = Duration::from_secs(60);
 
 /// How long the phase `memory` lasts.
 const MEMORY_PHASE: Duration = Duration::from_secs(45);
@@ -86,18 +97,28 @@ fn hostile(mut arguments: impl Iterator<Item = OsString>) -> Result<ExitCode> {
                 let number = arguments.next().context("--minutes needs a number")?;
                 minutes = number.to_string_lossy().parse().context("--minutes")?;
             }
-            Some(phase @ ("storm" | "memory" | "sandbox")) => phases.push(phase.to_owned()),
-            _ => bail!("no phase {argument:?}: there are storm, memory, sandbox"),
+            Some(phase @ ("storm" | "never" | "descriptors" | "memory" | "sandbox")) => phases.push(phase.to_owned()),
+            _ => bail!("no phase {argument:?}: there are storm, never, descriptors, memory, sandbox"),
         }
     }
     let is_wanted = |phase: &str| phases.is_empty() || phases.iter().any(|wanted| wanted == phase);
-    let component = xtask::component()?;
+    let component = env::var_os("HC").map_or_else(xtask::component, |c| Ok(c.into()))?;
     let mut is_good = true;
     if is_wanted("storm") {
         is_good &= storm(&component, Duration::from_secs(60 * minutes))?;
     }
+    if is_wanted("never") {
+        let attack = attacks::never_readers;
+        is_good &= takers(&component, "never", None, &["--max-connections", CONNECTIONS], attack)?;
+    }
+    if is_wanted("descriptors") {
+        let attack = attacks::descriptor_takers;
+        is_good &= takers(&component, "descriptors", Some(DESCRIPTORS), &[], attack)?;
+    }
     if is_wanted("memory") {
-        is_good &= memory(&component)?;
+        for mebibytes in LITTLE_MEMORY {
+            is_good &= memory(&component, mebibytes)?;
+        }
     }
     if is_wanted("sandbox") {
         is_good &= sandbox::phase(&component)?;
@@ -200,7 +221,10 @@ fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 fn storm(component: &Path, time: Duration) -> Result<bool> {
     let temporary = Temporary::new("storm")?;
     let folder = Folder::create(temporary.path())?;
-    let mut server = Server::start(component, temporary.path(), &[], &deadlines())?;
+    let mut options = deadlines();
+    // What a shared cache may keep is kept for long.
+    options.extend(["--cache-control", "max-age=600"].map(str::to_owned));
+    let mut server = Server::start(component, temporary.path(), &[], &options)?;
     let at_rest = server.sockets();
     let field = Field::new(server.address, folder, false);
     let mut memory = Vec::new();
@@ -236,14 +260,48 @@ fn storm(component: &Path, time: Duration) -> Result<bool> {
     Ok(is_good)
 }
 
-/// The same in little memory, and clients that want to fill it.
-fn memory(component: &Path) -> Result<bool> {
+/// One attack for as long as the phase lasts, and honest clients.
+fn takers(
+    component: &Path,
+    name: &str,
+    descriptors: Option<u32>,
+    options: &[&str],
+    attack: fn(&Field),
+) -> Result<bool> {
+    let temporary = Temporary::new(name)?;
+    let folder = Folder::create(temporary.path())?;
+    let mut all = deadlines();
+    all.extend(options.iter().map(|&option| option.to_owned()));
+    let mut server = Server::start(component, temporary.path(), &[], &all)?;
+    if let Some(descriptors) = descriptors {
+        server.limit_descriptors(descriptors)?;
+    }
+    let at_rest = server.sockets();
+    let field = Field::new(server.address, folder, false);
+    let mut memory = Vec::new();
+    thread::scope(|scope| {
+        let field = &field;
+        for seed in 0..HONEST {
+            scope.spawn(move || honest::client(field, seed));
+        }
+        scope.spawn(move || attack(field));
+        memory = watch(&mut server, field, TAKERS_PHASE);
+        field.is_over.store(true, Ordering::Relaxed);
+    });
+    aftermath(&mut server, &field, at_rest);
+    let is_good = field.report(name);
+    println!("  memory in KiB, each {} s: {memory:?}", SAMPLE.as_secs());
+    Ok(is_good)
+}
+
+/// Little memory, and clients that want to fill it.
+fn memory(component: &Path, mebibytes: u32) -> Result<bool> {
     let temporary = Temporary::new("memory")?;
     let folder = Folder::create(temporary.path())?;
     files::many(&temporary.path().join("many"))?;
     let mut options = deadlines();
     options.push("--list".to_owned());
-    let limit = format!("max-memory-size={LITTLE_MEMORY}");
+    let limit = format!("max-memory-size={}", mebibytes << 20);
     let mut server = Server::start(component, temporary.path(), &["-W", &limit], &options)?;
     let at_rest = server.sockets();
     let field = Field::new(server.address, folder, true);
@@ -258,7 +316,7 @@ fn memory(component: &Path) -> Result<bool> {
         field.is_over.store(true, Ordering::Relaxed);
     });
     aftermath(&mut server, &field, at_rest);
-    let is_good = field.report("memory (64 MiB)");
+    let is_good = field.report(&format!("memory ({mebibytes} MiB)"));
     println!("  memory in KiB, each {} s: {memory:?}", SAMPLE.as_secs());
     Ok(is_good)
 }

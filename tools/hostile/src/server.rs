@@ -8,7 +8,7 @@ use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::{Arc, Mutex};
 use std::thread;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 
 use super::locked;
 
@@ -62,6 +62,15 @@ impl Server {
         };
         server.address = address.with_context(|| format!("no ready line: {ready:?}"))?;
         Ok(server)
+    }
+
+    /// Lets it have no more than so many descriptors.
+    pub(super) fn limit_descriptors(&self, count: u32) -> Result<()> {
+        let id = self.child.id().to_string();
+        let limit = format!("--nofile={count}");
+        let status = Command::new("prlimit").args([&limit, "--pid", &id]).status();
+        ensure!(status.context("prlimit is needed")?.success(), "prlimit failed");
+        Ok(())
     }
 
     /// How it ended, if it has.
