@@ -11,6 +11,12 @@ const NEW_CONNECTION_GRACE: Duration = Duration::from_secs(1);
 /// every slot is taken and nobody is idle: otherwise it has until the write deadline.
 pub const STALLED_GRACE: Duration = Duration::from_secs(2);
 
+/// The same for a client that has gone on reading after a pause: it is slow, and not deaf.
+const SLOW_GRACE: Duration = Duration::from_secs(10);
+
+/// How long a client must have taken nothing for its going on to count as that.
+pub const PAUSE: Duration = Duration::from_millis(100);
+
 /// How many connections may exist beside those in slots: refused ones that still read their 503, and closed ones that
 /// the host still flushes.
 const MAX_BESIDE: usize = 512;
@@ -86,6 +92,8 @@ pub enum Evictable {
     Silent(Instant),
     /// It does not take its response.
     Stalled(Instant),
+    /// Nor does this one at the moment, but it has gone on after a pause before.
+    Slow(Instant),
 }
 
 impl Evictable {
@@ -95,6 +103,7 @@ impl Evictable {
             Self::Idle(_) => true,
             Self::Silent(since) => since.saturating_add(NEW_CONNECTION_GRACE) <= now,
             Self::Stalled(since) => since.saturating_add(STALLED_GRACE) <= now,
+            Self::Slow(since) => since.saturating_add(SLOW_GRACE) <= now,
         }
     }
 }
@@ -161,7 +170,7 @@ mod tests {
 
     #[test]
     fn the_longest_idle_goes_first_then_the_silent_then_the_stalled() {
-        use Evictable::{Idle, Silent, Stalled};
+        use Evictable::{Idle, Silent, Slow, Stalled};
         const NOW: Instant = Instant::from_nanos(100_000_000_000);
         let at = Instant::from_nanos;
         let before = |duration| NOW.saturating_sub(duration);
@@ -173,6 +182,9 @@ mod tests {
             (&[(1, Silent(at(1))), (2, Idle(NOW))], Some(2)),
             (&[(1, Stalled(at(1))), (2, Silent(at(2)))], Some(2)),
             (&[(1, Stalled(old)), (2, Stalled(old.saturating_sub(moment)))], Some(2)),
+            (&[(1, Slow(before(SLOW_GRACE))), (2, Stalled(old))], Some(2)),
+            (&[(1, Slow(before(SLOW_GRACE)))], Some(1)),
+            (&[(1, Slow(before(SLOW_GRACE) + moment))], None),
             // Equals in the order of their numbers.
             (&[(2, Idle(at(5))), (1, Idle(at(5)))], Some(1)),
             // Each has its grace.

@@ -7,7 +7,7 @@ use super::transport::{Arrived, Sending, Transport};
 use aula::access_log;
 use aula::exchange::Exchange;
 use aula::http1::{Chunk, Connection, Delivered, End, Interest, Rules};
-use aula::schedule::admission::Evictable;
+use aula::schedule::admission::{Evictable, PAUSE};
 use aula::time::Instant;
 use aula::trace::{self, Answered, Happening, Observed, Observer, Peer};
 use std::collections::VecDeque;
@@ -29,6 +29,8 @@ pub struct Slot {
     /// Exchanges whose responses are not sent yet, and, for the trace, what was observed of each.
     exchanges: VecDeque<(Exchange, Option<Observed>)>,
     has_ended_sending: bool,
+    /// Whether the client has gone on reading after a pause.
+    is_slow: bool,
 }
 
 /// What a connection waits for.
@@ -63,6 +65,7 @@ impl Slot {
             is_refused: false,
             exchanges: VecDeque::new(),
             has_ended_sending: false,
+            is_slow: false,
         }
     }
 
@@ -105,6 +108,7 @@ impl Slot {
         match self.connection.idle_since() {
             Some(since) if self.connection.has_answered() => Some(Evictable::Idle(since)),
             Some(since) => Some(Evictable::Silent(since)),
+            None if self.is_slow => self.connection.stalled_since().map(Evictable::Slow),
             None => self.connection.stalled_since().map(Evictable::Stalled),
         }
     }
@@ -116,7 +120,10 @@ impl Slot {
         {
             observed.first_sent.get_or_insert(now);
         }
+        let stalled_since = self.connection.stalled_since();
         let sending = self.transport.send(&mut self.connection, buffer, now);
+        self.is_slow |= stalled_since.is_some_and(|since| since.saturating_add(PAUSE) <= now)
+            && self.connection.stalled_since() != stalled_since;
         match sending {
             Sending::Done | Sending::Paused => {}
             Sending::Broken => self.connection.close(End::Broken),

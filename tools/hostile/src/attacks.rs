@@ -189,7 +189,8 @@ fn poisoners(field: &Field) {
         let answer = String::from_utf8_lossy(&answer);
         let is_error = answer.get(9..10).is_some_and(|class| class == "4" || class == "5");
         if is_error && !answer.contains("\r\nCache-Control: no-store\r\n") {
-            field.found("errors that a cache may store", format_args!("{fields:?}: {answer}"));
+            let line = answer.lines().next().unwrap_or_default();
+            field.found("errors that a cache may store", line);
         }
         field.count("attacks: requests for a shared cache");
         field.pause(Duration::from_millis(50));
