@@ -14,7 +14,7 @@ use crate::http1::Dialect;
 use crate::trace::{Filter, Form};
 use Effect::Set;
 
-/// The option that names a language: see [`super::language`].
+/// The option that names a language: see [`mod@super::language`].
 pub(super) const LANG: &str = "lang";
 
 /// The option whose default depends on another: see [`super::values_of`].

@@ -26,7 +26,7 @@ const TESTS: [&str; 3] = ["--lib", "--test=conformance", "--test=fuzz_cases"];
 /// Those of them that start the component.
 const NOT_NATIVE: &str = "component::";
 
-/// Changes the files named, or all of [`FILES`]; what was not noticed is listed in `mutants.out/missed.txt`. Fails if there is any.
+/// Changes the files named, or all of `FILES`; what was not noticed is listed in `mutants.out/missed.txt`. Fails if there is any.
 ///
 /// # Errors
 /// cargo-mutants is missing and cannot be installed.

@@ -39,7 +39,7 @@ pub(crate) fn choose() -> Result<Runtime> {
 /// Finds what `serve` runs in, or fetches or builds it, and says what it is.
 ///
 /// # Errors
-/// Those of [`choose`].
+/// Those of `choose`.
 pub fn runtime() -> Result<()> {
     choose().map(drop)
 }
