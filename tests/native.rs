@@ -1,6 +1,6 @@
 //! Our own host, `hosts/native`: how it starts, what it lets a component have, and how it ends.
 //!
-//! That it serves as every other host does is shown by the other tests, run with `AULA_HOST=aula`. This one is not among those
+//! That it serves as every other host does is shown by the other tests, run with `TEST_HOST=aula`. This one is not among those
 //! that `cargo test` runs: it would build wasmtime. `cargo xtask test --host aula` runs it.
 #![cfg(unix)]
 

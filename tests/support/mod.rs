@@ -1,7 +1,7 @@
 //! A real server for a test: the built component under a real host, at a port of its own, which ends with the test.
 //! When the test fails, it shows what the server said.
 //!
-//! The host is `wasmtime run`, or the one that `AULA_HOST` names. What needs wasmtime's own command line ([`Start::runtime`])
+//! The host is `wasmtime run`, or the one that `TEST_HOST` names. What needs wasmtime's own command line ([`Start::runtime`])
 //! runs under wasmtime in any case.
 
 // Each test binary uses what it needs.
@@ -35,12 +35,12 @@ enum Host {
     Python(PathBuf),
 }
 
-/// `AULA_HOST` chooses it.
-static HOST: LazyLock<Host> = LazyLock::new(|| match env::var("AULA_HOST").as_deref() {
+/// `TEST_HOST` chooses it.
+static HOST: LazyLock<Host> = LazyLock::new(|| match env::var("TEST_HOST").as_deref() {
     Err(_) | Ok("wasmtime") => Host::Wasmtime,
     Ok("aula") => Host::Aula(xtask::aula().expect("our host is built")),
     Ok("python") => Host::Python(xtask::installed_wheel().expect("the wheel is installed")),
-    Ok(other) => panic!("AULA_HOST={other}: give wasmtime, aula or python"),
+    Ok(other) => panic!("TEST_HOST={other}: give wasmtime, aula or python"),
 });
 
 /// How to start a server.

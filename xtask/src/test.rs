@@ -30,7 +30,7 @@ pub fn test(mut arguments: impl Iterator<Item = OsString>) -> Result<ExitCode> {
     }
     let passed = test
         .args(arguments)
-        .env("AULA_HOST", host)
+        .env("TEST_HOST", host)
         .status()
         .context("cannot run cargo")?
         .success();

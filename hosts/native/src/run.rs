@@ -141,7 +141,9 @@ pub fn granted(program: &str, arguments: Vec<String>, folder: &Folder) -> Result
         let mistake = texts::FOLDER_REFUSED.with("folder", folder.path.display());
         mistake.with("error", error)
     })?;
-    let is_passed_on = |name: &str| name.starts_with("AULA_") || PASSED_ON.contains(&name);
+    // AULA_WASMTIME is read by `cargo xtask` and is no option of the server's, which would warn about it.
+    let is_option = |name: &str| name.starts_with("AULA_") && name != "AULA_WASMTIME";
+    let is_passed_on = |name: &str| is_option(name) || PASSED_ON.contains(&name);
     let environment = env::vars_os()
         .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
         .filter(|(name, _)| is_passed_on(name));
