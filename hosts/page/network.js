@@ -192,6 +192,7 @@ export function network(clock, clients) {
     }
 
     setListenBacklogSize() {}
+    setSendBufferSize() {}
 
     shutdown(how) {
       if (how !== "receive") this.client.end();

@@ -50,3 +50,8 @@ pub fn instant() -> Instant {
 pub fn alarm(instant: Instant) -> Pollable {
     monotonic_clock::subscribe_instant(instant.as_nanos())
 }
+
+/// Waits, and serves nobody meanwhile.
+pub fn pause(duration: Duration) {
+    alarm(instant().saturating_add(duration)).block();
+}

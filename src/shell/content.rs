@@ -3,7 +3,7 @@
 //! The host resolves every name beneath the folder's descriptor, so neither a name nor a link can lead out of it: that
 //! is the second wall, behind [`ResourcePath`].
 
-use super::clock::Clock;
+use super::clock::{self, Clock};
 use super::directory::Directories;
 use super::{capabilities, memory};
 use aula::http::UnixTime;
@@ -52,6 +52,10 @@ const SPARE: usize = 6;
 
 /// By how many of its last bytes a file is known that has grown since.
 const ENDING: u64 = 1024;
+
+/// How long it may take from the new time of a file to its new size, while somebody appends to it. Nobody else is served
+/// meanwhile; but then the file has either grown, or its response ends.
+const APPENDING: Duration = Duration::from_millis(1);
 
 /// The folder that is served.
 pub struct Folder {
@@ -416,7 +420,13 @@ impl OpenFile {
 
     /// What was just read or sent is what the file had when it was opened.
     fn check_unchanged(&self, descriptor: &Descriptor) -> Result<(), Changed> {
-        let seen = descriptor.stat().map(|stat| Seen::from(&stat)).map_err(|_| Changed)?;
+        let look = || descriptor.stat().map(|stat| Seen::from(&stat)).map_err(|_| Changed);
+        let mut seen = look()?;
+        if seen != self.seen() && matches!(seen, Seen::File { size, .. } if size == self.size) {
+            // Linux sets the time of a file that is appended to first, and its size a moment later.
+            clock::pause(APPENDING);
+            seen = look()?;
+        }
         let is_unchanged = seen == self.seen() || self.has_only_grown(descriptor, seen);
         is_unchanged.then_some(()).ok_or(Changed)
     }

@@ -1,9 +1,10 @@
 //! Connections that are closed for the server, while the host still has bytes of theirs to send (trap 2).
 //!
-//! Whoever takes its bytes is gone in a moment. Whoever does not, until its write deadline, is **abandoned**: in
-//! wasmtime 48 the guest has no way to abort a write, so the client decides when the host lets go of it. All that such
-//! a connection keeps are two handles of the host's and the at most 64 KiB that the host holds for it; it is not
-//! polled, and takes no slot.
+//! A client that takes its bytes is gone in a moment. One that does not, until its write deadline, is **abandoned**: in
+//! wasmtime 48 the guest has no way to abort a write, but it can make the system's buffer so large that the write ends.
+//! Where the system does not allow that, the client decides when the host lets go of it. All that such a connection
+//! keeps are two handles of the host's and the at most 64 KiB that the host holds for it; it is not polled, and takes no
+//! slot.
 
 use super::transport::{Remains, Transport};
 use aula::schedule::slots::Slots;

@@ -40,7 +40,8 @@
 //! *Seen:* the server stands still, for everybody, until one client reads or leaves.
 //! *Cause:* dropping an output stream waits until the host has sent all that was written to it, and so does `shutdown`. The
 //! guest has no way to abort a write.
-//! *Remedy:* [`flush::Flush`]: end both sides, keep the stream, and drop it when the host has sent everything.
+//! *Remedy:* [`flush::Flush`]: end both sides, keep the stream, and drop it when the host has sent everything. At the write
+//! deadline, [`transport::Transport::into_remains`] makes room for the rest in the system, so that the host's write ends.
 //! *Tests:* `readers_that_never_read_hang_nobody_while_they_are_there_nor_when_they_are_dropped`; the first ones of
 //! `tests/component/resources.rs`.
 //! *May go* when a host lets a guest abort a connection (WASI 0.3 drops what is unsent).

@@ -39,6 +39,9 @@ const MOST_SPLICED: u64 = 1024 * 1024;
 /// How much one connection may send before it is another's turn, in bytes.
 const TURN: usize = 256 * 1024;
 
+/// More than any system gives, in bytes: the system takes it for as much as it allows.
+const LARGEST_SEND_BUFFER: u64 = 8 * 1024 * 1024;
+
 /// The socket and its streams. The order of the fields is the order in which they are dropped, and the host traps on
 /// any other: pollables, then streams, then the socket.
 pub struct Transport {
@@ -212,7 +215,14 @@ impl Transport {
     }
 
     /// Lets go of everything that can be let go of while the host has bytes to send.
+    ///
+    /// Trap 2: the host lets go of the socket when its pending write has ended. A larger send buffer has room for the rest
+    /// of that write, at most 64 KiB, so that it ends although the client reads nothing. How large it can get is the
+    /// system's to say: on Linux `net.core.wmem_max`, 4 MiB from version 6.17 on and 208 KiB before. Where that is not
+    /// enough, the client decides when its socket is closed. It can go when the host can abort a write.
     pub fn into_remains(self) -> Remains {
+        // Where it is refused, there is nothing else to try.
+        let _ = self.socket.set_send_buffer_size(LARGEST_SEND_BUFFER);
         // The other fields are dropped here: two pollables and the input stream.
         let Self { output, socket, .. } = self;
         Remains {

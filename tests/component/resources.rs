@@ -16,8 +16,16 @@ use tempfile::TempDir;
 
 /// A connection that takes a few KiB and no more, as long as nobody reads from it.
 fn deaf(server: &Server) -> TcpStream {
+    deaf_to(server, None)
+}
+
+/// The same, with segments of at most so many bytes.
+fn deaf_to(server: &Server, segment: Option<u32>) -> TcpStream {
     let socket = Socket::new(Domain::IPV4, Type::STREAM, None).unwrap();
     socket.set_recv_buffer_size(2048).unwrap();
+    if let Some(segment) = segment {
+        socket.set_tcp_mss(segment).unwrap();
+    }
     socket.connect(&server.address.into()).expect("the server accepts");
     let stream = TcpStream::from(socket);
     stream.set_read_timeout(Some(PATIENCE)).unwrap();
@@ -27,12 +35,12 @@ fn deaf(server: &Server) -> TcpStream {
 
 /// Clients that ask for something large, and never read.
 fn never_readers(server: &Server, count: usize) -> Vec<TcpStream> {
-    let ask = |_| {
-        let mut stream = deaf(server);
-        send(&mut stream, "GET /large.bin", &[]);
-        stream
-    };
-    (0..count).map(ask).collect()
+    (0..count).map(|_| ask_for_large(deaf(server))).collect()
+}
+
+fn ask_for_large(mut stream: TcpStream) -> TcpStream {
+    send(&mut stream, "GET /large.bin", &[]);
+    stream
 }
 
 /// A folder with a small and a large file.
@@ -52,10 +60,16 @@ fn open_files(server: &Server, folder: &Path) -> usize {
         .count()
 }
 
+/// How many descriptors the server has.
+fn descriptors(server: &Server) -> usize {
+    fs::read_dir(format!("/proc/{}/fd", server.id()))
+        .expect("this is Linux")
+        .count()
+}
+
 /// Leaves the server so many descriptors beside those that it has now.
 fn leave_descriptors(server: &Server, count: usize) {
-    let open = fs::read_dir(format!("/proc/{}/fd", server.id())).unwrap().count();
-    let limit = format!("--nofile={}", open + count);
+    let limit = format!("--nofile={}", descriptors(server) + count);
     on_process(server, "prlimit", &[&limit, "--pid"]);
 }
 
@@ -105,6 +119,22 @@ fn a_client_that_never_reads_keeps_nothing_but_its_socket() {
     }
     soon("their files are open", || open_files(&server, folder.path()) == 20);
     soon("their files are closed", || open_files(&server, folder.path()) == 0);
+}
+
+#[test]
+fn past_its_deadline_a_client_that_never_reads_does_not_even_keep_its_socket() {
+    let folder = small_and_large();
+    let server = serve(&folder, &["--write-timeout", "0.3", "--log", "off"]);
+    let before = descriptors(&server);
+    // With small segments the system begins with a small send buffer. So there is room for a larger one also where
+    // `net.core.wmem_max` is the 208 KiB that Linux had before 6.17.
+    let never: Vec<_> = (0..20).map(|_| ask_for_large(deaf_to(&server, Some(536)))).collect();
+    soon("they are all connected", || {
+        descriptors(&server) >= before + never.len()
+    });
+    soon("the server has let go of all of them", || {
+        descriptors(&server) <= before
+    });
 }
 
 #[test]

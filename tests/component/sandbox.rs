@@ -67,6 +67,7 @@ const IMPORTS: &[(&str, &[(&str, &str)])] = &[
         ("[method]tcp-socket.local-address", "the port that --port 0 took"),
         ("[method]tcp-socket.remote-address", "the log, --max-per-address"),
         ("[method]tcp-socket.set-listen-backlog-size", "--backlog"),
+        ("[method]tcp-socket.set-send-buffer-size", "to let go of a client that never reads: trap 2"),
         ("[method]tcp-socket.shutdown", "the end of an answer that closes; trap 2"),
         ("[method]tcp-socket.start-bind", "the address"),
         ("[method]tcp-socket.start-listen", "the address"),
