@@ -7,7 +7,7 @@ use crate::http::{Explanation, Response};
 use crate::http1::head::HeadReader;
 use crate::http1::{Connection, End, Event, Reject};
 use crate::site::recorder::{Lookup, Recorder};
-use crate::site::{self, Resolution, Site, Tree};
+use crate::site::{self, Fault, Resolution, Site, Tree};
 use crate::time::Instant;
 pub use crate::time::Now;
 
@@ -137,7 +137,12 @@ fn answer_from<T: Tree>(
             referer: None,
             user_agent: None,
             resolution: Resolution::generated(),
-            response: site::refuse(site, &reject.explanation(), now.unix),
+            response: site::refuse(
+                site,
+                &reject.explanation(),
+                fault(connection, reject).as_ref(),
+                now.unix,
+            ),
         },
         Ok(Event::NeedData | Event::Paused | Event::Closed) => return Outcome::Nothing,
     };
@@ -151,6 +156,18 @@ fn answer_from<T: Tree>(
         exchange
     };
     Outcome::Answered(exchange.map(complete))
+}
+
+/// The bytes for which the head of a request was refused, if they are known. How much of a line that was not complete had
+/// arrived is chance, and the response must not depend on it: of such a line only the first byte that is wrong is shown.
+fn fault<F>(connection: &Connection<F>, reject: Reject) -> Option<Fault> {
+    let at = connection.head().fault()?;
+    let received = connection.head_bytes();
+    let end = match reject {
+        Reject::NotHttp | Reject::RequestLineTooLong | Reject::FieldsTooLarge => at.start.saturating_add(1),
+        _ => at.end,
+    };
+    Some(Fault::of(received.get(..end).unwrap_or(received), &at))
 }
 
 /// What was decided about a request.

@@ -91,7 +91,7 @@ mod handler {
                 };
                 site::respond(site, &request, folder, now).response
             }
-            Err(reject) => site::refuse(site, &reject.explanation(), now),
+            Err(reject) => site::refuse(site, &reject.explanation(), None, now),
         };
         send(response, method == Method::Head, out);
     }

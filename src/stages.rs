@@ -75,7 +75,7 @@ fn try_respond(request: &Request) -> Result<Response, Refusal> {
             };
             aula::site::respond(&site, &request, &folder, now).response
         }
-        Err(reject) => aula::site::refuse(&site, &reject.explanation(), now),
+        Err(reject) => aula::site::refuse(&site, &reject.explanation(), None, now),
     };
     Ok(Response {
         status: response.status.code(),

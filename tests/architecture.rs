@@ -17,7 +17,7 @@ const MAY_IMPORT: &[(&str, &[&str], &str)] = &[
     ("time", &[], "what all are given of the clocks"),
     ("http", &["catalogue", "time"], "the words that all speak"),
     ("http1", &["catalogue", "http", "time"], "how messages travel"),
-    ("site", &["catalogue", "http"], "what they mean"),
+    ("site", &["catalogue", "visible", "http"], "what they mean"),
     ("exchange", &["catalogue", "http", "http1", "site", "time"], "where the two meet"),
     ("schedule", &["http1", "time"], "who is served next"),
     ("access_log", &["catalogue", "visible", "http", "http1", "exchange", "time"], "an exchange as its line"),

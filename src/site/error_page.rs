@@ -1,62 +1,120 @@
 //! The content of an answer that says why there is nothing else: a small page that needs nothing but itself.
 
-use crate::catalogue::Lang;
+use super::fault::Fault;
+use super::page;
+use crate::catalogue::{Lang, Text};
 use crate::http::Explanation;
+use html_escape::encode_text;
+
+/// What stands above the bytes for which a request was refused.
+const REFUSED: Text = Text::new(
+    "The request was refused for these bytes, from offset {offset} on:",
+    "La petición se rechazó por estos bytes, desde la posición {offset}:",
+);
+
+/// The board on which those bytes stand, and its chalks: pink for them, yellow for the carets.
+const STYLE: &str = "pre{margin:0;padding:.8em 1em;border-radius:6px;background:var(--b);color:#b3c7ba;overflow-x:auto;\
+font:15px/1.5 ui-monospace,monospace}pre b{color:#f5b0a6}pre i{color:#f6d365;font-style:normal}";
 
 /// A valid HTML document with the status, what it means here, and the rule behind it. The heading is the reason phrase
-/// as the status line has it, in either language. `link` is a path to go to instead, as it is written in a URI. Nothing
-/// of a request may come into it unescaped.
+/// as the status line has it, in either language. `fault` is what of the request was refused, and `link` a path to go
+/// to instead, as it is written in a URI. Nothing of a request may come into it unescaped.
 #[must_use]
-pub fn html(lang: Lang, explanation: &Explanation, link: Option<&str>) -> String {
+pub fn html(lang: Lang, explanation: &Explanation, fault: Option<&Fault>, link: Option<&str>) -> String {
     let (code, phrase) = (explanation.status.code(), explanation.status.reason_phrase());
     let link = link.map_or_else(String::new, |link| {
         let link = html_escape::encode_double_quoted_attribute(link);
         format!("<p><a href=\"{link}\">{link}</a></p>\n")
     });
-    format!(
-        "<!DOCTYPE html>\n\
-         <html lang=\"{tag}\">\n\
-         <head>\n\
-         <meta charset=\"utf-8\">\n\
-         <meta name=\"viewport\" content=\"width=device-width\">\n\
-         <title>{code} {phrase}</title>\n\
-         <style>:root{{color-scheme:light dark}}\
-         body{{font:1.1em/1.5 system-ui,sans-serif;max-width:36em;margin:15vh auto;padding:0 1em}}</style>\n\
-         </head>\n\
-         <body>\n\
-         <h1>{code} {phrase}</h1>\n\
-         <p>{meaning}</p>\n\
+    let mut html = page::begin(lang, &format!("{code} {phrase}"), fault.map_or("", |_| STYLE));
+    html.push_str(&format!(
+        "<p>{meaning}</p>\n\
+         {fault}\
          {link}\
-         <p><small>{rule}</small></p>\n\
-         </body>\n\
-         </html>\n",
-        tag = lang.tag(),
-        meaning = html_escape::encode_text(explanation.meaning.get(lang)),
-        rule = html_escape::encode_text(&lang.rule(explanation.section)),
+         <p><small>{rule}</small></p>\n",
+        meaning = encode_text(explanation.meaning.get(lang)),
+        fault = fault.map_or_else(String::new, |fault| refused(lang, fault)),
+        rule = encode_text(&lang.rule(explanation.section)),
+    ));
+    html.push_str(&page::end(lang));
+    html
+}
+
+/// The bytes at fault with carets below them.
+fn refused(lang: Lang, fault: &Fault) -> String {
+    format!(
+        "<p>{heading}</p>\n\
+         <pre>{before}<b>{marked}</b>{after}\n{indent}<i>{carets}</i></pre>\n",
+        heading = REFUSED.with("offset", fault.offset).get(lang),
+        before = encode_text(&fault.before),
+        marked = encode_text(&fault.marked),
+        after = encode_text(&fault.after),
+        indent = " ".repeat(fault.before.len()),
+        carets = "^".repeat(fault.marked.len().max(1)),
     )
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::catalogue::Text;
     use crate::http::Status;
+
+    const EXPLANATION: Explanation = Explanation {
+        status: Status::NOT_FOUND,
+        meaning: Text::new("a <b> & c", "á <b> y c"),
+        section: "<RFC>",
+    };
 
     #[test]
     fn a_page_escapes_what_it_shows() {
-        let explanation = Explanation {
-            status: Status::NOT_FOUND,
-            meaning: Text::new("a <b> & c", "á <b> y c"),
-            section: "<RFC>",
-        };
-        let page = html(Lang::En, &explanation, Some("/a&b/"));
+        let page = html(Lang::En, &EXPLANATION, None, Some("/a&b/"));
         assert!(page.contains("<html lang=\"en\">"), "{page}");
         assert!(page.contains("<h1>404 Not Found</h1>"), "{page}");
         assert!(page.contains("<p>a &lt;b&gt; &amp; c</p>"), "{page}");
         assert!(page.contains("&lt;RFC&gt;"), "{page}");
         assert!(page.contains("<a href=\"/a&amp;b/\">/a&amp;b/</a>"), "{page}");
-        let page = html(Lang::Es, &explanation, None);
+        let page = html(Lang::Es, &EXPLANATION, None, None);
         assert!(page.contains("<html lang=\"es\">"), "{page}");
         assert!(page.contains("<p>á &lt;b&gt; y c</p>"), "{page}");
+    }
+
+    #[test]
+    fn a_page_shows_what_was_refused_with_carets_below() {
+        assert_eq!(REFUSED.fault(), None);
+        #[rustfmt::skip]
+        let table: [(&str, &[u8], std::ops::Range<usize>, &str); 5] = [
+            ("at the start", b"\x16\x03\x01", 0..1,
+                "<pre><b>\\x16</b>\\x03\\x01\n<i>^^^^</i></pre>"),
+            ("in the middle: the carets are below", b"GET  / HTTP/1.1\r\n", 4..5,
+                "<pre>GET <b> </b>/ HTTP/1.1\\r\\n\n    <i>^</i></pre>"),
+            ("markup is escaped, and takes the columns that one sees", b"<script>&</script>", 8..9,
+                "<pre>&lt;script&gt;<b>&amp;</b>&lt;/script&gt;\n        <i>^</i></pre>"),
+            ("what is at fault is escaped", b"</b></pre><script>", 0..18,
+                "<pre><b>&lt;/b&gt;&lt;/pre&gt;&lt;script&gt;</b>\n<i>^^^^^^^^^^^^^^^^^^</i></pre>"),
+            ("behind the last byte there is one caret", b"GET", 3..3,
+                "<pre>GET<b></b>\n   <i>^</i></pre>"),
+        ];
+        for (rule, received, at, expected) in table {
+            let page = html(Lang::Es, &EXPLANATION, Some(&Fault::of(received, &at)), None);
+            assert!(page.contains(expected), "{rule}: {page}");
+            assert!(
+                page.contains(&format!("desde la posición {}:</p>", at.start)),
+                "{rule}: {page}"
+            );
+        }
+        let page = html(Lang::En, &EXPLANATION, None, None);
+        assert!(!page.contains("<pre") && !page.contains("offset "), "{page}");
+    }
+
+    #[test]
+    fn every_page_links_home() {
+        for (lang, link) in [
+            (Lang::En, "<a href=\"/\">Home</a>"),
+            (Lang::Es, "<a href=\"/\">Inicio</a>"),
+        ] {
+            assert_eq!(page::HOME.fault(), None);
+            let page = html(lang, &EXPLANATION, None, None);
+            assert!(page.contains(link), "{page}");
+        }
     }
 }

@@ -3,6 +3,7 @@
 //! A directory of many names takes several pages, so that neither the time nor the memory for one response grows with
 //! the directory. Then it is sorted by name alone: another order would need a look at every file.
 
+use super::page;
 use super::path::encode_segment;
 use super::tree::{Listed, Name, Names};
 use crate::catalogue::{Lang, Text};
@@ -20,20 +21,14 @@ const NAME: Text = Text::new("Name", "Nombre");
 const SIZE: Text = Text::new("Size", "Tamaño");
 const MODIFIED: Text = Text::new("Modified", "Modificado");
 
-/// The look of the demo site (`www/style.css`), as far as a list needs it. A name has a mark before it: a folder's is full.
+/// A name has a mark before it: a folder's is full.
 const STYLE: &str = "\
-:root{color-scheme:light dark}\
-body{margin:0 auto;padding:1.2em 1em 3em;max-width:60em;background:light-dark(#f3f6f1,#0e1513);\
-color:light-dark(#1b2621,#e7ede7);font:17px/1.6 system-ui,sans-serif}\
-h1{margin:0 0 .7em;padding:.45em .7em;border:7px solid light-dark(#b98a50,#8f6a3d);border-radius:8px;\
-background:light-dark(#16352b,#14302a);color:#f0f4ec;font:700 1.35em/1.3 ui-monospace,monospace;overflow-wrap:anywhere}\
-a{color:light-dark(#0c6250,#84d6bc);text-underline-offset:.18em}\
 table{border-collapse:collapse;width:100%}th{text-align:start;font-weight:600}\
-td,th{padding:.3em .8em .3em 0;border-bottom:1px solid light-dark(#d0d9cf,#2b3933);vertical-align:top}\
-td:first-child{overflow-wrap:anywhere}tr:hover td{background:light-dark(#e3eee5,#1e2d27)}\
-td a::before{content:'';display:inline-block;width:.75em;height:.6em;margin-right:.6em;border:2px solid \
-light-dark(#b98a50,#8f6a3d);border-radius:3px}\
-.d a::before{background:light-dark(#b98a50,#8f6a3d)}\
+td,th{padding:.3em .8em .3em 0;border-bottom:1px solid var(--r);vertical-align:top}\
+td:first-child{overflow-wrap:anywhere}tr:hover td{background:var(--m)}\
+td a::before{content:'';display:inline-block;width:.75em;height:.6em;margin-right:.6em;border:2px solid var(--w);\
+border-radius:3px}\
+.d a::before{background:var(--w)}\
 .n{text-align:end;white-space:nowrap;font-variant-numeric:tabular-nums}\
 @media(max-width:30em){td,th{padding-right:.4em}.n+.n{display:none}}";
 
@@ -208,37 +203,27 @@ impl Order {
     }
 }
 
-/// A page that lists `entries`, which are in `order` and on `page`, of the directory that is called `/name/`.
+/// A page that lists `entries`, which are in `order` and the page `on`, of the directory that is called `/name/`.
 #[must_use]
-pub fn html(lang: Lang, name: &str, entries: &[Listed], order: Order, page: Page) -> String {
+pub fn html(lang: Lang, name: &str, entries: &[Listed], order: Order, on: Page) -> String {
     let shown = if name.is_empty() {
         "/".to_owned()
     } else {
         format!("/{name}/")
     };
     let title = encode_text(&shown);
-    let heading = |text: Text, key| match page.is_all() || key == Key::Name {
+    let heading = |text: Text, key| match on.is_all() || key == Key::Name {
         true => format!("<a href=\"{}\">{}</a>", order.link(key), text.get(lang)),
         false => text.get(lang).to_owned(),
     };
-    let mut html = format!(
-        "<!DOCTYPE html>\n\
-         <html lang=\"{tag}\">\n\
-         <head>\n\
-         <meta charset=\"utf-8\">\n\
-         <meta name=\"viewport\" content=\"width=device-width\">\n\
-         <title>{title}</title>\n\
-         <style>{STYLE}</style>\n\
-         </head>\n\
-         <body>\n\
-         <h1>{title}</h1>\n\
-         <table>\n\
+    let mut html = page::begin(lang, &title, STYLE);
+    html.push_str(&format!(
+        "<table>\n\
          <tr><th>{name_heading}</th><th class=\"n\">{size_heading}</th><th class=\"n\">{date_heading}</th></tr>\n",
-        tag = lang.tag(),
         name_heading = heading(NAME, Key::Name),
         size_heading = heading(SIZE, Key::Size),
         date_heading = heading(MODIFIED, Key::Date),
-    );
+    ));
     if !name.is_empty() {
         html.push_str(
             "<tr><td class=\"d\"><a href=\"../\">../</a></td><td class=\"n\"></td><td class=\"n\"></td></tr>\n",
@@ -262,10 +247,10 @@ pub fn html(lang: Lang, name: &str, entries: &[Listed], order: Order, page: Page
         ));
     }
     html.push_str("</table>\n");
-    if !page.is_all() {
-        html.push_str(&pages(lang, order, page));
+    if !on.is_all() {
+        html.push_str(&pages(lang, order, on));
     }
-    html.push_str("</body>\n</html>\n");
+    html.push_str(&page::end(lang));
     html
 }
 

@@ -9,7 +9,8 @@
 //! 4. [`representation`] chooses among the encodings that are there, and says what the chosen one is;
 //! 5. [`precondition`] may find that nothing needs to be sent (section 13);
 //! 6. [`range`] may cut a part out of it (section 14);
-//! 7. [`listing`] and [`error_page`] write the content that no file has.
+//! 7. [`listing`] and [`error_page`] write the content that no file has, as a [`page`] of ours; [`fault`] is what of a
+//!    refused request is shown.
 //!
 //! [`respond()`] is that way, and [`decision`] names everything that it may come to. It answers every request; a 404 is
 //! an answer like any other. [`memory`] is a tree without a folder, and [`recorder`] one that notes what is looked up.
@@ -18,8 +19,10 @@
 pub mod decision;
 pub mod description;
 pub mod error_page;
+pub mod fault;
 pub mod listing;
 pub mod memory;
+pub mod page;
 pub mod path;
 pub mod precondition;
 pub mod range;
@@ -31,6 +34,7 @@ pub mod respond;
 pub mod tree;
 
 pub use decision::Decision;
+pub use fault::Fault;
 pub use path::ResourcePath;
 pub use respond::{Answer, Resolution, refuse, respond};
 pub use tree::{Entry, LookupError, Tree};

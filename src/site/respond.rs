@@ -7,7 +7,7 @@ use super::precondition::{self, Outcome, Validators};
 use super::representation::{self, NotAcceptable, Representation};
 use super::resolve::{Found, resolve};
 use super::tree::{Listed, Name};
-use super::{Decision, Entry, LookupError, ResourcePath, Site, Tree, error_page, listing, range};
+use super::{Decision, Entry, Fault, LookupError, ResourcePath, Site, Tree, error_page, listing, range};
 use crate::http::byte_range::{ByteRange, Selection, select, unsatisfied_range};
 use crate::http::message::Target;
 use crate::http::{
@@ -123,10 +123,10 @@ pub fn respond<'s, T: Tree>(site: &'s Site, request: &Request<'_>, tree: &T, now
     answer
 }
 
-/// The answer to what is no request, for the reason given.
+/// The answer to what is no request, for the reason given; its page shows the bytes at fault, where they are known.
 #[must_use]
-pub fn refuse<'s, F>(site: &'s Site, reason: &Explanation, now: UnixTime) -> Response<'s, F> {
-    page(site, reason, None, now)
+pub fn refuse<'s, F>(site: &'s Site, reason: &Explanation, fault: Option<&Fault>, now: UnixTime) -> Response<'s, F> {
+    page(site, reason, fault, None, now)
 }
 
 /// What every step needs to know.
@@ -423,7 +423,7 @@ impl<'s, T: Tree> Asker<'s, '_, T> {
 
     /// The same, with a link to what may have been meant.
     fn error_to(&self, decision: Decision, to: Option<&ResourcePath>) -> Answer<'s, T::File> {
-        let response = page(self.site, &decision.explanation(), to, self.now);
+        let response = page(self.site, &decision.explanation(), None, to, self.now);
         Answer {
             decision,
             response,
@@ -484,8 +484,14 @@ fn vary(name: &str) -> AnswerField<'_> {
     ("Vary", name.into())
 }
 
-/// A response whose content is one of our own pages, with a link to where the client may rather go.
-fn page<'s, F>(site: &'s Site, explanation: &Explanation, to: Option<&ResourcePath>, now: UnixTime) -> Response<'s, F> {
+/// A response whose content is one of our own pages, with what was at fault or a link to where the client may rather go.
+fn page<'s, F>(
+    site: &'s Site,
+    explanation: &Explanation,
+    fault: Option<&Fault>,
+    to: Option<&ResourcePath>,
+    now: UnixTime,
+) -> Response<'s, F> {
     let cache_control = match explanation.status {
         Status::MOVED_PERMANENTLY => site.cache_control.as_deref(),
         // With an explicit lifetime a response of any status may be kept (RFC 9111 section 3), and everybody would get
@@ -501,7 +507,7 @@ fn page<'s, F>(site: &'s Site, explanation: &Explanation, to: Option<&ResourcePa
     Response {
         status: explanation.status,
         fields,
-        content: Content::bytes(error_page::html(site.lang, explanation, link.as_deref()).into_bytes()),
+        content: Content::bytes(error_page::html(site.lang, explanation, fault, link.as_deref()).into_bytes()),
     }
 }
 

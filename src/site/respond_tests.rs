@@ -505,7 +505,7 @@ fn a_name_in_other_case_is_looked_for_in_so_many_directories_and_no_more() {
     for (path, is_offered) in [(deepest, true), (deeper, false)] {
         let answer = ask(&site(), &tree, &format!("GET /{}", path.to_lowercase()), &[]);
         assert_eq!(
-            (answer.status, answer.text().contains("<a href=")),
+            (answer.status, answer.text().contains("<a href=\"/a/")),
             (404, is_offered),
             "{path}"
         );
@@ -759,7 +759,7 @@ fn the_operators_fields_are_on_every_answer() {
         preflight.field("Access-Control-Allow-Methods"),
         Some("GET, HEAD, OPTIONS")
     );
-    let refused = refuse::<Item>(&site, &Decision::AboveRoot.explanation(), UnixTime::default());
+    let refused = refuse::<Item>(&site, &Decision::AboveRoot.explanation(), None, UnixTime::default());
     assert!(refused.fields.iter().any(|(name, _)| *name == "X-Course"));
     let silent = Site {
         cache_control: None,
@@ -777,7 +777,7 @@ fn who_finds_the_server_full_is_told_when_to_come_back() {
     };
     for (reason, retry_after) in [(busy, Some("5")), (Decision::Unreadable.explanation(), None)] {
         let site = site();
-        let response = refuse::<Item>(&site, &reason, UnixTime::default());
+        let response = refuse::<Item>(&site, &reason, None, UnixTime::default());
         let field = response.fields.iter().find(|(name, _)| *name == "Retry-After");
         assert_eq!(field.map(|(_, value)| value.to_string()).as_deref(), retry_after);
     }

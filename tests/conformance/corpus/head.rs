@@ -1,12 +1,13 @@
 //! Field lines, Expect and Upgrade (RFC 9112 section 5, RFC 9110 sections 5, 7.8 and 10.1.1).
 
-use crate::case::{Case, answered, case, get, lines, refused, request};
+use crate::case::{Case, answered, bare_error, case, get, lines, refused, request};
 use crate::served::Setup;
 
 pub fn cases() -> Vec<Case> {
     let mut cases = Vec::new();
     cases.extend(syntax());
     cases.extend(limits());
+    cases.extend(faults());
     cases.extend(repetitions());
     cases.extend(lookalikes());
     cases.extend(expectations());
@@ -98,6 +99,47 @@ fn syntax() -> Vec<Case> {
         .content_has_not("<b>"),
     ]);
     cases
+}
+
+/// What of the request its page shows, however the bytes arrive.
+fn faults() -> Vec<Case> {
+    let long_line = format!("GET /{}", "a".repeat(9_000));
+    let long_cookie = lines(&format!("Host: a\r\nCookie: secret={}", "s".repeat(40_000)));
+    let shown = |id, request: &str, status, shows| refused(id, "ours: error pages", request, status).content_has(shows);
+    vec![
+        shown(
+            "fault-shown",
+            &lines("Host : a"),
+            400,
+            "offset 26 on:</p>\n<pre><b>Host : a\\r\\n</b>\n<i>^^^^^^^^^^^^</i></pre>",
+        ),
+        shown(
+            "fault-escaped",
+            &lines("<b>\u{202e}\"&: a"),
+            400,
+            "<pre><b>&lt;b&gt;\\xe2\\x80\\xae\"&amp;: a\\r\\n</b>\n<i>",
+        ),
+        shown(
+            "fault-first-byte",
+            "\x16\x03\x01\x02\0",
+            400,
+            "<pre><b>\\x16</b>\n<i>^^^^</i></pre>",
+        ),
+        shown("fault-beyond-the-limit", &long_line, 414, "aaaa<b>a</b>\n"),
+        shown(
+            "fault-in-a-secret",
+            &long_cookie,
+            431,
+            "<pre>Cookie:<b>...</b>\n       <i>^^^</i></pre>",
+        ),
+        shown("fault-unknown", "GET / HTTP/1.1\r\n\r\n", 400, "</p>\n<p><small>").content_has_not("<pre"),
+        bare_error(
+            "fault-bare",
+            "ours: error pages",
+            "POST /<i>\r\n",
+            "<pre><b>POST /&lt;i&gt;\\r\\n</b>\n<i>",
+        ),
+    ]
 }
 
 fn limits() -> Vec<Case> {
