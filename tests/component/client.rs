@@ -160,10 +160,7 @@ pub fn assert_kept(taken: Duration, expected: Duration) {
 pub fn soon(what: &str, mut holds: impl FnMut() -> bool) {
     let start = Instant::now();
     while !holds() {
-        assert!(
-            start.elapsed() < Duration::from_secs(2),
-            "not within two seconds: {what}"
-        );
+        assert!(start.elapsed() < PATIENCE, "not within {PATIENCE:?}: {what}");
         thread::sleep(Duration::from_millis(20));
     }
 }
