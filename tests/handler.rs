@@ -277,7 +277,7 @@ fn under_wasmtime_it_answers_as_the_server_does() {
 }
 
 #[test]
-#[ignore = "needs Node.js 20, with npm: .ci/run runs it where there is one"]
+#[ignore = "needs Node.js 20, with npm; by hand: cargo test --test handler -- --ignored"]
 fn under_jco_it_answers_as_the_server_does() {
     let folder = tempfile::tempdir().unwrap();
     let scratch = tempfile::tempdir().unwrap();
