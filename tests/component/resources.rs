@@ -9,7 +9,7 @@ use socket2::{Domain, Socket, Type};
 use std::fs;
 use std::io::{BufReader, Read, Write};
 use std::net::TcpStream;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::{Duration, Instant};
 use tempfile::TempDir;
@@ -50,35 +50,30 @@ fn small_and_large() -> TempDir {
     folder
 }
 
-/// How many descriptors the server has on files below `folder`.
+/// What the descriptors of the server stand for, one each.
+fn descriptors(server: &Server) -> Vec<PathBuf> {
+    let entries = fs::read_dir(format!("/proc/{}/fd", server.id())).expect("this is Linux");
+    entries
+        .filter_map(|entry| fs::read_link(entry.ok()?.path()).ok())
+        .collect()
+}
+
+/// How many of them are files below `folder`.
 fn open_files(server: &Server, folder: &Path) -> usize {
     let folder = folder.canonicalize().unwrap();
-    let descriptors = fs::read_dir(format!("/proc/{}/fd", server.id())).expect("this is Linux");
-    let files = descriptors.filter_map(|entry| fs::read_link(entry.ok()?.path()).ok());
-    files
-        .filter(|file| file.starts_with(&folder) && *file != folder)
-        .count()
+    let is_below = |file: &&PathBuf| file.starts_with(&folder) && **file != folder;
+    descriptors(server).iter().filter(is_below).count()
 }
 
-/// How many descriptors the server has.
-fn descriptors(server: &Server) -> usize {
-    fs::read_dir(format!("/proc/{}/fd", server.id()))
-        .expect("this is Linux")
-        .count()
-}
-
-/// How many sockets the server has.
+/// How many of them are sockets.
 fn sockets(server: &Server) -> usize {
-    let descriptors = fs::read_dir(format!("/proc/{}/fd", server.id())).expect("this is Linux");
-    let links = descriptors.filter_map(|entry| fs::read_link(entry.ok()?.path()).ok());
-    links
-        .filter(|link| link.to_string_lossy().starts_with("socket:"))
-        .count()
+    let is_socket = |link: &&PathBuf| link.to_string_lossy().starts_with("socket:");
+    descriptors(server).iter().filter(is_socket).count()
 }
 
 /// Leaves the server so many descriptors beside those that it has now.
 fn leave_descriptors(server: &Server, count: usize) {
-    let limit = format!("--nofile={}", descriptors(server) + count);
+    let limit = format!("--nofile={}", descriptors(server).len() + count);
     on_process(server, "prlimit", &[&limit, "--pid"]);
 }
 
