@@ -11,10 +11,11 @@ mod texts;
 
 use std::fs;
 use std::io::{self, BufRead, BufReader, Read, Write};
+use std::iter;
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::os::unix::fs::PermissionsExt;
 use std::path::PathBuf;
-use std::process::{Child, Command, ExitStatus, Output, Stdio};
+use std::process::{Child, ChildStdout, Command, ExitStatus, Output, Stdio};
 use std::sync::LazyLock;
 use std::sync::mpsc::{Receiver, channel};
 use std::thread;
@@ -105,11 +106,17 @@ struct Server {
 
 impl Server {
     /// Starts it, and waits for the ready line.
-    fn start(mut command: Command) -> Self {
+    fn start(command: Command) -> Self {
+        let (server, mut stdout) = Self::start_unread(command);
+        thread::spawn(move || io::copy(&mut stdout, &mut io::sink()));
+        server
+    }
+
+    /// Starts it, and leaves it to the caller to read its log.
+    fn start_unread(mut command: Command) -> (Self, ChildStdout) {
         let mut child = command.spawn().unwrap();
         let stderr = BufReader::new(child.stderr.take().unwrap());
-        let mut stdout = child.stdout.take().unwrap();
-        thread::spawn(move || io::copy(&mut stdout, &mut io::sink()));
+        let stdout = child.stdout.take().unwrap();
         let (sender, said) = channel();
         thread::spawn(move || {
             for line in stderr.lines().map_while(Result::ok) {
@@ -124,7 +131,7 @@ impl Server {
             .unwrap_or_else(|| panic!("no ready line: {first}"))
             .parse()
             .unwrap();
-        Self { child, address, said }
+        (Self { child, address, said }, stdout)
     }
 
     fn connect(&self) -> TcpStream {
@@ -420,6 +427,48 @@ fn a_client_that_never_reads_costs_nothing_past_its_deadline() {
         thread::sleep(Duration::from_millis(20));
     }
     drop(stuck);
+}
+
+/// Asks for the small file with a line of the log that is this long, and says which line it is.
+fn ask_for_a_long_line(stream: &mut TcpStream, number: usize) {
+    let filler = "x".repeat(4000);
+    let request = format!("GET /hello.txt HTTP/1.1\r\nHost: a\r\nUser-Agent: <{number}>{filler}\r\n\r\n");
+    stream.write_all(request.as_bytes()).unwrap();
+    let mut answer = Vec::new();
+    while !answer.ends_with(b"hello") {
+        let mut bytes = [0; 1024];
+        let count = stream.read(&mut bytes).unwrap();
+        assert_ne!(count, 0, "it is served");
+        answer.extend_from_slice(&bytes[..count]);
+    }
+}
+
+#[test]
+fn a_log_that_nobody_reads_stops_nobody_and_how_many_lines_were_dropped_is_said_when_it_is_read_again() {
+    const REQUESTS: usize = 300;
+    let site = Site::new();
+    let (mut server, stdout) = Server::start_unread(site.command(&["--log", "combined"]));
+    let mut stream = server.connect();
+    // More than there is room for on the whole way: 64 KiB in the pipe, 64 and what is being written in the host, 128 in the server.
+    for number in 0..REQUESTS {
+        ask_for_a_long_line(&mut stream, number);
+    }
+    let (sender, log) = channel();
+    thread::spawn(move || {
+        for line in BufReader::new(stdout).lines().map_while(Result::ok) {
+            let _ = sender.send(line);
+        }
+    });
+    let said = iter::from_fn(|| server.said.recv_timeout(PATIENCE).ok()).find(|line| line.contains("dropped"));
+    let said = said.expect("it says how many lines were dropped");
+    let dropped: usize = said.split(' ').find_map(|word| word.parse().ok()).unwrap();
+    // From then on every line is there again.
+    ask_for_a_long_line(&mut stream, REQUESTS);
+    server.signal("TERM");
+    assert_eq!(server.end().code(), Some(0));
+    let lines: Vec<_> = log.iter().collect();
+    assert_eq!(lines.len() + dropped, REQUESTS + 1, "{said}");
+    assert!(lines.last().unwrap().contains(&format!("<{REQUESTS}>")), "the last one");
 }
 
 #[test]

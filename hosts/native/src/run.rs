@@ -5,7 +5,7 @@ use crate::cache;
 use crate::host::{self, Granted, Host, Stopped};
 use crate::texts;
 use crate::wit::Host_;
-use crate::world::{Ports, Real};
+use crate::world::{self, Ports, Real};
 use aula::catalogue::{Lang, Message};
 use cap_std::ambient_authority;
 use cap_std::fs::Dir;
@@ -20,6 +20,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
+use std::time::Duration;
 use wasmtime::component::{Component, Linker};
 use wasmtime::{Config, Engine, Store, StoreLimitsBuilder};
 
@@ -40,6 +41,9 @@ const MOST_RESOURCES: usize = 1_000_000;
 
 /// What this host can do beyond WASI, for the server to know: `docs/host.md`.
 const CAPABILITIES: (&str, &str) = ("HOST_CAPABILITIES", "no-budget,splice");
+
+/// How long a server that ends waits for the reader of its log.
+const PATIENCE: Duration = Duration::from_secs(1);
 
 /// What is passed on of the environment, besides what begins with `AULA_`: the language, and whether there may be colours.
 const PASSED_ON: [&str; 4] = ["LANG", "LC_ALL", "LC_MESSAGES", "NO_COLOR"];
@@ -117,7 +121,7 @@ pub fn check(arguments: Vec<String>, lang: Lang) -> Result<ExitCode, Message> {
     let granted = granted("checker.wasm", arguments, &Folder::current())?;
     let linker = host::checkers_linker(&engine).map_err(|error| broken(&error))?;
     let host = Host::new(world, granted, StoreLimitsBuilder::new().build());
-    Ok(run(&engine, &component, &linker, host, lang))
+    Ok(run(&engine, &component, &linker, host, Duration::MAX, lang))
 }
 
 /// An engine, and the component in `wasm` ready to run in it.
@@ -181,7 +185,7 @@ impl Instances {
             Ok((linker, Host::new(world, granted, limits)))
         };
         match start() {
-            Ok((linker, host)) => run(&self.engine, &self.component, &linker, host, self.lang),
+            Ok((linker, host)) => run(&self.engine, &self.component, &linker, host, PATIENCE, self.lang),
             Err(mistake) => {
                 let mistake: Message = mistake;
                 say(&mistake.get(self.lang));
@@ -205,13 +209,21 @@ impl Instances {
     }
 }
 
-/// Runs a component's program to its end.
-fn run(engine: &Engine, component: &Component, linker: &Linker<Host<Real>>, host: Host<Real>, lang: Lang) -> ExitCode {
+/// Runs a component's program to its end, and waits for no longer than `patience` for whoever reads what it printed.
+fn run(
+    engine: &Engine,
+    component: &Component,
+    linker: &Linker<Host<Real>>,
+    host: Host<Real>,
+    patience: Duration,
+    lang: Lang,
+) -> ExitCode {
     let mut store = Store::new(engine, host);
     store.limiter(|host| &mut host.limits);
     store.set_max_component_handles(MOST_RESOURCES);
     let outcome = Host_::instantiate(&mut store, component, linker)
         .and_then(|program| program.wasi_cli_run().call_run(&mut store));
+    world::finish_stdout(patience);
     match outcome {
         Ok(Ok(())) => ExitCode::SUCCESS,
         Ok(Err(())) => {

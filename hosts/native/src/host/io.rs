@@ -37,6 +37,8 @@ pub enum Pollable {
     Writable(usize),
     /// Somebody to accept, or the outcome of connecting.
     Socket(usize),
+    /// Room for what is printed.
+    Console(world::Output),
     /// A time.
     At(Instant),
     /// Nothing: it is always ready.
@@ -123,7 +125,10 @@ impl<W: World> streams::HostOutputStream for Host<W> {
                 let room = sockets::find(&mut self.sockets, number)?.room();
                 Ok(room.map(|room| room as u64).ok_or(StreamError::Closed))
             }
-            Output::Console(_) => Ok(Ok(PIECE as u64)),
+            Output::Console(output) => {
+                let room = self.world.room(output).map(|room| room.min(PIECE) as u64);
+                Ok(room.map_err(|_| StreamError::Closed))
+            }
         }
     }
 
@@ -136,7 +141,7 @@ impl<W: World> streams::HostOutputStream for Host<W> {
     fn subscribe(&mut self, stream: Resource<OutputStream>) -> Result<Resource<poll::Pollable>> {
         let pollable = match *entry(&mut self.outputs, stream.rep())? {
             Output::Socket(number) => Pollable::Writable(number),
-            Output::Console(_) => Pollable::Nothing,
+            Output::Console(output) => Pollable::Console(output),
         };
         add(&mut self.pollables, pollable)
     }

@@ -16,6 +16,9 @@ use wasmtime::component::Resource;
 /// After so many calls of `poll` that found somebody ready, those of whom nothing is known yet are looked at too.
 const LOOK_EVERY: u32 = 64;
 
+/// Nobody tells when there is room on stdout again: who waits for that looks as often as this, in nanoseconds.
+const LOOK_AT_CONSOLE: Instant = 10_000_000;
+
 /// How long a client that takes nothing more is waited for when the component is done with him, in nanoseconds.
 const PATIENCE: Instant = 5_000_000_000;
 
@@ -44,6 +47,7 @@ impl<W: World> Host<W> {
                 }
                 match pollable {
                     Pollable::At(at) => soonest = soonest.min(at),
+                    Pollable::Console(_) => soonest = soonest.min(self.world.now().saturating_add(LOOK_AT_CONSOLE)),
                     Pollable::Writable(_) => is_writing = true,
                     _ => {}
                 }
@@ -92,6 +96,7 @@ impl<W: World> Host<W> {
             Pollable::Readable(number) => socket(number).is_none_or(|s| s.readable || s.ended || s.broken),
             Pollable::Writable(number) => socket(number).is_none_or(|s| s.writable || s.broken),
             Pollable::Socket(number) => socket(number).is_none_or(|s| s.readable || s.writable || s.broken),
+            Pollable::Console(output) => self.world.room(output).map_or(true, |room| room > 0),
             Pollable::At(at) => at <= self.world.now(),
             Pollable::Nothing => true,
         }

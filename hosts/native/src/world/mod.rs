@@ -10,7 +10,7 @@ use std::io;
 use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 
-pub use real::{Ports, Real};
+pub use real::{Ports, Real, finish_stdout};
 
 /// Nanoseconds on a clock that never goes back.
 pub type Instant = u64;
@@ -128,6 +128,10 @@ pub enum Output {
 
 /// Stdout and stderr.
 pub trait Console {
+    /// How many bytes may be written now without waiting: none while nobody reads. An error if nobody will.
+    fn room(&self, _output: Output) -> io::Result<usize> {
+        Ok(usize::MAX)
+    }
     /// Writes all of it.
     fn print(&self, output: Output, bytes: &[u8]) -> io::Result<()>;
     fn is_terminal(&self, output: Output) -> bool;

@@ -3,6 +3,7 @@
 
 mod folders;
 mod network;
+mod stdout;
 
 use super::{Clock, Console, Instant, Output, World};
 use crate::wit::wasi::sockets::network::ErrorCode as SocketError;
@@ -15,6 +16,7 @@ use std::sync::mpsc::Sender;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 pub use network::Ports;
+pub use stdout::finish as finish_stdout;
 
 /// How many changes are taken in at a time.
 const EVENTS: usize = 512;
@@ -127,17 +129,20 @@ impl Clock for Real {
 }
 
 impl Console for Real {
+    fn room(&self, output: Output) -> io::Result<usize> {
+        match output {
+            Output::Stderr => Ok(usize::MAX),
+            Output::Stdout => stdout::room(),
+        }
+    }
+
     fn print(&self, output: Output, bytes: &[u8]) -> io::Result<()> {
         match output {
             Output::Stderr => match &mut *self.held_back.borrow_mut() {
                 Some(held_back) => held_back.write_all(bytes),
                 None => io::stderr().write_all(bytes),
             },
-            Output::Stdout => {
-                let mut stdout = io::stdout().lock();
-                stdout.write_all(bytes)?;
-                stdout.flush()
-            }
+            Output::Stdout => stdout::print(bytes),
         }
     }
 
