@@ -11,6 +11,10 @@ const NEW_CONNECTION_GRACE: Duration = Duration::from_secs(1);
 /// every slot is taken and nobody is idle: otherwise it has until the write deadline.
 pub const STALLED_GRACE: Duration = Duration::from_secs(2);
 
+/// The same where clients have taken nothing for this long in at least half of the slots. TCP repeats what was lost before
+/// that (after 200 ms on Linux), so nearly all of them are deaf, and newcomers would wait for one after another.
+const CROWD_GRACE: Duration = Duration::from_millis(250);
+
 /// The same for a client that has gone on reading after a pause: it is slow, and not deaf.
 const SLOW_GRACE: Duration = Duration::from_secs(10);
 
@@ -97,21 +101,32 @@ pub enum Evictable {
 }
 
 impl Evictable {
+    /// Whether it has taken nothing for so long that many of the kind are a crowd.
+    fn is_deaf(self, now: Instant) -> bool {
+        matches!(self, Self::Stalled(since) if since.saturating_add(CROWD_GRACE) <= now)
+    }
+
     /// Whether it may be closed now.
-    fn is_due(self, now: Instant) -> bool {
+    fn is_due(self, is_crowd: bool, now: Instant) -> bool {
         match self {
             Self::Idle(_) => true,
             Self::Silent(since) => since.saturating_add(NEW_CONNECTION_GRACE) <= now,
-            Self::Stalled(since) => since.saturating_add(STALLED_GRACE) <= now,
+            Self::Stalled(since) => is_crowd && self.is_deaf(now) || since.saturating_add(STALLED_GRACE) <= now,
             Self::Slow(since) => since.saturating_add(SLOW_GRACE) <= now,
         }
     }
 }
 
-/// The one of these connections, given with their numbers, that is closed first for a newcomer.
+/// The one of these connections, given with their numbers, that is closed first for a newcomer. `slots`: how many there are.
 #[must_use]
-pub fn evict(candidates: impl Iterator<Item = (usize, Evictable)>, now: Instant) -> Option<usize> {
-    let due = candidates.filter(|(_, state)| state.is_due(now));
+pub fn evict(
+    candidates: impl Iterator<Item = (usize, Evictable)> + Clone,
+    slots: usize,
+    now: Instant,
+) -> Option<usize> {
+    let deaf = candidates.clone().filter(|(_, state)| state.is_deaf(now)).count();
+    let is_crowd = deaf >= slots.div_ceil(2);
+    let due = candidates.filter(|(_, state)| state.is_due(is_crowd, now));
     due.min_by_key(|(number, state)| (*state, *number))
         .map(|(number, _)| number)
 }
@@ -176,6 +191,8 @@ mod tests {
         let before = |duration| NOW.saturating_sub(duration);
         let old = before(STALLED_GRACE);
         let moment = Duration::from_nanos(1);
+        let deaf = Stalled(before(CROWD_GRACE));
+        let younger = Stalled(before(CROWD_GRACE) + moment);
         for (candidates, expected) in [
             (&[][..], None),
             (&[(1, Idle(at(5))), (2, Idle(at(4))), (3, Idle(at(6)))], Some(2)),
@@ -192,8 +209,14 @@ mod tests {
             (&[(1, Silent(before(NEW_CONNECTION_GRACE)))], Some(1)),
             (&[(1, Stalled(old + moment))], None),
             (&[(1, Stalled(old))], Some(1)),
+            // Of five slots, three are a crowd; those that have gone on before are none.
+            (&[(1, deaf), (2, deaf)], None),
+            (&[(1, deaf), (2, deaf), (3, younger)], None),
+            (&[(1, deaf), (2, deaf), (3, Slow(at(1)))], Some(3)),
+            (&[(1, deaf), (2, deaf), (3, deaf)], Some(1)),
+            (&[(1, younger), (2, deaf), (3, deaf), (4, deaf)], Some(2)),
         ] {
-            assert_eq!(evict(candidates.iter().copied(), NOW), expected, "{candidates:?}");
+            assert_eq!(evict(candidates.iter().copied(), 5, NOW), expected, "{candidates:?}");
         }
     }
 }

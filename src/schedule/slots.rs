@@ -90,7 +90,7 @@ impl<T> Slots<T> {
     }
 
     /// All of them, in the order of their numbers.
-    pub fn iter(&self) -> impl Iterator<Item = (usize, &T)> {
+    pub fn iter(&self) -> impl Iterator<Item = (usize, &T)> + Clone {
         self.slots.iter().map(|(number, slot)| (number, &slot.value))
     }
 

@@ -244,7 +244,11 @@ impl Reactor {
     fn evictable(&self) -> Option<usize> {
         let candidates = self.slots.iter().filter(|(_, slot)| !slot.is_refused);
         let candidates = candidates.filter_map(|(number, slot)| Some((number, slot.evictable()?)));
-        admission::evict(candidates, self.server.now.instant)
+        admission::evict(
+            candidates,
+            self.server.settings.limits.max_connections,
+            self.server.now.instant,
+        )
     }
 
     /// Closes a connection for others: an idle one, or one that does not take its response.
