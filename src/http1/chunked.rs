@@ -116,8 +116,8 @@ impl Decoder {
     fn next_part(&mut self, line: &[u8], limits: &Limits) -> Result<Part, Reject> {
         match self.part {
             Part::Size => self.start_chunk(line, limits),
-            Part::DataEnd if line.is_empty() => Ok(Part::Size),
-            Part::DataEnd => Err(Reject::ChunkEnd),
+            // It is empty: no longer one has been let through.
+            Part::DataEnd => Ok(Part::Size),
             Part::Trailer if line.is_empty() => Ok(Part::End),
             Part::Trailer => {
                 field_line::parse(line, 0)?;
@@ -198,6 +198,10 @@ mod tests {
     fn a_chunked_body_ends_with_its_trailer_section() {
         use Reject::*;
         let long_extension = format!("1;{}\r\n", "a".repeat(MAX_EXTENSIONS));
+        let longest_extension = format!("1;{}\r\n", "a".repeat(MAX_EXTENSIONS - 1));
+        let endless = |length: usize| format!("1;{}", "a".repeat(length - 2));
+        let (longest, too_long) = (MAX_SIZE_DIGITS + MAX_EXTENSIONS, MAX_SIZE_DIGITS + MAX_EXTENSIONS + 1);
+        let trailers = |last: usize| format!("0\r\nA: {}\r\nC: {}\r\n\r\n", "b".repeat(44), "d".repeat(last));
         let many_extensions = format!("1;{}\r\nx\r\n", "a".repeat(1000)).repeat(17);
         for (body, expected) in [
             // RFC 9112 section 7.1
@@ -237,14 +241,21 @@ mod tests {
             ("0;a=\"b\r\n\r\n", Err(ChunkExtension)),
             ("0;a b\r\n\r\n", Err(ChunkExtension)),
             (&long_extension, Err(ChunkExtension)),
+            (&longest_extension, Ok(None)),
+            (&endless(longest), Ok(None)),
+            (&endless(too_long), Err(ChunkExtension)),
             (&many_extensions, Err(ChunkExtension)),
             // RFC 9112 section 7.1.2: a trailer is a field section
             ("0\r\nA: b\r\n\r\n", Ok(Some(11))),
+            ("0\r\nA: b\r\nC: d\r\nE: f\r\n\r\n", Ok(Some(23))),
             ("0\r\nA: b\r\nC: d\r\nE: f\r\nG: h\r\n\r\n", Err(TooManyFields)),
             ("0\r\nA b\r\n\r\n", Err(NoColon)),
             ("0\r\n A: b\r\n\r\n", Err(LineFolding)),
             ("0\r\nA: b\n\r\n", Err(BareLineFeed)),
             (&format!("0\r\nA: {}\r\n\r\n", "b".repeat(100)), Err(FieldsTooLarge)),
+            // All lines together, with the one that ends the section: 100 bytes, and 101
+            (&trailers(44), Ok(Some(103))),
+            (&trailers(45), Err(FieldsTooLarge)),
         ] {
             for size in [1, 2, 3, usize::MAX] {
                 assert_eq!(decode(body.as_bytes(), size), expected, "{body:?} in pieces of {size}");

@@ -172,4 +172,19 @@ mod tests {
         );
         assert_eq!(entry("/a/", "e"), None);
     }
+
+    #[test]
+    fn a_directory_is_as_old_as_the_newest_of_its_files() {
+        let at = |seconds| UnixTime {
+            seconds,
+            nanoseconds: 0,
+        };
+        let tree = Memory::new()
+            .with_file("a/b/c.txt", (), 1, at(2))
+            .with_file("a/d.txt", (), 1, at(1))
+            .with_file("ab/e.txt", (), 1, at(3));
+        let root = ResourcePath::root();
+        assert_eq!(tree.entry(&root, "a").map(|entry| entry.modified), Some(at(2)));
+        assert_eq!(tree.entry(&root, "ab").map(|entry| entry.modified), Some(at(3)));
+    }
 }

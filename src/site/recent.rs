@@ -116,6 +116,15 @@ mod tests {
     }
 
     #[test]
+    fn a_generation_is_filled_to_its_limit() {
+        let mut recent = small();
+        for name in ["a", "b", "c"] {
+            recent.put(name, 1, 0);
+        }
+        assert!(recent.get("a").is_some(), "two fit beside the newest");
+    }
+
+    #[test]
     fn the_limit_holds_whatever_is_put() {
         let mut recent = Recent::new(10_000);
         for number in 0..10_000_usize {

@@ -48,7 +48,7 @@ mod tests {
                 instant: Instant::ORIGIN,
                 unix: UnixTime::default(),
             },
-            request_line: b"GET /img/404.png HTTP/1.1".to_vec(),
+            request_line: b"GET /img/404.png?600,2222,2ab,x20 HTTP/1.1".to_vec(),
             referer: None,
             user_agent: None,
             explanation: Decision::Whole.explanation(),
@@ -66,6 +66,11 @@ mod tests {
             ("404", false),
             ("4xx", false),
             ("/css", false),
+            // None of these can be a status.
+            ("600", true),
+            ("2222", true),
+            ("2ab", true),
+            ("x20", true),
         ] {
             assert_eq!(Filter::new(text).matches(&exchange), expected, "{text}");
         }

@@ -10,6 +10,9 @@ use crate::site::memory::Memory;
 use crate::visible;
 use std::rc::Rc;
 
+#[path = "layout_tests.rs"]
+mod layout;
+
 const NOW: Now = Now {
     instant: Instant::from_nanos(5_000_000_000),
     unix: UnixTime {
