@@ -8,12 +8,12 @@
 //! | read the arguments | [`options`], [`preset`] | yes |
 //! | say what to do | [`checks`]: each has a [`script::Script`], made of requests by [`request`] | yes |
 //! | do it | `shell`, which is no part of the library: bytes out, bytes in, and when | no |
-//! | read the answer | [`answer`]: leniently, with the offset of everything | yes |
-//! | judge it | [`judges`]: what came back in, a [`verdict::Verdict`] out | yes |
+//! | read the response | [`response`]: leniently, with the offset of everything | yes |
+//! | verify it | [`verify`]: what came back in, a [`verdict::Verdict`] out | yes |
 //! | go on | [`run`]: the next check, and whether the server is still there | yes |
 //! | tell | [`report`]: text, JSON, Gradescope's form | yes |
 //!
-//! A judge looks at its own rule and at nothing else, so that one fault of a server makes one check fail: a head whose
+//! Each check looks at its own rule and at nothing else, so that one fault of a server makes one check fail: a head whose
 //! lines end with LF alone is still read for its status, and whatever is wrong with the page's content is not found
 //! again in that of the other files.
 
@@ -30,15 +30,15 @@
 // Sans I/O: bytes and their times are arguments (clippy.toml has the list).
 #![warn(clippy::disallowed_methods, clippy::disallowed_types)]
 
-pub mod answer;
 pub mod checks;
-pub mod judges;
 pub mod options;
 pub mod preset;
 pub mod report;
 pub mod request;
+pub mod response;
 pub mod run;
 pub mod script;
 pub mod target;
 pub mod texts;
 pub mod verdict;
+pub mod verify;

@@ -1,7 +1,7 @@
 //! The arguments: what the checker is asked to do.
 //!
 //! A mistake is one line that names the cause and the cure, in the language that the arguments or the environment ask
-//! for: `--lang`, else `LANG`, else English. Files are not looked at here.
+//! for: `--lang`, else `LC_ALL`, `LC_MESSAGES` or `LANG`, else English. Files are not looked at here.
 
 use crate::checks::{self, Check, Group};
 use crate::preset::Preset;
@@ -134,7 +134,7 @@ pub struct Mistake {
 
 /// The language to speak: looked for before anything else, so that a mistake is told in it.
 #[must_use]
-pub fn language(arguments: &[OsString], lang_variable: Option<&str>) -> Lang {
+pub fn language(arguments: &[OsString], environment: impl Fn(&str) -> Option<String>) -> Lang {
     let mut wanted = None;
     let mut arguments = arguments.iter().filter_map(|argument| argument.to_str());
     while let Some(argument) = arguments.next() {
@@ -144,8 +144,10 @@ pub fn language(arguments: &[OsString], lang_variable: Option<&str>) -> Lang {
             wanted = arguments.next();
         }
     }
-    let from_tag = |tag: Option<&str>| tag.and_then(Lang::from_tag);
-    from_tag(wanted).or(from_tag(lang_variable)).unwrap_or_default()
+    wanted
+        .and_then(Lang::from_tag)
+        .or_else(|| aula::config::language_of_system(&environment))
+        .unwrap_or_default()
 }
 
 /// Reads the arguments, without the program's name. `--help` wins over any mistake.
@@ -454,12 +456,13 @@ Checks a web server, and shows byte by byte what is wrong and how to fix it.
                      you are asked to stop and start it
   --json FILE        write the results as JSON; - is stdout
   --gradescope FILE  write Gradescope's results.json; - is stdout
-  --lang es|en       the language; otherwise that of LANG, or English
+  --lang es|en       the language; by default that of LC_ALL,
+                     LC_MESSAGES or LANG if they are passed, or English
   --list             print every check with its points
   --help             print this
 
 get makes one request and shows both sides byte by byte; its option --http
-takes 0.9, 1.0 or 1.1. listen is a server that judges the request of your
+takes 0.9, 1.0 or 1.1. listen is a server that verify the request of your
 client in the same way; --requests N ends it after N clients.
 
 Exit code 0: every lab check that was run passed. 1: one failed, there was no
@@ -497,7 +500,8 @@ Comprueba un servidor web y muestra byte a byte qué falla y cómo arreglarlo.
   --json ARCHIVO     escribe los resultados en JSON; - es stdout
   --gradescope ARCHIVO
                      escribe el results.json de Gradescope; - es stdout
-  --lang es|en       el idioma; si no, el de LANG, o inglés
+  --lang es|en       el idioma; por omisión, el de LC_ALL, LC_MESSAGES o
+                     LANG si se pasan, o inglés
   --list             muestra todas las comprobaciones con sus puntos
   --help             muestra esto
 
@@ -637,15 +641,26 @@ mod tests {
 
     #[test]
     fn the_language_is_the_options_or_the_environments_or_english() {
-        for (line, variable, lang) in [
-            ("", None, Lang::En),
-            ("", Some("es_ES.UTF-8"), Lang::Es),
-            ("", Some("C"), Lang::En),
-            ("--prot --lang es", None, Lang::Es),
-            ("--lang=en", Some("es"), Lang::En),
-            ("--lang fr", Some("es"), Lang::Es),
+        for (line, variables, lang) in [
+            ("", "", Lang::En),
+            ("", "LANG=es_ES.UTF-8", Lang::Es),
+            ("", "LANG=C", Lang::En),
+            // The order of POSIX (Base Definitions, section 8.2).
+            ("", "LC_ALL=es_MX.UTF-8 LANG=en_US.UTF-8", Lang::Es),
+            ("", "LC_MESSAGES=es_MX LANG=en_US.UTF-8", Lang::Es),
+            ("", "LC_ALL=C LC_MESSAGES=es LANG=es", Lang::En),
+            ("", "LC_ALL= LANG=es", Lang::Es),
+            ("--prot --lang es", "", Lang::Es),
+            ("--lang=en", "LC_ALL=es LANG=es", Lang::En),
+            ("--lang fr", "LANG=es", Lang::Es),
         ] {
-            assert_eq!(language(&arguments(line), variable), lang, "{line} {variable:?}");
+            let environment = |name: &str| {
+                let mut pairs = variables.split_whitespace().filter_map(|pair| pair.split_once('='));
+                pairs
+                    .find(|(known, _)| *known == name)
+                    .map(|(_, value)| value.to_owned())
+            };
+            assert_eq!(language(&arguments(line), environment), lang, "{line} {variables}");
         }
     }
 

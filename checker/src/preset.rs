@@ -12,7 +12,7 @@ pub enum Preset {
     Kurose,
     /// The same lab as it is often graded: page `helloworld.html`, and Content-Type, Server and Connection count.
     Nyu,
-    /// A server that answers one request at a time, in Mininet.
+    /// A server that serves one request at a time, in Mininet.
     Mininet,
     /// *Lab01 - Sockets*: a minimal server, which may speak HTTP/0.9 alone.
     Lab01,

@@ -8,7 +8,7 @@ use std::time::Duration;
 /// A name that no server has.
 pub const MISSING: &str = "/aula-no-such-file.html";
 
-/// GET as a careful client sends it: the connection is to end with the answer (RFC 9112 section 9.6).
+/// GET as a careful client sends it: the connection is to end with the response (RFC 9112 section 9.6).
 #[must_use]
 pub fn get(target: &Target, path: &str) -> Vec<u8> {
     with_method(target, "GET", path)

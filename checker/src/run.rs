@@ -1,18 +1,18 @@
-//! From one check to the next: plays each script once, judges it, and finds out whether the server is still there.
+//! From one check to the next: plays each script once, verifies what came of it, and finds out whether the server is still there.
 //!
 //! Pure but for the `play` that it is given. A server that dies or hangs is named with the check that did it; what
-//! was seen before is judged all the same.
+//! was seen before is reported all the same.
 
 use crate::checks::{Check, Group, probe};
 use crate::script::{End, Script, Transcripts};
 use crate::target::Target;
 use crate::texts;
-use crate::verdict::{Failure, Killed, Verdict};
+use crate::verdict::{Crash, Failure, Verdict};
 use std::rc::Rc;
 use std::time::Duration;
 
 /// For how long the server is waited for when it is asked whether it is still there.
-const PROBE_PATIENCE: Duration = Duration::from_secs(3);
+const PROBE_TIMEOUT: Duration = Duration::from_secs(3);
 
 /// How often it is asked: a program takes a moment to end, in which connections are still accepted for it.
 const PROBES: usize = 3;
@@ -23,7 +23,7 @@ pub struct Finished {
     pub check: &'static Check,
     /// How.
     pub verdict: Verdict,
-    /// What it was judged by.
+    /// What it was verified with.
     pub transcripts: Rc<Transcripts>,
 }
 
@@ -36,7 +36,7 @@ struct Run<'a, Play> {
     /// Whether there has been any connection.
     is_reached: bool,
     /// The check after which the server was gone.
-    death: Option<(&'static str, Killed)>,
+    death: Option<(&'static str, Crash)>,
     /// The check of which everything else is a consequence.
     cause: Option<&'static str>,
 }
@@ -74,7 +74,7 @@ pub fn run(
 
 /// Judges what has happened already, as with a client that came by itself.
 #[must_use]
-pub fn judge(target: &Target, checks: &'static [Check], mut transcripts: Transcripts) -> Results {
+pub fn verify(target: &Target, checks: &'static [Check], mut transcripts: Transcripts) -> Results {
     // What was sent to it was no question, and is not shown as one.
     for transcript in &mut transcripts.0 {
         transcript.pieces.clear();
@@ -84,7 +84,7 @@ pub fn judge(target: &Target, checks: &'static [Check], mut transcripts: Transcr
     let mut finished = Vec::new();
     for check in checks {
         let verdict = match cause {
-            None => Verdict::from((check.judge)(target, &transcripts)),
+            None => Verdict::from((check.verify)(target, &transcripts)),
             Some(id) => Verdict::NotRun {
                 why: texts::SEE_FIRST.with("id", id),
                 is_servers_fault: true,
@@ -133,10 +133,10 @@ impl<Play: FnMut(&Script, Duration) -> Transcripts> Run<'_, Play> {
             };
             return finished(verdict, Rc::default());
         }
-        let Some(transcripts) = self.transcripts(&script, check.patience) else {
+        let Some(transcripts) = self.transcripts(&script, check.timeout) else {
             let why = match self.death {
-                Some((id, Killed::Died)) => texts::SERVER_DIED.with("id", id),
-                Some((id, Killed::Hung)) => texts::SERVER_HUNG.with("id", id),
+                Some((id, Crash::Died)) => texts::SERVER_DIED.with("id", id),
+                Some((id, Crash::Hung)) => texts::SERVER_HUNG.with("id", id),
                 None => texts::NO_SERVER.into(),
             };
             let verdict = Verdict::NotRun {
@@ -145,13 +145,13 @@ impl<Play: FnMut(&Script, Duration) -> Transcripts> Run<'_, Play> {
             };
             return finished(verdict, Rc::default());
         };
-        let mut verdict = Verdict::from((check.judge)(self.target, &transcripts));
+        let mut verdict = Verdict::from((check.verify)(self.target, &transcripts));
         if let Verdict::Failed(failure) = &mut verdict
             && self.is_reached
             && self.death.is_none()
         {
-            failure.killed = self.probe();
-            self.death = failure.killed.map(|killed| (check.id, killed));
+            failure.crash = self.probe();
+            self.death = failure.crash.map(|crash| (check.id, crash));
         }
         if let Verdict::Failed(failure) = &verdict
             && failure.is_everything
@@ -162,7 +162,7 @@ impl<Play: FnMut(&Script, Duration) -> Transcripts> Run<'_, Play> {
     }
 
     /// What comes of a script, now or earlier; `None` if it would have to be played and there is no server for it.
-    fn transcripts(&mut self, script: &Script, patience: Duration) -> Option<Rc<Transcripts>> {
+    fn transcripts(&mut self, script: &Script, timeout: Duration) -> Option<Rc<Transcripts>> {
         if let Some((_, known)) = self.played.iter().find(|(played, _)| played == script) {
             return Some(Rc::clone(known));
         }
@@ -170,29 +170,29 @@ impl<Play: FnMut(&Script, Duration) -> Transcripts> Run<'_, Play> {
         if self.death.is_some() || !(self.is_reached || is_first) {
             return None;
         }
-        let transcripts = Rc::new((self.play)(script, patience));
+        let transcripts = Rc::new((self.play)(script, timeout));
         self.is_reached |= transcripts.0.iter().any(|transcript| transcript.end.is_connected());
         self.played.push((script.clone(), Rc::clone(&transcripts)));
         Some(transcripts)
     }
 
-    /// Asks for the page, to see whether the server is still there. One that closes without an answer does not hang.
-    fn probe(&mut self) -> Option<Killed> {
+    /// Asks for the page, to see whether the server is still there. One that closes without a response does not hang.
+    fn probe(&mut self) -> Option<Crash> {
         let script = probe(self.target);
-        let mut killed = None;
+        let mut crash = None;
         for _ in 0..PROBES {
-            let transcripts = (self.play)(&script, PROBE_PATIENCE);
+            let transcripts = (self.play)(&script, PROBE_TIMEOUT);
             let transcript = transcripts.at(0);
             match transcript.end {
                 _ if !transcript.received.is_empty() => return None,
-                End::Refused => return Some(Killed::Died),
+                End::Refused => return Some(Crash::Died),
                 // It has had its time.
-                End::Open | End::Unanswered => return Some(Killed::Hung),
-                End::Closed => killed = None,
-                _ => killed = Some(Killed::Hung),
+                End::Open | End::NoResponse => return Some(Crash::Hung),
+                End::Closed => crash = None,
+                _ => crash = Some(Crash::Hung),
             }
         }
-        killed
+        crash
     }
 }
 
@@ -203,7 +203,7 @@ pub struct Results {
     /// Whether there has been any connection.
     pub is_reached: bool,
     /// The check after which the server was gone.
-    pub death: Option<(&'static str, Killed)>,
+    pub death: Option<(&'static str, Crash)>,
 }
 
 impl Results {
@@ -236,7 +236,7 @@ impl Results {
         of_lab.map(|(finished, ..)| finished.check.id)
     }
 
-    /// What failed, in the order in which it should be mended.
+    /// What failed, in the order in which it should be fixed.
     #[must_use]
     pub fn by_urgency(&self, target: &Target) -> Vec<(&Finished, &Failure, Urgency)> {
         let mut failed: Vec<_> = self
@@ -247,9 +247,9 @@ impl Results {
                 _ => None,
             })
             .collect();
-        // What ended the server comes behind what was wrong with its answers, of which its end may well be a consequence.
+        // What ended the server comes after what was wrong with its responses, of which its end may well be a consequence.
         // Stable: otherwise they keep their order.
-        failed.sort_by_key(|(_, failure, urgency)| (*urgency, failure.killed.is_some()));
+        failed.sort_by_key(|(_, failure, urgency)| (*urgency, failure.crash.is_some()));
         failed
     }
 
@@ -264,7 +264,7 @@ impl Results {
     }
 }
 
-/// How soon something that failed is to be mended.
+/// How soon something that failed is to be fixed.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum Urgency {
     /// It is of the lab and has points.
@@ -278,7 +278,7 @@ pub enum Urgency {
 }
 
 impl Finished {
-    /// How soon it is to be mended; `None` if it has not failed.
+    /// How soon it is to be fixed; `None` if it has not failed.
     #[must_use]
     pub fn urgency(&self, target: &Target) -> Option<Urgency> {
         let Verdict::Failed(failure) = &self.verdict else {
@@ -287,7 +287,7 @@ impl Finished {
         let points = target.points(self.check);
         Some(match target.group(self.check) {
             Group::Lab if points > 0 => Urgency::Lab,
-            _ if failure.killed.is_some() || self.check.id == "traversal" => Urgency::Danger,
+            _ if failure.crash.is_some() || self.check.id == "traversal" => Urgency::Danger,
             _ if points > 0 => Urgency::Points,
             _ => Urgency::Tip,
         })
@@ -328,14 +328,14 @@ mod tests {
 
     const GOOD: &[u8] = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\nhi";
 
-    /// What a server with this answer, which dies after so many requests, makes of a script.
-    fn play(script: &Script, answer: &[u8], left: &mut usize) -> Transcripts {
+    /// What a server with this response, which dies after so many requests, makes of a script.
+    fn play(script: &Script, response: &[u8], left: &mut usize) -> Transcripts {
         let requests = script.steps.iter().filter(|step| matches!(step, Step::Send(..)));
         let transcripts = requests.map(|_| match left.checked_sub(1) {
             Some(less) => {
                 *left = less;
                 Transcript {
-                    received: answer.to_vec(),
+                    received: response.to_vec(),
                     marks: vec![0],
                     end: End::Closed,
                     ..Transcript::default()
@@ -349,7 +349,7 @@ mod tests {
         Transcripts(transcripts.collect())
     }
 
-    fn results(answer: &[u8], mut requests: usize, only: &[&str]) -> Results {
+    fn results(response: &[u8], mut requests: usize, only: &[&str]) -> Results {
         let only: Vec<_> = only.iter().map(|&id| id.to_owned()).collect();
         let target = Target {
             page: "/a.html".to_owned(),
@@ -359,7 +359,7 @@ mod tests {
         run(
             &target,
             &checks,
-            |script, _| play(script, answer, &mut requests),
+            |script, _| play(script, response, &mut requests),
             |_| (),
         )
     }
@@ -381,19 +381,19 @@ mod tests {
     }
 
     #[test]
-    fn a_server_that_dies_is_named_with_the_check_and_what_was_seen_is_still_judged() {
-        let results = results(GOOD, 1, &["answers", "survives", "line-ends", "closes"]);
-        assert_eq!(results.death, Some(("survives", Killed::Died)));
+    fn a_server_that_dies_is_named_with_the_check_and_what_was_seen_is_still_reported() {
+        let results = results(GOOD, 1, &["responds", "survives", "line-ends", "closes"]);
+        assert_eq!(results.death, Some(("survives", Crash::Died)));
         let verdicts: Vec<_> = results
             .finished
             .iter()
             .map(|each| (each.check.id, &each.verdict))
             .collect();
-        let [(_, answers), (_, survives), (_, line_ends), (_, closes)] = verdicts.as_slice() else {
+        let [(_, responds), (_, survives), (_, line_ends), (_, closes)] = verdicts.as_slice() else {
             panic!("four checks");
         };
-        assert_eq!(**answers, Verdict::Passed);
-        assert!(matches!(survives, Verdict::Failed(failure) if failure.killed == Some(Killed::Died)));
+        assert_eq!(**responds, Verdict::Passed);
+        assert!(matches!(survives, Verdict::Failed(failure) if failure.crash == Some(Crash::Died)));
         assert_eq!(**line_ends, Verdict::Passed);
         assert!(matches!(
             closes,
@@ -407,14 +407,14 @@ mod tests {
 
     #[test]
     fn of_what_is_a_consequence_nothing_is_run() {
-        let results = results(b"", 99, &["answers", "not-found", "date"]);
-        let [answers, not_found, date] = results.finished.as_slice() else {
+        let results = results(b"", 99, &["responds", "not-found", "date"]);
+        let [responds, not_found, date] = results.finished.as_slice() else {
             panic!("three checks");
         };
         // It closes without a byte, and so it does not hang.
-        assert!(matches!(&answers.verdict, Verdict::Failed(failure) if failure.killed.is_none()));
+        assert!(matches!(&responds.verdict, Verdict::Failed(failure) if failure.crash.is_none()));
         for finished in [not_found, date] {
-            let why = texts::SEE_FIRST.with("id", "answers");
+            let why = texts::SEE_FIRST.with("id", "responds");
             let is_servers_fault = true;
             assert_eq!(finished.verdict, Verdict::NotRun { why, is_servers_fault });
         }
@@ -447,7 +447,7 @@ mod tests {
     #[test]
     fn a_tip_decides_nothing_and_what_was_not_asked_for_counts_nothing() {
         // No Server, which is a tip here; no file for `binary`.
-        let results = results(GOOD, 99, &["answers", "server-field", "binary"]);
+        let results = results(GOOD, 99, &["responds", "server-field", "binary"]);
         assert_eq!(results.outcome(&Target::default()), Outcome::Passed);
         assert_eq!(Results::score(results.finished.iter(), &Target::default()), (2, 2));
     }

@@ -1,21 +1,21 @@
 //! A script: what to do on one or several connections, as a value; and the transcripts that come of it.
 //!
-//! Checks make scripts, the shell plays them, judges read the transcripts. Connections have numbers, from 0 on. While a
+//! Checks make scripts, the shell plays them, and `verify` reads the transcripts. Connections have numbers, from 0 on. While a
 //! step waits, whatever arrives on any open connection is taken down, and what is to be sent is sent. Two checks with
 //! the same script share one play of it.
 
-use crate::answer;
-use crate::judges::client;
+use crate::response;
+use crate::verify::client;
 use aula::catalogue::Text;
 use std::ops::Range;
 use std::time::Duration;
 
-/// For how long a complete answer is watched for more, or for the end of the connection; and for how long on a server
+/// How long a complete response is watched for more, or for the end of the connection; and for how long on a server
 /// that has left a connection open before.
 const SETTLE: Duration = Duration::from_millis(150);
 const SETTLE_AGAIN: Duration = Duration::from_millis(50);
 
-/// For how long an answer that has begun may pause, after which it is judged as it is; and for how long on a server that
+/// How long a response that has begun may pause before it is taken as it is; and how long on a server that
 /// has stalled before: many never close, and give no length.
 const STALL: Duration = Duration::from_millis(1500);
 const STALL_AGAIN: Duration = Duration::from_millis(150);
@@ -49,7 +49,7 @@ pub enum Step {
         connection: usize,
         /// What is sent each time.
         request: Vec<u8>,
-        /// Whether to wait for an answer, or for a refused connection.
+        /// Whether to wait for a response, or for a refused connection.
         is_there: bool,
         /// For how long at most.
         within: Duration,
@@ -59,8 +59,8 @@ pub enum Step {
 /// When reading is done, if the connection does not end first.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Until {
-    /// When there is a whole answer with its content.
-    Answer,
+    /// When there is a whole response with its content.
+    Response,
     /// When there is a whole head.
     Head,
     /// When there is a whole request, for `listen`.
@@ -69,12 +69,12 @@ pub enum Until {
     End,
 }
 
-/// What is known of a server's way to end its answers.
+/// What is known of how a server ends its responses.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub struct Manners {
-    /// It has left a connection open after a complete answer.
+pub struct ServerTraits {
+    /// It has left a connection open after a complete response.
     pub leaves_open: bool,
-    /// It has begun an answer, and neither completed it nor closed.
+    /// It has begun a response, and neither completed it nor closed.
     pub stalls: bool,
     /// It has not ended a connection that it should have ended.
     pub never_closes: bool,
@@ -85,8 +85,8 @@ impl Until {
     #[must_use]
     pub fn is_met(self, received: &[u8]) -> bool {
         match self {
-            Self::Answer => answer::read(received).is_complete(),
-            Self::Head => answer::read(received).blank.is_some(),
+            Self::Response => response::read(received).is_complete(),
+            Self::Head => response::read(received).blank.is_some(),
             Self::Request => client::is_whole(received),
             Self::End => false,
         }
@@ -94,17 +94,17 @@ impl Until {
 
     /// For how long to wait for the next byte after those received. `patience` is the check's own deadline.
     #[must_use]
-    pub fn patience(self, received: &[u8], patience: Duration, manners: Manners) -> Duration {
+    pub fn timeout(self, received: &[u8], timeout: Duration, traits: ServerTraits) -> Duration {
         match self {
-            _ if received.is_empty() => patience,
-            Self::End if manners.never_closes => END_AGAIN.min(patience),
-            Self::End => patience,
+            _ if received.is_empty() => timeout,
+            Self::End if traits.never_closes => END_AGAIN.min(timeout),
+            Self::End => timeout,
             // Somebody may be typing it.
-            Self::Request if !self.is_met(received) => patience,
-            _ if self.is_met(received) && manners.leaves_open => SETTLE_AGAIN,
+            Self::Request if !self.is_met(received) => timeout,
+            _ if self.is_met(received) && traits.leaves_open => SETTLE_AGAIN,
             _ if self.is_met(received) => SETTLE,
-            _ if manners.stalls => STALL_AGAIN,
-            _ => STALL.min(patience),
+            _ if traits.stalls => STALL_AGAIN,
+            _ => STALL.min(timeout),
         }
     }
 }
@@ -130,10 +130,10 @@ impl Script {
         self
     }
 
-    /// With a request on a connection of its own, and its answer.
+    /// With a request on a connection of its own, and its response.
     #[must_use]
     pub fn ask(self, connection: usize, request: Vec<u8>) -> Self {
-        self.ask_until(connection, request, Until::Answer)
+        self.ask_until(connection, request, Until::Response)
     }
 
     /// The same, read until a certain point.
@@ -158,10 +158,10 @@ pub enum End {
     /// There is no such connection in the script.
     #[default]
     Never,
-    /// Nobody listens there (a reset in answer to our first packet).
+    /// Nobody listens there (a reset in response to our first packet).
     Refused,
-    /// Our first packet was not answered within the deadline.
-    Unanswered,
+    /// Our first packet got no response within the deadline.
+    NoResponse,
     /// The network has no way there.
     Unreachable,
     /// The host does not grant the network.
@@ -231,33 +231,37 @@ mod tests {
 
     #[test]
     fn a_server_that_is_known_to_leave_connections_open_is_waited_for_less() {
-        let manners = Manners {
+        let traits = ServerTraits {
             leaves_open: true,
             stalls: true,
             never_closes: true,
         };
-        let patience = |received: &[u8]| Until::Answer.patience(received, Duration::from_secs(3), manners);
-        assert_eq!(patience(b""), Duration::from_secs(3));
-        assert_eq!(Until::End.patience(b"ab", Duration::from_secs(3), manners), END_AGAIN);
-        assert_eq!(patience(b"HTTP/1.1 200 OK\r\n\r\nab"), STALL_AGAIN);
-        assert_eq!(patience(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"), SETTLE_AGAIN);
+        let timeout = |received: &[u8]| Until::Response.timeout(received, Duration::from_secs(3), traits);
+        assert_eq!(timeout(b""), Duration::from_secs(3));
+        assert_eq!(Until::End.timeout(b"ab", Duration::from_secs(3), traits), END_AGAIN);
+        assert_eq!(timeout(b"HTTP/1.1 200 OK\r\n\r\nab"), STALL_AGAIN);
+        assert_eq!(timeout(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"), SETTLE_AGAIN);
     }
 
     #[test]
-    fn an_answer_is_waited_for_longer_than_its_rest_and_that_longer_than_nothing() {
+    fn a_response_is_waited_for_longer_than_its_rest_and_that_longer_than_nothing() {
         let deadline = Duration::from_secs(3);
-        for (until, received, patience) in [
-            (Until::Answer, &b""[..], deadline),
-            (Until::Answer, b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\na", STALL),
-            (Until::Answer, b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nab", SETTLE),
+        for (until, received, timeout) in [
+            (Until::Response, &b""[..], deadline),
+            (Until::Response, b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\na", STALL),
+            (
+                Until::Response,
+                b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nab",
+                SETTLE,
+            ),
             // Without a length only the end of the connection ends it (RFC 9112 section 6.3).
-            (Until::Answer, b"HTTP/1.1 200 OK\r\n\r\nab", STALL),
+            (Until::Response, b"HTTP/1.1 200 OK\r\n\r\nab", STALL),
             (Until::Head, b"HTTP/1.1 200 OK\r\n\r\n", SETTLE),
             (Until::End, b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n", deadline),
         ] {
             assert_eq!(
-                until.patience(received, deadline, Manners::default()),
-                patience,
+                until.timeout(received, deadline, ServerTraits::default()),
+                timeout,
                 "{until:?}"
             );
         }

@@ -8,15 +8,15 @@ use crate::shell::names::{self, LookupError};
 use crate::shell::player::Player;
 use aula::catalogue::{Lang, Message, Text};
 use aula_checker::checks;
-use aula_checker::judges::connection::connects;
 use aula_checker::options::{self, Command, Get, HELP, Listen, Options, Reports, Server, Version};
 use aula_checker::preset::Preset;
 use aula_checker::report::text::{self, Progress, Style};
 use aula_checker::report::{exchange, gradescope, json};
-use aula_checker::run::{Outcome, judge, run as run_checks};
+use aula_checker::run::{Outcome, run as run_checks, verify};
 use aula_checker::script::{Script, Until};
 use aula_checker::target::{KnownFile, Target};
-use aula_checker::verdict::Objection;
+use aula_checker::verdict::Finding;
+use aula_checker::verify::connection::connects;
 use aula_checker::{request, texts};
 use std::env;
 use std::ffi::OsString;
@@ -25,18 +25,18 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 /// How long `listen` waits for a request, and for its rest: somebody may be typing it.
-const LISTEN_PATIENCE: Duration = Duration::from_secs(5);
+const LISTEN_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// How many clients may wait while one is judged.
+/// How many clients may wait while one is checked.
 const BACKLOG: u64 = 16;
 
-/// How long `get` waits for an answer.
-const GET_PATIENCE: Duration = Duration::from_secs(5);
+/// How long `get` waits for a response.
+const GET_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// Does what the arguments ask. 0 if every lab check passed, otherwise 1.
 pub fn run() -> ExitCode {
     let arguments: Vec<OsString> = env::args_os().skip(1).collect();
-    let lang = options::language(&arguments, env::var("LANG").ok().as_deref());
+    let lang = options::language(&arguments, |name| env::var(name).ok());
     let outcome = match options::parse(&arguments) {
         Ok(Command::Help) => print(&format!("{}\n", HELP.get(lang))),
         Ok(Command::List) => print(&text::list(lang)),
@@ -94,7 +94,7 @@ fn check(options: &Options, lang: Lang) -> Result<Outcome, Message> {
     let results = run_checks(
         &target,
         &checks::selected(&target, &options.only),
-        |script, patience| player.play(script, patience),
+        |script, timeout| player.play(script, timeout),
         |finished| console.print(&progress.tell(finished, &target, style)),
     );
     console.print(&progress.end(style));
@@ -187,7 +187,7 @@ fn addresses(server: &Server) -> Result<Vec<SocketAddr>, Message> {
     names::addresses(&server.host, server.port).map_err(|error| message(error).with("host", &server.host))
 }
 
-/// `listen`: judges the request of each client that comes, one after the other.
+/// `listen`: checks the request of each client that comes, one after another.
 fn listen(options: &Listen, lang: Lang) -> Result<Outcome, Message> {
     let server = options.server.authority();
     let address = addresses(&options.server)?;
@@ -217,10 +217,10 @@ fn listen(options: &Listen, lang: Lang) -> Result<Outcome, Message> {
         };
         number = number.saturating_add(1);
         let client = Connection::accepted(socket, input, output);
-        let transcripts = Player::new(Vec::new(), |_| ()).serve(client, &request::response(), LISTEN_PATIENCE);
+        let transcripts = Player::new(Vec::new(), |_| ()).serve(client, &request::response(), LISTEN_TIMEOUT);
         let came = texts::A_CLIENT.with("number", number);
         let came = came.with("bytes", transcripts.at(0).received.len()).get(lang);
-        let results = judge(&target, checks::client(), transcripts);
+        let results = verify(&target, checks::client(), transcripts);
         Console::Stdout.print(&format!("\n{came}\n"));
         Console::Stdout.print(&text::of_client(&results, &target, options.has_tips, style));
         if results.outcome(&target) != Outcome::Passed {
@@ -256,9 +256,9 @@ fn make_one_request(get: &Get, lang: Lang) -> Outcome {
         Version::V1_1 => request::get(&target, &get.path),
     };
     let script = Script::new().ask_until(0, request, Until::End);
-    let transcripts = Player::new(addresses, |_| ()).play(&script, GET_PATIENCE);
-    if let Err(Objection::Fault(failure)) = connects(&target, &transcripts) {
-        say(&format!("{} {}", failure.what.get(lang), failure.mend.get(lang)));
+    let transcripts = Player::new(addresses, |_| ()).play(&script, GET_TIMEOUT);
+    if let Err(Finding::Fault(failure)) = connects(&target, &transcripts) {
+        say(&format!("{} {}", failure.what.get(lang), failure.fix.get(lang)));
         return Outcome::Connection;
     }
     print(&exchange::page(transcripts.at(0), lang))

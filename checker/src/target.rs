@@ -1,4 +1,4 @@
-//! What is checked: where the server is, for which lab, and what it should answer with.
+//! What is checked: where the server is, for which lab, and what it should respond with.
 
 use crate::checks::{Check, Group};
 use crate::preset::Preset;

@@ -1,4 +1,4 @@
-//! Sentences that belong to no single check. (A check's own stand in its table, a fault's beside its judge.)
+//! Sentences that belong to no single check. (Those of a check are in its table, those of a fault beside what finds it.)
 
 use aula::catalogue::Text;
 
@@ -14,18 +14,18 @@ macro_rules! texts {
 
 texts! {
     // Why a check was not run.
-    /// The first answer is missing, which `answers` has told.
-    NO_ANSWER: "there is no answer to look at", "no hay respuesta que mirar";
-    /// An HTTP/0.9 answer, or one that has forgotten its head, which `status-line` has told.
-    NO_HEAD: "the answer has no head (no status line)", "la respuesta no tiene cabecera (ni línea de estado)";
+    /// The first response is missing, which `responds` has reported.
+    NO_RESPONSE: "there is no response to look at", "no hay respuesta que mirar";
+    /// An HTTP/0.9 response, or one that has forgotten its head, which `status-line` has told.
+    NO_HEAD: "the response has no head (no status line)", "la respuesta no tiene cabecera (ni línea de estado)";
     /// `status-line` has told.
     NO_CODE: "the status line has no status code", "la línea de estado no tiene código de estado";
     /// `status-200` has told.
-    NO_PAGE: "the page was not answered with 200: see status-200", "la página no llegó con un 200: mira status-200";
+    NO_PAGE: "the page did not come with 200: see status-200", "la página no llegó con un 200: mira status-200";
     /// `head-end` has told.
     HEAD_UNENDED: "the head does not end as it should: see head-end", "la cabecera no acaba como debe: mira head-end";
     /// `field-lines` has told.
-    INSIDE_ANOTHER: "it stands inside another line of the head: see field-lines", "está dentro de otra línea de la cabecera: mira field-lines";
+    INSIDE_ANOTHER: "it is inside another line of the head: see field-lines", "está dentro de otra línea de la cabecera: mira field-lines";
     /// `content-type` has told.
     NO_TYPE: "the page has no Content-Type either: see content-type", "la página tampoco tiene Content-Type: mira content-type";
     /// `content-length` has told.
@@ -37,7 +37,7 @@ texts! {
     /// Everything else would be a consequence.
     SEE_FIRST: "a consequence: see {id}", "una consecuencia: mira {id}";
     /// `not-found` has told.
-    NO_404: "there was no answer 404 to look at: see not-found", "no hubo ninguna respuesta 404 que mirar: mira not-found";
+    NO_404: "there was no 404 response to look at: see not-found", "no hubo ninguna respuesta 404 que mirar: mira not-found";
     /// `content` has told.
     NO_CONTENT: "the page already comes without its content: see content", "la página ya llega sin contenido: mira content";
     /// `closes` has told.
@@ -59,7 +59,7 @@ texts! {
     /// The server did not survive another check.
     SERVER_DIED: "the server died at {id}", "el servidor murió en {id}";
     /// The server did not survive another check.
-    SERVER_HUNG: "the server has not answered since {id}", "el servidor no responde desde {id}";
+    SERVER_HUNG: "the server has not responded since {id}", "el servidor no responde desde {id}";
     /// `--restart`: nobody did.
     NOT_STOPPED: "the server was not stopped within 30 seconds", "nadie paró el servidor en 30 segundos";
 
@@ -107,7 +107,7 @@ texts! {
     /// What else has to be known.
     NOTE: "note", "nota";
     /// What was sent.
-    ASKED: "asked", "petición";
+    ASKED: "request", "petición";
     /// How much was sent, where that is much.
     IN_ALL: "({bytes} bytes in all)", "({bytes} bytes en total)";
     /// What was sent next.
@@ -116,8 +116,8 @@ texts! {
     RECEIVED: "received", "recibido";
     /// The rule.
     RULE: "rule", "regla";
-    /// How to mend it.
-    MEND: "fix", "arreglo";
+    /// How to fix it.
+    FIX: "fix", "arreglo";
     /// What came of it.
     AFTER: "after", "después";
     /// An empty transcript.
@@ -131,13 +131,13 @@ texts! {
     /// How the connection ended.
     END_REFUSED: "(the connection was refused)", "(la conexión fue rechazada)";
     /// How the connection ended.
-    END_UNANSWERED: "(nobody accepted the connection)", "(nadie aceptó la conexión)";
+    END_NO_RESPONSE: "(nobody accepted the connection)", "(nadie aceptó la conexión)";
     /// How the connection ended.
     END_NONE: "(no connection could be made)", "(no se pudo conectar)";
     /// What the check did to the server.
-    KILLED: "Since then the server refuses connections: the program has ended. If its terminal shows an error, its last line is the cause: fix that first.", "Desde entonces el servidor rechaza conexiones: el programa ha terminado. Si su terminal muestra un error, la última línea es la causa: arréglala primero.";
+    CRASHED: "Since then the server refuses connections: the program has ended. If its terminal shows an error, its last line is the cause: fix that first.", "Desde entonces el servidor rechaza conexiones: el programa ha terminado. Si su terminal muestra un error, la última línea es la causa: arréglala primero.";
     /// What the check did to the server.
-    HUNG: "Since then the server accepts connections and answers nobody: it hangs.", "Desde entonces el servidor acepta conexiones y no responde a nadie: está colgado.";
+    HUNG: "Since then the server accepts connections and responds to nobody: it hangs.", "Desde entonces el servidor acepta conexiones y no responde a nadie: está colgado.";
 
     // The summary.
     /// Heading of the explanations.
@@ -174,6 +174,8 @@ texts! {
     /// The verdict.
     SOME_FAILED: "Not yet: lab checks failed: {ids}. Start with {id}, explained above.", "Todavía no: fallan estas comprobaciones de la práctica: {ids}. Empieza por {id}, explicada más arriba.";
     /// The verdict.
+    ONE_FAILED: "Not yet: the lab check {id} failed. It is explained above.", "Todavía no: falla la comprobación {id} de la práctica, explicada más arriba.";
+    /// The verdict.
     NO_CONNECTION: "No check could be made: there is no connection to {server}.", "No se pudo comprobar nada: no hay conexión con {server}.";
 
     // `listen`.
@@ -201,11 +203,11 @@ texts! {
     // `get`.
     /// Heading of the request.
     SENT: "--- request: {bytes} bytes", "--- petición: {bytes} bytes";
-    /// Heading of the answer.
-    CAME: "--- answer: {bytes} bytes", "--- respuesta: {bytes} bytes";
+    /// Heading of the response.
+    CAME: "--- response: {bytes} bytes", "--- respuesta: {bytes} bytes";
     /// Heading of the end.
     ENDED: "--- end", "--- final";
-    /// The answer is longer than is shown.
+    /// The response is longer than is shown.
     MORE: "... and {bytes} bytes more", "... y {bytes} bytes más";
 
     // What is wrong with how the program was started. Cause, then cure.

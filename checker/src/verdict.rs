@@ -1,26 +1,26 @@
-//! What a judge says: passed, failed with the offending bytes, or not run with the reason.
+//! How a check comes out: passed, failed with the offending bytes, or not run with the reason.
 
 use aula::catalogue::{Message, Text};
 use std::fmt::Display;
 use std::ops::Range;
 
-/// Something that can be wrong with a server: what it is, and one line on how to mend it.
+/// Something that can be wrong with a server: what it is, and how to fix it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Fault {
     /// What is wrong, with the bytes in view.
     pub what: Text,
     /// What to change in the server.
-    pub mend: Text,
+    pub fix: Text,
 }
 
 /// Declares faults, each with its four sentences side by side, and `FAULTS`, all of them, for the tests.
 #[macro_export]
 macro_rules! faults {
-    ($($(#[doc = $doc:literal])+ $name:ident { $what_en:literal, $what_es:literal; $mend_en:literal, $mend_es:literal })*) => {
+    ($($(#[doc = $doc:literal])+ $name:ident { $what_en:literal, $what_es:literal; $fix_en:literal, $fix_es:literal })*) => {
         $($(#[doc = $doc])+
         pub const $name: $crate::verdict::Fault = $crate::verdict::Fault {
             what: aula::catalogue::Text::new($what_en, $what_es),
-            mend: aula::catalogue::Text::new($mend_en, $mend_es),
+            fix: aula::catalogue::Text::new($fix_en, $fix_es),
         };)*
 
         /// Every fault of this module.
@@ -35,11 +35,11 @@ impl Fault {
     pub fn at(self, connection: usize, range: Range<usize>) -> Failure {
         Failure {
             what: self.what.into(),
-            mend: self.mend.into(),
+            fix: self.fix.into(),
             connection,
             range,
             after: None,
-            killed: None,
+            crash: None,
             note: None,
             asked: None,
             is_everything: false,
@@ -52,16 +52,16 @@ impl Fault {
 pub struct Failure {
     /// What is wrong.
     pub what: Message,
-    /// How to mend it.
-    pub mend: Message,
+    /// How to fix it.
+    pub fix: Message,
     /// The number of the connection whose transcript shows it.
     pub connection: usize,
     /// The offending bytes: offsets into what was received there.
     pub range: Range<usize>,
     /// The number of the connection on which something else was sent before, if that is the cause.
     pub after: Option<usize>,
-    /// What this check did to the server, if it has not answered since.
-    pub killed: Option<Killed>,
+    /// What this check did to the server, if it has not responded since.
+    pub crash: Option<Crash>,
     /// What else has to be known to understand it, such as that it is the head of a 404 that is looked at.
     pub note: Option<Message>,
     /// What the line of the request begins with that the sentence speaks of; it is shown besides the first line.
@@ -103,49 +103,49 @@ impl Failure {
     #[must_use]
     pub fn with(mut self, name: &'static str, value: impl Display) -> Self {
         self.what = self.what.with(name, &value);
-        self.mend = self.mend.with(name, &value);
+        self.fix = self.fix.with(name, &value);
         self
     }
 }
 
-/// In which way a server is gone.
+/// How a server is gone.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Killed {
+pub enum Crash {
     /// It refuses connections: the program has ended.
     Died,
-    /// It no longer answers.
+    /// It no longer responds.
     Hung,
 }
 
 /// Why something did not pass.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub enum Objection {
+pub enum Finding {
     /// It is wrong.
     Fault(Box<Failure>),
     /// It could not be looked at, and this is why.
     NotRun(Message),
 }
 
-impl From<Failure> for Objection {
+impl From<Failure> for Finding {
     fn from(failure: Failure) -> Self {
         Self::Fault(Box::new(failure))
     }
 }
 
-impl From<Message> for Objection {
+impl From<Message> for Finding {
     fn from(why: Message) -> Self {
         Self::NotRun(why)
     }
 }
 
-impl From<Text> for Objection {
+impl From<Text> for Finding {
     fn from(why: Text) -> Self {
         Self::NotRun(why.into())
     }
 }
 
-/// What a judge gives.
-pub type Judgement = Result<(), Objection>;
+/// What verifying one check gives.
+pub type Verification = Result<(), Finding>;
 
 /// How a check came out.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -163,12 +163,12 @@ pub enum Verdict {
     },
 }
 
-impl From<Judgement> for Verdict {
-    fn from(judgement: Judgement) -> Self {
-        match judgement {
+impl From<Verification> for Verdict {
+    fn from(verification: Verification) -> Self {
+        match verification {
             Ok(()) => Self::Passed,
-            Err(Objection::Fault(failure)) => Self::Failed(failure),
-            Err(Objection::NotRun(why)) => Self::NotRun {
+            Err(Finding::Fault(failure)) => Self::Failed(failure),
+            Err(Finding::NotRun(why)) => Self::NotRun {
                 why,
                 is_servers_fault: true,
             },

@@ -34,7 +34,7 @@ pub fn language(
 
 /// The language of the user's system, if it is one of ours: `LANG=C` and `LANG=de_DE.UTF-8` say nothing. The first of
 /// its variables that is not empty decides, in the order of POSIX (Base Definitions, section 8.2).
-pub(super) fn of_system(environment: &impl Fn(&str) -> Option<String>) -> Option<Lang> {
+pub fn of_system(environment: &impl Fn(&str) -> Option<String>) -> Option<Lang> {
     let mut locales = OF_THE_SYSTEM.into_iter().filter_map(environment);
     locales
         .find(|locale| !locale.is_empty())

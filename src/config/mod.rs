@@ -37,7 +37,7 @@ mod values;
 
 pub use command_line::unknown_variables;
 pub use help::{help, version};
-pub use language::language;
+pub use language::{language, of_system as language_of_system};
 pub use usage_error::UsageError;
 
 use crate::catalogue::{Lang, Message, Text};

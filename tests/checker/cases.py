@@ -94,13 +94,14 @@ SERVERS = {
 THREADS = """
 from socket import *
 from threading import Thread
-import sys
+import sys, time
 listener = socket(AF_INET, SOCK_STREAM)
 listener.bind(("127.0.0.1", 0))
 listener.listen(20)
 print("port", listener.getsockname()[1], flush=True)
+turn = 0
 def work(c):
-    global name, answer
+    global name, answer, turn
     try:
         name = c.recv(1024).decode().split()[1][1:]
         head, status = b"HTTP/1.1 200 OK\\r\\n\\r\\n", 200
@@ -118,12 +119,19 @@ while True:
 """
 
 
+PAUSE = """turn += 1
+    mine, start = turn, time.monotonic()
+    while turn == mine and time.monotonic() - start < 0.25:
+        time.sleep(0.001)"""
+
+
 def threads(start="Thread(target=work, args=(c,)).start()", are_shared=False):
     program = THREADS.replace("START", start)
     if not are_shared:
-        return program.replace("    global name, answer\n", "").replace("    PAUSE\n", "")
-    # What a slow disk does: time for another thread to come in between.
-    return program.replace("PAUSE", "import time; time.sleep(0.002)")
+        return program.replace("    global name, answer, turn\n", "").replace("    PAUSE\n", "")
+    # What a slow disk does: time for another thread to come in between. It waits for that thread, as no fixed time is
+    # long enough on a busy machine; somebody who is alone waits for a quarter of a second.
+    return program.replace("PAUSE", PAUSE)
 
 
 SERVERS["threads"] = threads()

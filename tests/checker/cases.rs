@@ -73,7 +73,7 @@ pub const CASES: &[Case] = &[
         "both_unended",
         &["head-end", "not-found-complete"],
         &[
-            "The content begins while the head has not ended",
+            "The content begins before the head has ended",
             "The page's head is not ended either: see head-end.",
         ],
         &["Send a small page", "The 404 has no content"],
@@ -98,19 +98,19 @@ pub const CASES: &[Case] = &[
     ),
     case(
         "silent_else",
-        &["answers"],
+        &["responds"],
         &[
             "closed the connection without sending a byte",
             "another page than /HelloWorld.html",
-            "(a consequence: see answers)",
+            "(a consequence: see responds)",
         ],
         &["it hangs", "Since then"],
     ),
     case(
         "wrong_socket",
-        &["answers"],
+        &["responds"],
         &[
-            "before it was asked",
+            "before the request was sent",
             "on the socket that accept returned (connectionSocket.recv), not on the one that listens",
         ],
         &["Is the file in the folder", "Send a small page", "status-200 ["],
@@ -119,7 +119,7 @@ pub const CASES: &[Case] = &[
         "echo",
         &["status-line"],
         &[
-            "The answer is the request itself, sent back.",
+            "The response is the request itself, sent back.",
             "(a consequence: see status-line)",
         ],
         &["before anything else", "content ["],
@@ -137,10 +137,10 @@ pub const CASES: &[Case] = &[
         "lf_first",
         &["status-line"],
         &[
-            "There is white space before the status line: \\n",
-            "Remove what stands in front of HTTP/1.1",
+            "There is whitespace before the status line: \"\\n\"",
+            "Remove what comes before HTTP/1.1",
         ],
-        &["before anything else", "ends with \\n alone"],
+        &["before anything else", "ends with only \\n"],
     ),
     case(
         "glued",
@@ -149,30 +149,30 @@ pub const CASES: &[Case] = &[
             "nothing ends \"HTTP/1.1 200 OK\".",
             "Send \"\\r\\n\\r\\n\" after HTTP/1.1 200 OK and before the file",
         ],
-        &["\\n alone", "has no Content-Type"],
+        &["only \\n", "has no Content-Type"],
     ),
     case(
         "glued_field",
         &["head-end"],
         &["nothing ends \"Content-Type: text/html\"."],
-        &["\\n alone", "content-type ["],
+        &["only \\n", "content-type ["],
     ),
     case(
         "raw_string",
         &["head-end"],
         &["A line end was sent as letters, \\r\\n", "no r before the quotes"],
-        &["\\n alone", "has no Content-Type"],
+        &["only \\n", "has no Content-Type"],
     ),
     case(
         "fields_joined",
         &["field-lines"],
-        &["Two fields stand on one line: nothing ends the line before Content-Type"],
+        &["Two fields are on one line: nothing ends the line before Content-Type"],
         &["has no Content-Type"],
     ),
     case(
         "field_in_status",
         &[],
-        &["stands in the status line", "Give it a line of its own", "(no \";\")"],
+        &["is in the status line", "Give it a line of its own", "(no \";\")"],
         &["has no Content-Type", "FAIL"],
     ),
     case(
@@ -189,7 +189,7 @@ pub const CASES: &[Case] = &[
         &["content", "survives"],
         &[
             "ends after its first line: 16 of",
-            "Does close() stand inside the loop",
+            "Is close() inside the loop",
             "If its terminal shows an exception, fix that first.",
         ],
         &["Put accept inside an endless loop"],
@@ -209,7 +209,7 @@ pub const CASES: &[Case] = &[
     case(
         "field_after_blank",
         &["content"],
-        &["A field line stands behind the empty line, where the content begins: Content-Type: text/html\\r\\n"],
+        &["A field line comes after the empty line, where the content begins: Content-Type: text/html\\r\\n"],
         &["Another file"],
     ),
     case(
@@ -222,8 +222,8 @@ pub const CASES: &[Case] = &[
         "second_answer",
         &["content"],
         &[
-            "comes a second answer, with status 404",
-            "the except branch answers again",
+            "comes a second response, with status 404",
+            "the except branch sends a response too",
         ],
         &["remove the send"],
     ),
@@ -236,7 +236,10 @@ pub const CASES: &[Case] = &[
     case(
         "image_as_text",
         &[],
-        &["It is no text, and text files are found.", "use open(name, \"rb\")"],
+        &[
+            "The file is not text, and text files are found.",
+            "use open(name, \"rb\")",
+        ],
         &["folders too", "decode %20", "FAIL"],
     )
     .files(&["/HelloWorld.html", "/img/logo.png"]),

@@ -104,8 +104,8 @@ pub const CASES: &[Case] = &[
     case(Fault::NotFoundLeftOpen, &["not-found-complete"], "404 Not Found</h1>"),
     case(Fault::DiesAfterNotFound, &["survives-not-found"], "(nothing)").kills(),
     // The connection and the loop.
-    case(Fault::NeverAnswers, &["answers"], "(nothing)").kills(),
-    case(Fault::AnswersUnasked, &["answers"], r"| HTTP/1.1 200 OK\r\n"),
+    case(Fault::NeverAnswers, &["responds"], "(nothing)").kills(),
+    case(Fault::AnswersUnasked, &["responds"], r"| HTTP/1.1 200 OK\r\n"),
     case(Fault::LeftOpen, &["closes"], "</h1>"),
     case(Fault::IgnoresClose, &["closes"], "</h1>"),
     case(Fault::PersistentInWord, &["persistent"], "</h1>"),

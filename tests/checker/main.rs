@@ -7,6 +7,7 @@
 //! | `faults` | the table: the fault, the checks that must fail, the bytes that they must point at |
 //! | `cases` | small servers in Python, `cases.py`, whose fault was once named wrongly: what must be said of each |
 //! | `held_out` | servers that were kept aside while the rules were written, `held_out.py` |
+//! | (`unseen.py`) | servers that were written without a look at the rules; each has its expectation beside it |
 //! | `student` | servers in Python, as students write them, with several faults at once: `students/` |
 //! | `site` | the files that are served |
 //! | `checked` | runs the checker, and reads what it says |
@@ -45,14 +46,37 @@ use std::collections::BTreeSet;
 use std::io::{BufRead, BufReader, Read};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::process::Stdio;
-use std::sync::Mutex;
+use std::sync::{Condvar, Mutex};
 use std::thread;
 use std::time::Duration;
 use student::{STUDENTS, Student};
 use support::Start;
 
-/// How many checkers run at once.
+/// How many checkers run at once, of all tests together: more of them would make each other wait for longer than a server
+/// may take to respond.
 const AT_ONCE: usize = 24;
+
+/// How many more may run now.
+static FREE: (Mutex<usize>, Condvar) = (Mutex::new(AT_ONCE), Condvar::new());
+
+/// Runs `test` as soon as it is its turn.
+fn in_turn<T>(test: impl FnOnce() -> T) -> T {
+    let (free, changed) = &FREE;
+    *changed.wait_while(free.lock().unwrap(), |free| *free == 0).unwrap() -= 1;
+    let _turn = Turn;
+    test()
+}
+
+/// Gives its turn to the next when dropped, also by a test that fails.
+struct Turn;
+
+impl Drop for Turn {
+    fn drop(&mut self) {
+        let (free, changed) = &FREE;
+        *free.lock().unwrap() += 1;
+        changed.notify_one();
+    }
+}
 
 /// How long the checker has to ask a server that is still there, before it is stopped.
 const UNTIL_ASKED: Duration = Duration::from_millis(300);
@@ -92,7 +116,7 @@ fn for_each<T: Sync>(items: &[T], test: impl Fn(&T) -> Result<(), String> + Sync
             scope.spawn(|| {
                 loop {
                     let Some(item) = left.lock().unwrap().next() else { break };
-                    if let Err(failure) = test(item) {
+                    if let Err(failure) = in_turn(|| test(item)) {
                         failures.lock().unwrap().push(failure);
                     }
                 }
@@ -272,7 +296,7 @@ fn both_languages_tell_the_same_faults() {
         };
         let (english, spanish) = (find(&english), find(&spanish));
         assert_eq!(english["fault"], spanish["fault"], "{id}");
-        for sentence in ["title", "rule", "what", "mend"] {
+        for sentence in ["title", "rule", "what", "fix"] {
             assert_ne!(english[sentence], spanish[sentence], "{id}: {sentence}");
         }
     }
@@ -344,45 +368,80 @@ fn of_servers_that_were_kept_aside_the_first_fault_and_its_fix_fit() {
         let student = Student::start_with("held_out.py", &[name], &site.folder()).expect("it starts");
         let options = ["--preset", "kurose"];
         let checked = check(student.address(), &site.folder(), &["/HelloWorld.html"], &options);
-        let checks = checked.report["checks"].as_array().unwrap();
-        let start = checks.iter().find(|check| check["id"] == checked.report["start_here"]);
-        let (told_first, fix) = match start.filter(|_| !checked.lab().is_empty()) {
-            Some(check) => (check["id"].as_str().unwrap(), check["mend"].as_str().unwrap()),
-            None => ("", ""),
-        };
-        let mut wrong = Vec::new();
-        if checked.lab().is_empty() != first.is_empty() {
-            wrong.push(format!("VERDICT {name}: is it right? {}", first.is_empty()));
-        }
-        if !first.is_empty() && !first.contains(&told_first) {
-            wrong.push(format!("FIRST {name}: {told_first:?}, not {first:?}"));
-        }
-        if !words.is_empty() && !words.iter().any(|word| fix.contains(word)) {
-            wrong.push(format!("FIX {name}: {fix:?} has none of {words:?}"));
-        }
+        let wrong = unlike(name, first, words, &checked);
         told(name, &wrong, &checked, &student.said())
     });
+}
+
+#[test]
+fn of_the_third_unseen_set_the_first_fault_and_its_fix_fit() {
+    unseen(3);
+}
+
+#[test]
+fn of_the_fourth_unseen_set_the_first_fault_and_its_fix_fit() {
+    unseen(4);
+}
+
+/// The servers of `unseen.py` that are of this set, against the expectations that stand beside them.
+fn unseen(set: u64) {
+    let site = Site::new();
+    let rows: Vec<_> = student::table("unseen.py")
+        .into_iter()
+        .filter(|row| row["set"] == set)
+        .collect();
+    assert!(rows.len() > 80, "{} servers", rows.len());
+    for_each(&rows, |row| {
+        let texts = |member: &str| -> Vec<&str> {
+            let texts = row[member].as_array().expect("a list");
+            texts.iter().map(|text| text.as_str().expect("a text")).collect()
+        };
+        let name = row["name"].as_str().expect("a name");
+        let student = Student::start_with("unseen.py", &[name], &site.folder()).expect("it starts");
+        let files = ["/HelloWorld.html"];
+        let checked = check(student.address(), &site.folder(), &files, &texts("options"));
+        let wrong = unlike(name, &texts("first"), &texts("words"), &checked);
+        told(name, &wrong, &checked, &student.said())
+    });
+}
+
+/// How a report differs from what was expected: the checks of which one is told first, none if the server is right, and
+/// the words of which the first fix has one.
+fn unlike(name: &str, first: &[&str], words: &[&str], checked: &Checked) -> Vec<String> {
+    let checks = checked.report["checks"].as_array().unwrap();
+    let start = checks.iter().find(|check| check["id"] == checked.report["start_here"]);
+    let (told_first, fix) = match start.filter(|_| !checked.lab().is_empty()) {
+        Some(check) => (check["id"].as_str().unwrap(), check["fix"].as_str().unwrap()),
+        None => ("", ""),
+    };
+    let mut wrong = Vec::new();
+    if checked.lab().is_empty() != first.is_empty() {
+        wrong.push(format!("VERDICT {name}: is it right? {}", first.is_empty()));
+    }
+    if !first.is_empty() && !first.contains(&told_first) {
+        wrong.push(format!("FIRST {name}: {told_first:?}, not {first:?}"));
+    }
+    if !words.is_empty() && !words.iter().any(|word| fix.contains(word)) {
+        wrong.push(format!("FIX {name}: {fix:?} has none of {words:?}"));
+    }
+    wrong
 }
 
 // The optional exercise.
 
 #[test]
-fn with_threads_each_client_is_served_beside_the_others_and_gets_its_own_answer() {
+fn with_threads_each_client_is_served_beside_the_others_and_gets_its_own_response() {
     let site = Site::new();
     for_each(
         &[
             ("threads", &[][..], "2 passed"),
-            ("threads_race", &["crowd"], "got the answer for"),
+            ("threads_race", &["crowd"], "got the response for"),
             (
                 "threads_called",
                 &["silent-clients"],
                 "calls work at once, without a thread",
             ),
-            (
-                "threads_joined",
-                &["silent-clients"],
-                "a join() right after start() waits for it",
-            ),
+            ("threads_joined", &["silent-clients"], "A join() right after start()"),
         ],
         |(name, lab, said)| {
             let student = Student::start_with("cases.py", &[name], &site.folder()).expect("it starts");
@@ -413,7 +472,7 @@ fn python_client(port: u16, request: &str, reading: &str) -> std::process::Child
 }
 
 #[test]
-fn listen_judges_what_a_client_sends_and_whether_it_reads_all() {
+fn listen_checks_what_a_client_sends_and_whether_it_reads_all() {
     const ALL: &str = "while c.recv(1024): pass";
     let good = "b'GET /HelloWorld.html HTTP/1.1\\r\\nHost: 127.0.0.1:%d\\r\\n\\r\\n' % c.getpeername()[1]";
     let rows: [(&str, &str, i32, &str, &str); 5] = [
@@ -436,7 +495,7 @@ fn listen_judges_what_a_client_sends_and_whether_it_reads_all() {
             "b'GET / HTTP/1.1\\n\\n'",
             ALL,
             1,
-            "A line of the request ends with \\n alone.",
+            "A line of the request ends with only \\n.",
             "en",
         ),
         ("b'GET / HTTP/1.1\\r\\n'", ALL, 1, "Empieza por aquí: request-end", "es"),

@@ -1,5 +1,6 @@
 //! A server in `students/`: Python as it is handed in, each with several faults at once, which its first lines name.
 
+use serde_json::Value;
 use std::io::{BufRead, BufReader, Read};
 use std::net::SocketAddr;
 use std::path::Path;
@@ -50,7 +51,7 @@ pub const STUDENTS: [(&str, &str, &str, &str); 5] = [
 ];
 
 /// How long Python may take to start.
-const PATIENCE: Duration = Duration::from_secs(20);
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A running server; dropped, it is ended.
 pub struct Student {
@@ -111,6 +112,14 @@ impl Drop for Student {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+/// What a script of `tests/checker` expects of the servers that it holds.
+pub fn table(script: &str) -> Vec<Value> {
+    let script = xtask::root().join("tests/checker").join(script);
+    let output = Command::new("python3").arg(script).arg("--table").output();
+    let output = output.expect("python3 starts");
+    serde_json::from_slice(&output.stdout).expect("it prints JSON")
 }
 
 /// Keeps a pipe's lines, and passes them on.

@@ -4,7 +4,9 @@ Usage: python3 unseen.py NAME; it prints the port, and serves the folder in whic
        python3 unseen.py --table: the expectations, as JSON.
 
 They were written in one go, after the lab's sheet and the habits that were found in students' servers, and then divided
-in two sets by the hash of their names: the third and the fourth unseen set.
+in two sets by the hash of their names: the third and the fourth unseen set. The figures of the one run of each, before
+anything was changed for it, are in docs/checker.md. Since then the words of eight rows have been made stricter, because
+they had been found in a fix that did not fit (seven rows), or replaced, because the fix fits in other words (lower_case).
 """
 import hashlib
 import json
@@ -672,7 +674,7 @@ wrong("dash_in_status", but(SPANISH, ("HTTP/1.1 {} {}", "HTTP/1.1 - {} - {}")), 
 wrong("two_blanks", but(THREAD_CLASS, ("HTTP/1.1 200", "HTTP/1.1  200")), "status-line", ["one space"])
 wrong("one_capital", but(PRINT, ("HTTP/1.1 200", "Http/1.1 200")), "status-line", ["capitals"])
 wrong("comma_after_version", but(SELECTORS, ("HTTP/1.1 200", "HTTP/1.1, 200")), "status-line", ["HTTP/1.1 200 OK", "comma", "one space"])
-wrong("code_glued_to_version", but(CALLBACKS, ("HTTP/1.1 {code} {reason}", "HTTP/1.1{code} {reason}")), "status-line", ["space"])
+wrong("code_glued_to_version", but(CALLBACKS, ("HTTP/1.1 {code} {reason}", "HTTP/1.1{code} {reason}")), "status-line", ["one space"])
 wrong("turned_status", but(TEMPLATE, ("HTTP/1.1 {status}", "{status} HTTP/1.1")), "status-line", ["HTTP/1.1 200 OK", "order", "version first", "begin with"])
 wrong("cgi_status", but(POOL, ("HTTP/1.1 {status}", "Status: {status}")), "status-line", ["HTTP/1.1 200 OK", "before anything else"])
 wrong("braces_left", but(SPANISH, ('"HTTP/1.1 {} {}".format(codigo, CODIGOS[codigo])', '"HTTP/1.1 {codigo} OK"')), "status-line", ["f before", "f-string", "three digits", "format"])
@@ -701,12 +703,12 @@ wrong("name_of_two_words", but(THREAD_CLASS, ("Content-Type: text/html\\r\\nCont
 wrong("semicolon", but(SELECTORS, ("Content-Type: text", "Content-Type; text")), "field-lines", ["colon"])
 wrong("type_alone", but(SENDFILE, ("200 OK\\r\\nContent-Type: text/html", "200 OK\\r\\ntext/html")), "field-lines", ["colon", "name"])
 wrong("list_as_head", but(SPANISH, ('"\\r\\n".join(lineas)', 'lineas[0] + "\\r\\n" + str(lineas[1:])')), "field-lines", ["bracket", "quotes"])
-wrong("none_as_field", but(CALLBACKS, ('        self.transport.write(b"\\r\\n")\n\n', '        self.transport.write(f"{headers.clear()}\\r\\n\\r\\n".encode())\n\n')), "field-lines", ["colon", "name"])
-wrong("status_twice", but(SELECTORS, ('b"HTTP/1.1 200 OK\\r\\n', 'b"HTTP/1.1 200 OK\\r\\nHTTP/1.1 200 OK\\r\\n')), "field-lines status-line", ["once", "twice", "second", "name, a colon", "colon"])
+wrong("none_as_field", but(CALLBACKS, ('        self.transport.write(b"\\r\\n")\n\n', '        self.transport.write(f"{headers.clear()}\\r\\n\\r\\n".encode())\n\n')), "field-lines", ["do not send it"])
+wrong("status_twice", but(SELECTORS, ('b"HTTP/1.1 200 OK\\r\\n', 'b"HTTP/1.1 200 OK\\r\\nHTTP/1.1 200 OK\\r\\n')), "field-lines status-line", ["once"])
 wrong("buffer_with_zeros", but(C_STYLE, ('newsockfd.sendall(b"\\r\\n")', 'newsockfd.sendall(b"\\r\\n".ljust(64, b"\\0"))')), "content", ["length", "zero", "find what sends", "before"])
 wrong("strings_with_their_zero", but(C_STYLE, ('b"HTTP/1.1 200 OK\\r\\n"', 'b"HTTP/1.1 200 OK\\r\\n\\0"'), ('b"Content-Length: %d\\r\\n"', 'b"Content-Length: %d\\r\\n\\0"'), ('newsockfd.sendall(b"\\r\\n")', 'newsockfd.sendall(b"\\r\\n\\0")')), "field-lines line-ends head-end", ["zero", "\\0", "strlen", "name", "\\x00"])
 wrong("glued_in_nested_try", but(NYU, ('b"HTTP/1.1 200 OK\\r\\n" + outputdata', 'b"HTTP/1.1 200 OK\\r\\n" + outputdata[:-4]')), "head-end", ["\"\\r\\n\\r\\n\""])
-wrong("comment_in_head", but(TEMPLATE, ("\nConnection: close\n", "\n# close it afterwards\n")), "field-lines", ["colon", "name"])
+wrong("comment_in_head", but(TEMPLATE, ("\nConnection: close\n", "\n# close it afterwards\n")), "field-lines", ["do not send it"])
 wrong("single_backslash_missing", but(POOL, ('"\\r\\n".join(head)', '"rn".join(head)')), "head-end status-line", ["backslash", "\\r\\n"])
 wrong("head_after_body_join", but(THREAD_CLASS, ("header.encode() + content", "header.encode().strip() + content")), "head-end", ["\"\\r\\n\\r\\n\""])
 
@@ -733,10 +735,10 @@ wrong("size_for_file", but(TEMPLATE, ('open(name, "rb").read()', 'str(len(open(n
 wrong("always_the_same", but(THREAD_CLASS, ("content = file.read()", 'content = b"<html><body><h1>Welcome to my server</h1></body></html>"')), "content", ["name from the request line", "Open the file", "read()"])
 wrong("read_twice", but(BOOK, ("outputdata = f.read()", "print(f.read())\n        outputdata = f.read()")), "content", ["twice", "second", "again", "once"])
 wrong("index_for_letter", but(BOOK, ("outputdata[i].encode()", "str(i).encode()")), "content", ["loop", "f.read()", "Open the file", "outputdata[i]"])
-wrong("without_the_first_line", but(BOOK, ("outputdata = f.read()", "outputdata = f.readlines()"), ("range(0, len(outputdata))", "range(1, len(outputdata))")), "content", ["range", "begins at 1", "first", "loop"])
+wrong("without_the_first_line", but(BOOK, ("outputdata = f.read()", "outputdata = f.readlines()"), ("range(0, len(outputdata))", "range(1, len(outputdata))")), "content", ["begins at 1"])
 wrong("whole_tens", but(C_STYLE, ("            data = os.read(fd, BUFSIZE)\n            if len(data) == 0:", "            data = os.read(fd, 10)\n            if len(data) < 10:")), "content", ["loop", "whole file", "last"])
-wrong("closed_before_content", but(BOOK, ("        #Send the content", "        connectionSocket.close()\n        #Send the content"), ("except IOError:", "except IOError as e:\n        if e.errno == 9: continue")), "content", ["close()", "close", "exception"])
-wrong("lower_case", but(SPANISH, ("cuerpo = fichero.read()", "cuerpo = fichero.read().lower()")), "content", ["as it is"])
+wrong("closed_before_content", but(BOOK, ("        #Send the content", "        connectionSocket.close()\n        #Send the content"), ("except IOError:", "except IOError as e:\n        if e.errno == 9: continue")), "content", ["before close()"])
+wrong("lower_case", but(SPANISH, ("cuerpo = fichero.read()", "cuerpo = fichero.read().lower()")), "content", ["lower()"])
 wrong("first_kilobyte_of_nothing", but(SELECTORS, ('content = open(name, "rb").read()', 'content = open(name, "rb").read(20)')), "content", ["whole file"])
 wrong("body_is_list", but(TEMPLATE, ('open(name, "rb").read()', 'str(open(name, "rb").readlines()).encode()')), "content", ["read()"])
 wrong("head_in_loop", but(NYU, ("      for i in f: #for line in file\n        outputdata += i", "      head = outputdata\n      outputdata = b''\n      for i in f:\n        outputdata += head + i")), "content", ["once", "loop"])
@@ -761,17 +763,17 @@ wrong("forbidden", but(SENDFILE, ("if not path.startswith(os.getcwd()):", "if pa
 wrong("split_of_list", but(JAVA, ('file_name = "." + tokens[1]', 'file_name = "." + request_line')), "status-200", ["second word"])
 
 # ---- Nothing comes. ----
-wrong("args_no_tuple", but(PERSISTENT, ("args=(server.accept()[0],)", "args=(server.accept()[0])")), "answers", ["exception"])
-wrong("never_started", but(THREAD_CLASS, ("    client.start()\n", "    clients = globals().setdefault('clients', [])\n    clients.append(client)\n")), "answers", ["start()", "thread"])
-wrong("second_recv", but(BOOK, ("message = connectionSocket.recv(1024).decode()", "message = connectionSocket.recv(1024).decode()\n        body = connectionSocket.recv(1024).decode()")), "answers", ["Stop reading", "recv"])
-wrong("wait_all", but(NYU, ("connectionSocket.recv(4096)", "connectionSocket.recv(4096, MSG_WAITALL)")), "answers", ["Stop reading", "recv"])
-wrong("no_accept", but(TEMPLATE, ("    c, who = s.accept()\n", "    import time; time.sleep(0.1); continue\n")), "answers", ["accept"])
-wrong("closed_before", but(THREAD_CLASS, ("        self.connectionSocket.close()\n\nwelcome", "\nwelcome"), ("            self.connectionSocket.sendall(header.encode() + content)", "            self.connectionSocket.close()\n            self.connectionSocket.sendall(header.encode() + content)")), "answers", ["exception"])
-wrong("send_of_text", but(CALLBACKS, ('f"HTTP/1.1 {code} {reason}\\r\\n".encode()', 'f"HTTP/1.1 {code} {reason}\\r\\n"')), "answers", ["exception"])
-wrong("never_flushed", but(JAVA, ("            self.out.close()\n", "            self.kept = self.out, open(0, closefd=False)\n"), ('self.out = sock.makefile("wb")', 'self.out = sock.dup().makefile("wb", buffering=1 << 16); HttpRequest.all = getattr(HttpRequest, "all", []) + [self.out]')), "answers", ["flush", "buffer"])
-wrong("dies_at_once", but(SPANISH, ("    peticion = leer_peticion(conexion)\n", "    peticion = leer_petición(conexion)\n")), "answers", ["exception"])
-wrong("endless_reading", but(TEMPLATE, ("lines = c.recv(1500).decode().splitlines()", 'lines = list(c.makefile("r"))')), "answers", ["Stop reading"])
-wrong("greets_first", but(C_STYLE, ("    buffer = bytearray(BUFSIZE)\n", "    newsockfd.sendall(b'Hello\\r\\n')\n    buffer = bytearray(BUFSIZE)\n")), "answers status-line", ["recv before send", "before anything else", "first"])
+wrong("args_no_tuple", but(PERSISTENT, ("args=(server.accept()[0],)", "args=(server.accept()[0])")), "responds", ["exception"])
+wrong("never_started", but(THREAD_CLASS, ("    client.start()\n", "    clients = globals().setdefault('clients', [])\n    clients.append(client)\n")), "responds", ["start()", "thread"])
+wrong("second_recv", but(BOOK, ("message = connectionSocket.recv(1024).decode()", "message = connectionSocket.recv(1024).decode()\n        body = connectionSocket.recv(1024).decode()")), "responds", ["Stop reading", "recv"])
+wrong("wait_all", but(NYU, ("connectionSocket.recv(4096)", "connectionSocket.recv(4096, MSG_WAITALL)")), "responds", ["Stop reading", "recv"])
+wrong("no_accept", but(TEMPLATE, ("    c, who = s.accept()\n", "    import time; time.sleep(0.1); continue\n")), "responds", ["accept"])
+wrong("closed_before", but(THREAD_CLASS, ("        self.connectionSocket.close()\n\nwelcome", "\nwelcome"), ("            self.connectionSocket.sendall(header.encode() + content)", "            self.connectionSocket.close()\n            self.connectionSocket.sendall(header.encode() + content)")), "responds", ["exception"])
+wrong("send_of_text", but(CALLBACKS, ('f"HTTP/1.1 {code} {reason}\\r\\n".encode()', 'f"HTTP/1.1 {code} {reason}\\r\\n"')), "responds", ["exception"])
+wrong("never_flushed", but(JAVA, ("            self.out.close()\n", "            self.kept = self.out, open(0, closefd=False)\n"), ('self.out = sock.makefile("wb")', 'self.out = sock.dup().makefile("wb", buffering=1 << 16); HttpRequest.all = getattr(HttpRequest, "all", []) + [self.out]')), "responds", ["flush", "buffer"])
+wrong("dies_at_once", but(SPANISH, ("    peticion = leer_peticion(conexion)\n", "    peticion = leer_petición(conexion)\n")), "responds", ["exception"])
+wrong("endless_reading", but(TEMPLATE, ("lines = c.recv(1500).decode().splitlines()", 'lines = list(c.makefile("r"))')), "responds", ["Stop reading"])
+wrong("greets_first", but(C_STYLE, ("    buffer = bytearray(BUFSIZE)\n", "    newsockfd.sendall(b'Hello\\r\\n')\n    buffer = bytearray(BUFSIZE)\n")), "responds status-line", ["recv before send", "before anything else", "first"])
 
 # ---- One client, and no more. ----
 wrong("accept_before_loop", but(BOOK, ("while True:\n    #Establish the connection\n    connectionSocket, addr = serverSocket.accept() #Fill in\n", "connectionSocket, addr = serverSocket.accept() #Fill in\nwhile True:\n"), ("except IOError:\n        #Send response", "except FileNotFoundError:\n        #Send response")), "survives", ["accept"])
@@ -826,7 +828,7 @@ wrong("nyu_type_in_status", but(NYU, ('b"HTTP/1.1 200 OK\\r\\n" + outputdata', '
 # ---- The optional exercise. ----
 wrong("run_for_start", but(THREAD_CLASS, ("client.start()", "client.run()")), "silent-clients", ["start()"], **AS_THREADS)
 wrong("pool_of_one", but(POOL, ("ThreadPoolExecutor(16)", "ThreadPoolExecutor(1)")), "silent-clients", ["thread"], **AS_THREADS)
-wrong("one_lock", but(PERSISTENT, ("def serve(sock):\n", "lock = threading.Lock()\ndef serve(sock):\n  with lock:\n    serve_one(sock)\ndef serve_one(sock):\n")), "silent-clients", ["thread", "lock"], **AS_THREADS)
+wrong("one_lock", but(PERSISTENT, ("def serve(sock):\n", "lock = threading.Lock()\ndef serve(sock):\n  with lock:\n    serve_one(sock)\ndef serve_one(sock):\n")), "silent-clients", ["a lock"], **AS_THREADS)
 wrong("shared_name", but(THREAD_CLASS, ("        self.addr = addr\n", "        self.addr = addr\n    name_of_file = None\n"), ("        filename = message.split(\"\\r\\n\")[0].split(\" \")[1]\n        filename = \".\" + filename\n", "        ClientThread.name_of_file = '.' + message.split(' ')[1]\n        import time; time.sleep(0.003)\n        filename = ClientThread.name_of_file\n")), "crowd", ["global", "share", "own"], **AS_THREADS)
 wrong("no_threads", but(BOOK, ("import sys", "import sys, threading")), "silent-clients", ["thread"], **AS_THREADS)
 

@@ -2,10 +2,10 @@
 //!
 //! These checks have no script: the client does what it does, and connection 0 has it.
 
-use super::{Check, Group, PATIENCE};
-use crate::judges::client;
+use super::{Check, Group, TIMEOUT};
 use crate::script::Script;
 use crate::target::Target;
+use crate::verify::client;
 use aula::catalogue::Text;
 
 /// Nothing is asked of a client.
@@ -18,17 +18,17 @@ const fn check(
     points: u32,
     title: Text,
     rule: Text,
-    judge: fn(&Target, &crate::script::Transcripts) -> crate::verdict::Judgement,
+    verify: fn(&Target, &crate::script::Transcripts) -> crate::verdict::Verification,
 ) -> Check {
     Check {
         id,
         group: Group::Lab,
         weights: [Some(points); 4],
-        patience: PATIENCE,
+        timeout: TIMEOUT,
         title,
         rule,
         script: nothing,
-        judge,
+        verify,
     }
 }
 

@@ -1,4 +1,4 @@
-//! The checks: what each is called, what it is worth, what it does and who judges it. One table for each group.
+//! The checks: what each is called, what it is worth, what it does and what verifies it. One table for each group.
 //!
 //! They run in the order of the tables. Those of the lab come first, those that try to kill the server last.
 
@@ -14,18 +14,18 @@ use crate::preset::Preset;
 use crate::script::{Script, Transcripts};
 use crate::target::Target;
 use crate::texts;
-use crate::verdict::Judgement;
+use crate::verdict::Verification;
 use aula::catalogue::Text;
 use std::time::Duration;
 
-/// For how long a check waits for an answer that does not come.
-const PATIENCE: Duration = Duration::from_secs(3);
+/// How long a check waits for a response that does not come.
+const TIMEOUT: Duration = Duration::from_secs(3);
 
 /// The same where several clients wait in turn.
-const PATIENCE_IN_TURN: Duration = Duration::from_secs(4);
+const TIMEOUT_IN_TURN: Duration = Duration::from_secs(4);
 
 /// The same where an open connection is waited for to close, or an unusual request may well be ignored.
-const SHORT_PATIENCE: Duration = Duration::from_secs(2);
+const SHORT_TIMEOUT: Duration = Duration::from_secs(2);
 
 /// What kind of rule a check holds the server against.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -113,7 +113,7 @@ pub struct Check {
     /// Its points.
     pub weights: Weights,
     /// For how long it waits for what does not come.
-    pub patience: Duration,
+    pub timeout: Duration,
     /// What is as it should be if it passes; at most 51 characters, so that its line fits a terminal.
     pub title: Text,
     /// The rule, with the RFC's section or the lab.
@@ -121,7 +121,7 @@ pub struct Check {
     /// What it does; or the reason that it cannot be run, with the cure.
     pub script: fn(&Target) -> Result<Script, Text>,
     /// What comes of it.
-    pub judge: fn(&Target, &Transcripts) -> Judgement,
+    pub verify: fn(&Target, &Transcripts) -> Verification,
 }
 
 impl Check {
@@ -180,20 +180,20 @@ pub fn selected(target: &Target, only: &[String]) -> Vec<&'static Check> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::judges;
     use crate::report::text;
     use crate::target::Grading;
+    use crate::verify;
     use aula::catalogue::Lang;
     use std::collections::BTreeSet;
 
     #[test]
     fn every_text_has_both_languages_and_the_same_places() {
         let of_checks = all().chain(client()).flat_map(|check| [check.title, check.rule]);
-        let of_faults = judges::FAULTS
+        let of_faults = verify::FAULTS
             .iter()
             .copied()
             .flatten()
-            .flat_map(|fault| [fault.what, fault.mend]);
+            .flat_map(|fault| [fault.what, fault.fix]);
         let general = texts::ALL.iter().chain(crate::options::TEXTS).copied();
         let faults: Vec<_> = of_checks
             .chain(of_faults)

@@ -2,11 +2,11 @@
 //!
 //! Many checks look at the same exchange: they have the same script, which is played once.
 
-use crate::judges::traversal::WAYS_OUT;
 use crate::request::{MISSING, encoded, get, get_0_9, get_1_0, get_persistent, with_method};
 use crate::script::{Script, Step, Until};
 use crate::target::Target;
 use crate::texts;
+use crate::verify::traversal::WAYS_OUT;
 use aula::catalogue::Text;
 use std::ops::Range;
 use std::time::Duration;
@@ -35,15 +35,15 @@ pub(crate) const SILENT: usize = 3;
 
 type Plan = Result<Script, Text>;
 
-/// The page, once. If no answer comes, our side is ended, to see whether it comes then.
+/// The page, once. If no response comes, our side is ended, to see whether it comes then.
 pub fn first(target: &Target) -> Plan {
     Ok(Script::new()
         .step(Step::Open(0))
         .step(Step::Pause(LISTEN))
         .step(Step::Send(0, get(target, &target.page)))
-        .read(0, Until::Answer)
+        .read(0, Until::Response)
         .step(Step::EndSending(0))
-        .read(0, Until::Answer))
+        .read(0, Until::Response))
 }
 
 /// The page, twice.
@@ -105,9 +105,9 @@ pub fn persistent(target: &Target) -> Plan {
     Ok(Script::new()
         .step(Step::Open(0))
         .step(Step::Send(0, request.clone()))
-        .read(0, Until::Answer)
+        .read(0, Until::Response)
         .step(Step::Send(0, request))
-        .read(0, Until::Answer)
+        .read(0, Until::Response)
         .step(Step::Close(0))
         .ask_until(1, page(target), Until::End))
 }
@@ -129,7 +129,7 @@ pub fn at_once(target: &Target) -> Plan {
     let ask = |script: Script, client| script.step(Step::Send(client, page(target)));
     Ok((0..clients)
         .fold(script, ask)
-        .step(Step::Read(0..clients, Until::Answer)))
+        .step(Step::Read(0..clients, Until::Response)))
 }
 
 /// What a crowd asks for: the page, a name that nothing has, and another file if one is known.
@@ -175,7 +175,7 @@ pub fn crowd(target: &Target) -> Plan {
             .fold(script, |script, (client, request)| {
                 script.step(Step::Send(client, request))
             });
-        script = script.step(Step::Read(crowd.clone(), Until::Answer));
+        script = script.step(Step::Read(crowd.clone(), Until::Response));
         script = crowd.fold(script, |script, client| script.step(Step::Close(client)));
     }
     Ok(script)
@@ -193,9 +193,9 @@ pub fn eleventh(target: &Target) -> Plan {
     let script = (0..10).fold(Script::new(), |script, client| script.step(Step::Open(client)));
     let script = script.step(Step::Pause(BETWEEN)).step(Step::Open(10));
     let script = ask(script, 10).step(Step::Pause(BETWEEN));
-    let script = ask(script, 9).read(9, Until::Answer).step(Step::Close(9));
-    let script = script.read(10, Until::Answer).step(Step::Close(10));
-    Ok((0..9).fold(script, ask).step(Step::Read(0..9, Until::Answer)))
+    let script = ask(script, 9).read(9, Until::Response).step(Step::Close(9));
+    let script = script.read(10, Until::Response).step(Step::Close(10));
+    Ok((0..9).fold(script, ask).step(Step::Read(0..9, Until::Response)))
 }
 
 /// `head-method`
@@ -285,7 +285,7 @@ pub fn two_segments(target: &Target) -> Plan {
         .step(Step::Send(0, one.to_vec()))
         .step(Step::Pause(BETWEEN))
         .step(Step::Send(0, two.to_vec()))
-        .read(0, Until::Answer)
+        .read(0, Until::Response)
         .step(Step::Close(0))
         .ask(1, page(target)))
 }

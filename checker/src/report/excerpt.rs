@@ -90,7 +90,7 @@ mod tests {
     }
 
     #[test]
-    fn of_a_large_answer_little_is_looked_at() {
+    fn of_a_large_response_little_is_looked_at() {
         let bytes = vec![b'a'; 1_000_000];
         let (offset, window) = window(&bytes, &(500_000..500_001));
         assert!(offset > 490_000 && window.len() < 10_000);

@@ -12,7 +12,7 @@ const BYTES: usize = 69;
 /// How many rows are shown of each side: a screenful is a few dozen, a photograph has thousands.
 const MOST_ROWS: usize = 200;
 
-/// Request, answer, and who ended the connection.
+/// Request, response, and who ended the connection.
 #[must_use]
 pub fn page(transcript: &Transcript, lang: Lang) -> String {
     [

@@ -4,7 +4,7 @@ use super::excerpt;
 use crate::run::{Finished, Outcome, Results, Urgency};
 use crate::script::End;
 use crate::target::Target;
-use crate::verdict::{Failure, Killed, Verdict};
+use crate::verdict::{Crash, Failure, Verdict};
 use aula::catalogue::Lang;
 use aula::visible;
 use serde_json::{Value, json};
@@ -92,11 +92,11 @@ fn failed(finished: &Finished, failure: &Failure, lang: Lang) -> Value {
     let (offset, window) = excerpt::window(&transcript.received, &failure.range);
     json!({
         "what": failure.what.get(lang),
-        "mend": failure.mend.get(lang),
+        "fix": failure.fix.get(lang),
         "note": failure.note.as_ref().map(|note| note.get(lang)),
-        "killed": failure.killed.map(|killed| match killed {
-            Killed::Died => "died",
-            Killed::Hung => "hung",
+        "crash": failure.crash.map(|crash| match crash {
+            Crash::Died => "died",
+            Crash::Hung => "hung",
         }),
         "connection": failure.connection,
         "sent": visible::line(excerpt::window(sent, &(0..0)).1),
@@ -118,7 +118,7 @@ fn end(end: End) -> &'static str {
     match end {
         End::Never => "never",
         End::Refused => "refused",
-        End::Unanswered => "unanswered",
+        End::NoResponse => "no-response",
         End::Unreachable => "unreachable",
         End::NotGranted => "not-granted",
         End::Open => "open",
@@ -131,10 +131,10 @@ fn end(end: End) -> &'static str {
 mod tests {
     use super::*;
     use crate::checks;
-    use crate::judges::head::BARE_LF;
     use crate::preset::Preset;
     use crate::script::{Transcript, Transcripts};
     use crate::texts;
+    use crate::verify::head::BARE_LF;
     use std::rc::Rc;
 
     /// A check that passed, one that failed, and one that was not run.

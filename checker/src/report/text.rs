@@ -2,13 +2,13 @@
 
 use super::excerpt;
 use crate::checks::{Check, Group};
-use crate::judges::{connection, not_found};
 use crate::preset::Preset;
 use crate::run::{Finished, Outcome, Results, Urgency};
 use crate::script::{End, Transcript};
 use crate::target::Target;
 use crate::texts;
-use crate::verdict::{Failure, Killed, Verdict};
+use crate::verdict::{Crash, Failure, Verdict};
+use crate::verify::{connection, not_found};
 use aula::catalogue::{self, Lang, Message, Text};
 use aula::visible;
 use std::fmt::Write;
@@ -27,6 +27,9 @@ const BYTES: usize = 69;
 
 /// The column in which the ids begin that share a line.
 const IDS: usize = 8;
+
+/// The column in which the sum of a group begins.
+const SUM: usize = 22;
 
 /// The column in which a check's title begins in the list of all checks.
 const LIST_TITLE: usize = 32;
@@ -205,7 +208,7 @@ fn worth(finished: &Finished, target: &Target, lang: Lang) -> String {
     format!("[{group}: {}]", points.get(lang))
 }
 
-/// What is wrong, the bytes that show it, the rule, and how to mend it.
+/// What is wrong, the bytes that show it, the rule, and how to fix it.
 #[must_use]
 pub fn explanation(finished: &Finished, failure: &Failure, target: &Target, style: Style) -> String {
     let lang = style.lang;
@@ -249,12 +252,12 @@ pub fn explanation(finished: &Finished, failure: &Failure, target: &Target, styl
         page.push_str(&part(texts::NOTE.get(lang), &note.get(lang)));
     }
     page.push_str(&part(texts::RULE.get(lang), check.rule.get(lang)));
-    page.push_str(&part(texts::MEND.get(lang), &failure.mend.get(lang)));
+    page.push_str(&part(texts::FIX.get(lang), &failure.fix.get(lang)));
     let says_so = [connection::ENDED, not_found::ENDED_IN_IT];
-    let after = match failure.killed {
+    let after = match failure.crash {
         _ if says_so.iter().any(|fault| failure.what == fault.what.into()) => return page,
-        Some(Killed::Died) => texts::KILLED,
-        Some(Killed::Hung) => texts::HUNG,
+        Some(Crash::Died) => texts::CRASHED,
+        Some(Crash::Hung) => texts::HUNG,
         None => return page,
     };
     page + &part(texts::AFTER.get(lang), after.get(lang))
@@ -337,7 +340,7 @@ pub fn end(end: End) -> Text {
         End::Closed => texts::END_CLOSED,
         End::Reset => texts::END_RESET,
         End::Refused => texts::END_REFUSED,
-        End::Unanswered => texts::END_UNANSWERED,
+        End::NoResponse => texts::END_NO_RESPONSE,
         End::NotGranted | End::Unreachable | End::Never => texts::END_NONE,
     }
 }
@@ -371,11 +374,11 @@ pub fn summary(results: &Results, target: &Target, style: Style) -> String {
                 texts::COUNT_FAILED,
                 count(&|finished| finished.urgency(target).is_some() && !is_tip(finished)),
             ),
-            (texts::COUNT_TIPS, count(&is_tip)),
             (
                 texts::COUNT_NOT_RUN,
                 count(&|finished| matches!(finished.verdict, Verdict::NotRun { .. })),
             ),
+            (texts::COUNT_TIPS, count(&is_tip)),
         ];
         let counts = counts.into_iter().filter(|(_, count)| *count > 0);
         let counts: Vec<_> = counts
@@ -383,13 +386,8 @@ pub fn summary(results: &Results, target: &Target, style: Style) -> String {
             .collect();
         let score = Results::score(of_group(), target);
         scored += u32::from(score.1 > 0);
-        let _ = writeln!(
-            page,
-            "  {:<20}{} ({})",
-            group.title().get(lang),
-            points(score, lang),
-            counts.join(", ")
-        );
+        let sum = format!("{} ({})", points(score, lang), counts.join(", "));
+        let _ = writeln!(page, "  {:<20}{}", group.title().get(lang), wrapped(&sum, SUM));
     }
     if scored > 1 {
         let total = points(Results::score(results.finished.iter(), target), lang);
@@ -397,8 +395,8 @@ pub fn summary(results: &Results, target: &Target, style: Style) -> String {
     }
     page.push('\n');
     match results.death {
-        Some((id, Killed::Died)) => page.push_str(&paragraph(&texts::DIED_AT.with("id", id).get(lang))),
-        Some((id, Killed::Hung)) => page.push_str(&paragraph(&texts::HUNG_AT.with("id", id).get(lang))),
+        Some((id, Crash::Died)) => page.push_str(&paragraph(&texts::DIED_AT.with("id", id).get(lang))),
+        Some((id, Crash::Hung)) => page.push_str(&paragraph(&texts::HUNG_AT.with("id", id).get(lang))),
         None => {}
     }
     let (verdict, colour) = match results.outcome(target) {
@@ -406,7 +404,10 @@ pub fn summary(results: &Results, target: &Target, style: Style) -> String {
         Outcome::Failed | Outcome::Connection | Outcome::Usage => {
             let ids: Vec<_> = results.failed_lab_checks(target).collect();
             let first = ids.first().copied().unwrap_or_default();
-            let verdict = texts::SOME_FAILED.with("ids", ids.join(", ")).with("id", first);
+            let verdict = match ids.as_slice() {
+                [id] => texts::ONE_FAILED.with("id", id),
+                ids => texts::SOME_FAILED.with("ids", ids.join(", ")).with("id", first),
+            };
             (verdict, Colour::Red)
         }
     };
@@ -457,8 +458,8 @@ pub fn list(lang: Lang) -> String {
 mod tests {
     use super::*;
     use crate::checks;
-    use crate::judges;
     use crate::script::{Transcript, Transcripts};
+    use crate::verify;
     use std::rc::Rc;
 
     const RECEIVED: &[u8] = b"HTTP/1.1 200 OK\nContent-Type: text/html\n\n<p>hi</p>\n";
@@ -490,7 +491,7 @@ mod tests {
 
     #[test]
     fn an_explanation_shows_the_bytes_the_rule_and_the_cure() {
-        let failure = judges::head::BARE_LF.at(0, 15..16);
+        let failure = verify::head::BARE_LF.at(0, 15..16);
         let page = explanation(
             &finished("line-ends", failure.clone()),
             &failure,
@@ -517,11 +518,11 @@ line-ends  [la práctica: 2 puntos]
 
     #[test]
     fn every_explanation_fits_a_terminal_in_both_languages() {
-        let faults = judges::FAULTS.iter().copied().flatten();
+        let faults = verify::FAULTS.iter().copied().flatten();
         for (fault, check) in faults.zip(std::iter::repeat_with(checks::all).flatten()) {
-            for (lang, killed) in Lang::ALL.into_iter().zip([Killed::Died, Killed::Hung]) {
+            for (lang, crash) in Lang::ALL.into_iter().zip([Crash::Died, Crash::Hung]) {
                 let mut failure = fault.at(0, 0..9);
-                failure.killed = Some(killed);
+                failure.crash = Some(crash);
                 for place in [
                     "path", "expected", "target", "page", "server", "url", "other", "bytes", "line",
                 ] {
@@ -542,7 +543,7 @@ line-ends  [la práctica: 2 puntos]
 
     #[test]
     fn colours_stand_around_marks_and_carets_alone() {
-        let failure = judges::head::BARE_LF.at(0, 15..16);
+        let failure = verify::head::BARE_LF.at(0, 15..16);
         let finished = finished("line-ends", failure.clone());
         let coloured = Style {
             has_colour: true,

@@ -108,7 +108,7 @@ impl Connection {
         self.transcript.end = match error {
             ErrorCode::ConnectionRefused | ErrorCode::ConnectionReset => End::Refused,
             ErrorCode::AccessDenied => End::NotGranted,
-            ErrorCode::Timeout => End::Unanswered,
+            ErrorCode::Timeout => End::NoResponse,
             _ => End::Unreachable,
         };
         self.attempt(others);
@@ -272,7 +272,7 @@ impl Connection {
                 Some(stream)
             }
             State::Connecting(..) => {
-                self.transcript.end = End::Unanswered;
+                self.transcript.end = End::NoResponse;
                 None
             }
             State::Over => None,

@@ -31,15 +31,15 @@ pub fn addresses(host: &str, port: u16) -> Result<Vec<SocketAddr>, LookupError> 
 }
 
 fn look_up(host: &str) -> Result<Vec<IpAddr>, LookupError> {
-    let answers = resolve_addresses(&instance_network(), host).map_err(lookup_error)?;
+    let addresses = resolve_addresses(&instance_network(), host).map_err(lookup_error)?;
     let mut found = Vec::new();
     loop {
-        match answers.resolve_next_address() {
+        match addresses.resolve_next_address() {
             Ok(Some(IpAddress::Ipv4((a, b, c, d)))) => found.push(IpAddr::from([a, b, c, d])),
             Ok(Some(IpAddress::Ipv6((a, b, c, d, e, f, g, h)))) => found.push(IpAddr::from([a, b, c, d, e, f, g, h])),
             Ok(None) if found.is_empty() => return Err(LookupError::NoSuchHost),
             Ok(None) => return Ok(found),
-            Err(ErrorCode::WouldBlock) => answers.subscribe().block(),
+            Err(ErrorCode::WouldBlock) => addresses.subscribe().block(),
             Err(error) => return Err(lookup_error(error)),
         }
     }

@@ -2,7 +2,7 @@
 
 use super::connection::{Connection, Instant, Stream};
 use aula::catalogue::Text;
-use aula_checker::script::{End, LONGEST_READ, Manners, Script, Step, Transcript, Transcripts, Until};
+use aula_checker::script::{End, LONGEST_READ, Script, ServerTraits, Step, Transcript, Transcripts, Until};
 use std::net::SocketAddr;
 use std::ops::Range;
 use std::time::Duration;
@@ -23,7 +23,7 @@ pub struct Player<Say> {
     say: Say,
     connections: Vec<Option<Connection>>,
     /// What has been seen of the server.
-    manners: Manners,
+    traits: ServerTraits,
     /// Connections that are over, whose last bytes the host has still to send.
     graveyard: Vec<Stream>,
 }
@@ -35,21 +35,21 @@ impl<Say: FnMut(Text)> Player<Say> {
             addresses,
             say,
             connections: Vec::new(),
-            manners: Manners::default(),
+            traits: ServerTraits::default(),
             graveyard: Vec::new(),
         }
     }
 
     /// Plays a script in which connection 0 is one that a client has made.
-    pub fn serve(&mut self, client: Connection, script: &Script, patience: Duration) -> Transcripts {
+    pub fn serve(&mut self, client: Connection, script: &Script, timeout: Duration) -> Transcripts {
         self.connections.push(Some(client));
-        self.play(script, patience)
+        self.play(script, timeout)
     }
 
     /// Plays a script; `patience` is how long it waits for what does not come.
-    pub fn play(&mut self, script: &Script, patience: Duration) -> Transcripts {
+    pub fn play(&mut self, script: &Script, timeout: Duration) -> Transcripts {
         for step in &script.steps {
-            self.step(step, patience);
+            self.step(step, timeout);
         }
         for number in 0..self.connections.len() {
             self.close(number);
@@ -62,7 +62,7 @@ impl<Say: FnMut(Text)> Player<Say> {
         Transcripts(transcripts.collect())
     }
 
-    fn step(&mut self, step: &Step, patience: Duration) {
+    fn step(&mut self, step: &Step, timeout: Duration) {
         match step {
             Step::Open(number) => self.open(*number),
             Step::Send(number, bytes) => {
@@ -71,19 +71,19 @@ impl<Say: FnMut(Text)> Player<Say> {
                 }
             }
             Step::Pause(length) => {
-                self.wait(patience, |connections, _| {
+                self.wait(timeout, |connections, _| {
                     connections.iter().flatten().any(Connection::is_sending)
                 });
                 self.wait(*length, |_, _| true);
             }
-            Step::Read(numbers, until) => self.read(numbers, *until, patience),
+            Step::Read(numbers, until) => self.read(numbers, *until, timeout),
             Step::EndSending(number) => {
                 if let Some(connection) = self.connection(*number) {
                     connection.end_sending();
                 }
             }
             Step::Close(number) => {
-                self.wait(patience, |connections, _| is_sending(connections, *number));
+                self.wait(timeout, |connections, _| is_sending(connections, *number));
                 self.close(*number);
             }
             Step::Say(text) => (self.say)(*text),
@@ -116,9 +116,9 @@ impl<Say: FnMut(Text)> Player<Say> {
     }
 
     /// Reads until each of these connections is done: it is over, or its silence has lasted long enough.
-    fn read(&mut self, numbers: &Range<usize>, until: Until, patience: Duration) {
+    fn read(&mut self, numbers: &Range<usize>, until: Until, timeout: Duration) {
         let start = now();
-        let manners = self.manners;
+        let traits = self.traits;
         self.wait_until(start.saturating_add(nanoseconds(LONGEST_READ)), |connections, now| {
             let read = || connections.iter().skip(numbers.start).take(numbers.len()).flatten();
             // While others are being served, one that waits for its turn has not been forgotten.
@@ -131,7 +131,7 @@ impl<Say: FnMut(Text)> Player<Say> {
                     connection.last_arrival
                 };
                 let silent_since = last.unwrap_or(start).max(start);
-                silent_since.saturating_add(nanoseconds(until.patience(received, patience, manners)))
+                silent_since.saturating_add(nanoseconds(until.timeout(received, timeout, traits)))
             };
             let open = read().filter(|connection| !connection.is_over());
             open.map(expiry).filter(|&expiry| expiry > now).min()
@@ -144,13 +144,13 @@ impl<Say: FnMut(Text)> Player<Say> {
             .flatten();
         for connection in read.filter(|connection| !connection.is_over()) {
             let received = &connection.transcript.received;
-            self.manners.leaves_open |= until.is_met(received);
-            self.manners.never_closes |= until == Until::End && !received.is_empty();
-            self.manners.stalls |= until == Until::Answer && !received.is_empty() && !until.is_met(received);
+            self.traits.leaves_open |= until.is_met(received);
+            self.traits.never_closes |= until == Until::End && !received.is_empty();
+            self.traits.stalls |= until == Until::Response && !received.is_empty() && !until.is_met(received);
         }
     }
 
-    /// Asks until there is an answer, or nobody to give one.
+    /// Asks until there is a response, or nobody to give one.
     fn await_server(&mut self, number: usize, request: &[u8], is_there: bool, within: Duration) {
         let limit = now().saturating_add(nanoseconds(within));
         loop {
@@ -158,7 +158,7 @@ impl<Say: FnMut(Text)> Player<Say> {
             if let Some(connection) = self.connection(number) {
                 connection.send(request);
             }
-            self.read(&(number..number.saturating_add(1)), Until::Answer, LOOK);
+            self.read(&(number..number.saturating_add(1)), Until::Response, LOOK);
             self.close(number);
             let seen = self.connection(number).map(|connection| &connection.transcript);
             let is_as_wanted = seen.is_some_and(|Transcript { received, end, .. }| match is_there {

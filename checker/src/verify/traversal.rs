@@ -1,14 +1,14 @@
 //! Whether the server gives away what is outside of its folder.
 //!
-//! A server that answers 200 to everything, or has a file of that very name in its folder, is not at fault here: each
+//! A server that responds with 200 to everything, or has a file of that very name in its folder, is not at fault here: each
 //! request with dots or a second slash is held against the plain one, and what is the same is excused.
 
 use super::endurance::GONE;
-use crate::answer::{self, Answer};
 use crate::faults;
+use crate::response::{self, Response};
 use crate::script::{End, Transcripts};
 use crate::target::Target;
-use crate::verdict::Judgement;
+use crate::verdict::Verification;
 use std::ops::Range;
 
 /// The ways out that are tried: a request-target, and the plain path that is asked for to compare.
@@ -28,28 +28,34 @@ faults! {
     LEAK {
         "{target} gives away a file from outside of the server's folder.",
         "{target} entrega un archivo de fuera de la carpeta del servidor.";
-        "Decode the path, and answer 404 if it has \"..\" or still begins with \"/\" without its first one; or compare os.path.realpath with your folder.",
+        "Decode the path, and respond with 404 if it has \"..\" or still begins with \"/\" without its first one; or compare os.path.realpath with your folder.",
         "Decodifica la ruta y responde 404 si contiene \"..\" o si sin su primera \"/\" empieza por otra; o compara os.path.realpath con tu carpeta."
     }
 }
 
 /// `traversal`: way number N is on connection 2 N, and the plain path behind it.
-pub fn traversal(_: &Target, transcripts: &Transcripts) -> Judgement {
+pub fn traversal(_: &Target, transcripts: &Transcripts) -> Verification {
     for (number, (way, plain_path)) in WAYS_OUT.into_iter().enumerate() {
         let connection = number.saturating_mul(2);
         let plain_connection = connection.saturating_add(1);
-        let answer = answer::read(&transcripts.at(connection).received);
-        let plain = answer::read(&transcripts.at(plain_connection).received);
-        let is_success = |answer: &Answer| matches!(answer.status(), None | Some(200));
-        let given = given(&answer);
+        let response = response::read(&transcripts.at(connection).received);
+        let plain = response::read(&transcripts.at(plain_connection).received);
+        let is_success = |response: &Response| matches!(response.status(), None | Some(200));
+        let given = given(&response);
         // An error page may quote the name.
-        let is_the_same = || is_success(&plain) && without(&answer, way) == without(&plain, plain_path);
-        if is_success(&answer) && !given.is_empty() && !is_the_same() {
+        let is_the_same = || is_success(&plain) && without(&response, way) == without(&plain, plain_path);
+        if is_success(&response) && !given.is_empty() && !is_the_same() {
             return Err(LEAK.at(connection, given).with("target", way).into());
         }
         for asked in [connection, plain_connection] {
             if transcripts.at(asked).end == End::Refused {
-                return Err(GONE.at(asked, 0..0).after(asked.saturating_sub(1)).into());
+                let failure = GONE.at(asked, 0..0);
+                let before = asked.checked_sub(1);
+                return Err(match before {
+                    Some(before) => failure.after(before),
+                    None => failure,
+                }
+                .into());
             }
         }
     }
@@ -58,19 +64,19 @@ pub fn traversal(_: &Target, transcripts: &Transcripts) -> Judgement {
 
 /// What may be a file's bytes: the content; where no empty line ends the head, everything behind the status line, as the
 /// lines of a file can look like fields.
-fn given(answer: &Answer) -> Range<usize> {
-    let start = match (&answer.blank, &answer.status_line) {
+fn given(response: &Response) -> Range<usize> {
+    let start = match (&response.blank, &response.status_line) {
         (None, Some(status_line)) => status_line.next,
-        _ => answer.content_start,
+        _ => response.content_start,
     };
-    start..answer.bytes.len()
+    start..response.bytes.len()
 }
 
 /// The content without a name that it may quote, however that is written.
-fn without(answer: &Answer, name: &str) -> String {
-    let content = match answer.blank {
-        Some(_) => answer.content(),
-        None => answer.part(&given(answer)).into(),
+fn without(response: &Response, name: &str) -> String {
+    let content = match response.blank {
+        Some(_) => response.content(),
+        None => response.part(&given(response)).into(),
     };
     let decoded = name.replace("%2e", ".");
     String::from_utf8_lossy(&content)

@@ -1,36 +1,36 @@
-//! `GET` and a path alone on a line, as HTTP/0.9 (1991) has it: the answer is the bare file, ended by the connection's end.
+//! `GET` and a path alone on a line, as HTTP/0.9 (1991) has it: the response is the bare file, ended by the connection's end.
 
-use crate::answer;
 use crate::faults;
+use crate::response;
 use crate::script::{End, Transcript, Transcripts};
 use crate::target::Target;
-use crate::verdict::Judgement;
+use crate::verdict::Verification;
 
 faults! {
-    /// A simple request without an answer.
-    UNANSWERED {
-        "GET and a path alone on a line, as HTTP/0.9 has it, is not answered.",
-        "GET y una ruta solos en una línea, como en HTTP/0.9, no reciben respuesta.";
-        "Answer as soon as the first line has ended: an HTTP/0.9 request has no version, no fields and no empty line.",
+    /// A simple request without a response.
+    NO_RESPONSE {
+        "GET and a path on a line, without a version, as in HTTP/0.9, gets no response.",
+        "GET y una ruta en una línea, sin versión, como en HTTP/0.9, no reciben respuesta.";
+        "Respond as soon as the first line has ended: an HTTP/0.9 request has no version, no fields and no empty line.",
         "Responde en cuanto acabe la primera línea: una petición HTTP/0.9 no tiene versión, ni campos, ni línea vacía."
     }
     /// A head in HTTP/0.9.
     HEAD {
-        "The answer to an HTTP/0.9 request begins with a head.",
+        "The response to an HTTP/0.9 request begins with a head.",
         "La respuesta a una petición HTTP/0.9 empieza con una cabecera.";
-        "Send the file's bytes alone when the request line has no version.",
+        "Send only the file's bytes when the request line has no version.",
         "Envía solo los bytes del archivo cuando la línea de petición no tenga versión."
     }
     /// Other bytes in HTTP/0.9.
     CONTENT {
-        "The answer to an HTTP/0.9 request is not the file's bytes.",
+        "The response to an HTTP/0.9 request is not the file's bytes.",
         "La respuesta a una petición HTTP/0.9 no son los bytes del archivo.";
         "Open the file with mode \"rb\" and send all of it, with nothing around it.",
         "Abre el archivo en modo \"rb\" y envíalo entero, sin nada alrededor."
     }
     /// Open after HTTP/0.9.
     OPEN {
-        "The answer to an HTTP/0.9 request is not ended: only closing the connection does.",
+        "The response to an HTTP/0.9 request does not end: only closing the connection ends it.",
         "La respuesta a una petición HTTP/0.9 no termina: solo la termina el cierre de la conexión.";
         "Close the client's socket after the file's last byte.",
         "Cierra el socket del cliente tras el último byte del archivo."
@@ -38,13 +38,13 @@ faults! {
 }
 
 /// `simple-request`: HTTP/0.9.
-pub fn simple_request(target: &Target, transcripts: &Transcripts) -> Judgement {
+pub fn simple_request(target: &Target, transcripts: &Transcripts) -> Verification {
     let Transcript { received, end, .. } = transcripts.at(0);
-    let answer = answer::read(received);
+    let response = response::read(received);
     if received.is_empty() {
-        return Err(UNANSWERED.at(0, 0..0).into());
+        return Err(NO_RESPONSE.at(0, 0..0).into());
     }
-    if let (true, Some(line)) = (answer.has_head, &answer.status_line) {
+    if let (true, Some(line)) = (response.has_head, &response.status_line) {
         return Err(HEAD.at(0, line.text.clone()).into());
     }
     if let Some(content) = target.page_content().filter(|content| content != received) {

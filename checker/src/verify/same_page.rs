@@ -1,15 +1,16 @@
 //! Requests in another form that a server must take for the same page: connection 0 asks in that form, 1 plainly.
 
+use super::endurance::GONE;
 use crate::faults;
-use crate::script::Transcripts;
+use crate::script::{End, Transcripts};
 use crate::target::Target;
-use crate::verdict::{Fault, Judgement};
+use crate::verdict::{Fault, Verification};
 
 faults! {
     /// `two-segments`
     TWO_SEGMENTS {
-        "The request came in two pieces with a pause between, and is not answered with the page.",
-        "La petición llegó en dos partes con una pausa entre ellas, y no recibe la página.";
+        "A request that came in two pieces, with a pause between them, did not get the page.",
+        "Una petición que llegó en dos partes, con una pausa entre ellas, no recibió la página.";
         "TCP has no messages: call recv in a loop and join the pieces until they contain \"\\r\\n\\r\\n\".",
         "TCP no tiene mensajes: llama a recv en un bucle y junta las partes hasta que contengan \"\\r\\n\\r\\n\"."
     }
@@ -36,30 +37,30 @@ faults! {
     }
     /// `absolute-form`
     ABSOLUTE_FORM {
-        "The request for {url}, with the host in it, is not answered with the page.",
+        "The request for {url}, with the host in it, does not get the page.",
         "La petición de {url}, con el host dentro, no recibe la página.";
         "If the target begins with http://, drop that and everything up to the next \"/\".",
         "Si el destino empieza por http://, quítalo, con todo lo que hay hasta la siguiente \"/\"."
     }
     /// `field-names`
     FIELD_NAMES {
-        "A request with a browser's twenty fields, their names in any case, is not answered with the page.",
+        "A request with a browser's twenty fields, their names in any case, does not get the page.",
         "Una petición con los veinte campos de un navegador, en mayúsculas o minúsculas, no recibe la página.";
         "Compare field names without case (name.lower()), and read on until \"\\r\\n\\r\\n\" if the head is longer than one recv.",
         "Compara los nombres de campo sin distinguir mayúsculas (nombre.lower()) y sigue leyendo hasta \"\\r\\n\\r\\n\"."
     }
 }
 
-macro_rules! judges {
+macro_rules! rules {
     ($($(#[doc = $doc:literal])+ $name:ident: $fault:ident;)*) => {
         $($(#[doc = $doc])+
-        pub fn $name(target: &Target, transcripts: &Transcripts) -> Judgement {
+        pub fn $name(target: &Target, transcripts: &Transcripts) -> Verification {
             same_page(target, transcripts, $fault)
         })*
     };
 }
 
-judges! {
+rules! {
     /// `two-segments`
     two_segments: TWO_SEGMENTS;
     /// `leading-blank-line` (RFC 9112 section 2.2)
@@ -75,18 +76,23 @@ judges! {
 }
 
 /// Status and content are the same in both forms.
-fn same_page(target: &Target, transcripts: &Transcripts, fault: Fault) -> Judgement {
-    let plain = super::page(transcripts.at(1))?;
+fn same_page(target: &Target, transcripts: &Transcripts, fault: Fault) -> Verification {
+    let next = transcripts.at(1);
+    // The next client finds out that this request ended the server.
+    if next.received.is_empty() && next.end != End::Open {
+        return Err(GONE.at(1, 0..0).after(0).into());
+    }
+    let plain = super::page(next)?;
     let url = format!("http://{}{}", target.host, target.page);
     let failed = |range| Err(fault.at(0, range).with("url", &url).into());
-    let Ok(answer) = super::answer(transcripts.at(0)) else {
+    let Ok(response) = super::response(transcripts.at(0)) else {
         return failed(0..0);
     };
-    if answer.status() != plain.status() {
-        return failed(answer.status_place());
+    if response.status() != plain.status() {
+        return failed(response.status_place());
     }
-    match answer.content() == plain.content() {
+    match response.content() == plain.content() {
         true => Ok(()),
-        false => failed(answer.content_start..answer.content_start.saturating_add(1)),
+        false => failed(response.content_start..response.content_start.saturating_add(1)),
     }
 }

@@ -1,9 +1,10 @@
-//! The judges: transcripts in, a judgement out. Pure, and each looks at its own rule alone.
+//! What is verified: transcripts in, a [`Verification`](crate::verdict::Verification) out. Pure, and each function looks
+//! only at its own rule.
 //!
 //! | module | what it looks at |
 //! |---|---|
 //! | [`client`] | what a client asks, for `listen` |
-//! | [`connection`] | who connects, answers, closes |
+//! | [`connection`] | who connects, responds, closes |
 //! | [`persistence`] | what becomes of a connection that may go on |
 //! | [`crowd`] | several clients at once |
 //! | [`simple_request`] | HTTP/0.9 |
@@ -11,11 +12,11 @@
 //! | [`fields`] | what the fields say |
 //! | [`content`] | whether it is the file's bytes |
 //! | [`difference`] | in which way it is not |
-//! | [`not_found`] | the answer 404 |
+//! | [`not_found`] | the 404 response |
 //! | [`same_page`] | requests in another form, for the same page |
-//! | [`refusal`] | requests that must not be answered with 200 |
+//! | [`refusal`] | requests that must not get 200 |
 //! | [`endurance`] | whether the server is still there |
-//! | [`traversal`] | whether it gives away what is outside of its folder |
+//! | [`traversal`] | whether it gives away files outside of its folder |
 
 pub mod client;
 pub mod connection;
@@ -34,12 +35,12 @@ pub mod simple_request;
 mod tests;
 pub mod traversal;
 
-use crate::answer::{self, Answer};
+use crate::response::{self, Response};
 use crate::script::Transcript;
 use crate::texts;
-use crate::verdict::{Fault, Objection};
+use crate::verdict::{Fault, Finding};
 
-/// Every fault that a judge can find.
+/// Every fault that can be found.
 pub const FAULTS: &[&[Fault]] = &[
     client::FAULTS,
     connection::FAULTS,
@@ -57,28 +58,28 @@ pub const FAULTS: &[&[Fault]] = &[
     traversal::FAULTS,
 ];
 
-/// The answer in a transcript, or the reason that there is nothing to judge.
-fn answer(transcript: &Transcript) -> Result<Answer<'_>, Objection> {
+/// The response in a transcript, or the reason that there is nothing to verify.
+fn response(transcript: &Transcript) -> Result<Response<'_>, Finding> {
     match transcript.received.as_slice() {
-        [] => Err(texts::NO_ANSWER.into()),
-        received => Ok(answer::read(received)),
+        [] => Err(texts::NO_RESPONSE.into()),
+        received => Ok(response::read(received)),
     }
 }
 
 /// The same, if it has a head.
-fn answer_with_head(transcript: &Transcript) -> Result<Answer<'_>, Objection> {
-    let answer = answer(transcript)?;
-    match answer.has_head {
-        true => Ok(answer),
+fn response_with_head(transcript: &Transcript) -> Result<Response<'_>, Finding> {
+    let response = response(transcript)?;
+    match response.has_head {
+        true => Ok(response),
         false => Err(texts::NO_HEAD.into()),
     }
 }
 
 /// The same, if it is the page: status 200, or no head at all, as HTTP/0.9 has it.
-fn page(transcript: &Transcript) -> Result<Answer<'_>, Objection> {
-    let answer = answer(transcript)?;
-    match answer.status() {
-        None | Some(200) => Ok(answer),
+fn page(transcript: &Transcript) -> Result<Response<'_>, Finding> {
+    let response = response(transcript)?;
+    match response.status() {
+        None | Some(200) => Ok(response),
         Some(_) => Err(texts::NO_PAGE.into()),
     }
 }

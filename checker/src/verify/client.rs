@@ -1,17 +1,17 @@
 //! The request of a client: connection 0 received it, and marks when the pieces of the response were sent.
 
-use crate::answer::{Field, Line, LineEnd, field, line_at};
 use crate::faults;
+use crate::response::{Field, Line, LineEnd, field, line_at};
 use crate::script::{End, Transcripts};
 use crate::target::Target;
 use crate::texts;
-use crate::verdict::{Failure, Judgement, Objection};
+use crate::verdict::{Failure, Finding, Verification};
 use aula::http::grammar::is_tchar;
 
 faults! {
     /// Nothing came.
     NOTHING_CAME {
-        "The client connected, and sent nothing.",
+        "The client connected and sent nothing.",
         "El cliente se conectó y no envió nada.";
         "Send the request right after connect, with sendall. Nobody speaks before the client does: no recv before it.",
         "Envía la petición justo después de connect, con sendall. Nadie habla antes que el cliente: ningún recv antes."
@@ -32,7 +32,7 @@ faults! {
     }
     /// `GET http://host/`
     WHOLE_URL {
-        "The request asks for a whole URL: only a proxy is asked in this way.",
+        "The request asks for a whole URL: only a request to a proxy does that.",
         "La petición pide una URL entera: así solo se le pide a un proxy.";
         "Send the path only, from its \"/\" on; the host goes into the Host field.",
         "Envía solo la ruta, desde su \"/\"; el host va en el campo Host."
@@ -60,9 +60,9 @@ faults! {
     }
     /// LF alone.
     BARE_LF {
-        "A line of the request ends with \\n alone.",
+        "A line of the request ends with only \\n.",
         "Una línea de la petición acaba solo con \\n.";
-        "End every line with \"\\r\\n\", the empty one too; print and triple quotes write \"\\n\" alone.",
+        "End every line with \"\\r\\n\", the empty one too; print and triple quotes write only \"\\n\".",
         "Termina cada línea con \"\\r\\n\", también la vacía; print y las comillas triples ponen solo \"\\n\"."
     }
     /// `\\r\\n` as letters.
@@ -130,9 +130,9 @@ faults! {
     }
     /// Something behind the empty line.
     BEHIND {
-        "Behind the empty line come {bytes} bytes more.",
+        "After the empty line come {bytes} bytes more.",
         "Tras la línea vacía vienen {bytes} bytes más.";
-        "A GET ends with its empty line: send nothing behind \"\\r\\n\\r\\n\".",
+        "A GET ends with its empty line: send nothing after \"\\r\\n\\r\\n\".",
         "Un GET acaba en su línea vacía: no envíes nada tras \"\\r\\n\\r\\n\"."
     }
 }
@@ -187,7 +187,7 @@ pub fn is_whole(bytes: &[u8]) -> bool {
     Request::read(bytes).blank.is_some()
 }
 
-fn request(transcripts: &Transcripts) -> Result<Request<'_>, Objection> {
+fn request(transcripts: &Transcripts) -> Result<Request<'_>, Finding> {
     match transcripts.at(0).received.as_slice() {
         [] => Err(texts::NO_REQUEST.into()),
         bytes => Ok(Request::read(bytes)),
@@ -195,7 +195,7 @@ fn request(transcripts: &Transcripts) -> Result<Request<'_>, Objection> {
 }
 
 /// `request-comes`
-pub fn comes(_: &Target, transcripts: &Transcripts) -> Judgement {
+pub fn comes(_: &Target, transcripts: &Transcripts) -> Verification {
     match transcripts.at(0).received.is_empty() {
         true => Err(NOTHING_CAME.at(0, 0..0).is_everything().into()),
         false => Ok(()),
@@ -203,7 +203,7 @@ pub fn comes(_: &Target, transcripts: &Transcripts) -> Judgement {
 }
 
 /// `request-line` (RFC 9112 section 3)
-pub fn request_line(_: &Target, transcripts: &Transcripts) -> Judgement {
+pub fn request_line(_: &Target, transcripts: &Transcripts) -> Verification {
     let request = request(transcripts)?;
     let words = request.words();
     let line = request.line.text.clone();
@@ -247,7 +247,7 @@ fn has_letters(bytes: &[u8]) -> bool {
 }
 
 /// `request-line-ends` (RFC 9112 section 2.2)
-pub fn line_ends(_: &Target, transcripts: &Transcripts) -> Judgement {
+pub fn line_ends(_: &Target, transcripts: &Transcripts) -> Verification {
     let request = request(transcripts)?;
     if has_letters(request.part(&request.line.text)) {
         return Err(WRITTEN_OUT.at(0, request.line.text.clone()).into());
@@ -259,7 +259,7 @@ pub fn line_ends(_: &Target, transcripts: &Transcripts) -> Judgement {
 }
 
 /// `request-end` (RFC 9112 section 2.1)
-pub fn end(_: &Target, transcripts: &Transcripts) -> Judgement {
+pub fn end(_: &Target, transcripts: &Transcripts) -> Verification {
     let request = request(transcripts)?;
     if request.blank.is_some() {
         return Ok(());
@@ -278,7 +278,7 @@ pub fn end(_: &Target, transcripts: &Transcripts) -> Judgement {
 }
 
 /// `request-fields` (RFC 9112 section 5)
-pub fn fields(_: &Target, transcripts: &Transcripts) -> Judgement {
+pub fn fields(_: &Target, transcripts: &Transcripts) -> Verification {
     let request = request(transcripts)?;
     let is_faulty = |field: &&Field| {
         let name = request.part(&field.name);
@@ -291,7 +291,7 @@ pub fn fields(_: &Target, transcripts: &Transcripts) -> Judgement {
 }
 
 /// `request-host` (RFC 9112 section 3.2)
-pub fn host(target: &Target, transcripts: &Transcripts) -> Judgement {
+pub fn host(target: &Target, transcripts: &Transcripts) -> Verification {
     let request = request(transcripts)?;
     if has_letters(request.part(&request.line.text)) {
         return Err(texts::SEE_FIRST.with("id", "request-line-ends").into());
@@ -320,7 +320,7 @@ pub fn host(target: &Target, transcripts: &Transcripts) -> Judgement {
 }
 
 /// `reads-to-the-end`: three pieces were sent, with a pause between.
-pub fn reads_to_the_end(_: &Target, transcripts: &Transcripts) -> Judgement {
+pub fn reads_to_the_end(_: &Target, transcripts: &Transcripts) -> Verification {
     let transcript = transcripts.at(0);
     let length = transcript.received.len();
     if !is_whole(&transcript.received) {
@@ -334,7 +334,7 @@ pub fn reads_to_the_end(_: &Target, transcripts: &Transcripts) -> Judgement {
 }
 
 /// `nothing-behind` (RFC 9110 section 9.3.1)
-pub fn nothing_behind(_: &Target, transcripts: &Transcripts) -> Judgement {
+pub fn nothing_behind(_: &Target, transcripts: &Transcripts) -> Verification {
     let request = request(transcripts)?;
     let length = request.bytes.len();
     match request
@@ -382,7 +382,7 @@ mod tests {
             "GET / HTTP/1.0\r\n\r\n",
             "GET / HTTP/1.1\r\nhost:localhost:8000\r\n\r\n",
         ] {
-            let results = crate::run::judge(&target(), checks::client(), transcripts(request, End::Closed));
+            let results = crate::run::verify(&target(), checks::client(), transcripts(request, End::Closed));
             for finished in &results.finished {
                 assert_eq!(finished.verdict, Verdict::Passed, "{}: {request:?}", finished.check.id);
             }
@@ -425,7 +425,7 @@ mod tests {
                 "OPEN" => End::Open,
                 _ => End::Closed,
             };
-            let results = crate::run::judge(&target(), checks::client(), transcripts(request, end));
+            let results = crate::run::verify(&target(), checks::client(), transcripts(request, end));
             let failed: Vec<_> = results
                 .finished
                 .iter()

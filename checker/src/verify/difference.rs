@@ -1,17 +1,17 @@
 //! In which way content is not the bytes of the file: what a student did to them shows in how they differ.
 
-use crate::answer;
 use crate::faults;
+use crate::response;
 use crate::verdict::Fault;
 use std::ops::Range;
 
 faults! {
     /// Nothing at all.
     EMPTY {
-        "The answer for {path} has no content.",
+        "The response for {path} has no content.",
         "La respuesta a {path} no trae contenido.";
-        "Read the file and send its bytes after the empty line: sendall(file.read()). If the server's terminal shows an exception, that is the cause.",
-        "Lee el archivo y envía sus bytes tras la línea vacía: sendall(f.read()). Si la terminal del servidor muestra una excepción, esa es la causa."
+        "Send the bytes of the file after the empty line and before close(): sendall(f.read()). Read the file once: a second read() of the same file gives nothing. If the server's terminal shows an exception, that is the cause.",
+        "Envía los bytes del archivo tras la línea vacía y antes de close(): sendall(f.read()). Lee el archivo una vez: un segundo read() del mismo archivo no da nada. Si la terminal del servidor muestra una excepción, esa es la causa."
     }
     /// Line ends behind it.
     LINE_END_BEHIND {
@@ -28,17 +28,17 @@ faults! {
         "No envíes nada tras los bytes del archivo: busca qué envía {bytes}"
     }
     /// The except branch has run as well.
-    SECOND_ANSWER {
-        "After the content of {path} comes a second answer, with status {code}, on the same connection.",
+    SECOND_RESPONSE {
+        "After the content of {path} comes a second response, with status {code}, on the same connection.",
         "Tras el contenido de {path} viene una segunda respuesta, con estado {code}, por la misma conexión.";
-        "Something fails after the file was sent, and the except branch answers again: print the exception in it (except Exception as e: print(repr(e))).",
-        "Algo falla después de enviar el archivo, y la rama del except responde otra vez: muestra ahí la excepción (except Exception as e: print(repr(e)))."
+        "Something fails after the file was sent, and the except branch sends a response too: print the exception in it (except Exception as e: print(repr(e))).",
+        "Algo falla después de enviar el archivo, y la rama del except también envía una respuesta: muestra ahí la excepción (except Exception as e: print(repr(e)))."
     }
     /// Once in each turn of a loop.
     REPEATED {
         "The file {path} comes {times} times.",
         "El archivo {path} llega {times} veces.";
-        "Send it once: the sendall of the whole file stands in a loop over its characters or lines. Take it out of the loop.",
+        "Send it once: the sendall of the whole file is inside a loop over its characters or lines. Take it out of the loop.",
         "Envíalo una vez: el sendall del archivo entero está en un bucle por sus caracteres o líneas. Sácalo del bucle."
     }
     /// Line ends in front of it.
@@ -50,17 +50,24 @@ faults! {
     }
     /// Field lines in front of it.
     FIELD_AFTER_BLANK {
-        "A field line stands behind the empty line, where the content begins: {bytes}",
+        "A field line comes after the empty line, where the content begins: {bytes}",
         "Hay un campo detrás de la línea vacía, donde empieza el contenido: {bytes}";
         "Send all field lines before the empty line: one \"\\r\\n\" after each line, and \"\\r\\n\\r\\n\" only after the last one.",
         "Envía todos los campos antes de la línea vacía: un \"\\r\\n\" tras cada línea, y \"\\r\\n\\r\\n\" solo tras la última."
     }
     /// A whole head in front of it.
     HEAD_TWICE {
-        "A second head stands behind the first one, where the content begins: {bytes}",
+        "A second head comes after the first one, where the content begins: {bytes}",
         "Hay una segunda cabecera detrás de la primera, donde empieza el contenido: {bytes}";
         "Send the status line and the field lines once.",
         "Envía la línea de estado y los campos una sola vez."
+    }
+    /// Bytes 0 before it or after it.
+    ZEROS {
+        "The file {path} is there, with bytes 0 that are not in it: {before} before it and {behind} after it.",
+        "El archivo {path} está, con bytes 0 que no son suyos: {before} delante y {behind} detrás.";
+        "A buffer was sent whole: send only the bytes that are in it, with the length that strlen or read gave.",
+        "Se envió un búfer entero: envía solo los bytes que contiene, con la longitud que dio strlen o read."
     }
     /// Something in front of it and behind it, or other text in front of it.
     AROUND {
@@ -80,22 +87,22 @@ faults! {
     FIRST_LINE_ONLY {
         "The content of {path} ends after its first line: {sent} of {length} bytes came.",
         "El contenido de {path} acaba tras su primera línea: llegaron {sent} de {length} bytes.";
-        "Does close() stand inside the loop over the lines? It belongs behind the loop. Is it readline()? Use read(), which reads the whole file.",
+        "Is close() inside the loop over the lines? It belongs after the loop. Is it readline()? Use read(), which reads the whole file.",
         "¿Está close() dentro del bucle por las líneas? Va después del bucle. ¿Es readline()? Usa read(), que lee el archivo entero."
     }
     /// White space at its end was stripped.
     STRIPPED {
         "The content of {path} lacks the line end at its very end: {sent} of {length} bytes came.",
         "Al contenido de {path} le falta el fin de línea del final: llegaron {sent} de {length} bytes.";
-        "Send the bytes of the file as they are: no strip() and no rstrip().",
-        "Envía los bytes del archivo tal cual: sin strip() ni rstrip()."
+        "Send the bytes of the file as they are, to the last one: no strip() or rstrip(), no [:-1], and no loop that stops one short.",
+        "Envía los bytes del archivo tal cual, hasta el último: sin strip() ni rstrip(), sin [:-1] y sin un bucle que pare uno antes."
     }
     /// A loop over the file has eaten its first line.
     FIRST_LINE_LOST {
         "The first {missing} bytes of {path}, its first line, are missing: {bytes}",
         "Faltan los primeros {missing} bytes de {path}, su primera línea: {bytes}";
-        "A loop over the file (for line in f) or a readline() has read the first line already: use f.read() and nothing else.",
-        "Un bucle por el archivo (for linea in f) o un readline() ya leyó la primera línea: usa f.read() y nada más."
+        "A loop over the file (for line in f) or a readline() has read the first line already, or a loop over its lines begins at 1: use f.read() and nothing else.",
+        "Un bucle por el archivo (for linea in f) o un readline() ya leyó la primera línea, o un bucle por sus líneas empieza en 1: usa f.read() y nada más."
     }
     /// Its beginning is missing.
     START_LOST {
@@ -108,7 +115,7 @@ faults! {
     AFTER_EACH_BYTE {
         "After every byte of {path} comes {bytes}",
         "Tras cada byte de {path} viene {bytes}";
-        "The send of a line end stands in the loop that sends the characters: take it out. Or send the file with one sendall.",
+        "The send of a line end is inside the loop that sends the characters: take it out. Or send the file with one sendall.",
         "El send de un fin de línea está en el bucle que envía los caracteres: sácalo de ahí. O envía el archivo con un solo sendall."
     }
     /// `\r\n` after each line.
@@ -152,6 +159,69 @@ faults! {
         "Los bytes de {path} cambiaron por el camino: desde el byte {offset} no son los del archivo.";
         "Open the file in binary, open(name, \"rb\"), and send its bytes as they are, without decode, str or encode.",
         "Abre el archivo en binario, open(nombre, \"rb\"), y envía sus bytes tal cual, sin decode, str ni encode."
+    }
+    /// `lower()`
+    CASE {
+        "The letters of {path} changed between capitals and small letters.",
+        "Las letras de {path} cambiaron entre mayúsculas y minúsculas.";
+        "Send the bytes of the file as they are: without lower() and upper().",
+        "Envía los bytes del archivo tal cual: sin lower() ni upper()."
+    }
+    /// `" ".join(text.split())`
+    WHITESPACE {
+        "Only the spaces and line ends of {path} are not those of the file, from byte {offset} on.",
+        "Solo los espacios y los saltos de línea de {path} no son los del archivo, desde el byte {offset}.";
+        "Send the bytes of the file as they are: without split(), join(), strip() and replace().",
+        "Envía los bytes del archivo tal cual: sin split(), join(), strip() ni replace()."
+    }
+    /// `html.escape()`
+    ESCAPED {
+        "The characters <, > and & of {path} were replaced, as for text that is shown in a page.",
+        "Los caracteres <, > y & de {path} se reemplazaron, como en un texto que se muestra en una página.";
+        "Send the bytes of the file as they are: without html.escape() and replace().",
+        "Envía los bytes del archivo tal cual: sin html.escape() ni replace()."
+    }
+    /// `repr()`, `json.dumps()`
+    QUOTED {
+        "{path} came as a string in quotes, with its line ends as the letters \\n.",
+        "{path} llegó como una cadena entre comillas, con sus saltos de línea como las letras \\n.";
+        "Send what read() gave as it is: without repr() and json.dumps().",
+        "Envía lo que dio read() tal cual: sin repr() ni json.dumps()."
+    }
+    /// `str(f)`, `str(f.read)`
+    OBJECT {
+        "This is how Python shows an object, not what is in the file {path}: {bytes}",
+        "Así muestra Python un objeto, no lo que hay en el archivo {path}: {bytes}";
+        "Call read, with its parentheses, and send what it gives: sendall(f.read()).",
+        "Llama a read, con sus paréntesis, y envía lo que da: sendall(f.read())."
+    }
+    /// `str(i)`, `str(len(data))`
+    NUMBERS {
+        "The content is digits, and not the bytes of {path}: {bytes}",
+        "El contenido son cifras, y no los bytes de {path}: {bytes}";
+        "Send what read() gave, not its length and not the index of a loop: data[i], not i; or everything with one sendall(f.read()).",
+        "Envía lo que dio read(), no su longitud ni el índice de un bucle: datos[i], no i; o todo con un solo sendall(f.read())."
+    }
+    /// `range(0, n, 2)`
+    LEFT_OUT {
+        "Bytes of {path} are missing in between, the first one at byte {offset}: {sent} of {length} came.",
+        "Faltan bytes en medio de {path}, el primero en el byte {offset}: llegaron {sent} de {length}.";
+        "A loop or a slice leaves some out: look at the step and the ends of range(...) or [a:b:c]. Or send the whole file with one sendall.",
+        "Un bucle o un corte se salta algunos: mira el paso y los límites de range(...) o de [a:b:c]. O envía el archivo entero con un solo sendall."
+    }
+    /// The head is sent for each line.
+    HEAD_BETWEEN {
+        "The head comes again in the middle of {path}: {bytes}",
+        "La cabecera vuelve a llegar en medio de {path}: {bytes}";
+        "Send the head once, before the loop over the lines or characters of the file.",
+        "Envía la cabecera una sola vez, antes del bucle por las líneas o los caracteres del archivo."
+    }
+    /// Something is added to each piece.
+    BETWEEN {
+        "Among the bytes of {path} there are others that are not in the file, first {bytes}",
+        "Entre los bytes de {path} hay otros que no están en el archivo, primero {bytes}";
+        "The program adds something to each line or character: send each one as it is, do not add anything. Or send the whole file with one sendall.",
+        "El programa añade algo a cada línea o carácter: envía cada uno tal cual, no añadas nada. O envía el archivo entero con un solo sendall."
     }
     /// The request.
     ECHOED {
@@ -197,7 +267,7 @@ pub struct Difference {
     pub bytes: Vec<u8>,
     /// How often the file came.
     pub times: usize,
-    /// The status of a second answer.
+    /// The status of a second response.
     pub code: u16,
 }
 
@@ -250,12 +320,19 @@ fn beside(length: usize, before: &[u8], behind: &[u8], file: &[u8]) -> Differenc
     };
     let in_front = |fault| counted(Difference::new(fault, 0..before.len()).with_bytes(before));
     let after = |fault| counted(Difference::new(fault, behind_at..length).with_bytes(behind));
-    let next = answer::read(behind.trim_ascii_start());
+    let next = response::read(behind.trim_ascii_start());
+    if [before, behind].concat().iter().all(|&byte| byte == 0) {
+        return if before.is_empty() {
+            after(ZEROS)
+        } else {
+            in_front(ZEROS)
+        };
+    }
     if before.is_empty() {
         return match next.code {
             Some((code, _)) if next.bytes.starts_with(b"HTTP") => Difference {
                 code,
-                ..after(SECOND_ANSWER)
+                ..after(SECOND_RESPONSE)
             },
             _ if behind.chunks(file.len()).all(|piece| piece == file) => Difference {
                 times: (behind.len() / file.len().max(1)).saturating_add(1),
@@ -284,7 +361,7 @@ fn is_field_lines(bytes: &[u8]) -> bool {
         .map(<[u8]>::trim_ascii)
         .filter(|line| !line.is_empty())
         .peekable();
-    lines.peek().is_some() && lines.all(answer::is_like_field_line)
+    lines.peek().is_some() && lines.all(response::is_like_field_line)
 }
 
 /// Only a part of the file came: its beginning or its end.
@@ -355,10 +432,110 @@ fn changed(content: &[u8], file: &[u8], same: usize) -> Option<Difference> {
         STR_OF_LIST
     } else if went_through_text(content, file) {
         TEXT_MODE
+    } else if content.eq_ignore_ascii_case(file) {
+        CASE
+    } else if without(content, b" \t\r\n") == without(file, b" \t\r\n") {
+        WHITESPACE
+    } else if is_escaped(content, file) {
+        ESCAPED
+    } else if is_quoted(content, file) {
+        QUOTED
     } else {
-        return None;
+        return object(content)
+            .or_else(|| left_out(content, file, same))
+            .or_else(|| between_pieces(content, file));
     };
     Some(Difference::new(fault, here))
+}
+
+/// Whether the markup was replaced by character references.
+fn is_escaped(content: &[u8], file: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(content);
+    let plain = [
+        ("&lt;", "<"),
+        ("&gt;", ">"),
+        ("&quot;", "\""),
+        ("&#x27;", "'"),
+        ("&amp;", "&"),
+    ];
+    let plain = plain.iter().fold(text.into_owned(), |text, (reference, character)| {
+        text.replace(reference, character)
+    });
+    plain.trim_ascii().as_bytes() == file.trim_ascii()
+}
+
+/// Whether it is a string as a programming language writes it.
+fn is_quoted(content: &[u8], file: &[u8]) -> bool {
+    let (Some(first), Some(last)) = (content.first(), content.last()) else {
+        return false;
+    };
+    let inner = content.get(1..content.len().saturating_sub(1)).unwrap_or_default();
+    let text = String::from_utf8_lossy(inner)
+        .replace("\\r", "\r")
+        .replace("\\n", "\n")
+        .replace("\\\"", "\"");
+    first == last && b"'\"".contains(first) && text.as_bytes() == file
+}
+
+/// What `str()` gives of something that is no text: `<_io.TextIOWrapper ...>`, `<built-in method ...>`, a number.
+fn object(content: &[u8]) -> Option<Difference> {
+    let text = content.trim_ascii();
+    let starts = [
+        "<_io.",
+        "<built-in ",
+        "<function ",
+        "<bound method ",
+        "<generator ",
+        "<class ",
+    ];
+    let is_object = starts.iter().any(|start| text.starts_with(start.as_bytes()));
+    let fault = match text.iter().all(u8::is_ascii_digit) {
+        _ if is_object => OBJECT,
+        true if !text.is_empty() => NUMBERS,
+        _ => return None,
+    };
+    Some(Difference::new(fault, 0..text.len()).with_bytes(text))
+}
+
+/// The content is the file without some of its bytes.
+fn left_out(content: &[u8], file: &[u8], same: usize) -> Option<Difference> {
+    let mut rest = file.iter();
+    let is_in_order = content.iter().all(|byte| rest.any(|other| other == byte));
+    // A few bytes are in every file in their order.
+    let is_much = content.len().saturating_mul(4) >= file.len();
+    (is_in_order && is_much).then(|| Difference::new(LEFT_OUT, same..same.saturating_add(1)))
+}
+
+/// Every line of the file is there, in order, and there is more between them; or more after each byte.
+fn between_pieces(content: &[u8], file: &[u8]) -> Option<Difference> {
+    let found = |place: usize, bytes: &[u8]| {
+        let is_head = bytes.windows(6).any(|window| window == b"HTTP/1");
+        let fault = if is_head { HEAD_BETWEEN } else { BETWEEN };
+        Some(Difference::new(fault, place..place.saturating_add(bytes.len())).with_bytes(bytes))
+    };
+    let each = content.len().checked_div(file.len()).unwrap_or_default();
+    let is_first = |pieces: &mut std::slice::Chunks<u8>| pieces.map(|piece| piece.first()).eq(file.iter().map(Some));
+    if each > 1 && each.saturating_mul(file.len()) == content.len() && is_first(&mut content.chunks(each)) {
+        return found(1, content.get(1..each).unwrap_or_default());
+    }
+    let lines = file
+        .split(|&byte| byte == b'\n')
+        .map(<[u8]>::trim_ascii)
+        .filter(|line| !line.is_empty());
+    let (mut end, mut first, mut count) = (0_usize, None, 0_usize);
+    for line in lines {
+        let rest = content.get(end..).unwrap_or_default();
+        let gap = rest.windows(line.len()).position(|window| window == line)?;
+        let added = rest.get(..gap).unwrap_or_default();
+        let spaces = added.iter().take_while(|byte| byte.is_ascii_whitespace()).count();
+        if first.is_none() && !added.trim_ascii().is_empty() {
+            first = Some((end.saturating_add(spaces), added.trim_ascii()));
+        }
+        end = end.saturating_add(gap).saturating_add(line.len());
+        count = count.saturating_add(1);
+    }
+    let (place, bytes) = first.filter(|_| count > 1)?;
+    found(place, bytes)
 }
 
 /// The length of `\r\n`.
@@ -398,7 +575,7 @@ mod tests {
             (b"one\r\ntwo\r\n!", MORE, 10..11, b"!"),
             (
                 b"one\r\ntwo\r\nHTTP/1.1 404 Not Found\r\n\r\n",
-                SECOND_ANSWER,
+                SECOND_RESPONSE,
                 10..36,
                 b"HTTP/1.1 404 Not Found\r\n\r\n",
             ),
@@ -424,6 +601,27 @@ mod tests {
             (b"one\r\ntwo?\r\n", TEXT_MODE, 8..9, b""),
             (b"b'one\\r\\ntwo\\r\\n'", STR_OF_BYTES, 0..1, b""),
             (b"['one\\n', 'two\\n']", STR_OF_LIST, 0..1, b""),
+            (b"\0\0one\r\ntwo\r\n", ZEROS, 0..2, b"\0\0"),
+            (b"one\r\ntwo\r\n\0", ZEROS, 10..11, b"\0"),
+            (b"ONE\r\ntwo\r\n", CASE, 0..1, b""),
+            (b"one two", WHITESPACE, 3..4, b""),
+            (b"\"one\\r\\ntwo\\r\\n\"", QUOTED, 0..1, b""),
+            (
+                b"<_io.TextIOWrapper name='a.html'>",
+                OBJECT,
+                0..33,
+                b"<_io.TextIOWrapper name='a.html'>",
+            ),
+            (b"0123456789", NUMBERS, 0..10, b"0123456789"),
+            (b"oe\ntw", LEFT_OUT, 1..2, b""),
+            (
+                b"one\r\nHTTP/1.1 200 OK\r\n\r\ntwo\r\n",
+                HEAD_BETWEEN,
+                5..20,
+                b"HTTP/1.1 200 OK",
+            ),
+            (b"one\r\n<br>two\r\n<br>", BETWEEN, 5..9, b"<br>"),
+            (b"o-n-e-\r-\n-t-w-o-\r-\n-", BETWEEN, 1..2, b"-"),
             (b"one\r\ntwX\r\n", OTHER, 7..8, b""),
         ] {
             let difference = between(content, file).unwrap();

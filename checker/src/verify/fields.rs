@@ -1,12 +1,12 @@
-//! What the fields of an answer say (RFC 9110).
+//! What the fields of a response say (RFC 9110).
 
-use super::answer_with_head;
-use crate::answer::Answer;
+use super::response_with_head;
 use crate::faults;
+use crate::response::Response;
 use crate::script::Transcripts;
 use crate::target::Target;
 use crate::texts;
-use crate::verdict::{Failure, Judgement, Objection};
+use crate::verdict::{Failure, Finding, Verification};
 use aula::http::{date, grammar, media_type};
 use std::ops::Range;
 
@@ -40,14 +40,14 @@ const AS_GOOD: &[(&str, &str)] = &[
 faults! {
     /// No Content-Type.
     NO_TYPE {
-        "The answer for {path} has no Content-Type.",
+        "The response for {path} has no Content-Type.",
         "La respuesta a {path} no tiene Content-Type.";
         "Add \"Content-Type: {expected}\\r\\n\" to the head.",
         "Añade \"Content-Type: {expected}\\r\\n\" a la cabecera."
     }
     /// `200 OK; Content-Type: text/html`
     TYPE_IN_STATUS_LINE {
-        "The Content-Type of {path} stands in the status line, where nobody looks for it.",
+        "The Content-Type of {path} is in the status line, where nobody looks for it.",
         "El Content-Type de {path} está en la línea de estado, donde nadie lo busca.";
         "Give it a line of its own: end the status line with \"\\r\\n\" (no \";\"), and go on with \"Content-Type: {expected}\\r\\n\".",
         "Dale una línea propia: termina la línea de estado con \"\\r\\n\" (sin \";\") y sigue con \"Content-Type: {expected}\\r\\n\"."
@@ -89,7 +89,7 @@ faults! {
     }
     /// No Date.
     NO_DATE {
-        "The answer has no Date.",
+        "The response has no Date.",
         "La respuesta no tiene Date.";
         "Add it, in GMT: email.utils.formatdate(usegmt=True), or strftime \"%a, %d %b %Y %H:%M:%S GMT\".",
         "Añádelo, en GMT: email.utils.formatdate(usegmt=True), o strftime con \"%a, %d %b %Y %H:%M:%S GMT\"."
@@ -103,7 +103,7 @@ faults! {
     }
     /// No Server.
     NO_SERVER {
-        "The answer has no Server field.",
+        "The response has no Server field.",
         "La respuesta no tiene el campo Server.";
         "Add \"Server: a-name\\r\\n\" to the head.",
         "Añade \"Server: un-nombre\\r\\n\" a la cabecera."
@@ -111,23 +111,23 @@ faults! {
 }
 
 /// `content-type` (RFC 9110 section 8.3), of the page.
-pub fn content_type(target: &Target, transcripts: &Transcripts) -> Judgement {
-    let answer = answer_with_head(transcripts.at(0))?;
-    if answer.status().is_some_and(|code| code != 200) {
+pub fn content_type(target: &Target, transcripts: &Transcripts) -> Verification {
+    let response = response_with_head(transcripts.at(0))?;
+    if response.status().is_some_and(|code| code != 200) {
         return Err(texts::NO_PAGE.into());
     }
-    type_of(&answer, 0, &target.page)
+    type_of(&response, 0, &target.page)
 }
 
-/// `other-types`: that of every other file that is answered with 200. What is wrong with the page's is told there alone.
-pub fn other_types(target: &Target, transcripts: &Transcripts) -> Judgement {
-    let page = answer_with_head(transcripts.at(0))?;
+/// `other-types`: the type of every other file that comes with 200. Only `content-type` reports what is wrong with the page's.
+pub fn other_types(target: &Target, transcripts: &Transcripts) -> Verification {
+    let page = response_with_head(transcripts.at(0))?;
     if page.field("Content-Type").is_none() {
         return Err(texts::NO_TYPE.into());
     }
     for (connection, file) in target.files.iter().enumerate().skip(1) {
-        match answer_with_head(transcripts.at(connection)) {
-            Ok(answer) if answer.status() == Some(200) => type_of(&answer, connection, &file.path)?,
+        match response_with_head(transcripts.at(connection)) {
+            Ok(response) if response.status() == Some(200) => type_of(&response, connection, &file.path)?,
             _ => {}
         }
     }
@@ -135,17 +135,17 @@ pub fn other_types(target: &Target, transcripts: &Transcripts) -> Judgement {
 }
 
 /// Where a field that is missing could stand; or the reason that it cannot be missed: the head is not a head.
-pub(super) fn missing(answer: &Answer, name: &str) -> Result<Range<usize>, Objection> {
-    if answer.is_glued || answer.written_out.is_some() {
+pub(super) fn missing(response: &Response, name: &str) -> Result<Range<usize>, Finding> {
+    if response.is_glued || response.written_out.is_some() {
         return Err(texts::HEAD_UNENDED.into());
     }
-    match answer.inside_another_line(name) {
+    match response.inside_another_line(name) {
         Some(_) => Err(texts::INSIDE_ANOTHER.into()),
-        None => Ok(head_end_of(answer)),
+        None => Ok(head_end_of(response)),
     }
 }
 
-fn type_of(answer: &Answer, connection: usize, path: &str) -> Judgement {
+fn type_of(response: &Response, connection: usize, path: &str) -> Verification {
     // RFC 3986 section 3.4: the query is no part of the name.
     let name = path.split('?').next().unwrap_or_default();
     let name = name.rsplit('/').next().unwrap_or_default();
@@ -153,20 +153,20 @@ fn type_of(answer: &Answer, connection: usize, path: &str) -> Judgement {
     let expected = media_type::of_name(name).value;
     let expected = essence(&expected);
     let explained = |failure: Failure| Err(failure.with("path", path).with("expected", expected).into());
-    let Some(field) = answer.field("Content-Type") else {
-        let place = answer.inside_another_line("Content-Type");
-        let status_line = answer.status_line.as_ref().map_or(0, |line| line.text.end);
+    let Some(field) = response.field("Content-Type") else {
+        let place = response.inside_another_line("Content-Type");
+        let status_line = response.status_line.as_ref().map_or(0, |line| line.text.end);
         let is_apart = |place: &Range<usize>| {
-            let before = place.start.checked_sub(1).and_then(|before| answer.bytes.get(before));
+            let before = place.start.checked_sub(1).and_then(|before| response.bytes.get(before));
             place.end <= status_line && !before.is_some_and(u8::is_ascii_alphanumeric)
         };
         if let Some(place) = place.filter(is_apart) {
             return explained(TYPE_IN_STATUS_LINE.at(connection, place));
         }
-        return explained(NO_TYPE.at(connection, missing(answer, "Content-Type")?));
+        return explained(NO_TYPE.at(connection, missing(response, "Content-Type")?));
     };
     let place = field.value.clone();
-    let value = String::from_utf8_lossy(answer.part(&place)).to_ascii_lowercase();
+    let value = String::from_utf8_lossy(response.part(&place)).to_ascii_lowercase();
     let said = essence(&value);
     let is_token = |text: &str| grammar::is_token(text.as_bytes());
     match said.split_once('/') {
@@ -191,34 +191,34 @@ fn essence(value: &str) -> &str {
 }
 
 /// `content-length` (RFC 9110 section 8.6), where there is one: of the page.
-pub fn content_length(target: &Target, transcripts: &Transcripts) -> Judgement {
-    length_of(&answer_with_head(transcripts.at(0))?, 0, target.page_content())
+pub fn content_length(target: &Target, transcripts: &Transcripts) -> Verification {
+    length_of(&response_with_head(transcripts.at(0))?, 0, target.page_content())
 }
 
-/// `other-lengths`: of every other file that is answered with 200.
-pub fn other_lengths(target: &Target, transcripts: &Transcripts) -> Judgement {
-    let page = answer_with_head(transcripts.at(0))?;
+/// `other-lengths`: of every other file that comes with 200.
+pub fn other_lengths(target: &Target, transcripts: &Transcripts) -> Verification {
+    let page = response_with_head(transcripts.at(0))?;
     if length_of(&page, 0, target.page_content()).is_err() {
         return Err(texts::PAGES_LENGTH.into());
     }
     for (connection, file) in target.files.iter().enumerate().skip(1) {
-        match answer_with_head(transcripts.at(connection)) {
-            Ok(answer) if answer.status() == Some(200) => length_of(&answer, connection, Some(&file.content))?,
+        match response_with_head(transcripts.at(connection)) {
+            Ok(response) if response.status() == Some(200) => length_of(&response, connection, Some(&file.content))?,
             _ => {}
         }
     }
     Ok(())
 }
 
-fn length_of(answer: &Answer, connection: usize, known: Option<&[u8]>) -> Judgement {
-    let Some(field) = answer.field("Content-Length").filter(|_| !answer.is_chunked()) else {
+fn length_of(response: &Response, connection: usize, known: Option<&[u8]>) -> Verification {
+    let Some(field) = response.field("Content-Length").filter(|_| !response.is_chunked()) else {
         return Ok(());
     };
     let place = field.value.clone();
-    let Some(said) = answer.content_length() else {
+    let Some(said) = response.content_length() else {
         return Err(LENGTH_IS_NO_NUMBER.at(connection, place).into());
     };
-    let real = answer.body().len();
+    let real = response.body().len();
     // Where the content is not the file's bytes, but the length is, `content` or `other-files` has told.
     let is_the_files = known.is_some_and(|content| content.len() == said);
     match said == real || is_the_files {
@@ -232,12 +232,12 @@ fn length_of(answer: &Answer, connection: usize, known: Option<&[u8]>) -> Judgem
 }
 
 /// `date` (RFC 9110 section 6.6.1)
-pub fn date(_: &Target, transcripts: &Transcripts) -> Judgement {
-    let answer = answer_with_head(transcripts.at(0))?;
-    let Some(field) = answer.field("Date") else {
-        return Err(NO_DATE.at(0, missing(&answer, "Date")?).into());
+pub fn date(_: &Target, transcripts: &Transcripts) -> Verification {
+    let response = response_with_head(transcripts.at(0))?;
+    let Some(field) = response.field("Date") else {
+        return Err(NO_DATE.at(0, missing(&response, "Date")?).into());
     };
-    let value = answer.part(&field.value);
+    let value = response.part(&field.value);
     let is_fixdate = date::parse(value).is_some_and(|seconds| date::imf_fixdate(seconds).as_bytes() == value);
     match is_fixdate {
         true => Ok(()),
@@ -246,19 +246,19 @@ pub fn date(_: &Target, transcripts: &Transcripts) -> Judgement {
 }
 
 /// `server-field` (RFC 9110 section 10.2.4)
-pub fn server_field(_: &Target, transcripts: &Transcripts) -> Judgement {
-    let answer = answer_with_head(transcripts.at(0))?;
-    match answer.field("Server") {
+pub fn server_field(_: &Target, transcripts: &Transcripts) -> Verification {
+    let response = response_with_head(transcripts.at(0))?;
+    match response.field("Server") {
         Some(_) => Ok(()),
-        None => Err(NO_SERVER.at(0, missing(&answer, "Server")?).into()),
+        None => Err(NO_SERVER.at(0, missing(&response, "Server")?).into()),
     }
 }
 
 /// Where a field that is missing could stand: behind the last one.
-pub(super) fn head_end_of(answer: &Answer) -> Range<usize> {
-    let place = answer
+pub(super) fn head_end_of(response: &Response) -> Range<usize> {
+    let place = response
         .blank
         .as_ref()
-        .map_or(answer.content_start, |blank| blank.text.start);
+        .map_or(response.content_start, |blank| blank.text.start);
     place..place
 }

@@ -3,13 +3,13 @@
 //! What is wrong with the page's content is told once, by `content`: the same bytes too many around another file are
 //! not told again.
 
-use super::difference::{self, Difference};
-use crate::answer;
+use super::difference::{self, BETWEEN, Difference, MORE, OTHER, WHITESPACE};
 use crate::faults;
+use crate::response;
 use crate::script::{Transcript, Transcripts};
 use crate::target::{self, KnownFile, Target};
 use crate::texts;
-use crate::verdict::{Fault, Judgement, Objection};
+use crate::verdict::{Fault, Finding, Verification};
 use aula::visible;
 
 faults! {
@@ -17,40 +17,40 @@ faults! {
     UNSTABLE {
         "The same request gets other content the second time.",
         "La misma petición recibe otro contenido la segunda vez.";
-        "Open the file anew for each request, read all of it, and start each answer from nothing.",
+        "Open the file again for each request, read all of it, and start each response from nothing.",
         "Abre el archivo de nuevo en cada petición, léelo entero y empieza cada respuesta desde cero."
     }
     /// The skeleton's own line.
     SKELETON_LINE {
-        "Behind the file come two bytes that are not in it, \\r\\n. The lab's skeleton sends them: no point is lost.",
+        "After the file come two bytes that are not in it, \\r\\n. The lab's skeleton sends them: no point is lost.",
         "Detrás del archivo vienen dos bytes que no son suyos, \\r\\n. Los envía el esqueleto de la práctica: no quitan puntos.";
-        "Remove connectionSocket.send(\"\\r\\n\".encode()) behind the loop: in an image they would be two bytes too many.",
+        "Remove connectionSocket.send(\"\\r\\n\".encode()) after the loop: in an image they would be two bytes too many.",
         "Quita connectionSocket.send(\"\\r\\n\".encode()) tras el bucle: en una imagen serían dos bytes de más."
     }
-    /// Not answered at all.
-    FILE_UNANSWERED {
-        "The request for {path} is not answered.",
+    /// No response at all.
+    FILE_NO_RESPONSE {
+        "The request for {path} gets no response.",
         "La petición de {path} no recibe respuesta.";
         "Look at the server's terminal. Open files with \"rb\": reading an image as text ends in an exception.",
         "Mira la terminal del servidor. Abre los archivos en \"rb\": leer una imagen como texto acaba en una excepción."
     }
-    /// A file that is not text, and is answered with an error where text is not.
+    /// A file that is not text, and gets an error where text does not.
     READ_AS_TEXT {
-        "The file {path} is answered with {code}, not with 200. It is no text, and text files are found.",
+        "The request for {path} gets {code}, not 200. The file is not text, and text files are found.",
         "El archivo {path} llega con un {code}, no con un 200. No es texto, y los archivos de texto sí llegan.";
         "It was probably read as text: use open(name, \"rb\") and send its bytes, without decode() and encode().",
         "Seguramente se leyó como texto: usa open(nombre, \"rb\") y envía sus bytes, sin decode() ni encode()."
     }
     /// Another status.
     FILE_NOT_200 {
-        "The file {path} is answered with {code}, not with 200.",
+        "The request for {path} gets {code}, not 200.",
         "El archivo {path} llega con un {code}, no con un 200.";
         "Use the whole path of the request line, folders too; decode %20 and the like (urllib.parse.unquote).",
         "Usa la ruta entera de la línea de petición, también las carpetas; decodifica %20 y similares (urllib.parse.unquote)."
     }
     /// The page again.
     IS_THE_PAGE {
-        "The request for {path} is answered with the page {page}.",
+        "The request for {path} gets the page {page}.",
         "La petición de {path} recibe la página {page}.";
         "Take the file's name from the request line: it is the second word, split()[1].",
         "Saca el nombre del archivo de la línea de petición: es la segunda palabra, split()[1]."
@@ -58,23 +58,30 @@ faults! {
 }
 
 /// `content`: the file's bytes, if they are known; otherwise some, and twice the same.
-pub fn content(target: &Target, transcripts: &Transcripts) -> Judgement {
+pub fn content(target: &Target, transcripts: &Transcripts) -> Verification {
     let first = super::page(transcripts.at(0))?;
     if let Some(file) = target.page_content() {
         let content = first.content();
-        let content = without_skeletons_line(target, &content, file);
+        // `line-ends` has reported a string that was sent with its byte 0.
+        let zeros = match first.zero {
+            Some(_) => content.iter().take_while(|&&byte| byte == 0).count(),
+            None => 0,
+        };
+        let content = content.get(zeros..).unwrap_or_default();
+        let content = without_skeletons_line(target, content, file);
         let sent = &transcripts.at(0).sent;
         return match difference::between(content, file) {
             // `after-content` tells it.
             Some(different) if is_skeletons(target, &different) => Ok(()),
-            Some(different) if different.fault == difference::OTHER => {
-                let same = difference::Difference {
-                    fault: what_else(content, sent, &target.page),
-                    ..different
-                };
-                Err(explained(same, content, file, first.content_start, 0, &target.page))
+            Some(mut different) => {
+                if [OTHER, difference::LEFT_OUT].contains(&different.fault) {
+                    let other = what_else(content, sent, &target.page);
+                    different.fault = Some(other).filter(|&other| other != OTHER).unwrap_or(different.fault);
+                }
+                let start = first.content_start.saturating_add(zeros);
+                Err(explained(different, content, file, start, 0, &target.page))
             }
-            _ => compare(content, first.content_start, 0, &target.page, file),
+            None => Ok(()),
         };
     }
     let content = first.content();
@@ -112,10 +119,7 @@ fn without_skeletons_line<'a>(target: &Target, content: &'a [u8], file: &[u8]) -
         different.is_none_or(|different| faults.contains(&different.fault))
     };
     match without {
-        Some(without)
-            if is_vague(content, &[difference::OTHER, difference::MORE])
-                && !is_vague(without, &[difference::OTHER]) =>
-        {
+        Some(without) if is_vague(content, &[OTHER, MORE, WHITESPACE, BETWEEN]) && !is_vague(without, &[OTHER]) => {
             without
         }
         _ => content,
@@ -135,7 +139,7 @@ fn surely_not_the_file(content: &[u8], request: &[u8], path: &str) -> Option<Dif
         .next()
         .unwrap_or_default();
     let name = line.split(|&byte| byte == b':').next().unwrap_or_default();
-    let is_field = answer::KNOWN_FIELDS
+    let is_field = response::KNOWN_FIELDS
         .iter()
         .any(|known| known.as_bytes().eq_ignore_ascii_case(name));
     let fault = if content.starts_with(b"HTTP/1") {
@@ -145,7 +149,7 @@ fn surely_not_the_file(content: &[u8], request: &[u8], path: &str) -> Option<Dif
     } else if content.starts_with(b"b'") || content.starts_with(b"b\"") {
         difference::STR_OF_BYTES
     } else {
-        Some(what_else(content, request, path)).filter(|&fault| fault != difference::OTHER)?
+        Some(what_else(content, request, path)).filter(|&fault| fault != OTHER)?
     };
     Some(Difference::new(fault, 0..line.len()).with_bytes(line))
 }
@@ -163,20 +167,20 @@ fn what_else(content: &[u8], request: &[u8], path: &str) -> Fault {
     } else if text.contains("not found") || text.contains("404") {
         difference::ERROR_PAGE
     } else {
-        difference::OTHER
+        OTHER
     }
 }
 
 /// `after-content`: the line of the skeleton, which `content` does not mind.
-pub fn after_content(target: &Target, transcripts: &Transcripts) -> Judgement {
-    let answer = super::page(transcripts.at(0))?;
-    let content = answer.content();
+pub fn after_content(target: &Target, transcripts: &Transcripts) -> Verification {
+    let response = super::page(transcripts.at(0))?;
+    let content = response.content();
     match target
         .page_content()
         .and_then(|file| difference::between(&content, file))
     {
         Some(different) if is_skeletons(target, &different) => {
-            let start = answer.content_start;
+            let start = response.content_start;
             let range = start.saturating_add(different.range.start)..start.saturating_add(different.range.end);
             Err(SKELETON_LINE.at(0, range).into())
         }
@@ -185,7 +189,7 @@ pub fn after_content(target: &Target, transcripts: &Transcripts) -> Judgement {
 }
 
 /// `other-files`: all but the page.
-pub fn other_files(target: &Target, transcripts: &Transcripts) -> Judgement {
+pub fn other_files(target: &Target, transcripts: &Transcripts) -> Verification {
     for (connection, file) in target.files.iter().enumerate().skip(1) {
         one_file(target, transcripts, connection, file)?;
     }
@@ -193,33 +197,33 @@ pub fn other_files(target: &Target, transcripts: &Transcripts) -> Judgement {
 }
 
 /// `binary`
-pub fn binary(target: &Target, transcripts: &Transcripts) -> Judgement {
+pub fn binary(target: &Target, transcripts: &Transcripts) -> Verification {
     nth_file(target, transcripts, target.binary())
 }
 
 /// `utf-8`
-pub fn utf_8(target: &Target, transcripts: &Transcripts) -> Judgement {
+pub fn utf_8(target: &Target, transcripts: &Transcripts) -> Verification {
     nth_file(target, transcripts, target.beyond_ascii())
 }
 
-fn nth_file(target: &Target, transcripts: &Transcripts, place: Option<usize>) -> Judgement {
+fn nth_file(target: &Target, transcripts: &Transcripts, place: Option<usize>) -> Verification {
     let Some((connection, file)) = place.and_then(|place| Some((place, target.files.get(place)?))) else {
         return Ok(());
     };
     // A file before it may have been the server's end, which `other-files` has told.
     for earlier in 0..connection {
-        super::answer(transcripts.at(earlier))?;
+        super::response(transcripts.at(earlier))?;
     }
     one_file(target, transcripts, connection, file)
 }
 
-/// Compares the answer on a connection with its file, and does not mind what is wrong with the page in the same way.
-fn one_file(target: &Target, transcripts: &Transcripts, connection: usize, file: &KnownFile) -> Judgement {
+/// Compares the response on a connection with its file, and does not mind what is wrong with the page in the same way.
+fn one_file(target: &Target, transcripts: &Transcripts, connection: usize, file: &KnownFile) -> Verification {
     let (before, after) = around_page(target, transcripts.at(0))?;
-    let Ok(answer) = super::answer(transcripts.at(connection)) else {
-        return Err(FILE_UNANSWERED.at(connection, 0..0).with("path", &file.path).into());
+    let Ok(response) = super::response(transcripts.at(connection)) else {
+        return Err(FILE_NO_RESPONSE.at(connection, 0..0).with("path", &file.path).into());
     };
-    if let Some(code) = answer.status().filter(|&code| code != 200) {
+    if let Some(code) = response.status().filter(|&code| code != 200) {
         let is_text = target::is_text(&file.content);
         let is_error = code == 404 || code >= 500;
         let page_comes = super::page(transcripts.at(0)).is_ok();
@@ -227,20 +231,20 @@ fn one_file(target: &Target, transcripts: &Transcripts, connection: usize, file:
             true => READ_AS_TEXT,
             false => FILE_NOT_200,
         };
-        let failure = fault.at(connection, answer.status_place());
+        let failure = fault.at(connection, response.status_place());
         return Err(failure.with("path", &file.path).with("code", code).into());
     }
     if target.page_content().is_some_and(|page| page != file.content)
-        && super::answer(transcripts.at(0)).is_ok_and(|page| page.content() == answer.content())
+        && super::response(transcripts.at(0)).is_ok_and(|page| page.content() == response.content())
     {
-        let start = answer.content_start;
+        let start = response.content_start;
         let failure = IS_THE_PAGE.at(connection, start..start.saturating_add(1));
         return Err(failure.with("path", &file.path).with("page", &target.page).into());
     }
     let expected = [&before, file.content.as_slice(), &after].concat();
     compare(
-        &answer.content(),
-        answer.content_start,
+        &response.content(),
+        response.content_start,
         connection,
         &file.path,
         &expected,
@@ -248,11 +252,11 @@ fn one_file(target: &Target, transcripts: &Transcripts, connection: usize, file:
 }
 
 /// What this server puts before and behind the page's bytes.
-fn around_page(target: &Target, page: &Transcript) -> Result<(Vec<u8>, Vec<u8>), Objection> {
-    let (Ok(answer), Some(file)) = (super::page(page), target.page_content()) else {
+fn around_page(target: &Target, page: &Transcript) -> Result<(Vec<u8>, Vec<u8>), Finding> {
+    let (Ok(response), Some(file)) = (super::page(page), target.page_content()) else {
         return Ok(Default::default());
     };
-    let content = answer.content();
+    let content = response.content();
     if content.is_empty() && !file.is_empty() {
         return Err(texts::NO_CONTENT.into());
     }
@@ -261,7 +265,7 @@ fn around_page(target: &Target, page: &Transcript) -> Result<(Vec<u8>, Vec<u8>),
 }
 
 /// Content on a connection, beginning at an offset of what was received, against the bytes that it should be.
-fn compare(content: &[u8], start: usize, connection: usize, path: &str, expected: &[u8]) -> Judgement {
+fn compare(content: &[u8], start: usize, connection: usize, path: &str, expected: &[u8]) -> Verification {
     match difference::between(content, expected) {
         None => Ok(()),
         Some(different) => Err(explained(different, content, expected, start, connection, path)),
@@ -276,7 +280,7 @@ fn explained(
     start: usize,
     connection: usize,
     path: &str,
-) -> Objection {
+) -> Finding {
     let range = start.saturating_add(different.range.start)..start.saturating_add(different.range.end);
     let failure = different.fault.at(connection, range);
     failure

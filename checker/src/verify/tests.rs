@@ -1,4 +1,4 @@
-//! Every judge with canned transcripts: for each check a good one, and each fault with the bytes that it points at.
+//! Every check with canned transcripts: for each check a good one, and each fault with the bytes that it points at.
 
 use super::{
     connection, content, crowd, difference, endurance, fields, head, not_found, persistence, refusal, same_page,
@@ -8,7 +8,7 @@ use crate::checks;
 use crate::preset::Preset;
 use crate::script::{End, Transcript, Transcripts};
 use crate::target::{Grading, KnownFile, Target};
-use crate::verdict::{Fault, Objection};
+use crate::verdict::{Fault, Finding};
 use std::collections::BTreeSet;
 
 /// The page that the target's server has.
@@ -17,7 +17,7 @@ const PAGE: &str = "<p>hi</p>\n";
 /// A check, what came back, the fault that it finds, and the connection and the bytes that it points at.
 type Row = (&'static str, Vec<Transcript>, Fault, (usize, &'static [u8]));
 
-/// An answer as it should be.
+/// A response as it should be.
 const GOOD: &str = "HTTP/1.1 200 OK\r\nDate: Sun, 06 Nov 1994 08:49:37 GMT\r\nServer: x\r\nConnection: close\r\n\
     Content-Type: text/html\r\nContent-Length: 10\r\n\r\n<p>hi</p>\n";
 
@@ -74,18 +74,18 @@ fn target(preset: Preset, knows_files: bool) -> Target {
     }
 }
 
-/// How a check judges these transcripts.
-fn judge(id: &str, target: &Target, transcripts: Vec<Transcript>) -> Result<(), Objection> {
+/// What a check makes of these transcripts.
+fn verify(id: &str, target: &Target, transcripts: Vec<Transcript>) -> Result<(), Finding> {
     let check = checks::all().find(|check| check.id == id).expect(id);
-    (check.judge)(target, &Transcripts(transcripts))
+    (check.verify)(target, &Transcripts(transcripts))
 }
 
 /// Fails with a fault, and points at these bytes on that connection.
 #[track_caller]
 fn assert_fault(id: &str, target: &Target, transcripts: Vec<Transcript>, fault: Fault, place: (usize, &[u8])) {
     let shown = Transcripts(transcripts.clone());
-    match judge(id, target, transcripts) {
-        Err(Objection::Fault(failure)) => {
+    match verify(id, target, transcripts) {
+        Err(Finding::Fault(failure)) => {
             let bytes = shown.at(failure.connection).received.get(failure.range.clone());
             let found = (failure.connection, bytes.unwrap_or_default());
             assert_eq!(
@@ -159,8 +159,8 @@ fn good(id: &str) -> Vec<Transcript> {
 fn a_good_server_passes_every_check() {
     for preset in Preset::ALL {
         for check in checks::all() {
-            let judgement = judge(check.id, &target(preset, true), good(check.id));
-            assert_eq!(judgement, Ok(()), "{} in {}", check.id, preset.name());
+            let verification = verify(check.id, &target(preset, true), good(check.id));
+            assert_eq!(verification, Ok(()), "{} in {}", check.id, preset.name());
         }
     }
 }
@@ -174,9 +174,9 @@ fn every_check_finds_its_faults_and_points_at_the_bytes() {
         ..closed(GOOD)
     };
     let with_jpeg = |jpeg: &[u8]| {
-        let answer = [b"HTTP/1.1 200 OK\r\nContent-Type: image/jpeg\r\n\r\n", jpeg].concat();
+        let response = [b"HTTP/1.1 200 OK\r\nContent-Type: image/jpeg\r\n\r\n", jpeg].concat();
         let text = "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n\r\naño\n";
-        vec![closed(GOOD), closed(answer), closed(text)]
+        vec![closed(GOOD), closed(response), closed(text)]
     };
     let mut turned_away = good("eleventh");
     turned_away[9] = closed("");
@@ -192,15 +192,15 @@ fn every_check_finds_its_faults_and_points_at_the_bytes() {
     #[rustfmt::skip]
     let rows: Vec<Row> = vec![
         ("connects", vec![gone()], connection::REFUSED, (0, b"")),
-        ("connects", vec![on("", End::Unanswered)], connection::UNANSWERED, (0, b"")),
+        ("connects", vec![on("", End::NoResponse)], connection::NO_RESPONSE, (0, b"")),
         ("connects", vec![on("", End::Unreachable)], connection::UNREACHABLE, (0, b"")),
         ("connects", vec![on("", End::NotGranted)], connection::NOT_GRANTED, (0, b"")),
-        ("answers", vec![on("", End::Open)], connection::SILENT, (0, b"")),
-        ("answers", vec![closed("")], connection::CLOSED_SILENTLY, (0, b"")),
-        ("answers", vec![Transcript { marks: vec![9], ..closed(GOOD) }], connection::UNASKED, (0, b"HTTP/1.1 200 OK")),
-        ("answers", vec![Transcript { marks: vec![], ..closed(GOOD) }], connection::UNASKED, (0, b"HTTP/1.1 200 OK")),
-        ("answers", vec![Transcript { marks: vec![0, 0], ..closed(GOOD) }], connection::ONLY_AT_END, (0, b"HTTP/1.1 200 OK")),
-        ("answers", vec![Transcript { marks: vec![0, 0], ..closed("") }], connection::SILENT, (0, b"")),
+        ("responds", vec![on("", End::Open)], connection::SILENT, (0, b"")),
+        ("responds", vec![closed("")], connection::CLOSED_SILENTLY, (0, b"")),
+        ("responds", vec![Transcript { marks: vec![9], ..closed(GOOD) }], connection::TOO_EARLY, (0, b"HTTP/1.1 200 OK")),
+        ("responds", vec![Transcript { marks: vec![], ..closed(GOOD) }], connection::TOO_EARLY, (0, b"HTTP/1.1 200 OK")),
+        ("responds", vec![Transcript { marks: vec![0, 0], ..closed(GOOD) }], connection::ONLY_AT_END, (0, b"HTTP/1.1 200 OK")),
+        ("responds", vec![Transcript { marks: vec![0, 0], ..closed("") }], connection::SILENT, (0, b"")),
         ("survives", vec![closed(GOOD), gone()], connection::ENDED, (1, b"")),
         ("survives", vec![closed(GOOD), on("", End::Reset)], connection::ENDED, (1, b"")),
         ("survives", vec![closed(GOOD), closed("")], connection::SECOND_CLOSED, (1, b"")),
@@ -213,6 +213,11 @@ fn every_check_finds_its_faults_and_points_at_the_bytes() {
         ("status-line", vec![closed(["b'", GOOD].concat())], head::LEADING, (0, b"b'")),
         ("status-line", vec![Transcript { sent: b"GET /a.html HTTP/1.1".to_vec(), ..closed("GET /A.HTML HTTP/1.1\r\n") }], head::ECHO, (0, b"GET /A.HTML HTTP/1.1")),
         ("status-line", vec![closed("200 OK\r\n\r\n")], head::NO_VERSION, (0, b"200")),
+        ("status-line", vec![closed("200 OK HTTP/1.1\r\n\r\n")], head::VERSION_LAST, (0, b"HTTP/1.1")),
+        ("status-line", vec![closed("HTTP/1.1200 OK\r\n\r\n")], head::NO_SPACE_AFTER_VERSION, (0, b"2")),
+        ("status-line", vec![closed("HTTP/1.0, 200 OK\r\n\r\n")], head::NO_SPACE_AFTER_VERSION, (0, b",")),
+        ("status-line", vec![closed("\u{feff}HTTP/1.1 200 OK\r\n\r\n")], head::LEADING, (0, "\u{feff}".as_bytes())),
+        ("status-line", vec![closed(b"\xff\xfeH\0T\0T\0P\0/\0")], head::UTF_16, (0, b"\xff\xfeH\0")),
         ("status-line", vec![closed("HTTP 1.1/ 200 OK\r\n\r\n")], head::BAD_VERSION, (0, b"HTTP 1.1/")),
         ("status-line", vec![closed("HTTP/1.x 200 OK\r\n\r\n")], head::BAD_VERSION, (0, b"HTTP/1.x")),
         ("status-line", vec![closed("http/1.1 200 OK\r\n\r\n")], head::BAD_VERSION, (0, b"http/1.1")),
@@ -221,21 +226,31 @@ fn every_check_finds_its_faults_and_points_at_the_bytes() {
         ("status-line", vec![closed("HTTP/1.1 200\r\n\r\n")], head::NO_SPACE, (0, b"")),
         ("status-line", vec![closed("HTTP/1.1 200OK\r\n\r\n")], head::NO_SPACE, (0, b"")),
         ("status-200", vec![closed(MISSING)], head::PAGE_404, (0, b"404")),
-        ("status-200", vec![closed(REFUSAL)], head::NOT_200, (0, b"400")),
+        ("status-line", vec![closed("HTTP/1.1 {code} OK\r\n\r\n")], head::BRACES, (0, b" {code} OK")),
+        ("status-200", vec![closed(REFUSAL)], head::PAGE_REFUSED, (0, b"400")),
+        ("status-200", vec![closed("HTTP/1.1 501 No\r\n\r\n")], head::GET_REFUSED, (0, b"501")),
+        ("status-200", vec![closed("HTTP/1.1 302 No\r\n\r\n")], head::NOT_OK, (0, b"302")),
+        ("status-200", vec![closed("HTTP/1.1 500 No\r\n\r\n")], head::NOT_200, (0, b"500")),
         // RFC 9112 section 2.2
         ("line-ends", vec![closed("HTTP/1.1 200 OK\nA: b\n\n")], head::BARE_LF, (0, b"\n")),
         ("line-ends", head_and("A: b\r\n\n"), head::BARE_LF, (0, b"\n")),
         ("line-ends", head_and("A: b\n\r\n\r\n"), head::BARE_LF, (0, b"\n")),
         ("line-ends", head_and("A: b\r\r\n\r\n"), head::STRAY_CR, (0, b"\r")),
+        ("line-ends", head_and("\0A: b\r\n\0\r\n\0<p>"), head::ZERO, (0, b"\0")),
         ("head-end", head_and("A: b\r\n<p>"), head::RUNS_INTO, (0, b"<")),
         ("head-end", head_and("A: b\r\n"), head::ONE_LINE_END, (0, b"")),
         ("head-end", head_and("A: b"), head::NO_EMPTY_LINE, (0, b"")),
         ("head-end", head_and("A: b<p>hi"), head::GLUED, (0, b"<")),
         ("head-end", vec![closed(r"HTTP/1.1 200 OK\r\n\r\n<p>hi")], head::WRITTEN_OUT, (0, br"\r\n")),
+        ("head-end", vec![closed("HTTP/1.1 200 OK/nServer: x/n/n<p>hi")], head::WRITTEN_OUT, (0, b"/n")),
+        ("head-end", vec![closed("HTTP/1.1 200 OKrnServer: xrnrn<p>hi")], head::WRITTEN_OUT, (0, b"rn")),
         ("field-lines", head_and("Server: xDate: y\r\n\r\n"), head::JOINED, (0, b"Date:")),
         ("field-lines", vec![closed("HTTP/1.1 200 OKServer: x\r\n\r\n")], head::JOINED, (0, b"Server:")),
         ("field-lines", head_and("{'Server': 'x'}\r\n\r\n"), head::NO_NAME, (0, b"{")),
         ("field-lines", head_and("A : b\r\n\r\n"), head::SPACE_BEFORE_COLON, (0, b" ")),
+        ("head-end", head_and("A: b\r\n \r\n<p>hi"), head::NOT_EMPTY, (0, b" ")),
+        ("field-lines", head_and("['A: b', 'Server: c']\r\n\r\n"), head::NO_NAME, (0, b"[")),
+        ("field-lines", head_and("HTTP/1.1 200 OK\r\n\r\n"), head::STATUS_LINE_TWICE, (0, b"HTTP/1.1 200 OK")),
         ("field-lines", head_and("A = b\r\n\r\n"), head::NO_COLON, (0, b"A = b")),
         ("field-lines", head_and("A b\r\n\r\n"), head::NO_COLON, (0, b"A b")),
         ("field-lines", head_and("A b: c\r\n\r\n"), head::SPACE_IN_NAME, (0, b"A b")),
@@ -254,7 +269,7 @@ fn every_check_finds_its_faults_and_points_at_the_bytes() {
         ),
         ("content", head_and("\r\n"), difference::EMPTY, (0, b"")),
         ("content", head_and("\r\n<p>hi</p>\n\r\n"), difference::LINE_END_BEHIND, (0, b"\r\n")),
-        ("content", head_and("\r\n<p>hi</p>\nHTTP/1.1 404 No\r\n"), difference::SECOND_ANSWER, (0, b"HTTP/1.1 404 No\r\n")),
+        ("content", head_and("\r\n<p>hi</p>\nHTTP/1.1 404 No\r\n"), difference::SECOND_RESPONSE, (0, b"HTTP/1.1 404 No\r\n")),
         ("content", vec![Transcript { sent: b"GET /a HTTP/1.1\r\n".to_vec(), ..closed("HTTP/1.1 200 OK\r\n\r\nGET /a HTTP/1.1\r\n") }], difference::ECHOED, (0, b"G")),
         ("content", vec![closed("HTTP/1.1 200 OK\r\n\r\np>hi</p>\n")], difference::START_LOST, (0, b"p")),
         ("content", head_and("\r\na.html"), difference::NAME, (0, b"a")),
@@ -267,7 +282,7 @@ fn every_check_finds_its_faults_and_points_at_the_bytes() {
         ("other-files", with_jpeg(b"\xef\xbf\xbd\x00\n"), difference::TEXT_MODE, (1, b"\xef")),
         ("other-files", vec![closed(GOOD), closed(GOOD)], content::IS_THE_PAGE, (1, b"<")),
         ("other-files", with_jpeg(b"\xff\xd8\x00\n"), difference::LINE_ENDS, (1, b"\n")),
-        ("other-files", vec![closed(GOOD), gone()], content::FILE_UNANSWERED, (1, b"")),
+        ("other-files", vec![closed(GOOD), gone()], content::FILE_NO_RESPONSE, (1, b"")),
         ("other-files", vec![closed(GOOD), closed(MISSING)], content::READ_AS_TEXT, (1, b"404")),
         ("other-files", good("other-files").into_iter().take(2).chain([closed(MISSING)]).collect(), content::FILE_NOT_200, (2, b"404")),
         ("binary", with_jpeg(b"\xff\xd8\x00"), difference::STRIPPED, (1, b"")),
@@ -275,7 +290,11 @@ fn every_check_finds_its_faults_and_points_at_the_bytes() {
         ("closes", vec![on(GOOD, End::Open)], connection::LEFT_OPEN, (0, b"")),
         ("http-1.0", vec![closed(GOOD), on(GOOD, End::Open)], connection::LEFT_OPEN_1_0, (1, b"")),
         ("http-1.0", vec![closed(GOOD), closed(REFUSAL)], connection::NOT_1_0, (1, b"400")),
-        ("not-found", vec![closed(""), closed(GOOD)], not_found::UNANSWERED, (0, b"")),
+        ("not-found", vec![closed(""), gone()], not_found::NO_RESPONSE, (0, b"")),
+        ("not-found", vec![closed(""), closed(GOOD)], not_found::SILENT, (0, b"")),
+        ("not-found", vec![gone(), gone()], not_found::GONE_BEFORE, (0, b"")),
+        ("not-found", vec![closed("HTTP/1.1 200 OK\r\nHTTP/1.1 404 No\r\n\r\n"), closed(GOOD)], not_found::TWO_HEADS, (0, b"200")),
+        ("not-found-complete", vec![closed("HTTP/1.1 404 No\r\nContent-Length: 3\r\n\r\nno"), closed(GOOD)], not_found::WRONG_LENGTH, (0, b"3")),
         ("not-found", vec![closed("<p>no"), closed(GOOD)], not_found::NO_STATUS_LINE, (0, b"<")),
         ("not-found", vec![closed("404 Not Found\r\n\r\nno"), closed(GOOD)], not_found::BAD_STATUS_LINE, (0, b"404")),
         ("not-found-complete", vec![closed("HTTP/1.1 404 No\n\nno"), closed(GOOD)], head::BARE_LF, (0, b"\n")),
@@ -286,13 +305,13 @@ fn every_check_finds_its_faults_and_points_at_the_bytes() {
         ("not-found-page", vec![closed("HTTP/1.1 404 Not Found\r\n\r\n"), closed(GOOD)], not_found::NO_CONTENT, (0, b"")),
         ("not-found-complete", vec![on(MISSING, End::Open), closed(GOOD)], not_found::LEFT_OPEN, (0, b"")),
         ("survives-not-found", vec![closed(MISSING), gone()], not_found::GONE, (1, b"")),
-        ("simple-request", vec![on("", End::Open)], simple_request::UNANSWERED, (0, b"")),
+        ("simple-request", vec![on("", End::Open)], simple_request::NO_RESPONSE, (0, b"")),
         ("simple-request", vec![closed(GOOD)], simple_request::HEAD, (0, b"HTTP/1.1 200 OK")),
         ("simple-request", vec![closed("<p>ho")], simple_request::CONTENT, (0, b"o")),
         ("simple-request", vec![on(PAGE, End::Open)], simple_request::OPEN, (0, b"")),
         ("at-once", silenced(good("at-once"), 2), crowd::NOT_ALL, (2, b"")),
         ("crowd", silenced(good("crowd"), 20), crowd::NOT_ALL, (20, b"")),
-        ("crowd", replaced(good("crowd"), 7, closed(GOOD)), crowd::OTHERS_ANSWER, (7, &GOOD.as_bytes()[9..])),
+        ("crowd", replaced(good("crowd"), 7, closed(GOOD)), crowd::OTHERS_RESPONSE, (7, &GOOD.as_bytes()[9..])),
         ("crowd", replaced(good("crowd"), 7, closed(REFUSAL)), crowd::MIXED_UP, (7, &REFUSAL.as_bytes()[9..])),
         ("silent-clients", silenced(good("silent-clients"), 3), crowd::ONE_AT_A_TIME, (3, b"")),
         ("eleventh", silenced(good("eleventh"), 9), crowd::TENTH_WAITS, (9, b"")),
@@ -319,11 +338,11 @@ fn every_check_finds_its_faults_and_points_at_the_bytes() {
         (
             "persistent",
             vec![two("HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\nx", "", End::Open), closed(GOOD)],
-            persistence::SECOND_UNANSWERED,
+            persistence::SECOND_NO_RESPONSE,
             (0, b""),
         ),
         ("head-method", vec![closed(GOOD)], refusal::HEAD_WITH_CONTENT, (0, PAGE.as_bytes())),
-        ("head-method", vec![closed("")], refusal::HEAD_UNANSWERED, (0, b"")),
+        ("head-method", vec![closed("")], refusal::HEAD_NO_RESPONSE, (0, b"")),
         ("post", vec![closed(GOOD), closed(GOOD)], refusal::POST_ACCEPTED, (0, b"200")),
         ("post", vec![closed(REFUSAL), gone()], refusal::GONE, (1, b"")),
         ("unknown-method", vec![closed(GOOD), closed(GOOD)], refusal::METHOD_ACCEPTED, (0, b"200")),
@@ -342,7 +361,7 @@ fn every_check_finds_its_faults_and_points_at_the_bytes() {
         ("traversal", vec![closed("root:x:0:0"), closed("<p>no")], traversal::LEAK, (0, b"root:x:0:0")),
         ("traversal", vec![closed("200 OK\r\nroot:x:0:0\n"), closed(MISSING)], traversal::LEAK, (0, b"root:x:0:0\n")),
         ("traversal", vec![closed(""), gone()], endurance::GONE, (1, b"")),
-        ("directory", vec![closed(""), closed(GOOD)], endurance::DIRECTORY_UNANSWERED, (0, b"")),
+        ("directory", vec![closed(""), closed(GOOD)], endurance::DIRECTORY_NO_RESPONSE, (0, b"")),
         ("directory", vec![closed("HTTP/1.1 000 OK\r\n\r\n"), closed(GOOD)], endurance::DIRECTORY_INVALID, (0, b"000")),
         ("directory", vec![closed(GOOD), gone()], endurance::GONE, (1, b"")),
         ("empty-connection", vec![on("", End::Open), gone()], endurance::EMPTY_CONNECTION, (1, b"")),
@@ -350,7 +369,7 @@ fn every_check_finds_its_faults_and_points_at_the_bytes() {
         ("half-request", vec![on("", End::Open), closed("")], endurance::HALF_REQUEST, (1, b"")),
         ("early-leave", vec![on("", End::Open), gone()], endurance::EARLY_LEAVE, (1, b"")),
         ("idle-client", vec![on("", End::Open), on("", End::Open)], endurance::IDLE_CLIENT, (1, b"")),
-        ("long-target", vec![on("", End::Open), closed(GOOD)], endurance::TOO_LONG_UNANSWERED, (0, b"")),
+        ("long-target", vec![on("", End::Open), closed(GOOD)], endurance::TOO_LONG_NO_RESPONSE, (0, b"")),
         ("long-target", vec![closed(""), gone()], endurance::GONE, (1, b"")),
         ("many-fields", vec![closed(long), gone()], endurance::GONE, (1, b"")),
         ("restart", vec![gone(), gone(), closed(GOOD)], endurance::NOT_BACK, (1, b"")),
@@ -375,7 +394,7 @@ fn every_check_finds_its_faults_and_points_at_the_bytes() {
     );
     let skeletons = head_and("\r\n<p>hi</p>\n\r\n");
     let kurose = target(Preset::Kurose, true);
-    assert_eq!(judge("content", &kurose, skeletons.clone()), Ok(()));
+    assert_eq!(verify("content", &kurose, skeletons.clone()), Ok(()));
     assert_fault(
         "after-content",
         &kurose,
@@ -388,7 +407,7 @@ fn every_check_finds_its_faults_and_points_at_the_bytes() {
 #[test]
 fn without_known_files_content_is_held_against_itself() {
     let target = target(Preset::General, false);
-    assert_eq!(judge("content", &target, vec![closed(GOOD), closed(GOOD)]), Ok(()));
+    assert_eq!(verify("content", &target, vec![closed(GOOD), closed(GOOD)]), Ok(()));
     let other = GOOD.replace("hi", "ho");
     assert_fault(
         "content",
@@ -413,21 +432,21 @@ fn the_mininet_lab_wants_its_404_to_say_so() {
         (0, b"<"),
     );
     assert_eq!(
-        judge("not-found-page", &target(Preset::Kurose, true), transcripts),
+        verify("not-found-page", &target(Preset::Kurose, true), transcripts),
         Ok(())
     );
 }
 
 #[test]
 fn what_one_check_has_told_no_other_tells_again() {
-    let twice = |answer: &str| vec![closed(answer), closed(answer)];
+    let twice = |response: &str| vec![closed(response), closed(response)];
     let files_in = |before: &str, after: &str| -> Vec<Transcript> {
         let around = |content: &[u8]| [before.as_bytes(), content, after.as_bytes()].concat();
-        let answer = |content: &[u8]| closed([b"HTTP/1.1 200 OK\r\n\r\n", &*around(content)].concat());
+        let response = |content: &[u8]| closed([b"HTTP/1.1 200 OK\r\n\r\n", &*around(content)].concat());
         target(Preset::General, true)
             .files
             .iter()
-            .map(|file| answer(&file.content))
+            .map(|file| response(&file.content))
             .collect()
     };
     let bare_lf = GOOD.replace("\r\n", "\n");
@@ -450,16 +469,16 @@ fn what_one_check_has_told_no_other_tells_again() {
         ("not-found-complete", vec![on(MISSING, End::Open), on(GOOD.replace("Content-Length", "X"), End::Open)], "no connection is ever closed"),
         ("traversal", twice(GOOD), "200 for everything"),
         ("traversal", vec![closed("HTTP/1.1 200 OK\r\n\r\nno ../secret.txt"), closed("HTTP/1.1 200 OK\r\n\r\nno secret.txt")], "an error page with 200 that quotes the name"),
-        // An honest close needs no second answer (RFC 9112 section 9.3).
+        // An honest close needs no second response (RFC 9112 section 9.3).
         ("persistent", vec![closed(GOOD)], "it is closed"),
         // HTTP/1.0 closes without a word.
         ("connection-field", vec![closed("HTTP/1.0 200 OK\r\n\r\nx")], "HTTP/1.0"),
-        ("persistent", vec![two("HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\nx", GOOD, End::Open), closed(GOOD)], "the second is answered"),
+        ("persistent", vec![two("HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\nx", GOOD, End::Open), closed(GOOD)], "the second gets a response"),
         ("bad-request", vec![closed(""), closed(GOOD)], "a close is enough"),
     ];
     for (id, transcripts, why) in rows {
         assert_eq!(
-            judge(id, &target(Preset::General, true), transcripts),
+            verify(id, &target(Preset::General, true), transcripts),
             Ok(()),
             "{id}: {why}"
         );
@@ -467,7 +486,7 @@ fn what_one_check_has_told_no_other_tells_again() {
 }
 
 #[test]
-fn what_cannot_be_judged_is_not_run() {
+fn what_cannot_be_verified_is_not_run() {
     let bare = || vec![closed(PAGE), closed(PAGE)];
     let never_closes = || vec![two(GOOD, "", End::Open), on(GOOD, End::Open)];
     for (id, preset, transcripts) in [
@@ -478,7 +497,7 @@ fn what_cannot_be_judged_is_not_run() {
         ("content-type", Preset::General, bare()),
         ("not-found", Preset::Lab01, bare()),
         ("post", Preset::Lab01, bare()),
-        ("answers", Preset::General, vec![on("", End::Refused)]),
+        ("responds", Preset::General, vec![on("", End::Refused)]),
         ("status-line", Preset::General, vec![closed("")]),
         ("content", Preset::General, vec![closed(MISSING)]),
         ("query", Preset::General, vec![closed(MISSING), closed(MISSING)]),
@@ -530,7 +549,10 @@ fn what_cannot_be_judged_is_not_run() {
         ),
         ("restart", Preset::General, vec![]),
     ] {
-        let judgement = judge(id, &target(preset, true), transcripts);
-        assert!(matches!(judgement, Err(Objection::NotRun(_))), "{id}: {judgement:?}");
+        let verification = verify(id, &target(preset, true), transcripts);
+        assert!(
+            matches!(verification, Err(Finding::NotRun(_))),
+            "{id}: {verification:?}"
+        );
     }
 }

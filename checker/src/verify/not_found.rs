@@ -1,26 +1,47 @@
-//! The answer to a name that nothing has (RFC 9110 section 15.5.5). Connection 0 asks for it, and 1 for the page.
+//! The response to a name that no file has (RFC 9110 section 15.5.5). Connection 0 asks for it, and 1 for the page.
 
-use super::{answer_with_head, head};
-use crate::answer::{self, Answer};
+use super::{head, response_with_head};
 use crate::faults;
 use crate::preset::Preset;
+use crate::response::{self, Response};
 use crate::script::{End, Transcripts};
 use crate::target::Target;
 use crate::texts;
-use crate::verdict::{Judgement, Objection};
+use crate::verdict::{Finding, Verification};
 use aula::visible;
 
 faults! {
-    /// No answer.
-    UNANSWERED {
-        "A request for a file that does not exist is not answered.",
+    /// No response.
+    NO_RESPONSE {
+        "A request for a file that does not exist gets no response.",
         "La petición de un archivo que no existe no recibe respuesta.";
-        "Catch the error of open (except OSError) and answer 404 Not Found there, instead of letting the program end.",
-        "Captura el error de open (except OSError) y responde ahí 404 Not Found, en vez de dejar que el programa termine."
+        "If its terminal shows an exception, fix what the last line names. Is it the error of open? Catch it (except OSError) and respond with 404 Not Found there, instead of letting the program end.",
+        "Si su terminal muestra una excepción, arregla lo que nombra la última línea. ¿Es el error de open? Captúralo (except OSError) y responde ahí 404 Not Found, en vez de dejar que el programa termine."
+    }
+    /// Neither a byte nor a death.
+    SILENT {
+        "A request for a file that does not exist gets no response: not a byte is sent.",
+        "La petición de un archivo que no existe no recibe respuesta: no se envía ni un byte.";
+        "Send \"HTTP/1.1 404 Not Found\\r\\n\\r\\n\" where the file is missing: an except that only prints or passes sends nothing, and neither does an if without else. If the terminal shows an exception, that is the cause.",
+        "Envía \"HTTP/1.1 404 Not Found\\r\\n\\r\\n\" donde falta el archivo: un except que solo hace print o pass no envía nada, y un if sin else tampoco. Si la terminal muestra una excepción, esa es la causa."
+    }
+    /// The program had ended before.
+    GONE_BEFORE {
+        "The program had ended before this request: it served a few clients and no more.",
+        "El programa había terminado antes de esta petición: atendió a unos pocos clientes y no más.";
+        "If its terminal shows an exception, fix that first. Otherwise put accept inside an endless loop (while True, not a for or a counter), without exit(), break or return.",
+        "Si su terminal muestra una excepción, arregla eso primero. Si no, pon accept en un bucle sin fin (while True, no un for ni un contador), sin exit(), break ni return."
+    }
+    /// The head of the 200 before open, and that of the 404 after it.
+    TWO_HEADS {
+        "A request for a file that does not exist gets {code}, and a 404 after it.",
+        "La petición de un archivo que no existe recibe un {code}, y después un 404.";
+        "Open the file before you send \"HTTP/1.1 200 OK\": open fails if the file is missing, and by then the 200 has been sent.",
+        "Abre el archivo antes de enviar \"HTTP/1.1 200 OK\": open falla si no está el archivo, y para entonces el 200 ya se envió."
     }
     /// Another status.
     NOT_404 {
-        "A file that does not exist is answered with {code}, not with 404.",
+        "A request for a file that does not exist gets {code}, not 404.",
         "Un archivo que no existe recibe un {code}, no un 404.";
         "Send \"HTTP/1.1 404 Not Found\\r\\n\" when the file cannot be opened, before its page: a page that says so is not enough.",
         "Envía \"HTTP/1.1 404 Not Found\\r\\n\" cuando el archivo no se pueda abrir, antes de su página: no basta con que esta lo diga."
@@ -34,7 +55,7 @@ faults! {
     }
     /// The page of the 404 alone.
     NO_STATUS_LINE {
-        "The answer for a file that does not exist has no status line: it begins with its page.",
+        "The response for a file that does not exist has no status line: it begins with its page.",
         "La respuesta a un archivo que no existe no tiene línea de estado: empieza con su página.";
         "Send \"HTTP/1.1 404 Not Found\\r\\n\\r\\n\" before the page that says so.",
         "Envía \"HTTP/1.1 404 Not Found\\r\\n\\r\\n\" antes de la página que lo dice."
@@ -74,6 +95,13 @@ faults! {
         "Close the client's socket in the branch of the 404 too (finally: connectionSocket.close()).",
         "Cierra el socket del cliente también en la rama del 404 (finally: connectionSocket.close())."
     }
+    /// Content-Length with another number.
+    WRONG_LENGTH {
+        "The Content-Length of the 404 says {said}, and its content has {real} bytes.",
+        "El Content-Length del 404 dice {said}, y su contenido tiene {real} bytes.";
+        "Count the bytes of the page that you send with the 404: len(page) of its bytes, after encode().",
+        "Cuenta los bytes de la página que envías con el 404: len(pagina) de sus bytes, después de encode()."
+    }
     /// It does not say so.
     NOT_SAID {
         "The page of the 404 does not say Not Found, as the lab asks.",
@@ -83,7 +111,7 @@ faults! {
     }
     /// Gone behind it.
     GONE {
-        "After a 404 the server no longer answers.",
+        "After a 404 the server no longer responds.",
         "Después de un 404 el servidor ya no responde.";
         "If its terminal shows an exception, fix that first. Otherwise: after the 404 close only the client's socket and go back to accept, without exit(), break or serverSocket.close().",
         "Si su terminal muestra una excepción, arregla eso primero. Si no: tras el 404 cierra solo el socket del cliente y vuelve a accept, sin exit(), break ni serverSocket.close()."
@@ -91,68 +119,81 @@ faults! {
 }
 
 /// `not-found`
-pub fn status(_: &Target, transcripts: &Transcripts) -> Judgement {
+pub fn status(_: &Target, transcripts: &Transcripts) -> Verification {
     let transcript = transcripts.at(0);
     if transcript.received.is_empty() {
-        return Err(UNANSWERED.at(0, 0..0).into());
+        let is_gone =
+            matches!(transcripts.at(1).end, End::Refused | End::Reset) && transcripts.at(1).received.is_empty();
+        let fault = match transcript.end {
+            End::Refused => GONE_BEFORE,
+            _ if is_gone => NO_RESPONSE,
+            _ => SILENT,
+        };
+        return Err(fault.at(0, 0..0).into());
     }
-    let (answer, page) = (
-        answer::read(&transcript.received),
-        answer::read(&transcripts.at(1).received),
+    let (response, page) = (
+        response::read(&transcript.received),
+        response::read(&transcripts.at(1).received),
     );
-    if !answer.has_head && page.has_head {
+    if !response.has_head && page.has_head {
         return Err(NO_STATUS_LINE.at(0, 0..1).into());
     }
-    let answer_line = answer_with_head(transcript)?.status_line;
+    let status_line = response_with_head(transcript)?.status_line;
     // A fault that the page's status line has as well has been told there.
     let is_like_pages = page
         .status_line
         .as_ref()
         .is_none_or(|line| head::form(&page, line).is_some());
-    match answer.status() {
-        Some(404) => match answer_line.and_then(|line| Some((head::form(&answer, &line)?, line))) {
+    match response.status() {
+        Some(404) => match status_line.and_then(|line| Some((head::form(&response, &line)?, line))) {
             Some((failure, line)) if !is_like_pages => {
-                let line = visible::line(answer.part(&line.text));
+                let line = visible::line(response.part(&line.text));
                 Err(BAD_STATUS_LINE.at(0, failure.range).with("line", line).into())
             }
             _ => Ok(()),
         },
-        Some(code) => Err(NOT_404.at(0, answer.status_place()).with("code", code).into()),
+        Some(code) => {
+            let rest = response.bytes.get(response.status_place().end..).unwrap_or_default();
+            let second = b"HTTP/1.1 404";
+            let has_both = rest.windows(second.len()).any(|window| window == second);
+            let fault = if has_both { TWO_HEADS } else { NOT_404 };
+            Err(fault.at(0, response.status_place()).with("code", code).into())
+        }
         None => Err(texts::NO_CODE.into()),
     }
 }
 
-/// The answer, if it is a 404.
-fn answer_404(transcripts: &Transcripts) -> Result<Answer<'_>, Objection> {
-    let answer = answer_with_head(transcripts.at(0))?;
-    match answer.status() {
-        Some(404) => Ok(answer),
+/// The response, if it is a 404.
+fn response_404(transcripts: &Transcripts) -> Result<Response<'_>, Finding> {
+    let response = response_with_head(transcripts.at(0))?;
+    match response.status() {
+        Some(404) => Ok(response),
         _ => Err(texts::NO_404.into()),
     }
 }
 
 /// Whether the program ended while it sent the 404.
-fn has_ended_in_it(answer: &Answer, transcripts: &Transcripts) -> bool {
+fn has_ended_in_it(response: &Response, transcripts: &Transcripts) -> bool {
     let is_gone = matches!(transcripts.at(1).end, End::Refused | End::Reset) && transcripts.at(1).received.is_empty();
-    is_gone && answer.blank.is_none() && answer.body().is_empty()
+    is_gone && response.blank.is_none() && response.body().is_empty()
 }
 
 /// `not-found-complete`: head and end. That no connection is ever closed is told by `closes`.
-pub fn complete(_: &Target, transcripts: &Transcripts) -> Judgement {
+pub fn complete(_: &Target, transcripts: &Transcripts) -> Verification {
     let transcript = transcripts.at(0);
-    let answer = answer_404(transcripts)?;
+    let response = response_404(transcripts)?;
     let page_transcript = transcripts.at(1);
-    let page = answer::read(&page_transcript.received);
-    let start = answer.content_start;
-    if has_ended_in_it(&answer, transcripts) {
+    let page = response::read(&page_transcript.received);
+    let start = response.content_start;
+    if has_ended_in_it(&response, transcripts) {
         return Err(ENDED_IN_IT.at(0, start..start).into());
     }
-    if answer.blank.is_none() {
-        // The page was answered with the same 404, or there is no telling what a head is.
+    if response.blank.is_none() {
+        // The page got the same 404, or there is no telling what a head is.
         if page.status() == Some(404) || page.written_out.is_some() {
             return Err(texts::HEAD_UNENDED.into());
         }
-        let fault = if answer.is_last_line_ended() {
+        let fault = if response.is_last_line_ended() {
             ONE_LINE_END
         } else {
             UNTERMINATED
@@ -164,14 +205,27 @@ pub fn complete(_: &Target, transcripts: &Transcripts) -> Judgement {
         }
         .into());
     }
-    if let Some(failure) = head::line_end(&answer).filter(|_| head::line_end(&page).is_none() && page.has_head) {
+    if let Some(failure) = head::line_end(&response).filter(|_| head::line_end(&page).is_none() && page.has_head) {
         return Err(failure.note(texts::HEAD_OF_404.into()).into());
     }
-    let ends = transcript.end != End::Open || answer.is_complete();
+    // If the page's is wrong too, `content-length` reports it.
+    let wrong_length = |response: &Response| {
+        let said = response.content_length().filter(|_| !response.is_chunked())?;
+        Some(said).filter(|&said| said != response.body().len())
+    };
+    if let (Some(said), None, Some(field)) = (
+        wrong_length(&response),
+        wrong_length(&page),
+        response.field("Content-Length"),
+    ) {
+        let failure = WRONG_LENGTH.at(0, field.value.clone());
+        return Err(failure.with("said", said).with("real", response.body().len()).into());
+    }
+    let ends = transcript.end != End::Open || response.is_complete();
     let page_ends = page_transcript.end != End::Open || page.is_complete();
     match !ends && page_ends {
         true => {
-            let length = answer.bytes.len();
+            let length = response.bytes.len();
             Err(LEFT_OPEN.at(0, length..length).into())
         }
         false => Ok(()),
@@ -179,15 +233,15 @@ pub fn complete(_: &Target, transcripts: &Transcripts) -> Judgement {
 }
 
 /// `not-found-page`: it has content, which says so in mininet.
-pub fn page(target: &Target, transcripts: &Transcripts) -> Judgement {
-    let answer = answer_404(transcripts)?;
-    if has_ended_in_it(&answer, transcripts) {
+pub fn page(target: &Target, transcripts: &Transcripts) -> Verification {
+    let response = response_404(transcripts)?;
+    if has_ended_in_it(&response, transcripts) {
         return Err(texts::ENDED_IN_404.into());
     }
-    let (start, content) = (answer.content_start, answer.content());
+    let (start, content) = (response.content_start, response.content());
     if content.trim_ascii().is_empty() {
         // Who has not ended the head has more urgent things to do.
-        return match answer.blank {
+        return match response.blank {
             Some(_) => Err(NO_CONTENT.at(0, start..start).into()),
             None => Err(texts::UNENDED_404.into()),
         };
@@ -200,10 +254,10 @@ pub fn page(target: &Target, transcripts: &Transcripts) -> Judgement {
 }
 
 /// `survives-not-found`
-pub fn survives(_: &Target, transcripts: &Transcripts) -> Judgement {
+pub fn survives(_: &Target, transcripts: &Transcripts) -> Verification {
     // Without a 404, `not-found` has told already.
-    let answer = super::answer(transcripts.at(0))?;
-    if answer.status() == Some(404) && has_ended_in_it(&answer, transcripts) {
+    let response = super::response(transcripts.at(0))?;
+    if response.status() == Some(404) && has_ended_in_it(&response, transcripts) {
         return Err(texts::ENDED_IN_404.into());
     }
     match transcripts.at(1).received.is_empty() {

@@ -1,8 +1,8 @@
-//! Reads an answer as a student's server sent it: leniently, and keeping the offset of everything (RFC 9112).
+//! Reads a response as a student's server sent it: leniently, and keeping the offset of everything (RFC 9112).
 //!
-//! Unlike a browser it does not stop at the first fault, because each judge wants to look at its own rule whatever else is
+//! Unlike a browser it does not stop at the first fault, because each check looks at its own rule whatever else is
 //! wrong: lines may end with LF alone, the empty line behind the head may be missing, a field line may lack its colon.
-//! What it cannot find is `None`. It decides nothing: faults are the judges' business.
+//! What it cannot find is `None`. It decides nothing: finding faults is for `verify`.
 
 use aula::http::grammar::is_tchar;
 use std::borrow::Cow;
@@ -19,7 +19,7 @@ pub enum LineEnd {
     None,
 }
 
-/// A line of the head, as offsets into the answer.
+/// A line of the head, as offsets into the response.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Line {
     /// Its bytes, without its end.
@@ -30,7 +30,7 @@ pub struct Line {
     pub next: usize,
 }
 
-/// A line that is to be a field line, as offsets into the answer.
+/// A line that is to be a field line, as offsets into the response.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Field {
     /// The line.
@@ -43,9 +43,9 @@ pub struct Field {
     pub is_well_formed: bool,
 }
 
-/// An answer: where its parts are.
+/// A response: where its parts are.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Answer<'a> {
+pub struct Response<'a> {
     /// All that was received.
     pub bytes: &'a [u8],
     /// Whether it has anything like a head; without one it is bare, as HTTP/0.9 has it.
@@ -66,12 +66,14 @@ pub struct Answer<'a> {
     pub is_glued: bool,
     /// A line end that was sent as the letters `\r\n`, or `/r/n`: the first one.
     pub written_out: Option<Range<usize>>,
+    /// The first byte 0 at the beginning of a line of the head: the end of a string in C.
+    pub zero: Option<usize>,
 }
 
 /// Reads what there is.
 #[must_use]
-pub fn read(bytes: &[u8]) -> Answer<'_> {
-    let mut answer = Answer {
+pub fn read(bytes: &[u8]) -> Response<'_> {
+    let mut response = Response {
         bytes,
         has_head: true,
         status_line: None,
@@ -82,37 +84,44 @@ pub fn read(bytes: &[u8]) -> Answer<'_> {
         leading: 0..leading(bytes),
         is_glued: false,
         written_out: None,
+        zero: None,
     };
-    let start = answer.leading.end;
+    let start = response.leading.end;
     let mut first = line_at(bytes, start);
     if is_like_status_line(part(bytes, &first.text)) {
-        answer.code = code(bytes, &first.text);
+        response.code = code(bytes, &first.text);
         if let Some(place) = written_out(part(bytes, &first.text)) {
-            answer.end_at_letters(
+            response.end_at_letters(
                 first,
                 start.saturating_add(place.start)..start.saturating_add(place.end),
             );
-            return answer;
+            return response;
         }
         if let Some(place) = markup(part(bytes, &first.text)) {
             first = cut(&first, place);
-            answer.is_glued = true;
+            response.is_glued = true;
         }
-        answer.content_start = first.next;
-        answer.status_line = Some(first);
-        if answer.is_glued {
-            return answer;
+        response.content_start = first.next;
+        response.status_line = Some(first);
+        if response.is_glued {
+            return response;
         }
     } else if !is_known_field_line(part(bytes, &first.text)) {
-        answer.has_head = false;
-        return answer;
+        response.has_head = false;
+        return response;
     }
-    while answer.content_start < bytes.len() {
-        let line = line_at(bytes, answer.content_start);
+    while response.content_start < bytes.len() {
+        let mut line = line_at(bytes, response.content_start);
+        if part(bytes, &line.text).starts_with(b"\0") {
+            response.zero.get_or_insert(line.text.start);
+            let zeros = part(bytes, &line.text).iter().take_while(|&&byte| byte == 0).count();
+            line.text.start = line.text.start.saturating_add(zeros);
+        }
         let text = part(bytes, &line.text);
-        if text.iter().all(|&byte| byte == b'\r') && line.end != LineEnd::None {
-            answer.content_start = line.next;
-            answer.blank = Some(line);
+        let is_blank = text.iter().all(|byte| b"\r \t".contains(byte));
+        if is_blank && line.end != LineEnd::None {
+            response.content_start = line.next;
+            response.blank = Some(line);
             break;
         }
         if is_content(bytes, &line) {
@@ -120,18 +129,18 @@ pub fn read(bytes: &[u8]) -> Answer<'_> {
         }
         let line = match markup(part(bytes, &line.text)) {
             Some(place) => {
-                answer.is_glued = true;
+                response.is_glued = true;
                 cut(&line, place)
             }
             None => line,
         };
-        answer.content_start = line.next;
-        answer.fields.push(field(bytes, line));
-        if answer.is_glued {
+        response.content_start = line.next;
+        response.fields.push(field(bytes, line));
+        if response.is_glued {
             break;
         }
     }
-    answer
+    response
 }
 
 /// How many bytes stand before a status line and do not belong there: white space, or a few of another kind on its line.
@@ -141,7 +150,8 @@ fn leading(bytes: &[u8]) -> usize {
     let near = near.get(..MOST_LEADING.min(near.len())).unwrap_or_default();
     let line = near.split(|&byte| byte == b'\n').next().unwrap_or_default();
     match line.windows(6).position(|window| window == b"HTTP/1") {
-        Some(more) if !line.starts_with(b"<") => space.saturating_add(more),
+        // `200 OK HTTP/1.1` is a status line in another order.
+        Some(more) if !line.starts_with(b"<") && leading_code(line).is_none() => space.saturating_add(more),
         _ => 0,
     }
 }
@@ -167,13 +177,28 @@ fn markup(line: &[u8]) -> Option<usize> {
     })
 }
 
-/// Where the letters `\r\n`, `/r/n` or `\n` stand in a line.
+/// Where the letters `\r\n`, `/r/n` or `\n` are in a line; others, which may be part of a word, only before a field.
 fn written_out(line: &[u8]) -> Option<Range<usize>> {
-    let find = |letters: &[u8]| {
-        let place = line.windows(letters.len()).position(|window| window == letters)?;
-        Some(place..place.saturating_add(letters.len()))
+    let places = |letters: &'static [u8]| {
+        let windows = line.windows(letters.len()).enumerate();
+        let found = windows.filter(move |(_, window)| *window == letters);
+        found.map(move |(place, _)| place..place.saturating_add(letters.len()))
     };
-    find(br"\r\n").or_else(|| find(b"/r/n")).or_else(|| find(br"\n"))
+    let is_before_field = |place: &Range<usize>| {
+        let rest = line.get(place.end..).unwrap_or_default();
+        KNOWN_FIELDS.iter().any(|name| {
+            let found = rest.get(..name.len());
+            found.is_some_and(|found| found.eq_ignore_ascii_case(name.as_bytes()))
+        })
+    };
+    let surely: [&[u8]; 3] = [br"\r\n", b"/r/n", br"\n"];
+    let perhaps: [&[u8]; 4] = [b"/n", br"\r", b"/r", b"rn"];
+    let mut all = surely.into_iter().filter_map(|letters| places(letters).next());
+    all.next().or_else(|| {
+        perhaps
+            .into_iter()
+            .find_map(|letters| places(letters).find(is_before_field))
+    })
 }
 
 /// The first bytes of a line, as a line that nothing ends.
@@ -186,7 +211,7 @@ fn cut(line: &Line, length: usize) -> Line {
     }
 }
 
-impl<'a> Answer<'a> {
+impl<'a> Response<'a> {
     /// Ends the head at line ends that are letters: what follows cannot be told apart, but for HTML.
     fn end_at_letters(&mut self, first: Line, place: Range<usize>) {
         let text = part(self.bytes, &first.text);
@@ -293,7 +318,7 @@ impl<'a> Answer<'a> {
     }
 
     /// The content: the body, without its chunks if it has them. What lies beyond the length that the head states is
-    /// still part of it, for a judge to see.
+    /// still part of it, for a check to see.
     #[must_use]
     pub fn content(&self) -> Cow<'a, [u8]> {
         match self.is_chunked() {
@@ -363,7 +388,7 @@ pub const KNOWN_FIELDS: [&str; 6] = [
     "Server",
 ];
 
-/// A field line that an answer may begin with whose status line was forgotten. Any `word:` will not do: text begins so.
+/// A field line that a response may begin with whose status line was forgotten. Any `word:` will not do: text begins so.
 fn is_known_field_line(line: &[u8]) -> bool {
     let name = line.split(|&byte| byte == b':').next().unwrap_or_default();
     is_like_field_line(line)
@@ -490,7 +515,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_parts_of_an_answer_are_found_whatever_is_wrong_with_it() {
+    fn the_parts_of_a_response_are_found_whatever_is_wrong_with_it() {
         // bytes, status, number of field lines, whether an empty line ends the head, content
         for (bytes, status, fields, has_blank, content) in [
             (
@@ -531,12 +556,12 @@ mod tests {
             (b"root:x:0:0\n", None, 0, false, b"root:x:0:0\n"),
             (b"", None, 0, false, b""),
         ] {
-            let answer = read(bytes);
+            let response = read(bytes);
             let shown = bytes.escape_ascii();
-            assert_eq!(answer.status(), status, "{shown}");
-            assert_eq!(answer.fields.len(), fields, "{shown}");
-            assert_eq!(answer.blank.is_some(), has_blank, "{shown}");
-            assert_eq!(answer.body(), content, "{shown}");
+            assert_eq!(response.status(), status, "{shown}");
+            assert_eq!(response.fields.len(), fields, "{shown}");
+            assert_eq!(response.blank.is_some(), has_blank, "{shown}");
+            assert_eq!(response.body(), content, "{shown}");
         }
     }
 
@@ -574,13 +599,16 @@ mod tests {
             (r"HTTP/1.1 200 OK\r\nA: b\r\n\r\nhi", 0, false, r"\r\n", Some(200), "hi"),
             ("HTTP/1.1 200 OK/r/n<p>hi", 0, false, "/r/n", Some(200), "<p>hi"),
         ] {
-            let answer = read(bytes.as_bytes());
-            let found = answer.written_out.clone().map_or(&b""[..], |place| answer.part(&place));
-            assert_eq!(answer.leading.len(), leading, "{bytes:?}");
-            assert_eq!(answer.is_glued, is_glued, "{bytes:?}");
+            let response = read(bytes.as_bytes());
+            let found = response
+                .written_out
+                .clone()
+                .map_or(&b""[..], |place| response.part(&place));
+            assert_eq!(response.leading.len(), leading, "{bytes:?}");
+            assert_eq!(response.is_glued, is_glued, "{bytes:?}");
             assert_eq!(found, letters.as_bytes(), "{bytes:?}");
-            assert_eq!(answer.status(), status, "{bytes:?}");
-            assert_eq!(answer.body(), content.as_bytes(), "{bytes:?}");
+            assert_eq!(response.status(), status, "{bytes:?}");
+            assert_eq!(response.body(), content.as_bytes(), "{bytes:?}");
         }
         let joined = read(b"HTTP/1.1 200 OK\r\nServer: xContent-Type: text/html\r\n\r\n");
         assert_eq!(joined.inside_another_line("Content-Type"), Some(26..39));
@@ -598,9 +626,9 @@ mod tests {
             ("Content-Type = text/html", false),
         ] {
             let bytes = format!("HTTP/1.1 200 OK\r\n{line}\r\n\r\n");
-            let answer = read(bytes.as_bytes());
-            assert_eq!(answer.value("Content-Type"), Some(&b"text/html"[..]), "{line}");
-            assert_eq!(answer.fields[0].is_well_formed, is_well_formed, "{line}");
+            let response = read(bytes.as_bytes());
+            assert_eq!(response.value("Content-Type"), Some(&b"text/html"[..]), "{line}");
+            assert_eq!(response.fields[0].is_well_formed, is_well_formed, "{line}");
         }
     }
 
@@ -619,7 +647,7 @@ mod tests {
     }
 
     #[test]
-    fn an_answer_is_complete_as_it_says_itself() {
+    fn a_response_is_complete_as_it_says_itself() {
         // RFC 9112 section 6.3
         for (bytes, is_complete) in [
             ("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nab", true),

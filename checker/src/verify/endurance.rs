@@ -1,72 +1,72 @@
 //! Whether the server is still there: connection 0 does something to it, and 1 asks for the page.
 
-use crate::answer;
 use crate::faults;
+use crate::response;
 use crate::script::{End, Transcripts};
 use crate::target::Target;
 use crate::texts;
-use crate::verdict::{Fault, Judgement};
+use crate::verdict::{Fault, Verification};
 
 faults! {
     /// `empty-connection`
     EMPTY_CONNECTION {
-        "After a client that connected and left without a word, the next one is not answered.",
+        "After a client that connected and left without a word, the next one gets no response.",
         "Después de un cliente que se conectó y se fue sin decir nada, el siguiente no recibe respuesta.";
         "recv returns b\"\" when the client has left: close its socket and go back to accept. Browsers do this all the time.",
         "recv devuelve b\"\" cuando el cliente se ha ido: cierra su socket y vuelve a accept. Los navegadores lo hacen a menudo."
     }
     /// `blank-line`
     BLANK_LINE {
-        "After a client that sent only an empty line, the next one is not answered.",
+        "After a client that sent only an empty line, the next one gets no response.",
         "Después de un cliente que solo envió una línea vacía, el siguiente no recibe respuesta.";
-        "split()[1] of an empty line is an IndexError: look at how many words there are, and answer 400 if there are too few.",
+        "split()[1] of an empty line is an IndexError: look at how many words there are, and respond with 400 if there are too few.",
         "split()[1] de una línea vacía da IndexError: mira cuántas palabras hay y responde 400 si son pocas."
     }
     /// `half-request`
     HALF_REQUEST {
-        "After a client that left in the middle of its request, the next one is not answered.",
+        "After a client that left in the middle of its request, the next one gets no response.",
         "Después de un cliente que se fue a mitad de su petición, el siguiente no recibe respuesta.";
         "When recv returns b\"\" before the empty line has come, close the client's socket and go back to accept.",
         "Si recv devuelve b\"\" antes de que llegue la línea vacía, cierra el socket del cliente y vuelve a accept."
     }
     /// `idle-client`
     IDLE_CLIENT {
-        "While another client is connected and says nothing, nobody is answered.",
+        "While another client is connected and says nothing, nobody gets a response.",
         "Mientras otro cliente está conectado y callado, nadie recibe respuesta.";
         "Give each connection its own thread, or set a limit: connectionSocket.settimeout(2).",
         "Da a cada conexión su propio hilo, o ponle un límite: connectionSocket.settimeout(2)."
     }
     /// `early-leave`
     EARLY_LEAVE {
-        "After a client that left before its answer came, the next one is not answered.",
+        "After a client that left before its response came, the next one gets no response.",
         "Después de un cliente que se fue antes de recibir su respuesta, el siguiente no recibe nada.";
         "send fails when the client has left: catch OSError (in C, ignore SIGPIPE), close the socket and go back to accept.",
         "send falla si el cliente se ha ido: captura OSError (en C, ignora SIGPIPE), cierra el socket y vuelve a accept."
     }
     /// `directory`
-    DIRECTORY_UNANSWERED {
-        "GET / is not answered.",
+    DIRECTORY_NO_RESPONSE {
+        "GET / gets no response.",
         "GET / no recibe respuesta.";
-        "Without its \"/\" the name is empty, and open fails with another error than for a missing file: catch OSError and answer 404, or send index.html.",
+        "Without its \"/\" the name is empty, and open fails with another error than for a missing file: catch OSError and respond with 404, or send index.html.",
         "Sin su \"/\" el nombre queda vacío, y open da un error distinto del de un archivo que falta: captura OSError y responde 404, o envía index.html."
     }
     /// `directory`
     DIRECTORY_INVALID {
-        "The answer to GET / has no valid status.",
+        "The response to GET / has no valid status.",
         "La respuesta a GET / no tiene un estado válido.";
-        "Answer GET / with a page, or with 404 Not Found.",
+        "Respond to GET / with a page, or with 404 Not Found.",
         "Responde a GET / con una página o con un 404 Not Found."
     }
     /// `long-target`, `many-fields`
-    TOO_LONG_UNANSWERED {
-        "A request that is too long is neither answered nor is its connection closed.",
+    TOO_LONG_NO_RESPONSE {
+        "A request that is too long gets no response, and its connection is not closed.",
         "Una petición demasiado larga no recibe respuesta ni se cierra su conexión.";
-        "Stop reading at a limit of your own, such as 8192 bytes, and answer 414 or 431, or close.",
+        "Stop reading at a limit of your own, such as 8192 bytes, and respond with 414 or 431, or close the connection.",
         "Deja de leer a partir de un límite tuyo, por ejemplo 8192 bytes, y responde 414 o 431, o cierra."
     }
     /// Gone behind it.
     GONE {
-        "After this request the server no longer answers.",
+        "After this request the server no longer responds.",
         "Después de esta petición el servidor ya no responde.";
         "Catch what goes wrong with one request (except OSError), close its socket, and go back to accept.",
         "Captura lo que falle en una petición (except OSError), cierra su socket y vuelve a accept."
@@ -80,16 +80,16 @@ faults! {
     }
 }
 
-macro_rules! judges {
+macro_rules! rules {
     ($($(#[doc = $doc:literal])+ $name:ident: $fault:ident;)*) => {
         $($(#[doc = $doc])+
-        pub fn $name(_: &Target, transcripts: &Transcripts) -> Judgement {
-            still_answers(transcripts, $fault)
+        pub fn $name(_: &Target, transcripts: &Transcripts) -> Verification {
+            still_responds(transcripts, $fault)
         })*
     };
 }
 
-judges! {
+rules! {
     /// `empty-connection`
     empty_connection: EMPTY_CONNECTION;
     /// `blank-line`
@@ -103,28 +103,28 @@ judges! {
 }
 
 /// `directory`: anything valid.
-pub fn directory(_: &Target, transcripts: &Transcripts) -> Judgement {
+pub fn directory(_: &Target, transcripts: &Transcripts) -> Verification {
     let transcript = transcripts.at(0);
     if transcript.received.is_empty() {
-        return Err(DIRECTORY_UNANSWERED.at(0, 0..0).into());
+        return Err(DIRECTORY_NO_RESPONSE.at(0, 0..0).into());
     }
-    let answer = answer::read(&transcript.received);
-    if answer.has_head && !(200..600).contains(&answer.status().ok_or(texts::NO_CODE)?) {
-        return Err(DIRECTORY_INVALID.at(0, answer.status_place()).into());
+    let response = response::read(&transcript.received);
+    if response.has_head && !(200..600).contains(&response.status().ok_or(texts::NO_CODE)?) {
+        return Err(DIRECTORY_INVALID.at(0, response.status_place()).into());
     }
-    still_answers(transcripts, GONE)
+    still_responds(transcripts, GONE)
 }
 
-/// `long-target`, `many-fields`: an answer or a close, and then the page.
-pub fn too_long(_: &Target, transcripts: &Transcripts) -> Judgement {
+/// `long-target`, `many-fields`: a response or a close, and then the page.
+pub fn too_long(_: &Target, transcripts: &Transcripts) -> Verification {
     let transcript = transcripts.at(0);
     if transcript.received.is_empty() && transcript.end == End::Open {
-        return Err(TOO_LONG_UNANSWERED.at(0, 0..0).into());
+        return Err(TOO_LONG_NO_RESPONSE.at(0, 0..0).into());
     }
-    still_answers(transcripts, GONE)
+    still_responds(transcripts, GONE)
 }
 
-fn still_answers(transcripts: &Transcripts, fault: Fault) -> Judgement {
+fn still_responds(transcripts: &Transcripts, fault: Fault) -> Verification {
     match transcripts.at(1).received.is_empty() {
         true => Err(fault.at(1, 0..0).after(0).into()),
         false => Ok(()),
@@ -132,7 +132,7 @@ fn still_answers(transcripts: &Transcripts, fault: Fault) -> Judgement {
 }
 
 /// `restart`: connection 2 asked for the page first; 0 waited for the server to be gone, 1 for it to be back.
-pub fn restart(_: &Target, transcripts: &Transcripts) -> Judgement {
+pub fn restart(_: &Target, transcripts: &Transcripts) -> Verification {
     if !transcripts.at(2).end.is_connected() {
         return Err(texts::NO_SERVER.into());
     }

@@ -1,0 +1,487 @@
+//! The form of a head: its status line, its lines, its end (RFC 9112 sections 2 to 5). What its fields say is for [`fields`](super::fields).
+
+use super::response_with_head;
+use crate::faults;
+use crate::preset::Preset;
+use crate::response::{Field, KNOWN_FIELDS, Line, LineEnd, Response};
+use crate::script::{Transcript, Transcripts};
+use crate::target::Target;
+use crate::texts;
+use crate::verdict::{Failure, Finding, Verification};
+use aula::http::grammar::is_tchar;
+use aula::visible;
+use std::ops::Range;
+
+faults! {
+    /// The response begins with its content.
+    NO_STATUS_LINE {
+        "The response does not begin with a status line.",
+        "La respuesta no empieza con una línea de estado.";
+        "Send \"HTTP/1.1 200 OK\\r\\n\" before anything else.",
+        "Envía \"HTTP/1.1 200 OK\\r\\n\" antes que nada."
+    }
+    /// `200 OK`
+    NO_VERSION {
+        "The status line begins with the status code: the version is missing.",
+        "La línea de estado empieza con el código de estado: falta la versión.";
+        "Write \"HTTP/1.1 \" in front of it, as in \"HTTP/1.1 200 OK\\r\\n\".",
+        "Escribe \"HTTP/1.1 \" delante, como en \"HTTP/1.1 200 OK\\r\\n\"."
+    }
+    /// `200 OK HTTP/1.1`
+    VERSION_LAST {
+        "The status line begins with the status code, and the version comes after it.",
+        "La línea de estado empieza con el código de estado, y la versión viene después.";
+        "Write the version first, in this order: \"HTTP/1.1 200 OK\\r\\n\".",
+        "Escribe primero la versión, en este orden: \"HTTP/1.1 200 OK\\r\\n\"."
+    }
+    /// `HTTP/1.1200 OK`, `HTTP/1.1, 200 OK`
+    NO_SPACE_AFTER_VERSION {
+        "After {version} there is no space, but {character}",
+        "Tras {version} no hay un espacio, sino {character}";
+        "Write one space between version and status code, and nothing else there: \"HTTP/1.1 200 OK\\r\\n\".",
+        "Escribe un espacio entre la versión y el código de estado, y nada más ahí: \"HTTP/1.1 200 OK\\r\\n\"."
+    }
+    /// `encode("utf-16")`
+    UTF_16 {
+        "The response is in UTF-16: there is a byte 0 beside each letter.",
+        "La respuesta está en UTF-16: hay un byte 0 junto a cada letra.";
+        "Use encode() or encode(\"utf-8\"): each letter of a head is one byte.",
+        "Usa encode() o encode(\"utf-8\"): cada letra de una cabecera es un byte."
+    }
+    /// `HTTP 1.1/ 200`, `HTTP/1.x`
+    BAD_VERSION {
+        "The version is not HTTP/1.1 or HTTP/1.0.",
+        "La versión no es HTTP/1.1 ni HTTP/1.0.";
+        "Write it in capitals, with a slash and two digits and no space: \"HTTP/1.1 200 OK\\r\\n\".",
+        "Escríbela en mayúsculas, con barra y dos cifras y sin espacios: \"HTTP/1.1 200 OK\\r\\n\"."
+    }
+    /// No three digits.
+    BAD_CODE {
+        "After the version and one space there is no status code of three digits.",
+        "Tras la versión y un espacio no hay un código de estado de tres cifras.";
+        "Write one space and the code: \"HTTP/1.1 200 OK\\r\\n\".",
+        "Escribe un espacio y el código: \"HTTP/1.1 200 OK\\r\\n\"."
+    }
+    /// `HTTP/1.1 {code} OK`: an f is missing before the quotes.
+    BRACES {
+        "A variable in braces was sent as it is written, and not its value.",
+        "Una variable entre llaves se envió tal como está escrita, y no su valor.";
+        "Write f before the quotes of this string, or call format(...) on it, so that the value comes in its place: \"HTTP/1.1 200 OK\\r\\n\".",
+        "Escribe f delante de las comillas de esa cadena, o llama a su format(...), para que llegue el valor en su lugar: \"HTTP/1.1 200 OK\\r\\n\"."
+    }
+    /// `200OK`, or `200` alone.
+    NO_SPACE {
+        "After the status code there is no space.",
+        "Tras el código de estado no hay un espacio.";
+        "Write a space between code and reason, and write it also if you give no reason: \"HTTP/1.1 200 OK\\r\\n\".",
+        "Escribe un espacio entre el código y la frase, y escríbelo también si no pones frase: \"HTTP/1.1 200 OK\\r\\n\"."
+    }
+    /// 404 for the page.
+    PAGE_404 {
+        "The request for the page {page} gets 404, not 200.",
+        "La petición de la página {page} recibe un 404, no un 200.";
+        "Print the name that you open, print(repr(name)): is it the second word of the request line without its first \"/\", and nothing else? Is that file in the folder where you start the server? If both are true, your except may catch more than a missing file: print the exception in it (except Exception as e: print(repr(e))). Does your server know another page? Name it: --page /helloworld.html",
+        "Muestra el nombre que abres, print(repr(nombre)): ¿es la segunda palabra de la línea de petición sin su primera \"/\", y nada más? ¿Está ese archivo en la carpeta donde arrancas el servidor? Si las dos cosas se cumplen, tu except puede capturar más que un archivo que falta: muestra ahí la excepción (except Exception as e: print(repr(e))). ¿Tu servidor conoce otra página? Indícala: --page /helloworld.html"
+    }
+    /// 405 or 501.
+    GET_REFUSED {
+        "The request for the page {page} gets {code}, not 200: the server refuses its method, which is GET.",
+        "La petición de la página {page} recibe un {code}, no un 200: el servidor rechaza su método, que es GET.";
+        "Compare the first word of the request line with \"GET\", in capitals: request.split()[0] == \"GET\".",
+        "Compara la primera palabra de la línea de petición con \"GET\", en mayúsculas: peticion.split()[0] == \"GET\"."
+    }
+    /// Another status of the client's.
+    PAGE_REFUSED {
+        "The request for the page {page} gets {code}, not 200.",
+        "La petición de la página {page} recibe un {code}, no un 200.";
+        "A condition in your program refuses this request: print what it compares. For a file that exists send \"HTTP/1.1 200 OK\\r\\n\". If an except sends this {code}, print the exception in it: except Exception as e: print(repr(e))",
+        "Una condición de tu programa rechaza esta petición: muestra con print lo que compara. Para un archivo que existe envía \"HTTP/1.1 200 OK\\r\\n\". Si este {code} lo envía un except, muestra ahí la excepción: except Exception as e: print(repr(e))"
+    }
+    /// Another success, or a redirection.
+    NOT_OK {
+        "The request for the page {page} gets {code}, not 200.",
+        "La petición de la página {page} recibe un {code}, no un 200.";
+        "For a file that exists send \"HTTP/1.1 200 OK\\r\\n\" and the file itself, whatever its name.",
+        "Para un archivo que existe envía \"HTTP/1.1 200 OK\\r\\n\" y el propio archivo, se llame como se llame."
+    }
+    /// Another status.
+    NOT_200 {
+        "The request for the page {page} gets {code}, not 200.",
+        "La petición de la página {page} recibe un {code}, no un 200.";
+        "Send \"HTTP/1.1 200 OK\\r\\n\" for a file that exists. If an except sends this {code}, print the exception in it: except Exception as e: print(repr(e))",
+        "Envía \"HTTP/1.1 200 OK\\r\\n\" para un archivo que existe. Si este {code} lo envía un except, muestra ahí la excepción: except Exception as e: print(repr(e))"
+    }
+    /// The book's first TCP server sends back what it gets, in capitals.
+    ECHO {
+        "The response is the request itself, sent back.",
+        "La respuesta es la propia petición, devuelta.";
+        "Do not send back what recv returned: send \"HTTP/1.1 200 OK\\r\\n\\r\\n\" and then the bytes of the file that the request names.",
+        "No devuelvas lo que dio recv: envía \"HTTP/1.1 200 OK\\r\\n\\r\\n\" y luego los bytes del archivo que nombra la petición."
+    }
+    /// White space before the status line.
+    LEADING_SPACE {
+        "There is whitespace before the status line: \"{bytes}\"",
+        "Delante de la línea de estado hay espacios o saltos de línea: \"{bytes}\"";
+        "Remove what comes before HTTP/1.1: the response begins with its H. In triple quotes, the text begins right after the quotes: a line break there is sent too.",
+        "Quita lo que hay delante de HTTP/1.1: la respuesta empieza con su H. Entre comillas triples, el texto empieza justo tras las comillas: un salto de línea ahí también se envía."
+    }
+    /// Something else before the status line.
+    LEADING {
+        "The status line does not come first: before it there is {bytes}",
+        "La línea de estado no es lo primero: delante está {bytes}";
+        "Remove what comes before HTTP/1.1. If it is b', the bytes were turned into text with str(): send them as they are.",
+        "Quita lo que hay delante de HTTP/1.1. Si es b', los bytes se convirtieron en texto con str(): envíalos tal cual."
+    }
+    /// `\\r\\n`, `r"\r\n"`, `/r/n`
+    WRITTEN_OUT {
+        "A line end was sent as letters, {letters}, and not as the bytes 13 and 10.",
+        "Un fin de línea se envió como letras, {letters}, y no como los bytes 13 y 10.";
+        "Write \"\\r\\n\" with one backslash before each letter, and no r before the quotes: r\"...\" sends the letters.",
+        "Escribe \"\\r\\n\" con una barra invertida ante cada letra y sin una r ante las comillas: r\"...\" envía las letras."
+    }
+    /// The file begins in a line that has not ended.
+    GLUED {
+        "The file begins in the middle of a line of the head: nothing ends \"{line}\".",
+        "El archivo empieza en medio de una línea de la cabecera: nada cierra \"{line}\".";
+        "Send \"\\r\\n\\r\\n\" after {line} and before the file: one \\r\\n ends the line, the other one is the empty line.",
+        "Envía \"\\r\\n\\r\\n\" tras {line} y antes del archivo: un \\r\\n cierra la línea, el otro es la línea vacía."
+    }
+    /// One line end too few, and then nothing.
+    ONE_LINE_END {
+        "The response is over, and no empty line has ended its head.",
+        "La respuesta se acaba y ninguna línea vacía ha cerrado su cabecera.";
+        "Send \"\\r\\n\" once more: the last line has its own already, and the second one makes the empty line.",
+        "Envía \"\\r\\n\" una vez más: la última línea ya tiene el suyo, y el segundo hace la línea vacía."
+    }
+    /// `Server: xContent-Type: text/html`
+    JOINED {
+        "Two fields are on one line: nothing ends the line before {name}",
+        "Hay dos campos en una línea: nada cierra la línea antes de {name}";
+        "Write \"\\r\\n\" at the end of each field line, also of the one before {name}",
+        "Escribe \"\\r\\n\" al final de cada campo, también del que va antes de {name}"
+    }
+    /// LF alone.
+    BARE_LF {
+        "A line of the head ends with only \\n.",
+        "Una línea de la cabecera acaba solo con \\n.";
+        "End every line of the head with \"\\r\\n\", the empty one too; print and triple quotes write only \"\\n\".",
+        "Termina todas las líneas de la cabecera con \"\\r\\n\", también la vacía; print y las comillas triples ponen solo \"\\n\"."
+    }
+    /// What C puts at the end of a string.
+    ZERO {
+        "There is a byte 0 in the head, at the beginning of a line.",
+        "Hay un byte 0 en la cabecera, al principio de una línea.";
+        "In C a string ends with a byte 0, which is not sent: send strlen(text) bytes, not sizeof and not one more.",
+        "En C una cadena acaba en un byte 0, que no se envía: envía strlen(texto) bytes, no sizeof ni uno más."
+    }
+    /// CR without its LF.
+    STRAY_CR {
+        "The head has a \\r without the \\n that makes it a line end.",
+        "En la cabecera hay un \\r sin el \\n que lo hace fin de línea.";
+        "Write the two together and in this order, once: \"\\r\\n\".",
+        "Escribe los dos juntos y en este orden, una vez: \"\\r\\n\"."
+    }
+    /// An empty line that is none.
+    NOT_EMPTY {
+        "The line that should end the head is not empty: there is whitespace in it.",
+        "La línea que debería cerrar la cabecera no está vacía: lleva espacios.";
+        "Send \"\\r\\n\" as the empty line, with no space or tab before it.",
+        "Envía \"\\r\\n\" como línea vacía, sin espacio ni tabulador delante."
+    }
+    /// Content where the empty line should be.
+    RUNS_INTO {
+        "The content begins before the head has ended: there is no empty line between them.",
+        "El contenido empieza sin que haya acabado la cabecera: falta la línea vacía que los separa.";
+        "Send \"\\r\\n\" once more after the last field line, so that \"\\r\\n\\r\\n\" ends the head.",
+        "Envía \"\\r\\n\" una vez más tras el último campo, para que \"\\r\\n\\r\\n\" cierre la cabecera."
+    }
+    /// The end where the empty line should be.
+    NO_EMPTY_LINE {
+        "The response is over, and no empty line has ended its head.",
+        "La respuesta se acaba y ninguna línea vacía ha cerrado su cabecera.";
+        "Send \"\\r\\n\\r\\n\" after the last field line.",
+        "Envía \"\\r\\n\\r\\n\" tras el último campo."
+    }
+    /// `Name : value`
+    SPACE_BEFORE_COLON {
+        "There is whitespace between a field name and its colon.",
+        "Hay un espacio entre el nombre de un campo y sus dos puntos.";
+        "Write the colon right after the name: \"Content-Type: text/html\\r\\n\".",
+        "Escribe los dos puntos pegados al nombre: \"Content-Type: text/html\\r\\n\"."
+    }
+    /// No colon.
+    NO_COLON {
+        "A line of the head is not of the form \"name: value\": it has no colon after a name: {line}",
+        "Una línea de la cabecera no tiene la forma \"nombre: valor\": le faltan los dos puntos tras un nombre: {line}";
+        "If it is a field, write a colon right after its name: \"Content-Type: text/html\\r\\n\". If it is not, do not send it in the head.",
+        "Si es un campo, escribe dos puntos pegados a su nombre: \"Content-Type: text/html\\r\\n\". Si no lo es, no lo envíes en la cabecera."
+    }
+    /// Two status lines.
+    STATUS_LINE_TWICE {
+        "A second status line comes in the head, where a field should be.",
+        "En la cabecera viene una segunda línea de estado, donde debería ir un campo.";
+        "Send the status line once, and then the fields.",
+        "Envía la línea de estado una sola vez, y después los campos."
+    }
+    /// `Content Type: text/html`
+    SPACE_IN_NAME {
+        "A field name has a space in it.",
+        "El nombre de un campo lleva un espacio.";
+        "Write a hyphen instead: \"Content-Type: text/html\\r\\n\".",
+        "Escribe un guion en su lugar: \"Content-Type: text/html\\r\\n\"."
+    }
+    /// No name.
+    NO_NAME {
+        "A line of the head does not begin with a field name.",
+        "Una línea de la cabecera no empieza con el nombre de un campo.";
+        "Begin each line with its name: no whitespace, no quotes and no brackets before it.",
+        "Empieza cada línea con su nombre: sin espacios, comillas ni corchetes delante."
+    }
+}
+
+/// `status-line` (RFC 9112 section 4)
+pub fn status_line(target: &Target, transcripts: &Transcripts) -> Verification {
+    let transcript = transcripts.at(0);
+    let response = super::response(transcript)?;
+    let received = response.bytes;
+    let Some(line) = &response.status_line else {
+        if is_echo(transcript) {
+            return Err(ECHO.at(0, 0..first_row(received)).is_everything().into());
+        }
+        if is_utf_16(received) {
+            return Err(UTF_16.at(0, 0..received.len().min(4)).is_everything().into());
+        }
+        // HTTP/0.9 has none, and Lab01 allows it.
+        return match target.preset {
+            Preset::Lab01 if !response.has_head => Err(texts::NO_HEAD.into()),
+            _ => Err(NO_STATUS_LINE.at(0, 0..received.len().min(1)).into()),
+        };
+    };
+    let start = line.text.start;
+    if start > 0 {
+        let leading = response.part(&response.leading);
+        let fault = match leading.trim_ascii() {
+            [] => LEADING_SPACE,
+            _ => LEADING,
+        };
+        let failure = fault.at(0, response.leading.clone());
+        return Err(failure.with("bytes", visible::line(leading)).into());
+    }
+    match form(&response, line) {
+        Some(failure) => Err(failure.into()),
+        None => Ok(()),
+    }
+}
+
+/// What is wrong with the form of a status line.
+pub(super) fn form(response: &Response, line: &Line) -> Option<Failure> {
+    let text = response.part(&line.text);
+    let start = line.text.start;
+    let (version, rest) = match text.iter().position(|&byte| byte == b' ') {
+        Some(space) => text.split_at_checked(space).unwrap_or_default(),
+        None => (text, &[][..]),
+    };
+    if version.first().is_some_and(u8::is_ascii_digit) {
+        if let Some(place) = text.windows(6).position(|window| window == b"HTTP/1") {
+            let place = start.saturating_add(place);
+            return Some(VERSION_LAST.at(0, place..line.text.end));
+        }
+        return Some(NO_VERSION.at(0, start..start.saturating_add(version.len())));
+    }
+    if version != b"HTTP/1.1" && version != b"HTTP/1.0" {
+        let (known, more) = version.split_at_checked(8).unwrap_or_default();
+        if known == b"HTTP/1.1" || known == b"HTTP/1.0" {
+            let place = start.saturating_add(known.len());
+            let failure = NO_SPACE_AFTER_VERSION.at(0, place..place.saturating_add(1));
+            let character = more.get(..1).unwrap_or_default();
+            return Some(
+                failure
+                    .with("version", visible::line(known))
+                    .with("character", visible::line(character)),
+            );
+        }
+        // Up to the code: `HTTP 1.1/` has a space in it.
+        let end = response
+            .code
+            .as_ref()
+            .map_or(version.len(), |(_, code)| code.start.saturating_sub(1));
+        return Some(BAD_VERSION.at(0, start..end.max(start.saturating_add(1))));
+    }
+    let version_end = start.saturating_add(version.len());
+    match (&response.code, rest) {
+        (Some((_, code)), _) if code.start == version_end.saturating_add(1) => match response.bytes.get(code.end) {
+            Some(b' ') => None,
+            // That is for `head-end`: what follows is no part of this line.
+            _ if response.is_glued || response.written_out.is_some() => None,
+            _ => Some(NO_SPACE.at(0, code.end..code.end)),
+        },
+        _ if text.contains(&b'{') && text.contains(&b'}') => Some(BRACES.at(0, version_end..line.text.end)),
+        _ => Some(BAD_CODE.at(0, version_end..line.text.end)),
+    }
+}
+
+/// Whether every other byte at the beginning is 0, perhaps behind a byte order mark.
+fn is_utf_16(bytes: &[u8]) -> bool {
+    let text = bytes
+        .strip_prefix(b"\xff\xfe")
+        .or_else(|| bytes.strip_prefix(b"\xfe\xff"));
+    let start = text.unwrap_or(bytes).get(..8).unwrap_or_default();
+    let zeros = |first: usize| start.iter().skip(first).step_by(2).all(|&byte| byte == 0);
+    !start.is_empty() && (zeros(0) || zeros(1))
+}
+
+/// Whether the request came back, whatever became of its letters' case.
+fn is_echo(transcript: &Transcript) -> bool {
+    let (sent, received) = (transcript.sent.trim_ascii(), transcript.received.trim_ascii());
+    let count = sent.len().min(received.len());
+    count >= MOST_OF_A_LINE
+        && sent
+            .get(..count)
+            .unwrap_or_default()
+            .eq_ignore_ascii_case(received.get(..count).unwrap_or_default())
+}
+
+/// A response with at least this many bytes of the request is the request.
+const MOST_OF_A_LINE: usize = 12;
+
+/// The length of the first line.
+fn first_row(bytes: &[u8]) -> usize {
+    let line = bytes.iter().take_while(|&&byte| byte != b'\r' && byte != b'\n');
+    line.count().max(1).min(bytes.len())
+}
+
+/// `status-200`
+pub fn status_200(target: &Target, transcripts: &Transcripts) -> Verification {
+    let response = response_with_head(transcripts.at(0))?;
+    match response.status() {
+        Some(200) => Ok(()),
+        Some(code) => {
+            let fault = match code {
+                404 => PAGE_404,
+                405 | 501 => GET_REFUSED,
+                200..=399 => NOT_OK,
+                400..=499 => PAGE_REFUSED,
+                _ => NOT_200,
+            };
+            let failure = fault.at(0, response.status_place());
+            Err(failure.with("page", &target.page).with("code", code).into())
+        }
+        None => Err(texts::NO_CODE.into()),
+    }
+}
+
+/// With a word on whose head it is, if it is not the page's.
+fn of_its_head(response: &Response, failure: Failure) -> Finding {
+    match response.status() {
+        Some(code) if code != 200 => failure.note(texts::OTHER_HEAD.with("code", code)),
+        _ => failure,
+    }
+    .into()
+}
+
+/// `line-ends` (RFC 9112 section 2.2)
+pub fn line_ends(_: &Target, transcripts: &Transcripts) -> Verification {
+    let response = response_with_head(transcripts.at(0))?;
+    match line_end(&response) {
+        Some(failure) => Err(of_its_head(&response, failure)),
+        None => Ok(()),
+    }
+}
+
+/// A line of the head that does not end as it should.
+pub(super) fn line_end(response: &Response) -> Option<Failure> {
+    if let Some(zero) = response.zero {
+        return Some(ZERO.at(0, zero..zero.saturating_add(1)));
+    }
+    let fields = response.fields.iter().map(|field| &field.line);
+    for line in response.status_line.iter().chain(fields).chain(&response.blank) {
+        if let Some(stray) = response.part(&line.text).iter().position(|&byte| byte == b'\r') {
+            let stray = line.text.start.saturating_add(stray);
+            return Some(STRAY_CR.at(0, stray..stray.saturating_add(1)));
+        }
+        if line.end == LineEnd::Lf {
+            return Some(BARE_LF.at(0, line.text.end..line.next));
+        }
+    }
+    None
+}
+
+/// `head-end` (RFC 9112 section 2.1): an empty line, however it ends (that is for `line-ends`).
+pub fn head_end(_: &Target, transcripts: &Transcripts) -> Verification {
+    let response = response_with_head(transcripts.at(0))?;
+    let start = response.content_start;
+    if let Some(blank) = &response.blank {
+        return match response.part(&blank.text).iter().any(|byte| b" \t".contains(byte)) {
+            true => Err(of_its_head(&response, NOT_EMPTY.at(0, blank.text.clone()))),
+            false => Ok(()),
+        };
+    }
+    let failure = if let Some(place) = &response.written_out {
+        let letters = String::from_utf8_lossy(response.part(place));
+        WRITTEN_OUT.at(0, place.clone()).with("letters", letters)
+    } else if response.is_glued {
+        let line = visible::line(response.part(&last_line(&response)));
+        GLUED.at(0, start..start.saturating_add(1)).with("line", line)
+    } else if !response.body().is_empty() {
+        RUNS_INTO.at(0, start..start.saturating_add(1))
+    } else if response.is_last_line_ended() {
+        ONE_LINE_END.at(0, start..start)
+    } else {
+        NO_EMPTY_LINE.at(0, start..start)
+    };
+    Err(of_its_head(&response, failure))
+}
+
+/// The last line of the head.
+fn last_line(response: &Response) -> Range<usize> {
+    let last_field = response.fields.last().map(|field| &field.line);
+    let line = last_field.or(response.status_line.as_ref());
+    line.map_or(0..0, |line| line.text.clone())
+}
+
+/// `field-lines` (RFC 9112 section 5)
+pub fn field_lines(_: &Target, transcripts: &Transcripts) -> Verification {
+    let response = response_with_head(transcripts.at(0))?;
+    let is_shown = |field: &Field| {
+        let first = response.part(&field.line.text).first();
+        first.is_some_and(|byte| b"[{'\"".contains(byte))
+    };
+    // What Python shows of a list or a dictionary has the fields on one line, and is no fields.
+    if let Some((name, place)) = joined(&response)
+        && !response.fields.iter().any(is_shown)
+    {
+        return Err(of_its_head(&response, JOINED.at(0, place).with("name", name)));
+    }
+    let Some(field) = response.fields.iter().find(|field| !field.is_well_formed) else {
+        return Ok(());
+    };
+    let name = response.part(&field.name);
+    let line = &field.line.text;
+    let failure = match response.part(&(field.name.end..line.end)).trim_ascii_start() {
+        _ if !name.first().is_some_and(|&byte| is_tchar(byte)) => {
+            NO_NAME.at(0, line.start..line.start.saturating_add(1))
+        }
+        _ if name.starts_with(b"HTTP/") || name == b"HTTP" => STATUS_LINE_TWICE.at(0, line.clone()),
+        [b':', ..] if name.contains(&b' ') => SPACE_IN_NAME.at(0, field.name.clone()),
+        [b':', ..] => SPACE_BEFORE_COLON.at(0, field.name.end..field.name.end.saturating_add(1)),
+        _ => NO_COLON
+            .at(0, line.clone())
+            .with("line", visible::line(response.part(line))),
+    };
+    Err(of_its_head(&response, failure))
+}
+
+/// A known field whose line begins inside the value of another field, and has none of its own.
+fn joined(response: &Response) -> Option<(&'static str, Range<usize>)> {
+    let fields = KNOWN_FIELDS.into_iter().filter(|name| response.field(name).is_none());
+    let inside = fields.filter_map(|name| Some((name, response.inside_another_line(name)?)));
+    let status_line = response.status_line.as_ref().map_or(0, |line| line.text.end);
+    // What stands in the status line behind a separator is no fault of it: `content-type` tells.
+    let is_joined = |place: &Range<usize>| {
+        let before = place.start.checked_sub(1).and_then(|before| response.bytes.get(before));
+        place.start >= status_line || before.is_some_and(u8::is_ascii_alphanumeric)
+    };
+    inside
+        .filter(|(_, place)| is_joined(place))
+        .min_by_key(|(_, place)| place.start)
+}
