@@ -33,6 +33,8 @@ enum Host {
     Aula(PathBuf),
     /// The Python package, as its users have it: the program of the built wheel, installed.
     Python(PathBuf),
+    /// jco on Node.js: the program `hosts/jco/serve.mjs`, beside what jco made of the component.
+    Jco(PathBuf),
 }
 
 /// `TEST_HOST` chooses it.
@@ -40,7 +42,8 @@ static HOST: LazyLock<Host> = LazyLock::new(|| match env::var("TEST_HOST").as_de
     Err(_) | Ok("wasmtime") => Host::Wasmtime,
     Ok("aula") => Host::Aula(xtask::aula().expect("our host is built")),
     Ok("python") => Host::Python(xtask::installed_wheel().expect("the wheel is installed")),
-    Ok(other) => panic!("TEST_HOST={other}: give wasmtime, aula or python"),
+    Ok("jco") => Host::Jco(xtask::jco_server().expect("jco is installed")),
+    Ok(other) => panic!("TEST_HOST={other}: give wasmtime, aula, python or jco"),
 });
 
 /// How to start a server.
@@ -146,6 +149,11 @@ impl Start {
             (Host::Python(program), Some(folder)) => {
                 let mut command = self.aula(program);
                 command.arg(folder).arg("--component").arg(COMPONENT.as_path());
+                command
+            }
+            (Host::Jco(program), Some(folder)) => {
+                let mut command = self.aula(Path::new("node"));
+                command.arg(program).arg(folder);
                 command
             }
             (Host::Wasmtime, _) | (_, None) => self.wasmtime(),

@@ -5,6 +5,8 @@
 
 use std::net::SocketAddr;
 
+use qrcode::render::unicode;
+
 /// The addresses in the line behind the ready line, in either language: `Serving FOLDER at ADDRESS and ADDRESS; Ctrl-C
 /// stops it.` None in another line.
 pub(crate) fn listening(line: &str) -> impl Iterator<Item = SocketAddr> {
@@ -17,7 +19,7 @@ pub(crate) fn listening(line: &str) -> impl Iterator<Item = SocketAddr> {
 /// network the others are on.
 ///
 /// None if `address` is a certain one: the server's own lines say it all.
-pub(crate) fn reachable(address: SocketAddr) -> Vec<String> {
+pub(crate) fn reachable(address: SocketAddr) -> Vec<Reachable> {
     if !address.ip().is_unspecified() {
         return Vec::new();
     }
@@ -27,12 +29,42 @@ pub(crate) fn reachable(address: SocketAddr) -> Vec<String> {
         // Link-local addresses need a zone, which browsers refuse in a URL.
         same_family && interface.is_oper_up() && !interface.is_loopback() && !interface.is_link_local()
     });
-    let url = |ip| format!("http://{}/", SocketAddr::new(ip, address.port()));
     interfaces
         .iter()
-        .map(|each| format!("{}  ({})", url(each.ip()), each.name))
+        .map(|each| Reachable {
+            url: format!("http://{}/", SocketAddr::new(each.ip(), address.port())),
+            interface: each.name.clone(),
+        })
         .collect()
 }
+
+/// A URL for others, and the interface of this machine that it leads to.
+pub(crate) struct Reachable {
+    pub(crate) url: String,
+    pub(crate) interface: String,
+}
+
+/// The URL in the ready line, in either language; it is for a browser on this machine.
+pub(crate) fn ready(line: &str) -> Option<&str> {
+    let url = line
+        .strip_prefix("Listening on ")
+        .or_else(|| line.strip_prefix("Escuchando en "))?;
+    url.trim_end().strip_suffix('/').map(|_| url.trim_end())
+}
+
+/// A URL as a QR code (ISO/IEC 18004) for a terminal with light text on a dark ground: a character holds two modules, one
+/// above the other, and a light module is drawn. `None`: the URL is too long.
+pub(crate) fn qr_code(url: &str) -> Option<String> {
+    let code = qrcode::QrCode::with_error_correction_level(url, qrcode::EcLevel::L).ok()?;
+    let mut draw = code.render::<unicode::Dense1x2>();
+    draw.dark_color(unicode::Dense1x2::Light)
+        .light_color(unicode::Dense1x2::Dark);
+    Some(draw.build())
+}
+
+#[cfg(test)]
+#[path = "../../tests/support/qr.rs"]
+mod qr;
 
 #[cfg(test)]
 mod tests {
@@ -56,6 +88,27 @@ mod tests {
         ] {
             let read: Vec<_> = listening(line).map(|address| address.to_string()).collect();
             assert_eq!(read.join(" "), addresses, "{line:?}");
+        }
+    }
+
+    #[test]
+    fn the_ready_line_has_a_url() {
+        for (line, url) in [
+            ("Listening on http://127.0.0.1:8080/\n", Some("http://127.0.0.1:8080/")),
+            ("Escuchando en http://[::1]:80/\r\n", Some("http://[::1]:80/")),
+            ("Serving www at 0.0.0.0:8080; Ctrl-C stops it.\n", None),
+        ] {
+            assert_eq!(ready(line), url, "{line:?}");
+        }
+    }
+
+    #[test]
+    fn a_qr_code_is_read_back_as_its_url() {
+        for url in [
+            "http://192.168.1.20:8080/",
+            "http://[2001:db8::1234:5678:9abc:def0]:65535/",
+        ] {
+            assert_eq!(qr::read(&qr_code(url).unwrap()), url);
         }
     }
 

@@ -10,6 +10,7 @@
 //! | `runtime` | chooses what `serve` runs the component in |
 //! | `wasmtime` | finds the command line of wasmtime, or fetches or builds it |
 //! | `aula` | builds our own host, `hosts/native` |
+//! | `debian` | programs that are Debian packages |
 //! | `python` | virtual environments with packages of fixed version and hash |
 //! | `wheel` | the Python package, with the components inside |
 //! | `serve` | runs the component in the runtime, and says what to type in a browser |
@@ -27,6 +28,7 @@
 mod addresses;
 mod aula;
 mod component;
+mod debian;
 mod fuzz;
 mod mutants;
 mod nested;
@@ -47,15 +49,19 @@ use anyhow::Result;
 
 pub use aula::aula;
 pub use component::{checker, component, handler, release_components};
+pub use debian::find_or_install;
 pub use fuzz::fuzz;
 pub use mutants::mutants;
 pub use nested::{cache, say, target_dir};
-pub use page::{jco, npm_install, page};
+pub use page::{jco, jco_server, npm_install, page, preview2_shim};
+pub use python::{
+    create as python_create, environment as python_environment, install as python_install, program as python_program,
+};
 pub use runtime::runtime;
 pub use serve::serve;
 pub use setup_time::setup_time;
 pub use test::test;
-pub use wasmtime::wasmtime;
+pub use wasmtime::{packed_wasmtime, wasmtime};
 pub use wheel::{installed_wheel, wheel, wheel_of};
 
 /// The repository's root: the folder of `server.wasm`, `www/` and the workspace's `Cargo.toml`.

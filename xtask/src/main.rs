@@ -22,9 +22,13 @@ cargo xtask mutants [FILE...]                  change the library in one place a
 cargo xtask hostile [--minutes M] [PHASE...]   attack the server while honest clients check every byte
 cargo xtask grade-stage FILE [--only NAME]     grade a student's own parse, a .wasm file (docs/stages.md)
 cargo xtask autograder [OPTION...]             make a zip for Gradescope (docs/teachers.md); --help says more
+cargo xtask clients [TEST]                     try the clients that people have: curl, wget, requests, fetch, ...
+cargo xtask compress FOLDER                    bring the .br, .zst and .gz of its files up to date
+cargo xtask dist [OPTION]                      make all files of a release in target/dist; --compare, --check, --try
 cargo xtask lab [OPTION...] [-- OPTION...]     two hosts and a switch, a server in one of them; --help says more
 cargo xtask help                               print this
 
+`cargo serve --open` opens a browser as well; `--qr` draws the address for phones in the same network.
 `cargo xtask serve --instances N` starts N servers, one core each, for a proxy in front of them.
 `cargo serve --help` lists the server's options. AULA_WASMTIME=PATH chooses a wasmtime; every
 other AULA_... variable is handed to the server, and so are LC_ALL, LC_MESSAGES and LANG,

@@ -33,7 +33,16 @@ pub fn page(folder: Option<PathBuf>) -> Result<PathBuf> {
     let _lock = lock(&root().join("target"), "page.lock").context("cannot lock the target folder")?;
     install(&host)?;
     fs::create_dir_all(&folder).with_context(|| format!("cannot make {}", folder.display()))?;
-    transpile(&host, &component, &folder.join("server"))?;
+    // The page brings its own WASI, and hands it in: `instantiate(modules, imports)`.
+    let options = [
+        "--name",
+        "server",
+        "--instantiation",
+        "async",
+        "--no-nodejs-compat",
+        "--minify",
+    ];
+    transpile(&host.join("node_modules"), &component, &folder.join("server"), &options)?;
     copy(&root().join("inspector"), &folder.join("inspector"))?;
     for file in files(&host)? {
         if has_extension(&file, &["html", "css", "js"]) {
@@ -69,6 +78,49 @@ pub fn jco() -> Result<PathBuf> {
     let _lock = lock(&root().join("target"), "page.lock").context("cannot lock the target folder")?;
     install(&host)?;
     Ok(host.join("node_modules"))
+}
+
+/// Makes what runs `server.wasm` under Node.js, and returns the path of its program: `node PROGRAM FOLDER [OPTION...]`
+/// (`hosts/jco/serve.mjs`).
+///
+/// # Errors
+/// No Node.js, no network the first time, or no component.
+pub fn jco_server() -> Result<PathBuf> {
+    let packages = jco()?;
+    let component = component()?;
+    let folder = root().join("target").join("jco");
+    let _lock = lock(&folder, "lock").context("cannot lock the target folder")?;
+    let transpiled = folder.join("server.js");
+    let age = |path: &Path| fs::metadata(path).and_then(|about| about.modified()).ok();
+    if age(&transpiled) < age(&component) {
+        transpile(&packages, &component, &folder, &["--name", "server"])?;
+    }
+    // What jco wrote asks for its WASI by the package's name.
+    let own = folder.join("node_modules").join("@bytecodealliance");
+    fs::create_dir_all(&own)?;
+    let link = own.join("preview2-shim");
+    if !link.exists() {
+        let shim = preview2_shim(&packages);
+        #[cfg(unix)]
+        std::os::unix::fs::symlink(&shim, &link)?;
+        #[cfg(not(unix))]
+        copy(&shim, &link)?;
+    }
+    let program = folder.join("serve.mjs");
+    fs::copy(root().join("hosts/jco/serve.mjs"), &program)?;
+    Ok(program)
+}
+
+/// The folder of jco's WASI, in a folder of npm's packages.
+#[must_use]
+pub fn preview2_shim(packages: &Path) -> PathBuf {
+    let scope = packages.join("@bytecodealliance");
+    let inside = scope.join("jco/node_modules/@bytecodealliance/preview2-shim");
+    if inside.is_dir() {
+        inside
+    } else {
+        scope.join("preview2-shim")
+    }
 }
 
 /// Installs what `package-lock.json` names, unless that is there.
@@ -111,17 +163,15 @@ pub fn npm_install(folder: &Path) -> Result<()> {
     Ok(())
 }
 
-fn transpile(host: &Path, component: &Path, folder: &Path) -> Result<()> {
+fn transpile(packages: &Path, component: &Path, folder: &Path, options: &[&str]) -> Result<()> {
     let output = Command::new("node")
-        .current_dir(host)
-        .arg("node_modules/@bytecodealliance/jco/dist/jco.js")
+        .arg(packages.join("@bytecodealliance/jco/dist/jco.js"))
         .arg("transpile")
         .arg(component)
         .arg("--out-dir")
         .arg(folder)
-        // The page brings its own WASI, and hands it in: `instantiate(modules, imports)`.
-        .args(["--name", "server", "--instantiation", "async"])
-        .args(["--no-nodejs-compat", "--no-typescript", "--minify", "--quiet"])
+        .args(["--no-typescript", "--quiet"])
+        .args(options)
         .output()
         .context("cannot run node")?;
     ensure!(

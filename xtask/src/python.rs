@@ -32,7 +32,7 @@ pub(crate) fn find() -> Option<PathBuf> {
 ///
 /// # Errors
 /// There is no Python, or the packages cannot be had: pip has then said why on stderr.
-pub(crate) fn environment(requirements: &Path) -> Result<PathBuf> {
+pub fn environment(requirements: &Path) -> Result<PathBuf> {
     let cache = cache()?;
     let name = requirements.with_extension("");
     let name = name.file_name().unwrap_or_default().to_string_lossy();
@@ -60,7 +60,7 @@ pub(crate) fn environment(requirements: &Path) -> Result<PathBuf> {
 ///
 /// # Errors
 /// There is no Python that can.
-pub(crate) fn create(folder: &Path) -> Result<()> {
+pub fn create(folder: &Path) -> Result<()> {
     let python = find().context("no Python 3.9 or newer with venv on the PATH: install one (Debian: python3-venv)")?;
     let mut venv = Command::new(python);
     venv.args(["-m", "venv", "--clear"]).arg(folder).stdout(Stdio::null());
@@ -72,7 +72,7 @@ pub(crate) fn create(folder: &Path) -> Result<()> {
 ///
 /// # Errors
 /// pip fails, and has said why on stderr.
-pub(crate) fn install(folder: &Path, what: &[&Path]) -> Result<()> {
+pub fn install(folder: &Path, what: &[&Path]) -> Result<()> {
     let mut pip = Command::new(program(folder, "python"));
     pip.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check"]);
     // Wheels alone: a source package would run code of its own, and need compilers.
@@ -82,7 +82,7 @@ pub(crate) fn install(folder: &Path, what: &[&Path]) -> Result<()> {
 }
 
 /// A program of a virtual environment.
-pub(crate) fn program(folder: &Path, name: &str) -> PathBuf {
+pub fn program(folder: &Path, name: &str) -> PathBuf {
     let programs = if cfg!(windows) { "Scripts" } else { "bin" };
     folder.join(programs).join(format!("{name}{EXE_SUFFIX}"))
 }

@@ -2,6 +2,8 @@
 
 use std::ffi::OsString;
 use std::io::{self, BufRead, BufReader, Read, Write};
+use std::mem;
+use std::net::SocketAddr;
 use std::path::{self, Path, PathBuf};
 use std::process::{Child, ExitCode, Stdio};
 use std::sync::{Arc, Mutex, PoisonError, mpsc};
@@ -23,9 +25,9 @@ const MOST_INSTANCES: u16 = 1024;
 /// Builds the component, finds the runtime, and serves until the server ends or is ended. Returns
 /// the server's exit code.
 ///
-/// `arguments`: `[--dir FOLDER] [--instances N] [--] [OPTION...]`, where the options are the server's own, and all
-/// after `--` is. Without `--dir` it serves `www/`. With `--instances`, N servers listen at 127.0.0.1, one port each;
-/// the first that ends is the end of all.
+/// `arguments`: `[--dir FOLDER] [--open] [--qr] [--instances N] [--] [OPTION...]`, where the options are the server's own,
+/// and all after `--` is. Without `--dir` it serves `www/`. `--open` opens a browser, `--qr` draws the address for phones.
+/// With `--instances`, N servers listen at 127.0.0.1, one port each; the first that ends is the end of all.
 ///
 /// # Errors
 /// No such folder, no component, no runtime.
@@ -56,8 +58,9 @@ fn until_first_ends(asked: &Arguments, runtime: &Runtime, runtimes: &Mutex<Vec<C
         let stderr = started.stderr.take().context("no pipe")?;
         runtimes.lock().unwrap_or_else(PoisonError::into_inner).push(started);
         let ended = ended.clone();
+        let (opens, draws) = (asked.opens, asked.draws);
         thread::spawn(move || {
-            let _ = pass_on(stderr); // However the pipe has ended, the runtime has.
+            let _ = pass_on(stderr, opens, draws); // However the pipe has ended, the runtime has.
             ended.send(number)
         });
     }
@@ -83,15 +86,21 @@ struct Arguments {
     folder: PathBuf,
     /// `None`: one server, wherever its own options say.
     instances: Option<u16>,
+    /// Whether to open a browser.
+    opens: bool,
+    /// Whether to draw the address as a QR code.
+    draws: bool,
     /// The server's own.
     options: Vec<OsString>,
 }
 
 impl Arguments {
-    /// Takes `--dir FOLDER` and `--instances N` out; the others are the server's.
+    /// Takes `--dir FOLDER`, `--open`, `--qr` and `--instances N` out; the others are the server's.
     fn read(mut arguments: impl Iterator<Item = OsString>) -> Result<Self> {
         let mut folder = PathBuf::from("www"); // In the root, where the runtime is started.
         let mut instances = None;
+        let mut opens = false;
+        let mut draws = false;
         let mut options = Vec::new();
         while let Some(argument) = arguments.next() {
             if argument == "--" {
@@ -100,6 +109,10 @@ impl Arguments {
             } else if argument == "--dir" {
                 folder = path::absolute(arguments.next().context("--dir needs a folder")?)?;
                 ensure!(folder.is_dir(), "--dir: no folder {}", folder.display());
+            } else if argument == "--open" {
+                opens = true;
+            } else if argument == "--qr" {
+                draws = true;
             } else if argument == "--instances" {
                 let number = arguments.next().and_then(|number| number.to_str()?.parse().ok());
                 let number = number.filter(|number| (1..=MOST_INSTANCES).contains(number));
@@ -116,9 +129,15 @@ impl Arguments {
             instances.is_none() || !options.iter().any(names_port),
             "--instances: each takes a port of its own, from {FIRST_PORT} on; leave --port out"
         );
+        ensure!(
+            instances.is_none() || !(opens || draws),
+            "--instances: open the address of the proxy in front of them; leave --open and --qr out"
+        );
         Ok(Self {
             folder,
             instances,
+            opens,
+            draws,
             options,
         })
     }
@@ -139,20 +158,50 @@ impl Arguments {
     }
 }
 
-/// Passes on every line of the server's stderr at once, and adds what others can type.
-fn pass_on(stderr: impl Read) -> io::Result<()> {
+/// Passes on every line of the server's stderr at once, and adds what others can type. `opens` a browser, once; `draws`
+/// the first address for others.
+fn pass_on(stderr: impl Read, mut opens: bool, mut draws: bool) -> io::Result<()> {
     let mut stderr = BufReader::new(stderr);
     let mut line = Vec::new();
     while stderr.read_until(b'\n', &mut line)? > 0 {
         let _ = io::stderr().write_all(&line); // The server goes on, even if nobody listens.
-        for address in addresses::listening(&String::from_utf8_lossy(&line)) {
-            for url in addresses::reachable(address) {
-                say(format_args!("  from other machines: {url}"));
+        let text = String::from_utf8_lossy(&line);
+        if let Some(url) = addresses::ready(&text).filter(|_| mem::take(&mut opens))
+            && let Err(error) = open::that_detached(url)
+        {
+            say(format_args!("xtask: no browser opened ({error}): open {url} yourself"));
+        }
+        for address in addresses::listening(&text) {
+            let reachable = addresses::reachable(address);
+            for each in &reachable {
+                say(format_args!(
+                    "  from other machines: {}  ({})",
+                    each.url, each.interface
+                ));
+            }
+            if mem::take(&mut draws) {
+                draw(address, reachable.first());
             }
         }
         line.clear();
     }
     Ok(())
+}
+
+/// Draws the address by which phones reach the server, or says why there is none.
+fn draw(address: SocketAddr, reachable: Option<&addresses::Reachable>) {
+    let url = match reachable {
+        Some(reachable) => reachable.url.clone(),
+        None if address.ip().is_loopback() => {
+            return say("xtask: --qr: the server listens on this machine alone: leave --host out");
+        }
+        None if address.ip().is_unspecified() => return say("xtask: --qr: this machine is in no network"),
+        None => format!("http://{address}/"),
+    };
+    match addresses::qr_code(&url) {
+        Some(code) => say(format_args!("{code}\n  {url}")),
+        None => say(format_args!("xtask: --qr: {url} is too long")),
+    }
 }
 
 #[cfg(test)]
@@ -171,6 +220,8 @@ mod tests {
             ("-- --port 0", "--port 0"),
             ("--port 0 --dir . --list", "--port 0 --list"),
             ("--instances 2 --list", "--list"),
+            ("--open --list --qr", "--list"),
+            ("-- --open", "--open"),
             ("--dir . -- --dir x -- --instances y", "--dir x -- --instances y"),
         ] {
             let asked = read(arguments).unwrap();
@@ -199,6 +250,8 @@ mod tests {
             "--instances two",
             "--instances 9999",
             "--instances 2 --port 1",
+            "--instances 2 --open",
+            "--instances 2 --qr",
         ] {
             assert!(read(arguments).is_err(), "{arguments:?}");
         }

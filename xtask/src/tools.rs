@@ -9,10 +9,13 @@ use anyhow::{Context, Result, ensure};
 use crate::nested::{builds, cargo};
 
 /// The packages in `tools/`, by the task that each does.
-const TOOLS: [(&str, &str); 6] = [
+const TOOLS: [(&str, &str); 9] = [
     ("autograder", "aula-autograder"),
     ("bench", "aula-bench"),
     ("browsers", "aula-browsers"),
+    ("clients", "aula-clients"),
+    ("compress", "aula-compress"),
+    ("dist", "aula-dist"),
     ("grade-stage", "aula-grade"),
     ("hostile", "aula-hostile"),
     ("lab", "aula-lab"),

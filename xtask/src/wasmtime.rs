@@ -36,7 +36,7 @@ pub fn wasmtime() -> Result<PathBuf> {
         return Ok(found);
     }
     if python::find().is_some() {
-        match packed() {
+        match packed_wasmtime(&root().join(PACKED)) {
             Ok(wasmtime) => return Ok(wasmtime),
             Err(error) => say(format_args!("xtask: not the wasmtime from PyPI: {error:#}")),
         }
@@ -68,9 +68,12 @@ pub(crate) fn present() -> Result<Option<PathBuf>> {
     Ok(check(&built).is_ok().then_some(built))
 }
 
-/// Fetches a command line, unless it is there.
-fn packed() -> Result<PathBuf> {
-    let environment = python::environment(&root().join(PACKED))?;
+/// Fetches the command line that a file of requirements names, unless it is there, and returns its path.
+///
+/// # Errors
+/// There is no Python, PyPI cannot be had, or what it has is not what the file's hash fixes.
+pub fn packed_wasmtime(requirements: &Path) -> Result<PathBuf> {
+    let environment = python::environment(requirements)?;
     let find = "import importlib.util as u; print(u.find_spec('wasmtime_cli').submodule_search_locations[0])";
     let mut python = Command::new(python::program(&environment, "python"));
     let output = python.args(["-c", find]).output()?;

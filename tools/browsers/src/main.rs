@@ -5,10 +5,10 @@
 //! is skipped: what is missing is an error.
 
 use std::env;
-use std::path::{Path, PathBuf};
-use std::process::{Command, ExitCode, Stdio};
+use std::path::Path;
+use std::process::{Command, ExitCode};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 
 /// The programs, by the variable that names each to the tests, and the Debian packages that they are in.
 const BROWSERS: [(&str, &[&str], &str); 2] = [
@@ -36,7 +36,7 @@ fn browsers() -> Result<ExitCode> {
     tests.args(env::args_os().skip(1));
     tests.env("PAGE", page).env("WASMTIME", wasmtime);
     for (variable, names, package) in BROWSERS {
-        tests.env(variable, find_or_install(names, package)?);
+        tests.env(variable, xtask::find_or_install(names, package)?);
     }
     let status = tests.status().context("cannot run node")?;
     Ok(if status.success() {
@@ -44,36 +44,4 @@ fn browsers() -> Result<ExitCode> {
     } else {
         ExitCode::FAILURE
     })
-}
-
-/// The path of a browser: one that is there, or Debian's, which is then installed.
-fn find_or_install(names: &[&str], package: &str) -> Result<PathBuf> {
-    if let Some(found) = find(names) {
-        return Ok(found);
-    }
-    xtask::say(format_args!("installing {package} (apt-get) ..."));
-    // On a fresh machine apt-get knows no packages yet. Whether it could be told of them shows below.
-    let _ = Command::new("apt-get")
-        .args(["update", "--quiet"])
-        .stdout(Stdio::null())
-        .status();
-    let mut install = Command::new("apt-get");
-    install.args(["install", "--yes", "--quiet", "--no-install-recommends", package]);
-    let is_installed = install
-        .stdout(Stdio::null())
-        .status()
-        .is_ok_and(|status| status.success());
-    match find(names).filter(|_| is_installed) {
-        Some(found) => Ok(found),
-        None => bail!("no {package} here, and apt-get could not install it: install it, and try again"),
-    }
-}
-
-fn find(names: &[&str]) -> Option<PathBuf> {
-    let path = env::var_os("PATH")?;
-    let folders: Vec<_> = env::split_paths(&path).collect();
-    let places = names
-        .iter()
-        .flat_map(|name| folders.iter().map(move |folder| folder.join(name)));
-    places.into_iter().find(|place| place.is_file())
 }

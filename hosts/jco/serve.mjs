@@ -1,0 +1,23 @@
+// Serves a folder with server.wasm under Node.js: node serve.mjs FOLDER [OPTION...]
+//
+// It belongs beside what jco makes of the component (jco transpile server.wasm --name server), as `cargo xtask hosts jco`
+// puts it. What `--dir` and `--env` are elsewhere, jco's WASI is told in JavaScript.
+import { _setArgs, _setEnv } from "@bytecodealliance/preview2-shim/cli";
+import { _setPreopens } from "@bytecodealliance/preview2-shim/filesystem";
+import { resolve } from "node:path";
+
+const [, , folder, ...options] = process.argv;
+const isPassedOn = name => name.startsWith("AULA_") || ["LANG", "LC_ALL", "LC_MESSAGES", "NO_COLOR"].includes(name);
+
+_setArgs(["server.wasm", ...options]);
+_setEnv(Object.fromEntries(Object.entries(process.env).filter(([name]) => isPassedOn(name))));
+_setPreopens({ www: resolve(folder) });
+
+const { run } = await import("./server.js");
+try {
+  run.run();
+} catch (error) {
+  // The component has returned an error, which it has printed.
+  if (error?.payload === undefined && error?.exitError === undefined) throw error;
+  process.exit(1);
+}
