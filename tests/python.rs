@@ -11,6 +11,9 @@ use std::path::PathBuf;
 use std::process::{Child, Command, Output, Stdio};
 use std::sync::LazyLock;
 
+#[path = "support/qr.rs"]
+mod qr;
+
 static PROGRAM: LazyLock<PathBuf> =
     LazyLock::new(|| xtask::installed_wheel().expect("the wheel is built and installed"));
 
@@ -31,6 +34,11 @@ fn aula(arguments: &[&str]) -> Command {
     }
     command.env("LANG", "en_GB.UTF-8");
     command
+}
+
+/// The Python in which the wheel is installed.
+fn python() -> PathBuf {
+    PROGRAM.with_file_name(if cfg!(windows) { "python.exe" } else { "python" })
 }
 
 /// What it has printed, on stdout and stderr.
@@ -231,6 +239,89 @@ fn a_mistake_is_told_in_one_line_with_its_cure() {
 }
 
 #[test]
+fn others_are_told_the_address_and_phones_get_it_drawn() {
+    // What this machine's networks are is not the test's to say.
+    let script = "import sys; from aula import addresses, texts\n\
+                  addresses.own_address = lambda version: {4: '192.168.1.20', 6: None}[version]\n\
+                  announcer = addresses.Announcer(opens=False, draws=sys.argv[1] == 'draws')\n\
+                  print(announcer.hear(sys.argv[2]), end='')";
+    let serving = "Serving www at 0.0.0.0:8080 and [::]:8080; Ctrl-C stops it.\n";
+    let told = "  from other machines: http://192.168.1.20:8080/\n";
+    for (draws, line, before) in [
+        ("not", serving, told),
+        ("draws", serving, told),
+        ("not", "Serving www at 127.0.0.1:8080; Ctrl-C stops it.\n", ""),
+        ("draws", "Serving www at 10.0.0.2:8080; Ctrl-C stops it.\n", ""),
+        ("not", "Listening on http://127.0.0.1:8080/\n", ""),
+        ("not", "127.0.0.1 - - \"GET / HTTP/1.1\"\n", ""),
+    ] {
+        let output = Command::new(python())
+            .args(["-c", script, draws, line])
+            .output()
+            .unwrap();
+        assert!(output.status.success(), "{output:?}");
+        let printed = String::from_utf8(output.stdout).unwrap().replace('\r', "");
+        let drawn = printed
+            .strip_prefix(before)
+            .unwrap_or_else(|| panic!("{line}: {printed}"));
+        assert_eq!(drawn.is_empty(), draws == "not", "{line}: {printed}");
+        if draws == "draws" {
+            let url = drawn.lines().last().unwrap().trim();
+            assert!(
+                ["http://192.168.1.20:8080/", "http://10.0.0.2:8080/"].contains(&url),
+                "{printed}"
+            );
+            assert_eq!(qr::read(drawn.trim_end().rsplit_once('\n').unwrap().0), url);
+        }
+    }
+}
+
+#[test]
+#[cfg(unix)]
+fn a_browser_is_opened_at_the_address() {
+    use std::os::unix::fs::PermissionsExt;
+    let place = tempfile::tempdir().unwrap();
+    let (browser, opened) = (place.path().join("browser"), place.path().join("opened"));
+    fs::write(
+        &browser,
+        format!(
+            "#!/bin/sh\necho \"$1\" > '{0}.new'; mv '{0}.new' '{0}'\n",
+            opened.display()
+        ),
+    )
+    .unwrap();
+    fs::set_permissions(&browser, fs::Permissions::from_mode(0o755)).unwrap();
+    let mut command = aula(&["www", "--open", "--qr", "--host", "127.0.0.1", "--port", "0"]);
+    command
+        .env("BROWSER", &browser)
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped());
+    let mut process = command.spawn().unwrap();
+    let mut said = BufReader::new(process.stderr.take().unwrap()).lines();
+    let ready = said.next().unwrap().unwrap();
+    // It says so after the browser was started, and why there is nothing to draw.
+    let rest: Vec<_> = said.by_ref().take(2).map(Result::unwrap).collect();
+    let server = Server {
+        process,
+        address: ready
+            .replace("Listening on http://", "")
+            .trim_end_matches('/')
+            .to_owned(),
+    };
+    assert!(rest[0].starts_with("Serving www at 127.0.0.1:"), "{rest:?}");
+    assert!(rest[1].contains("this machine alone"), "{rest:?}");
+    let deadline = std::time::Instant::now() + std::time::Duration::from_secs(20);
+    while !opened.exists() && std::time::Instant::now() < deadline {
+        std::thread::sleep(std::time::Duration::from_millis(10));
+    }
+    assert_eq!(
+        fs::read_to_string(opened).unwrap(),
+        format!("http://{}/\n", server.address)
+    );
+    assert!(server.get("/hello.html").starts_with("HTTP/1.1 200 "));
+}
+
+#[test]
 fn the_checker_asks_a_server_by_name_and_writes_into_the_current_folder() {
     let server = Server::start(&["www"]);
     let port = server.address.rsplit_once(':').unwrap().1;
@@ -285,8 +376,7 @@ fn a_stage_is_called_from_the_command_line() {
 
 #[test]
 fn the_notebooks_print_what_is_saved_in_them() {
-    let python = PROGRAM.with_file_name(if cfg!(windows) { "python.exe" } else { "python" });
-    let mut run = Command::new(python);
+    let mut run = Command::new(python());
     run.current_dir(xtask::root()).arg("hosts/python/tests/notebook.py");
     let output = run
         .args(["docs/stages.ipynb", "docs/es/etapas.ipynb"])

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import sys
 
-from . import __version__, host, stages
+from . import __version__, addresses, host, stages
 from .host import Mistake
 from .texts import say, tell_the_language
 
@@ -35,6 +36,7 @@ def serve(arguments: list[str]) -> int:
     is_named = bool(arguments) and not arguments[0].startswith("-")
     folder = arguments.pop(0) if is_named else default_folder()
     component = None
+    announcer = addresses.Announcer(opens=False, draws=False)
     options = []
     while arguments:
         argument = arguments.pop(0)
@@ -43,14 +45,21 @@ def serve(arguments: list[str]) -> int:
             return 0
         if argument in ("--help", "-h"):
             print(say("help"), flush=True)
-        if argument == "--component":
+        if argument == "--open":
+            announcer.opens = True
+        elif argument == "--qr":
+            announcer.draws = True
+        elif argument == "--component":
             component = arguments.pop(0) if arguments else ""
         elif argument.startswith("--component="):
             component = argument[len("--component=") :]
         else:
             options.append(argument)
     wasm = host.builtin("server.wasm") if component is None else read(component)
-    return host.run(wasm, ["server.wasm", *options], folder)
+    # Where nobody sees it, stderr stays the server's own.
+    listens = announcer.opens or announcer.draws or sys.stderr.isatty()
+    with addresses.announced(announcer) if listens else contextlib.nullcontext():
+        return host.run(wasm, ["server.wasm", *options], folder)
 
 
 def read(file: str) -> bytes:

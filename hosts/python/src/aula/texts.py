@@ -15,6 +15,8 @@ Usage: aula [FOLDER] [OPTIONS]   serve FOLDER (www, if it is there; otherwise th
                                  call a single step of the server: aula parse "GET / HTTP/1.1\\r\\nHost: a\\r\\n\\r\\n"
 
 Options of this program, for the server that it runs:
+      --open                   open a browser
+      --qr                     draw the address for phones in the same network
       --component FILE         run another server.wasm than the one inside
   -h, --help                   print this
   -V, --version                print the versions
@@ -30,6 +32,8 @@ Uso: aula [CARPETA] [OPCIONES]   sirve la carpeta CARPETA (www, si existe; si no
                                  llama a un solo paso del servidor: aula parse "GET / HTTP/1.1\\r\\nHost: a\\r\\n\\r\\n"
 
 Opciones de este programa, para el servidor que ejecuta:
+      --open                   abrir un navegador
+      --qr                     dibujar la dirección para los teléfonos de la misma red
       --component ARCHIVO      ejecutar otro server.wasm que el incluido
   -h, --help                   mostrar esto
   -V, --version                mostrar las versiones
@@ -67,6 +71,22 @@ se escribe `aula www`.
     "not a program": (
         "this component is not a program: it does not export wasi:cli/run",
         "este componente no es un programa: no exporta wasi:cli/run",
+    ),
+    "from others": (
+        "  from other machines: {url}",
+        "  desde otras máquinas: {url}",
+    ),
+    "no others": (
+        "aula: --qr: the server listens on this machine alone: leave --host out",
+        "aula: --qr: el servidor solo escucha en esta máquina: quita --host",
+    ),
+    "no network": (
+        "aula: --qr: this machine is in no network",
+        "aula: --qr: esta máquina no está en ninguna red",
+    ),
+    "no browser": (
+        "aula: no browser opened: open {url} yourself",
+        "aula: no se abrió ningún navegador: abre {url}",
     ),
     "stage usage": (
         "{name}: write `aula {name} ARGUMENT [FOLDER]`, with the argument in quotes",
