@@ -33,7 +33,7 @@ export function layout(moments, width) {
   return xs;
 }
 
-/** Draws the board. `view` is { trace, moments, cursor, filter, toScale, width, chosen, choose }. */
+/** Draws the board; the lane on which something happened last is `.latest`. `view` is { trace, moments, cursor, filter, toScale, width, chosen, choose }. */
 export function board(view) {
   const { trace, moments, filter, toScale } = view;
   const xs = layout(moments, toScale ? view.width - 132 : 0);
@@ -44,7 +44,7 @@ export function board(view) {
     place.get(of)[moment.kind] = xs[index];
   });
   const end = (xs.at(-1) ?? 0) + 90;
-  const shown = trace.connections.filter(each =>
+  const shown = trace.lanes.filter(each =>
     !filter || each.exchanges.some(exchange => matches(exchange, filter)));
   const lanes = shown.map(connection => lane(connection, place, end, view));
   const curtain = view.cursor < moments.length &&
@@ -79,9 +79,10 @@ function lane(connection, place, end, view) {
   const span = (name, from, to) => h("i", { class: name, style: `--x:${from}px;--w:${Math.max(to - from, 2)}px` });
   const reason = connection.ended?.event.end;
   const name = connection.number === undefined ? "–" : `c${connection.number}`;
-  return h("li", { class: "lane" },
+  return h("li", { class: `lane${connection === view.moments.at(-1)?.connection ? " latest" : ""}` },
     h("div", { class: "lane-name" }, h("b", {}, name), h("small", {}, connection.remote ?? "")),
     h("div", { class: "lane-time" },
+      at.dropped !== undefined && span("dropped", at.dropped, at.arrived ?? at.accepted ?? closed),
       at.arrived !== undefined && span("queued", at.arrived, at.accepted ?? closed),
       opened !== undefined && connection.number !== undefined && span("wire", opened, closed),
       at.accepted !== undefined && h("i", { class: "accepted", style: `--x:${at.accepted}px`, title: t("momentAccepted", { c: connection.number }) }),

@@ -21,6 +21,7 @@ export function detail(exchange, view) {
   return h("article", { class: "detail", "aria-label": title(exchange) },
     h("header", { class: "detail-head" },
       h("h2", {}, h("span", { class: "badge" }, `c${connection.number}.${event.exchange ?? 1}`), " ", h("code", {}, title(exchange))),
+      connection.remote && h("p", { class: "tuple", title: t("tuple") }, `${connection.remote} → ${connection.local ?? ""}`),
       h("p", {}, `${clock(times.first)}${took > 0 ? ` · ${number(Math.round(took * 1000) / 1000)} ms` : ""}`),
       h("div", { class: "buttons" },
         h("button", { type: "button", title: t("previousExchange"), "aria-label": t("previousExchange"), onclick: () => view.go(-1) }, "‹"),
@@ -78,10 +79,11 @@ function afterwards({ end, slot }) {
 }
 
 /** Bytes on a chalkboard, with what each part of them is. */
-function bytesBoard(bytes, elements, view, fault) {
+function bytesBoard(bytes, whole, view, fault) {
+  const elements = cut(whole, fault);
   const explanation = h("div", { class: "explain", "aria-live": "polite" });
   const rows = h("div", { class: view.isHex ? "hex" : "rows", tabindex: "0", role: "group", "aria-label": t("hint") },
-    view.isHex ? hexRows(bytes, elements, fault) : textRows(bytes, elements, fault));
+    view.isHex ? hexRows(bytes, elements) : textRows(bytes, elements));
   let current = -1;
   const point = (index, offset) => {
     for (const on of rows.querySelectorAll(".on")) on.classList.remove("on");
@@ -102,7 +104,7 @@ function bytesBoard(bytes, elements, view, fault) {
     point(Math.min(Math.max(current + step, 0), elements.length - 1));
     rows.querySelector(".on")?.scrollIntoView({ block: "nearest", inline: "nearest" });
   });
-  const faulty = fault ? elements.findIndex(each => each.end > fault.offset) : -1;
+  const faulty = elements.findIndex(each => each.isFaulty);
   if (faulty >= 0) point(faulty);
   else explanation.append(h("p", { class: "hint" }, t("hint")));
   const choice = (isHex, label) => h("button", {
@@ -112,12 +114,12 @@ function bytesBoard(bytes, elements, view, fault) {
     h("div", { class: "choice" }, choice(false, t("asText")), choice(true, t("asHex"))), rows, explanation));
 }
 
-/** What is said of an element: its name, rule, meaning, and its bytes as numbers. */
+/** What is said of an element: its name, rule, meaning, and its bytes as numbers; of bytes at fault, what is wrong. */
 function explained(bytes, element, offset, fault) {
   const about = explain(element);
   const here = offset === undefined ? bytes.subarray(element.start, element.end) : bytes.subarray(Number(offset), Number(offset) + 1);
   const numbers = Array.from(here.subarray(0, 12), byte => `0x${hex(byte)}`).join(" ");
-  const isFaulty = fault && element.start < fault.offset + Math.max(fault.length, 1) && element.end > fault.offset;
+  const { isFaulty } = element;
   return [
     h("p", {}, isFaulty ? h("strong", { class: "refused" }, t("fault")) : h("b", { class: `k-${element.kind}` }, about.name), " ",
       isFaulty ? fault.meaning : about.text),
@@ -126,26 +128,26 @@ function explained(bytes, element, offset, fault) {
   ];
 }
 
-/** The elements cut at line ends and at the fault's edges. */
-function pieces(elements, fault) {
+/** The elements, cut at the edges of the fault: its bytes are elements of their own. */
+function cut(elements, fault) {
   const edges = fault ? [fault.offset, fault.offset + fault.length] : [];
-  return elements.flatMap((element, index) => {
+  return elements.flatMap(element => {
     const cuts = [element.start, ...edges.filter(edge => edge > element.start && edge < element.end), element.end];
-    return cuts.slice(1).map((end, cut) => {
-      const start = cuts[cut];
-      const isFaulty = fault && start >= fault.offset && end <= fault.offset + fault.length;
-      return { index, kind: element.kind, start, end, isFaulty };
+    return cuts.slice(1).map((end, index) => {
+      const start = cuts[index];
+      return { ...element, start, end, isFaulty: fault && start >= edges[0] && end <= edges[1] };
     });
   });
 }
 
-function textRows(bytes, elements, fault) {
+function textRows(bytes, elements) {
   const lines = [];
-  for (const piece of pieces(elements, fault)) {
+  elements.forEach((element, index) => {
+    const piece = { ...element, index };
     const last = lines.at(-1);
     if (!last || bytes[piece.start - 1] === 10) lines.push([piece]);
     else last.push(piece);
-  }
+  });
   return lines.map(line => h("div", { class: "row" },
     h("span", { class: "offset", "aria-hidden": "true" }, line[0].start),
     h("code", {}, line.map(piece => h("span", {
@@ -153,9 +155,9 @@ function textRows(bytes, elements, fault) {
     }, showAll(bytes.subarray(piece.start, piece.end)))))));
 }
 
-function hexRows(bytes, elements, fault) {
-  const cells = pieces(elements, fault).flatMap(piece =>
-    Array.from(bytes.subarray(piece.start, piece.end), (byte, at) => ({ ...piece, byte, offset: piece.start + at })));
+function hexRows(bytes, elements) {
+  const cells = elements.flatMap((element, index) =>
+    Array.from(bytes.subarray(element.start, element.end), (byte, at) => ({ ...element, index, byte, offset: element.start + at })));
   const rows = [];
   for (let at = 0; at < cells.length; at += ROW) rows.push(cells.slice(at, at + ROW));
   const cell = (of, text) => h("span", {

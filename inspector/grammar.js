@@ -59,7 +59,7 @@ const FIELDS = {
   connection: ["7.6.1", "close: the connection ends after this message. keep-alive: HTTP/1.0 asks to keep it open.",
     "close: la conexión termina tras este mensaje. keep-alive: HTTP/1.0 pide que siga abierta."],
   date: ["6.6.1", "When the message was made. Always in GMT.", "Cuándo se hizo el mensaje. Siempre en GMT."],
-  server: ["10.2.4", "The program that answers.", "El programa que responde."],
+  server: ["10.2.4", "The program that responds.", "El programa que responde."],
   "user-agent": ["10.1.5", "The program that asks.", "El programa que pide."],
   accept: ["12.5.1", "The media types that the client prefers.", "Los tipos de medio que prefiere el cliente."],
   "accept-encoding": ["12.5.3", "The compressions that the client can undo.", "Las compresiones que el cliente sabe deshacer."],

@@ -4,7 +4,7 @@ import { board } from "./board.js";
 import { detail } from "./detail.js";
 import { h, icon } from "./dom.js";
 import { Trace, title } from "./model.js";
-import { clock, t } from "./texts.js";
+import { clock, lang, t } from "./texts.js";
 
 /** The signs of the controls, drawn: no font has to have them. */
 const SIGNS = {
@@ -16,6 +16,9 @@ const SIGNS = {
   end: "M4 4l8 6-8 6zM16 4v12",
 };
 
+/** How high the axis is that covers the top of the board, and how near to its end counts as there; in pixels. */
+const [AXIS, NEAR] = [28, 40];
+
 /** Pixels of the board a second, when it plays. */
 const SPEEDS = { slow: 45, normal: 140, fast: 500 };
 
@@ -23,15 +26,28 @@ export class Inspector {
   /** Fills `root`. `empty` says what to show as long as there is nothing: a function, since the language may change. */
   constructor(root, { empty = () => t("nothing") } = {}) {
     Object.assign(this, { root, empty, filter: "", toScale: false, isHex: false, speed: "normal" });
+    this.caption = h("p", { class: "caption", "aria-live": "polite" });
+    this.legend = h("ul", { class: "legend" });
+    this.scroller = h("div", {
+      class: "scroller", onkeydown: key => this.move(key), onscroll: () => { this.follows = this.showsLatest(); },
+    });
+    // Whoever points at the bytes reads them: no other exchange takes their place.
+    const reads = () => { this.isPicked = true; };
+    this.places = { controls: h("div"), board: h("div"), detail: h("div", { onpointerdown: reads, onkeydown: reads }) };
     root.classList.add("inspector");
+    root.replaceChildren(...Object.values(this.places));
     this.clear();
-    new ResizeObserver(() => this.toScale && this.draw()).observe(root);
+    new ResizeObserver(() => this.toScale && this.drawBoard()).observe(root);
   }
 
   /** Forgets everything. */
   clear() {
     this.trace = new Trace();
     this.chosen = null;
+    /** Whether the reader has chosen it. */
+    this.isPicked = false;
+    /** Whether the board moves on to what happens: it does until the reader scrolls away. */
+    this.follows = true;
     this.stop();
     this.cursor = Infinity;
     this.draw();
@@ -39,17 +55,21 @@ export class Inspector {
 
   /** Takes in events, and draws soon. */
   add(events) {
+    const before = this.trace.events.length;
+    this.before = Math.min(this.before ?? before, before);
     for (const event of events) this.trace.add(event);
     this.drawing ??= requestAnimationFrame(() => {
-      this.drawing = undefined;
-      // What is opened first is what went wrong; what the reader has chosen stays.
+      const known = this.before;
+      this.drawing = this.before = undefined;
+      // What is opened is what went wrong last; what the reader has chosen stays.
       const { exchanges } = this.trace;
-      this.chosen ??= exchanges.find(each => each.event.fault) ?? exchanges.at(-1) ?? null;
-      const follows = this.cursor >= this.moments.length;
-      const scroller = this.root.querySelector(".scroller");
-      const atEnd = scroller && scroller.scrollLeft + scroller.clientWidth >= scroller.scrollWidth - 40;
-      this.draw();
-      if (follows && atEnd) this.root.querySelector(".scroller").scrollLeft = 1e9;
+      const refused = exchanges.findLast(each => each.event.fault && each.order > known);
+      if (refused && !this.isPicked) this.chosen = refused;
+      this.chosen ??= exchanges.at(-1) ?? null;
+      const follows = this.follows && this.cursor === Infinity;
+      this.drawBoard();
+      this.drawDetail();
+      if (follows) this.showLatest();
     });
   }
 
@@ -60,45 +80,82 @@ export class Inspector {
     const { exchanges } = this.trace;
     this.chosen = exchanges.find(each => each.event.fault) ?? exchanges[0] ?? null;
     this.draw();
+    [this.scroller.scrollLeft, this.scroller.scrollTop] = [0, 0];
   }
 
   /** Draws everything anew. */
   draw() {
-    const scrolled = this.root.querySelector(".scroller");
-    const [left, top] = [scrolled?.scrollLeft ?? 0, scrolled?.scrollTop ?? 0];
-    const focused = this.root.contains(document.activeElement) ? document.activeElement : null;
-    const [order, control] = [focused?.dataset.order, focused?.dataset.control];
-    const caret = focused?.selectionStart;
+    this.drawControls();
+    this.drawBoard();
+    this.opened = undefined;
+    this.drawDetail();
+  }
+
+  drawControls() {
+    const focused = this.places.controls.contains(document.activeElement) ? document.activeElement.dataset.control : undefined;
+    this.places.controls.replaceChildren(this.controls());
+    if (focused) this.places.controls.querySelector(`[data-control="${focused}"]`)?.focus({ preventScroll: true });
+  }
+
+  drawBoard() {
+    const focused = this.scroller.contains(document.activeElement) ? document.activeElement.dataset.order : undefined;
     this.moments = this.trace.moments();
     const drawn = board({
       trace: this.trace, moments: this.moments, cursor: this.cursor, x: this.x, filter: this.filter,
       toScale: this.toScale, width: this.root.clientWidth - 36, chosen: this.chosen, choose: each => this.choose(each),
     });
     this.xs = drawn.xs;
-    this.scroller = h("div", { class: "scroller", onkeydown: key => this.move(key) }, drawn.element);
     const hasNothing = this.trace.connections.length === 0;
-    this.caption = h("p", { class: "caption", "aria-live": "polite" });
-    this.root.replaceChildren(
-      this.controls(),
-      h("section", { class: "frame lanes-frame", "aria-label": t("connections") },
-        h("div", { class: "board" },
-          hasNothing ? h("p", { class: "empty" }, this.empty()) : this.scroller,
-          drawn.isEmpty && !hasNothing && h("p", { class: "empty" }, t("noMatch")),
-          h("div", { class: "board-foot" }, this.caption, legend()))),
-      this.chosen ? detail(this.chosen, this) : h("p", { class: "choose" }, hasNothing ? "" : t("choose")));
+    this.scroller.replaceChildren(drawn.element);
+    this.scroller.hidden = hasNothing;
+    const [left, top] = [this.scroller.scrollLeft, this.scroller.scrollTop];
+    if (!this.scroller.isConnected || this.language !== lang()) {
+      this.language = lang();
+      this.none = h("p", { class: "empty" });
+      this.places.board.replaceChildren(h("section", { class: "frame lanes-frame", "aria-label": t("connections") },
+        h("div", { class: "board" }, this.scroller, this.none, h("div", { class: "board-foot" }, this.caption, this.legend))));
+      [this.scroller.scrollLeft, this.scroller.scrollTop] = [left, top];
+    }
+    this.legend.replaceChildren(...legend(this.trace));
+    this.none.textContent = hasNothing ? this.empty() : drawn.isEmpty ? t("noMatch") : "";
+    this.none.hidden = !this.none.textContent;
     this.tell();
-    [this.scroller.scrollLeft, this.scroller.scrollTop] = [left, top];
-    const again = order ? `[data-order="${order}"]` : control && `[data-control="${control}"]`;
-    const element = again && this.root.querySelector(again);
-    element?.focus({ preventScroll: true });
-    if (caret !== undefined && caret !== null) element?.setSelectionRange?.(caret, caret);
+    if (focused) this.scroller.querySelector(`[data-order="${focused}"]`)?.focus({ preventScroll: true });
+  }
+
+  /** Opens the chosen exchange, unless it is open: what the reader points at in it stays where it is. */
+  drawDetail() {
+    const hasNothing = this.trace.connections.length === 0;
+    const opened = this.chosen ?? (hasNothing ? "nothing" : "none");
+    if (opened === this.opened) return;
+    this.opened = opened;
+    this.places.detail.replaceChildren(
+      this.chosen ? detail(this.chosen, this) : h("p", { class: "choose" }, hasNothing ? "" : t("choose")));
+  }
+
+  /** Whether one sees what happened last. */
+  showsLatest() {
+    const { scrollLeft, scrollTop, clientWidth, clientHeight, scrollWidth } = this.scroller;
+    const lane = this.scroller.querySelector(".latest");
+    const isInSight = !lane || (lane.offsetTop + lane.offsetHeight / 2 > scrollTop + AXIS && lane.offsetTop + lane.offsetHeight / 2 < scrollTop + clientHeight);
+    return isInSight && scrollLeft + clientWidth >= scrollWidth - NEAR;
+  }
+
+  /** Scrolls to what happened last, as far as it takes. */
+  showLatest() {
+    const { scroller } = this;
+    scroller.scrollLeft = scroller.scrollWidth;
+    const lane = scroller.querySelector(".latest");
+    if (!lane) return;
+    const [top, bottom] = [lane.offsetTop - AXIS, lane.offsetTop + lane.offsetHeight - scroller.clientHeight];
+    scroller.scrollTop = Math.min(Math.max(scroller.scrollTop, bottom), top);
   }
 
   controls() {
     const button = (control, onclick, sign = control) => h("button", {
       type: "button", "data-control": control, title: t(sign), "aria-label": t(sign), onclick,
     }, icon(SIGNS[sign]));
-    return h("div", { class: "controls", role: "toolbar", "aria-label": t("connections") },
+    return h("div", { class: "controls", role: "toolbar", "aria-label": t("controls") },
       h("div", { class: "buttons" },
         button("start", () => this.seek(0)),
         button("back", () => this.seek(Math.min(this.cursor, this.moments.length) - 1)),
@@ -109,11 +166,11 @@ export class Inspector {
         "data-control": "speed", onchange: event => { this.speed = event.target.value; },
       }, Object.keys(SPEEDS).map(each => h("option", { value: each, selected: each === this.speed }, t(each))))),
       h("label", { class: "check" }, h("input", {
-        type: "checkbox", "data-control": "scale", checked: this.toScale, onchange: event => { this.toScale = event.target.checked; this.draw(); },
+        type: "checkbox", "data-control": "scale", checked: this.toScale, onchange: event => { this.toScale = event.target.checked; this.drawBoard(); },
       }), t("scale")),
       h("input", {
         type: "search", class: "filter", "data-control": "filter", value: this.filter, placeholder: t("filter"), "aria-label": t("filterLabel"),
-        oninput: event => { this.filter = event.target.value.trim(); this.draw(); },
+        oninput: event => { this.filter = event.target.value.trim(); this.drawBoard(); },
       }));
   }
 
@@ -124,7 +181,11 @@ export class Inspector {
     const last = this.moments[Math.min(this.cursor, this.moments.length) - 1];
     if (last?.exchange && this.cursor !== Infinity) this.chosen = last.exchange;
     this.draw();
-    const x = this.xs[Math.min(this.cursor, this.xs.length) - 1] ?? 0;
+    if (this.cursor === Infinity) {
+      this.follows = true;
+      return this.showLatest();
+    }
+    const x = this.xs[this.cursor - 1] ?? 0;
     this.scroller.scrollLeft = x - this.scroller.clientWidth * 0.6;
   }
 
@@ -143,8 +204,12 @@ export class Inspector {
         this.cursor = count >= this.moments.length ? Infinity : count;
         this.chosen = this.moments[count - 1]?.exchange ?? this.chosen;
         this.x = x;
-        if (this.cursor === Infinity) this.stop();
-        this.draw();
+        if (this.cursor === Infinity) {
+          this.stop();
+          this.drawControls();
+        }
+        this.drawBoard();
+        this.drawDetail();
       }
       this.root.querySelector(".curtain")?.style.setProperty("--x", `${x}px`);
       this.scroller.scrollLeft = x - this.scroller.clientWidth * 0.6;
@@ -160,12 +225,15 @@ export class Inspector {
 
   choose(exchange) {
     this.chosen = exchange;
-    this.draw();
+    this.isPicked = true;
+    this.drawBoard();
+    this.drawDetail();
   }
 
   setHex(isHex) {
     this.isHex = isHex;
-    this.draw();
+    this.opened = undefined;
+    this.drawDetail();
   }
 
   /** Chooses another exchange: the one before or after, in the order in which they were told. */
@@ -186,9 +254,9 @@ export class Inspector {
     if (!this.chosen || !(step || lane)) return;
     key.preventDefault();
     if (step) return this.go(step);
-    const { connections } = this.trace;
-    for (let at = connections.indexOf(this.chosen.connection) + lane; connections[at]; at += lane) {
-      const [first] = connections[at].exchanges;
+    const { lanes } = this.trace;
+    for (let at = lanes.indexOf(this.chosen.connection) + lane; lanes[at]; at += lane) {
+      const [first] = lanes[at].exchanges;
       if (!first) continue;
       this.choose(first);
       this.root.querySelector(`[data-order="${first.order}"]`)?.focus();
@@ -211,7 +279,10 @@ export class Inspector {
   }
 }
 
-function legend() {
+/** What the colours mean: those that are on the board. */
+function legend({ connections }) {
   const kinds = [["receive", "legendReceive"], ["wait", "legendWait"], ["send", "legendSend"]];
-  return h("ul", { class: "legend" }, kinds.map(([name, key]) => h("li", {}, h("i", { class: name }), t(key))));
+  if (connections.some(each => each.arrived)) kinds.push(["queue", "legendQueue"]);
+  if (connections.some(each => each.dropped)) kinds.push(["drop", "legendDropped"]);
+  return kinds.map(([name, key]) => h("li", {}, h("i", { class: name }), t(key)));
 }

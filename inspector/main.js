@@ -28,10 +28,17 @@ document.addEventListener("drop", event => {
 /** Follows the server's events, if this page came from a server that has them; else they come from files. */
 async function listen() {
   const asked = new AbortController();
-  const answer = await fetch(EVENTS, { signal: asked.signal }).catch(() => null);
-  const hasEvents = answer?.headers.get("content-type")?.startsWith("text/event-stream");
+  const response = await fetch(EVENTS, { signal: asked.signal }).catch(() => null);
+  const hasEvents = response?.headers.get("content-type")?.startsWith("text/event-stream");
+  const language = response?.headers.get("content-language");
   asked.abort();
   if (!hasEvents) return;
+  // The page begins in the language of its events, unless the reader has chosen one.
+  if (language && !remembered.get("language")) {
+    speak(language);
+    bar();
+    inspector.draw();
+  }
   const source = new EventSource(EVENTS);
   source.onopen = () => {
     // A server that was started again sends everything it still has.

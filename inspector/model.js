@@ -17,12 +17,18 @@ export class Trace {
     const known = this.connections.find(each =>
       each.number === undefined ? each.remote === event.remote : each.number === event.connection);
     const connection = known ?? { remote: event.remote, exchanges: [] };
-    if (!known && ["arrived", "accepted", "exchange", "ended"].includes(event.event)) this.connections.push(connection);
+    if (!known && ["dropped", "arrived", "accepted", "exchange", "ended"].includes(event.event)) this.connections.push(connection);
     const seen = { at, order: this.events.length, event };
     connection.number ??= event.connection;
     connection.local ??= event.local;
     if (event.event === "exchange") connection.exchanges.push({ ...seen, connection, times: times(event, at) });
-    else connection[event.event] = seen;
+    else connection[event.event] ??= seen;
+  }
+
+  /** The connections in the order in which they began. */
+  get lanes() {
+    const began = each => (each.dropped ?? each.arrived ?? each.accepted ?? each.exchanges[0] ?? each.ended).at;
+    return [...this.connections].sort((a, b) => began(a) - began(b) || (a.number ?? Infinity) - (b.number ?? Infinity));
   }
 
   /** Every exchange, in the order in which it was told. */
@@ -34,7 +40,7 @@ export class Trace {
   moments() {
     const moments = [];
     for (const connection of this.connections) {
-      for (const kind of ["arrived", "accepted", "ended"]) {
+      for (const kind of ["dropped", "arrived", "accepted", "ended"]) {
         const seen = connection[kind];
         if (seen) moments.push({ kind, at: seen.at, order: [seen.order, 0], connection });
       }

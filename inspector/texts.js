@@ -1,7 +1,6 @@
 // What the inspector says, in English and Spanish.
 
 const TEXTS = {
-  skip: ["Skip to the exchanges", "Ir a los intercambios"],
   inspector: ["Inspector", "Inspector"],
   open: ["Open a trace", "Abrir una traza"],
   save: ["Save", "Guardar"],
@@ -23,12 +22,14 @@ const TEXTS = {
   scale: ["Time to scale", "Tiempo a escala"],
   live: ["live", "en vivo"],
   lost: ["connection lost", "sin conexión"],
+  controls: ["Time and filter", "Tiempo y filtro"],
   connections: ["Connections over time", "Las conexiones en el tiempo"],
   connection: ["connection", "conexión"],
   legendReceive: ["receiving", "recibiendo"],
   legendWait: ["waiting", "esperando"],
   legendSend: ["sending", "enviando"],
   legendQueue: ["in the system’s queue", "en la cola del sistema"],
+  legendDropped: ["outside the full queue", "fuera de la cola, que está llena"],
   nothing: [
     "Nothing yet. As soon as a client connects, it is drawn here.",
     "Todavía nada. En cuanto un cliente se conecte, se dibuja aquí.",
@@ -71,12 +72,16 @@ const TEXTS = {
   byClient: ["closed by the client", "la cierra el cliente"],
   byServer: ["closed by the server", "la cierra el servidor"],
   waitingTurn: ["Waiting for their turn", "Esperan su turno"],
+  tuple: ["client → server: address and port", "cliente → servidor: dirección y puerto"],
   fault: ["refused here", "rechazada aquí"],
   reads: ["Came in reads of", "Llegó en lecturas de"],
-  at: ["at", "en"],
   byte: ["byte", "byte"],
   previousExchange: ["Previous exchange", "Intercambio anterior"],
   nextExchange: ["Next exchange", "Intercambio siguiente"],
+  momentDropped: [
+    "Client {remote} tries to connect: the queue is full, nobody replies, and it will try again",
+    "El cliente {remote} intenta conectarse: la cola está llena, nadie contesta, y lo volverá a intentar",
+  ],
   momentArrived: ["Client {remote} connects; nobody has accepted it yet", "El cliente {remote} se conecta; nadie lo ha aceptado aún"],
   momentAccepted: ["Connection {c}: accepted", "Conexión {c}: aceptada"],
   momentFirst: ["Connection {c}: the first byte of a request", "Conexión {c}: el primer byte de una petición"],

@@ -165,7 +165,7 @@ fn fault<F>(connection: &Connection<F>, reject: Reject) -> Option<Fault> {
     let received = connection.head_bytes();
     let end = match reject {
         Reject::NotHttp | Reject::RequestLineTooLong | Reject::FieldsTooLarge => at.start.saturating_add(1),
-        _ => at.end,
+        _ => received.len(),
     };
     Some(Fault::of(received.get(..end).unwrap_or(received), &at))
 }

@@ -10,6 +10,8 @@ import { milliseconds } from "./clock.js";
 
 /** How many bytes the two systems keep for a client that does not read them. */
 const BUFFERS = 65536;
+/** How long a client waits before it tries to connect again, the first time; then twice as long each time. In milliseconds. */
+const TRY_AGAIN = 1000;
 /** With fewer free bytes the server is not told of any: as real systems do, so that it does not write crumbs. */
 const WORTH_A_WRITE = 16384;
 
@@ -22,7 +24,7 @@ export class IoError {
 
 export class Client {
   constructor(clock, { at = 0, rate = 0, steps = [] }, port) {
-    Object.assign(this, { clock, rate, port });
+    Object.assign(this, { clock, rate, port, at, steps });
     /** What it has sent and nobody has read; and whether that is all. */
     this.arrived = [];
     this.hasEnded = false;
@@ -34,11 +36,15 @@ export class Client {
     this.isReading = true;
     this.drainedAt = 0n;
     this.serverEnded = false;
-    let time = milliseconds(at);
     this.left = steps.length;
-    for (const step of steps) {
+  }
+
+  /** The connection is open: from now on it does what it has to do. */
+  begin() {
+    let time = this.clock.now;
+    for (const step of this.steps) {
       time += milliseconds(step.after ?? 0);
-      clock.at(time, () => this.do(step));
+      this.clock.at(time, () => this.do(step));
     }
   }
 
@@ -103,6 +109,20 @@ export class Client {
 export function network(clock, clients) {
   /** Those who wait to be accepted, as the system's queue holds them. */
   const queue = [];
+  /** How many may wait besides the first (`listen(backlog)`, as Linux counts). */
+  let backlog = Infinity;
+
+  /** A client connects. Where the queue is full its SYN is dropped: it hears nothing, and tries again later. */
+  const connect = (client, wait) => {
+    if (queue.length > backlog) {
+      network.dropped(client);
+      clock.at(clock.now + milliseconds(wait), () => connect(client, wait * 2));
+      return;
+    }
+    queue.push(client);
+    network.arrived(client);
+    client.begin();
+  };
 
   class InputStream {
     read(length) {
@@ -164,13 +184,11 @@ export function network(clock, clients) {
       if (network.isTaken) return;
       network.isTaken = true;
       this.isListener = true;
-      clients.forEach(({ at = 0 }, index) => {
-        const client = new Client(clock, clients[index], 50001 + index);
+      clients.forEach((each, index) => {
+        const client = new Client(clock, each, 50001 + index);
         network.clients[index] = client;
-        clock.at(milliseconds(at), () => {
-          queue.push(client);
-          network.arrived(client);
-        });
+        // No two clocks are quite alike: those who try again do not do so in the same instant.
+        clock.at(milliseconds(client.at), () => connect(client, TRY_AGAIN + index));
       });
     }
 
@@ -191,7 +209,10 @@ export function network(clock, clients) {
       return { tag: "ipv4", val: { port: this.client.port, address: [127, 0, 0, 1] } };
     }
 
-    setListenBacklogSize() {}
+    setListenBacklogSize(value) {
+      backlog = Number(value);
+    }
+
     setSendBufferSize() {}
 
     shutdown(how) {
@@ -207,6 +228,6 @@ export function network(clock, clients) {
     }
   }
 
-  const network = { InputStream, OutputStream, TcpSocket, clients: [], arrived() {}, isTaken: false };
+  const network = { InputStream, OutputStream, TcpSocket, clients: [], arrived() {}, dropped() {}, isTaken: false };
   return network;
 }

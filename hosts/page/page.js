@@ -4,9 +4,14 @@ import { showAll } from "./inspector/bytes.js";
 import { h, remembered } from "./inspector/dom.js";
 import { Inspector } from "./inspector/inspector.js";
 import { LANGUAGES, lang, number, pick, preferred, speak, t as say } from "./inspector/texts.js";
-import { load, run } from "./run.js";
+import { bytesOf, folderOf, load, run } from "./run.js";
 import { LESSONS } from "./scenarios.js";
+import { SHEETS } from "./sheets.js";
 import { t } from "./texts.js";
+
+/** What can be chosen: the gallery, and for each lab sheet its questions. */
+const GROUPS = [{ lessons: LESSONS }, ...SHEETS];
+const ALL = GROUPS.flatMap(({ lessons }) => lessons);
 
 let isLoaded = false;
 const bench = document.querySelector(".bench");
@@ -59,13 +64,13 @@ function follow() {
   if (isShared) {
     try {
       scenario = JSON.parse(new TextDecoder().decode(Uint8Array.from(atob(fragment.slice(4).replace(/-/g, "+").replace(/_/g, "/")), each => each.charCodeAt(0))));
-      lesson = LESSONS.find(({ id }) => id === scenario.lesson) ?? LESSONS[0];
+      lesson = ALL.find(({ id }) => id === scenario.lesson) ?? LESSONS[0];
     } catch {
       isShared = false;
     }
   }
   if (!isShared) {
-    lesson = LESSONS.find(({ id }) => id === fragment) ?? LESSONS[0];
+    lesson = ALL.find(({ id }) => id === fragment) ?? LESSONS[0];
     scenario = copyOf(lesson);
   }
   open = null;
@@ -86,27 +91,6 @@ function link() {
   return new URL(isChanged() ? `#run=${text}` : `#${lesson.id}`, location.href).href;
 }
 
-/** The folder as the server will see it: the demo site's files with the scenario's. */
-function files() {
-  const root = {};
-  const all = { ...site };
-  for (const [name, content] of Object.entries(scenario.files)) all[name] = bytesOf(content);
-  for (const [name, bytes] of Object.entries(all)) {
-    const parts = name.split("/");
-    const last = parts.pop();
-    let node = root;
-    for (const part of parts) node = node[part] ??= {};
-    if (bytes) node[last] = bytes;
-  }
-  return root;
-}
-
-/** A scenario's file: a text, or so many bytes of a pattern, or (null) none. */
-function bytesOf(content) {
-  if (content === null) return null;
-  return typeof content === "number" ? new Uint8Array(content).fill(46) : new TextEncoder().encode(content);
-}
-
 let waiting;
 /** Runs it soon: while somebody types, not at each key. */
 function change() {
@@ -119,7 +103,7 @@ function change() {
 
 /** Runs the scenario and shows what came of it. */
 async function start({ plays = false } = {}) {
-  const ready = { ...scenario, files: files() };
+  const ready = { ...scenario, files: folderOf(site, scenario.files) };
   const [ran, told] = [await run(ready, { lang: lang() }), await run(ready, { lang: lang(), form: "" })];
   const problem = bench.querySelector(".problem");
   problem.textContent = ran.fault ? t("tooMuch") : ran.isOk ? "" : ran.stderr.trim();
@@ -177,8 +161,11 @@ function draw() {
 }
 
 function drawLesson() {
-  const at = LESSONS.indexOf(lesson);
-  const go = step => { location.hash = LESSONS[(at + step + LESSONS.length) % LESSONS.length].id; };
+  const at = ALL.indexOf(lesson);
+  const go = step => { location.hash = ALL[(at + step + ALL.length) % ALL.length].id; };
+  const options = lessons => lessons.map(({ id, title }, index) =>
+    h("option", { value: id, selected: id === lesson.id }, `${index + 1}. ${pick(title)}`));
+  const sheet = SHEETS.find(({ lessons }) => lessons.includes(lesson));
   const step = (sign, label, by) => h("button", { type: "button", title: t(label), "aria-label": t(label), onclick: () => go(by) }, sign);
   const button = h("button", { type: "button", onclick: async () => {
     history.replaceState(null, "", link());
@@ -193,10 +180,12 @@ function drawLesson() {
     h("div", { class: "choose-lesson" },
       step("‹", "previous", -1),
       h("select", { "aria-label": t("lesson"), onchange: event => { location.hash = event.target.value; } },
-        LESSONS.map(({ id, title }, index) => h("option", { value: id, selected: id === lesson.id }, `${index + 1}. ${pick(title)}`))),
+        GROUPS.map(({ title, lessons }) => h("optgroup", { label: title ? pick(title) : t("gallery") }, options(lessons)))),
       step("›", "next", 1)),
     h("p", {}, pick(lesson.story)),
-    h("p", { class: "question" }, h("b", {}, t("question")), pick(lesson.question)),
+    h("p", { class: "question" },
+      h("b", {}, sheet ? `${t("question")} ${sheet.lessons.indexOf(lesson) + 1} · ${pick(sheet.title)}` : t("question")),
+      pick(lesson.question)),
     h("details", {}, h("summary", {}, t("answer")), h("p", {}, pick(lesson.answer))),
     isChanged() ? h("p", { class: "hint-line" }, t("ownStory")) : "",
     h("div", { class: "act" },

@@ -22,6 +22,27 @@ function core(name) {
   return modules.get(name);
 }
 
+/** The granted folder of a scenario: the files of a site, by path, with the scenario's own. */
+export function folderOf(site, own) {
+  const root = {};
+  const all = { ...site };
+  for (const [name, content] of Object.entries(own)) all[name] = bytesOf(content);
+  for (const [name, bytes] of Object.entries(all)) {
+    const parts = name.split("/");
+    const last = parts.pop();
+    let node = root;
+    for (const part of parts) node = node[part] ??= {};
+    if (bytes) node[last] = bytes;
+  }
+  return root;
+}
+
+/** A scenario's file: a text, or so many bytes of a pattern, or (null) none. */
+export function bytesOf(content) {
+  if (content === null) return null;
+  return typeof content === "number" ? new Uint8Array(content).fill(46) : new TextEncoder().encode(content);
+}
+
 /** The words of a command line; quotes keep some together. */
 export const words = text => Array.from(text.matchAll(/"([^"]*)"|'([^']*)'|(\S+)/g), ([, a, b, c]) => a ?? b ?? c);
 
@@ -43,7 +64,8 @@ export async function run(scenario, { lang = "en", form = "json" } = {}) {
     err: bytes => stderr.push(new TextDecoder().decode(bytes)),
   });
   const arrivals = [];
-  net.arrived = client => arrivals.push({ event: "arrived", at: clock.elapsed, remote: `127.0.0.1:${client.port}` });
+  const seen = event => client => arrivals.push({ event, at: clock.elapsed, remote: `127.0.0.1:${client.port}` });
+  [net.arrived, net.dropped] = [seen("arrived"), seen("dropped")];
   let [isOk, fault] = [true, ""];
   const server = await instantiate(core, imports);
   try {
@@ -72,11 +94,11 @@ function told(step) {
   return step;
 }
 
-/** What the server told, and what it could not know: who has connected and is not accepted yet. */
+/** What the server told, and what it could not know: who has connected and is not accepted yet, or has tried to. */
 function merged(arrivals, events) {
   const accepted = new Map(events.filter(each => each.event === "accepted").map(each => [each.remote, each.at]));
   // Who is accepted at once never waited.
-  const waited = arrivals.filter(each => (accepted.get(each.remote) ?? Infinity) > each.at);
-  const all = [...waited, ...events];
+  const waited = arrivals.filter(each => each.event === "dropped" || (accepted.get(each.remote) ?? Infinity) > each.at);
+  const all = [...events, ...waited];
   return all.sort((a, b) => a.at - b.at);
 }

@@ -1,21 +1,25 @@
 // The lessons: each a scenario with a question. Texts are [English, Spanish]; bytes are written as in the trace.
 
 /** A request with these lines, as a browser would send it; it does not end by itself. */
-const request = (...lines) => [...lines, ""].map(line => line + "\\r\\n").join("\n");
+export const request = (...lines) => [...lines, ""].map(line => line + "\\r\\n").join("\n");
 const get = (path, ...fields) => request(`GET ${path} HTTP/1.1`, "Host: aula", ...fields);
-const asks = (...requests) => requests.map((send, index) => ({ after: index ? 300 : 0, send }));
+/** The steps of a client that makes these requests, one after the other. */
+export const asks = (...requests) => requests.map((send, index) => ({ after: index ? 300 : 0, send }));
+
+/** More bytes than a real system keeps for a client that does not read them. */
+const LARGE = 16_000_000;
 
 export const LESSONS = [
   {
     id: "hello",
-    title: ["A request and its answer", "Una petición y su respuesta"],
+    title: ["A request and its response", "Una petición y su respuesta"],
     story: [
       "A client connects, writes four lines, and gets a file. Click the block on the board, then point at its bytes.",
       "Un cliente se conecta, escribe cuatro líneas y recibe un archivo. Pulsa el bloque de la pizarra y señala sus bytes.",
     ],
     question: [
       "How does the server know that the request is complete, and the client that the file is?",
-      "¿Cómo sabe el servidor que la petición está completa, y el cliente que lo está el archivo?",
+      "¿Cómo sabe el servidor que la petición está completa? ¿Y el cliente, que lo está el archivo?",
     ],
     answer: [
       "By the empty line (two CRLFs in a row), and by Content-Length: so many bytes follow the head. Change Connection: close to keep-alive: the end of the connection is not needed for either.",
@@ -35,7 +39,7 @@ export const LESSONS = [
       "¿Qué haría un servidor que llama una vez a read y cree que ya tiene la petición?",
     ],
     answer: [
-      "It would look for the file /hel and answer 404, or fail. A server has to read until the empty line, however many reads that takes. Cut the request elsewhere: between \\r and \\n, say.",
+      "It would look for the file /hel and respond with 404, or fail. A server has to read until the empty line, however many reads that takes. Cut the request elsewhere: between \\r and \\n, say.",
       "Buscaría el archivo /hel y respondería 404, o fallaría. Hay que leer hasta la línea vacía, con las lecturas que hagan falta. Corta la petición por otro sitio: entre \\r y \\n, por ejemplo.",
     ],
     clients: [{
@@ -58,8 +62,8 @@ export const LESSONS = [
       "¿Por qué no se limita a ignorar el espacio?",
     ],
     answer: [
-      "Because two programs might read it differently. If a proxy took “Host ” for an unknown field and the server took it for Host, an attacker could show each of them another request (RFC 9112 section 5.1).",
-      "Porque dos programas podrían leerlo de forma distinta. Si un proxy tomara «Host » por un campo desconocido y el servidor por Host, un atacante podría mostrar a cada uno otra petición (RFC 9112 sección 5.1).",
+      "Because two programs might read it differently. If a proxy took “Host ” for an unknown field and the server took it for Host, an attacker could show each of them a different request (RFC 9112 section 5.1).",
+      "Porque dos programas podrían leerlo de forma distinta. Si un proxy tomara «Host » por un campo desconocido y el servidor por Host, un atacante podría mostrar a cada uno una petición distinta (RFC 9112 sección 5.1).",
     ],
     clients: [{ at: 0, steps: asks(request("GET /hello.html HTTP/1.1", "Host : aula", "Accept: text/html")) }],
   },
@@ -75,7 +79,7 @@ export const LESSONS = [
       "¿Qué cuesta cada manera, si abrir una conexión es una ida y vuelta?",
     ],
     answer: [
-      "Three files on one connection: 1 + 3 round trips. On three connections one after the other: 3 × (1 + 1). The persistent one also keeps a place in the server while it is idle, until the client leaves or --idle-timeout ends it.",
+      "Three files on one connection: 1 + 3 round trips. On three connections one after the other: 3 × (1 + 1). The persistent one also keeps a connection slot in the server while it is idle, until the client leaves or --idle-timeout ends it.",
       "Tres archivos por una conexión: 1 + 3 idas y vueltas. Por tres conexiones seguidas: 3 × (1 + 1). La persistente, además, ocupa un lugar en el servidor mientras está inactiva, hasta que el cliente se va o la cierra --idle-timeout.",
     ],
     clients: [
@@ -87,23 +91,23 @@ export const LESSONS = [
   },
   {
     id: "serial",
-    title: ["Two clients and a server with one hand", "Dos clientes y un servidor con una mano"],
+    title: ["One exchange at a time", "Un intercambio cada vez"],
     story: [
-      "With --serial, one exchange is served at a time. Client 1 takes a large file slowly; client 2 wants a tiny one.",
-      "Con --serial se atiende un intercambio cada vez. El cliente 1 recibe despacio un archivo grande; el 2 quiere uno muy pequeño.",
+      "With --serial, one exchange is served at a time. Client 1 takes a large file slowly; client 2 wants a tiny one, and client 3 too.",
+      "Con --serial se atiende un intercambio cada vez. El cliente 1 recibe despacio un archivo grande; los clientes 2 y 3 quieren uno muy pequeño.",
     ],
     question: [
       "How long does client 2 wait? Delete --serial: and now?",
       "¿Cuánto espera el cliente 2? Borra --serial: ¿y ahora?",
     ],
     answer: [
-      "Until all of the large file is handed over: more than a second, for 267 bytes. Without --serial it is answered at once: the server writes to one client while it waits for the other, in a single thread.",
-      "Hasta que se entrega todo el archivo grande: más de un segundo, por 267 bytes. Sin --serial se le responde al momento: el servidor escribe a un cliente mientras espera al otro, en un solo hilo.",
+      "Until all of the large file is handed over: nearly two seconds, for 267 bytes. Without --serial it gets its response at once: the server writes to one client while it waits for the other, in a single thread.",
+      "Hasta que se entrega todo el archivo grande: casi dos segundos, por 267 bytes. Sin --serial se le responde al momento: el servidor escribe a un cliente mientras espera al otro, en un solo hilo.",
     ],
     options: "--serial",
-    files: { "large.bin": 400000 },
+    files: { "large.bin": LARGE },
     clients: [
-      { at: 0, rate: 250, steps: asks(get("/large.bin", "Connection: close")) },
+      { at: 0, rate: 8000, steps: asks(get("/large.bin", "Connection: close")) },
       { at: 100, steps: asks(get("/hello.html", "Connection: close")) },
       { at: 200, steps: asks(get("/favicon.svg", "Connection: close")) },
     ],
@@ -112,21 +116,23 @@ export const LESSONS = [
     id: "eleventh",
     title: ["Ten clients, and the eleventh", "Diez clientes, y el undécimo"],
     story: [
-      "The lab’s server takes ten clients at once. Ten are taking a file slowly when the eleventh connects.",
-      "El servidor de la práctica admite diez clientes a la vez. Diez están recibiendo un archivo cuando se conecta el undécimo.",
+      "The lab’s server takes ten clients at once. Ten are in the middle of their requests when the eleventh connects.",
+      "El servidor de la práctica admite diez clientes a la vez. Diez están a mitad de su petición cuando se conecta el undécimo.",
     ],
     question: [
       "Where is the eleventh while it waits, and does it know?",
       "¿Dónde está el undécimo mientras espera, y lo sabe él?",
     ],
     answer: [
-      "In the operating system’s queue of connections (the backlog). Its handshake is done and its request is sent, so for it the connection is open; but no accept has taken it. Try --when-full reject instead: it is told 503.",
-      "En la cola de conexiones del sistema operativo (el backlog). Su conexión ya está abierta y su petición enviada, pero ningún accept la ha recogido todavía. Prueba con --when-full reject: se le responde 503.",
+      "In the operating system’s queue of connections (the backlog). Its handshake is done and its request is sent, so for it the connection is open; but no accept has taken it. Try --when-full reject instead: then it gets a 503.",
+      "En la cola de conexiones del sistema operativo (el backlog). Su conexión ya está abierta y su petición enviada, pero ningún accept la ha recogido todavía. Prueba con --when-full reject: entonces recibe un 503.",
     ],
     options: "--preset lab01",
-    files: { "large.bin": 200000 },
     clients: [
-      ...Array.from({ length: 10 }, (_, index) => ({ at: 0, rate: 180 - index * 9, steps: asks(get("/large.bin")) })),
+      ...Array.from({ length: 10 }, (_, index) => ({
+        at: 0,
+        steps: [{ after: 0, send: "GET /hello.html HTTP/1.1\\r\\n" }, { after: 700 + index * 150, send: "Host: aula\\r\\n\n\\r\\n" }],
+      })),
       { at: 200, steps: asks(get("/hello.html")) },
     ],
   },
@@ -134,7 +140,7 @@ export const LESSONS = [
     id: "http09",
     title: ["HTTP/0.9: one line, and the file", "HTTP/0.9: una línea, y el archivo"],
     story: [
-      "In 1991 a request was two words, and the answer was the file, with nothing before it. This is Lab01.",
+      "In 1991 a request was two words, and the response was the file, with nothing before it. This is Lab01.",
       "En 1991 una petición eran dos palabras, y la respuesta, el archivo, sin nada delante. Esta es la práctica Lab01.",
     ],
     question: [
@@ -153,14 +159,14 @@ export const LESSONS = [
   },
   {
     id: "range",
-    title: ["Only a part, please", "Solo una parte, por favor"],
+    title: ["Only a part of a file", "Solo una parte del archivo"],
     story: [
       "A video player that jumps to the middle asks for bytes, not for a time. Three requests on one connection.",
-      "Un reproductor que salta a la mitad de un vídeo pide bytes, no un momento. Tres peticiones por una conexión.",
+      "Un reproductor que salta a la mitad de una película pide bytes, no un minuto. Son tres peticiones por una conexión.",
     ],
     question: [
-      "What does each of the three get, and why is the last one a 416?",
-      "¿Qué recibe cada una, y por qué la última es un 416?",
+      "What does each of the three get, and why does the last one get a 416?",
+      "¿Qué recibe cada una, y por qué la última recibe un 416?",
     ],
     answer: [
       "Bytes 0 to 9; the last ten; and nothing, since the file ends before byte 100000. Content-Range says which bytes they are, and in the 416 how many there would be.",
@@ -180,7 +186,7 @@ export const LESSONS = [
       "Un navegador que tiene una copia pregunta con If-Modified-Since. Prueba también con una fecha anterior a la del archivo.",
     ],
     question: [
-      "How many bytes does the second answer save, and which fields does it still have?",
+      "How many bytes does the second response save, and which fields does it still have?",
       "¿Cuántos bytes ahorra la segunda respuesta, y qué campos conserva?",
     ],
     answer: [
@@ -204,7 +210,7 @@ export const LESSONS = [
       "¿Por qué necesita un límite el servidor, si un cliente callado no le cuesta casi nada?",
     ],
     answer: [
-      "Because places are few: with --max-connections 10, ten such clients keep everybody else out (the attack is called Slowloris). Try --head-timeout 2.",
+      "Because connection slots are few: with --max-connections 10, ten such clients keep everybody else out (the attack is called Slowloris). Try --head-timeout 2.",
       "Porque los lugares son pocos: con --max-connections 10, diez clientes así dejan fuera a todos los demás (el ataque se llama Slowloris). Prueba con --head-timeout 2.",
     ],
     clients: [{
@@ -220,8 +226,8 @@ export const LESSONS = [
     id: "dots",
     title: ["Out of the folder?", "¿Fuera de la carpeta?"],
     story: [
-      "Four paths with dots, one of them disguised. Open each block and compare what was looked up.",
-      "Cuatro rutas con puntos, una de ellas disfrazada. Abre cada bloque y compara qué se buscó.",
+      "There are four paths with dots, one of them disguised. Open each block and compare what was looked up.",
+      "Hay cuatro rutas con puntos, una de ellas disfrazada. Abre cada bloque y compara qué se buscó.",
     ],
     question: [
       "Which of them reach the disk at all?",
@@ -261,17 +267,17 @@ export const LESSONS = [
   },
   {
     id: "pipeline",
-    title: ["Without waiting for the answer", "Sin esperar la respuesta"],
+    title: ["Without waiting for the response", "Sin esperar la respuesta"],
     story: [
       "Three requests in one packet. HTTP/1.1 allows it (pipelining); browsers gave it up.",
       "Tres peticiones en un solo paquete. HTTP/1.1 lo permite (pipelining); los navegadores lo abandonaron.",
     ],
     question: [
-      "In which order do the answers come, and what if the first one is slow?",
+      "In which order do the responses come, and what if the first one is slow?",
       "¿En qué orden llegan las respuestas, y qué pasa si la primera es lenta?",
     ],
     answer: [
-      "In the order of the requests, always: nothing in an answer says which request it belongs to. So a slow one holds up the rest (head-of-line blocking), which HTTP/2 was made to avoid.",
+      "In the order of the requests, always: nothing in a response says which request it belongs to. So a slow one holds up the rest (head-of-line blocking), which HTTP/2 was made to avoid.",
       "En el orden de las peticiones, siempre: nada en una respuesta dice a qué petición pertenece. Así que una lenta detiene a las demás (bloqueo de cabeza de línea), y para evitarlo se hizo HTTP/2.",
     ],
     clients: [{
@@ -291,12 +297,12 @@ export const LESSONS = [
       "¿Qué impide al servidor seguir escribiendo, y qué pone fin a la espera?",
     ],
     answer: [
-      "TCP’s flow control: the receiver’s window is full, so there is no room to write. The server serves others meanwhile, and after --write-timeout it gives the client up.",
-      "El control de flujo de TCP: la ventana del receptor está llena y no hay sitio para escribir. Mientras tanto el servidor atiende a otros, y pasado --write-timeout lo abandona.",
+      "TCP’s flow control: the receiver’s window is full, so there is no room to write. The server serves others meanwhile, and after --write-timeout it stops waiting and closes the connection.",
+      "El control de flujo de TCP: la ventana del receptor está llena y no hay sitio para escribir. Mientras tanto el servidor atiende a otros, y cuando pasa --write-timeout deja de esperar y cierra la conexión.",
     ],
-    files: { "large.bin": 400000 },
+    files: { "large.bin": LARGE },
     clients: [
-      { at: 0, rate: 200, steps: [{ after: 0, send: get("/large.bin") }, { after: 400, stop: true }] },
+      { at: 0, rate: 8000, steps: [{ after: 0, send: get("/large.bin") }, { after: 400, stop: true }] },
       { at: 600, steps: asks(get("/hello.html", "Connection: close")) },
     ],
   },

@@ -21,6 +21,7 @@ const TEXTS = {
     "You have changed the lesson. Share copies a link that opens exactly this.",
     "Has cambiado la lección. Compartir copia un enlace que abre exactamente esto.",
   ],
+  gallery: ["The lessons", "Las lecciones"],
   question: ["Question", "Pregunta"],
   answer: ["Answer", "Respuesta"],
   watch: ["▶ Watch it happen", "▶ Ver cómo ocurre"],

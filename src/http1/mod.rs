@@ -11,7 +11,7 @@
 //!
 //! [`connection`] is the state machine around these: [`input`] holds what arrived, [`outbox`] what is to be sent,
 //! [`timers`] how long to wait, and an [`event`] is what it tells its driver. Whatever is wrong with a request is one
-//! [`Reject`], whatever ends the connection one [`End`]. What a request *means* is no business of this folder: it never
+//! [`Reject`], for which [`fault`] finds the bytes; whatever ends the connection is one [`End`]. What a request *means* is no business of this folder: it never
 //! imports `site`.
 
 pub mod body_length;
@@ -20,6 +20,7 @@ pub mod connection;
 pub mod encode;
 pub mod end;
 pub mod event;
+pub mod fault;
 pub mod field_line;
 pub mod head;
 pub mod input;

@@ -127,15 +127,35 @@ fn resource(target: &[u8], start: usize) -> Result<RequestTarget, Reject> {
 
 /// Checks every character and every percent-encoding. What passes is ASCII.
 fn check(bytes: &[u8], allowed: fn(u8) -> bool) -> Result<(), Reject> {
+    match first_unfit(bytes, allowed) {
+        Some(_) => Err(Reject::TargetSyntax),
+        None => Ok(()),
+    }
+}
+
+/// Where the first byte stands that is neither allowed nor part of a percent-encoding.
+fn first_unfit(bytes: &[u8], allowed: fn(u8) -> bool) -> Option<usize> {
     let mut rest = bytes;
     while let [byte, after @ ..] = rest {
         rest = match (byte, after) {
             (b'%', [first, second, after @ ..]) if first.is_ascii_hexdigit() && second.is_ascii_hexdigit() => after,
             (byte, after) if allowed(*byte) => after,
-            _ => return Err(Reject::TargetSyntax),
+            _ => return Some(bytes.len() - rest.len()),
         };
     }
-    Ok(())
+    None
+}
+
+/// Where the first byte stands that no target has; `None` where each byte is one of a target's, but not in its place.
+#[must_use]
+pub fn first_fault(target: &[u8]) -> Option<usize> {
+    // Only an authority has brackets, for IPv6.
+    let is_ours = if target.starts_with(b"/") {
+        is_query_character
+    } else {
+        |byte| is_query_character(byte) || b"[]".contains(&byte)
+    };
+    first_unfit(target, is_ours)
 }
 
 /// `pchar` without the percent-triplet, and `/` (RFC 3986 section 3.3).

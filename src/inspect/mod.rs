@@ -9,6 +9,7 @@ mod ring;
 
 pub use ring::Ring;
 
+use crate::catalogue::Lang;
 use crate::http::message::Target;
 use crate::http::{Fields, Method, Request};
 use std::net::IpAddr;
@@ -47,9 +48,10 @@ pub enum Reply {
     Events(Vec<u8>),
 }
 
-/// What a request gets; `None` stands for one that was rejected as a message.
+/// What a request gets; `None` stands for one that was rejected as a message. `lang` is the language of the events, in
+/// which the page begins too.
 #[must_use]
-pub fn reply(request: Option<&Request<'_>>) -> Reply {
+pub fn reply(request: Option<&Request<'_>>, lang: Lang) -> Reply {
     let Some(request) = request else {
         return failure("400 Bad Request");
     };
@@ -65,14 +67,18 @@ pub fn reply(request: Option<&Request<'_>>) -> Reply {
     }
     if path == EVENTS {
         // WHATWG HTML, section "Server-sent events". The end of the connection is the end of the content.
-        let mut bytes = head("200 OK", "text/event-stream", None);
+        let mut bytes = head(
+            "200 OK",
+            "text/event-stream",
+            &format!("Content-Language: {}\r\n", lang.tag()),
+        );
         // A comment: Firefox (153) does not believe that the stream is open before its first byte.
         bytes.extend_from_slice(b":\n\n");
         return Reply::Events(bytes);
     }
     match FILES.iter().find(|(name, ..)| *name == path) {
         Some((_, media_type, content)) => {
-            let mut bytes = head("200 OK", media_type, Some(content.len()));
+            let mut bytes = head("200 OK", media_type, &length(content));
             bytes.extend_from_slice(content);
             Reply::Whole(bytes)
         }
@@ -110,16 +116,20 @@ fn host_without_port(host: &[u8]) -> &[u8] {
 
 fn failure(status: &str) -> Reply {
     let content = format!("{status}\n");
-    let mut bytes = head(status, "text/plain; charset=utf-8", Some(content.len()));
+    let mut bytes = head(status, "text/plain; charset=utf-8", &length(content.as_bytes()));
     bytes.extend_from_slice(content.as_bytes());
     Reply::Whole(bytes)
 }
 
-fn head(status: &str, media_type: &str, length: Option<usize>) -> Vec<u8> {
-    let length = length.map_or(String::new(), |length| format!("Content-Length: {length}\r\n"));
+fn length(content: &[u8]) -> String {
+    format!("Content-Length: {}\r\n", content.len())
+}
+
+/// A head with a field line of its own.
+fn head(status: &str, media_type: &str, field: &str) -> Vec<u8> {
     // The page makes its own styles, and loads nothing from elsewhere.
     format!(
-        "HTTP/1.1 {status}\r\nContent-Type: {media_type}\r\n{length}Cache-Control: no-store\r\n\
+        "HTTP/1.1 {status}\r\nContent-Type: {media_type}\r\n{field}Cache-Control: no-store\r\n\
          X-Content-Type-Options: nosniff\r\nCross-Origin-Resource-Policy: same-origin\r\n\
          Content-Security-Policy: default-src 'self'; style-src 'self' 'unsafe-inline'; frame-ancestors 'none'\r\n\
          Connection: close\r\n\r\n"
@@ -139,7 +149,7 @@ mod tests {
             target: Target::Resource { path, query: None },
             fields: Fields::from_pairs(&pairs),
         };
-        let (Reply::Whole(bytes) | Reply::Events(bytes)) = reply(Some(&request));
+        let (Reply::Whole(bytes) | Reply::Events(bytes)) = reply(Some(&request), Lang::Es);
         String::from_utf8(bytes).unwrap().split(' ').nth(1).unwrap().to_owned()
     }
 
@@ -180,12 +190,34 @@ mod tests {
         }
         assert_eq!(status(Method::Get, "/../Cargo.toml", &own), "404");
         assert_eq!(status(Method::Head, "/", &own), "405");
-        assert_eq!(reply(None), failure("400 Bad Request"));
+        assert_eq!(reply(None, Lang::En), failure("400 Bad Request"));
         let mut known: Vec<_> = FILES.iter().map(|(path, ..)| path.trim_start_matches('/')).collect();
         known.push("index.html");
         for file in fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/inspector")).unwrap() {
             let name = file.unwrap().file_name().into_string().unwrap();
             assert!(known.contains(&name.as_str()), "inspector/{name} is not served");
+        }
+    }
+
+    #[test]
+    fn the_stream_says_in_which_language_its_events_are() {
+        let request = Request {
+            method: Method::Get,
+            target: Target::Resource {
+                path: EVENTS,
+                query: None,
+            },
+            fields: Fields::from_pairs(&[("Host", b"127.0.0.1")]),
+        };
+        for (lang, field) in [
+            (Lang::En, "\r\nContent-Language: en\r\n"),
+            (Lang::Es, "\r\nContent-Language: es\r\n"),
+        ] {
+            let Reply::Events(bytes) = reply(Some(&request), lang) else {
+                panic!("no events");
+            };
+            let head = String::from_utf8(bytes).unwrap();
+            assert!(head.contains(field), "{head}");
         }
     }
 

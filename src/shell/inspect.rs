@@ -6,6 +6,7 @@
 use super::flush::Flush;
 use super::listen::Listener;
 use super::transport::{Arrived, Transport};
+use aula::catalogue::Lang;
 use aula::http1::{Connection, Event, Rules};
 use aula::inspect::{self, Reply, Ring};
 use aula::time::Instant;
@@ -27,6 +28,7 @@ pub struct Inspect {
     pub listener: Listener,
     viewers: Vec<Viewer>,
     rules: Rc<Rules>,
+    lang: Lang,
 }
 
 struct Viewer {
@@ -44,12 +46,13 @@ enum State {
 }
 
 impl Inspect {
-    /// Those who look keep to the same limits as the clients.
-    pub fn new(listener: Listener, rules: Rc<Rules>) -> Self {
+    /// Those who look keep to the same limits as the clients. `lang` is the language of the events.
+    pub fn new(listener: Listener, rules: Rc<Rules>, lang: Lang) -> Self {
         Self {
             listener,
             viewers: Vec::new(),
             rules,
+            lang,
         }
     }
 
@@ -86,7 +89,7 @@ impl Inspect {
             });
         }
         for mut viewer in std::mem::take(&mut self.viewers) {
-            if viewer.serve(ring, now) {
+            if viewer.serve(ring, self.lang, now) {
                 self.viewers.push(viewer);
             } else {
                 viewer.transport.end_sending();
@@ -104,7 +107,7 @@ impl Inspect {
 
 impl Viewer {
     /// Goes on as far as it goes. False when the connection is over.
-    fn serve(&mut self, ring: &Ring, now: Instant) -> bool {
+    fn serve(&mut self, ring: &Ring, lang: Lang, now: Instant) -> bool {
         match self.transport.read(READ) {
             Arrived::Nothing => {}
             Arrived::Bytes(bytes) => {
@@ -112,8 +115,8 @@ impl Viewer {
                 if let State::Asking(connection) = &mut self.state {
                     connection.receive(&bytes, now);
                     self.state = match connection.next_event() {
-                        Ok(Event::Request(received)) => state(inspect::reply(Some(&received.request))),
-                        Err(_) => state(inspect::reply(None)),
+                        Ok(Event::Request(received)) => state(inspect::reply(Some(&received.request), lang)),
+                        Err(_) => state(inspect::reply(None, lang)),
                         Ok(_) => return true,
                     };
                 }

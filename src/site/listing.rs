@@ -3,6 +3,7 @@
 //! A directory of many names takes several pages, so that neither the time nor the memory for one response grows with
 //! the directory. Then it is sorted by name alone: another order would need a look at every file.
 
+use super::kind::{self, Kind};
 use super::page;
 use super::path::encode_segment;
 use super::tree::{Listed, Name, Names};
@@ -21,16 +22,15 @@ const NAME: Text = Text::new("Name", "Nombre");
 const SIZE: Text = Text::new("Size", "Tamaño");
 const MODIFIED: Text = Text::new("Modified", "Modificado");
 
-/// A name has a mark before it: a folder's is full.
+/// The icons stand before the names ([`Kind`]). On a telephone a date is only a day.
 const STYLE: &str = "\
 table{border-collapse:collapse;width:100%}th{text-align:start;font-weight:600}\
 td,th{padding:.3em .8em .3em 0;border-bottom:1px solid var(--r);vertical-align:top}\
-td:first-child{overflow-wrap:anywhere}tr:hover td{background:var(--m)}\
-td a::before{content:'';display:inline-block;width:.75em;height:.6em;margin-right:.6em;border:2px solid var(--w);\
-border-radius:3px}\
-.d a::before{background:var(--w)}\
+td:first-child{overflow-wrap:anywhere;padding-left:1.75em}tr:hover td{background:var(--m)}\
+td:first-child a::before{content:'';float:left;width:1.2em;height:1.2em;margin:.2em 0 0 -1.75em;\
+background:center/contain no-repeat}\
 .n{text-align:end;white-space:nowrap;font-variant-numeric:tabular-nums}\
-@media(max-width:30em){td,th{padding-right:.4em}.n+.n{display:none}}";
+@media(max-width:30em){td,th{padding-right:.6em}.n+.n{padding-right:0}.n span{display:none}}";
 
 // Where there are several pages.
 const OF_PAGES: Text = Text::new(
@@ -216,7 +216,9 @@ pub fn html(lang: Lang, name: &str, entries: &[Listed], order: Order, on: Page) 
         true => format!("<a href=\"{}\">{}</a>", order.link(key), text.get(lang)),
         false => text.get(lang).to_owned(),
     };
-    let mut html = page::begin(lang, &title, STYLE);
+    let above = (!name.is_empty()).then_some(Kind::Above);
+    let kinds = above.into_iter().chain(entries.iter().map(Kind::of));
+    let mut html = page::begin(lang, &title, &format!("{STYLE}{}", kind::style(kinds)));
     html.push_str(&format!(
         "<table>\n\
          <tr><th>{name_heading}</th><th class=\"n\">{size_heading}</th><th class=\"n\">{date_heading}</th></tr>\n",
@@ -224,10 +226,11 @@ pub fn html(lang: Lang, name: &str, entries: &[Listed], order: Order, on: Page) 
         size_heading = heading(SIZE, Key::Size),
         date_heading = heading(MODIFIED, Key::Date),
     ));
-    if !name.is_empty() {
-        html.push_str(
-            "<tr><td class=\"d\"><a href=\"../\">../</a></td><td class=\"n\"></td><td class=\"n\"></td></tr>\n",
-        );
+    if let Some(above) = above {
+        html.push_str(&format!(
+            "<tr><td class=\"{}\"><a href=\"../\">../</a></td><td class=\"n\"></td><td class=\"n\"></td></tr>\n",
+            above.class()
+        ));
     }
     for entry in entries {
         let slash = if entry.is_directory { "/" } else { "" };
@@ -236,14 +239,15 @@ pub fn html(lang: Lang, name: &str, entries: &[Listed], order: Order, on: Page) 
         } else {
             readable_size(entry.size)
         };
-        let class = if entry.is_directory { " class=\"d\"" } else { "" };
+        let date = readable_date(entry.modified.seconds);
+        let (day, time) = date.split_once(' ').unwrap_or_default();
         // `./` keeps a name with a colon from being read as a scheme (RFC 3986 section 4.2).
         html.push_str(&format!(
-            "<tr><td{class}><a href=\"./{href}{slash}\">{text}{slash}</a></td><td class=\"n\">{size}</td>\
-             <td class=\"n\">{date}</td></tr>\n",
+            "<tr><td class=\"{class}\"><a href=\"./{href}{slash}\">{text}{slash}</a></td><td class=\"n\">{size}</td>\
+             <td class=\"n\">{day}<span> {time}</span></td></tr>\n",
+            class = Kind::of(entry).class(),
             href = encode_segment(&entry.name),
             text = encode_text(&entry.name),
-            date = readable_date(entry.modified.seconds),
         ));
     }
     html.push_str("</table>\n");

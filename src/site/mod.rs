@@ -20,6 +20,7 @@ pub mod decision;
 pub mod description;
 pub mod error_page;
 pub mod fault;
+pub mod kind;
 pub mod listing;
 pub mod memory;
 pub mod page;

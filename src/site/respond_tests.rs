@@ -601,7 +601,7 @@ fn a_listing_is_a_page_for_people_and_json_for_programs() {
     let order: Vec<_> = ["below/", "a&lt;b&gt;.txt", "b.txt"].map(|name| text.find(name)).into();
     assert!(order.iter().all(Option::is_some) && order.is_sorted(), "{text}");
     assert!(
-        text.contains("href=\"./a%3Cb%3E.txt\"") && text.contains("1994-11-15 12:45"),
+        text.contains("href=\"./a%3Cb%3E.txt\"") && text.contains("1994-11-15<span> 12:45</span>"),
         "{text}"
     );
     assert!(!text.contains(".secret"), "{text}");

@@ -107,7 +107,7 @@ fn serve(config: Config) -> Result<(), UsageError> {
             lang: config.lang,
         },
     };
-    let inspect = inspect.map(|listener| Inspect::new(listener, Rc::clone(&settings.rules)));
+    let inspect = inspect.map(|listener| Inspect::new(listener, Rc::clone(&settings.rules), settings.telling.lang));
     Reactor::new(settings, folder, listeners, inspect).run();
     Ok(())
 }

@@ -158,15 +158,15 @@ times: in milliseconds after the first byte
 }
 
 #[test]
-fn the_line_at_which_a_request_was_refused_is_pointed_at() {
+fn the_bytes_for_which_a_request_was_refused_are_pointed_at() {
     for (request, pointed_at) in [
         (
             &b"GET / HTTP/1.1\r\nHost : a\r\nB: c\r\n\r\n"[..],
-            Some("      16  Host : a\\r\\n\n          ^^^^^^^^^^^^\n"),
+            Some("      16  Host : a\\r\\n\n              ^\n"),
         ),
         (
             b"GET /\xf1 HTTP/1.1\r\n",
-            Some("       0  GET /\\xf1 HTTP/1.1\\r\\n\n          ^^^^"),
+            Some("       0  GET /\\xf1 HTTP/1.1\\r\\n\n               ^^^^\n"),
         ),
         // A second empty line, and a first byte that begins no request line.
         (
@@ -174,7 +174,7 @@ fn the_line_at_which_a_request_was_refused_is_pointed_at() {
             Some("       2  \\r\\n\n          ^^^^\n"),
         ),
         (b"\x16\x03\x01", Some("       0  \\x16\\x03\\x01\n          ^^^^\n")),
-        // The head as a whole is at fault: it lacks Host.
+        // Something is missing: Host.
         (b"GET / HTTP/1.1\r\nA: b\r\n\r\n", None),
         // The content is at fault.
         (

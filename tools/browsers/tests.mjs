@@ -6,11 +6,12 @@
 
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, utimesSync, cpSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import net from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import puppeteer from "puppeteer-core";
+import { folderOf, play } from "./lessons.mjs";
 
 const PATIENCE = 60_000;
 const { PAGE, WASMTIME, CHROMIUM, FIREFOX } = process.env;
@@ -37,22 +38,26 @@ async function until(what, is) {
 }
 
 const servers = [];
+const INSPECTOR = /Inspector (?:at|en) (\S+)/;
 
-/** Starts server.wasm with a folder and options: { url, port, inspector, out() }. */
-async function serve(folder, ...options) {
+/** Starts server.wasm with a folder and options for as long as a test runs: { url, port, inspector, out(), child }. */
+const serve = (folder, ...options) => start(servers, folder, options);
+
+/** The same, for as long as whoever owns the list `servers` wants. */
+async function start(servers, folder, options) {
   const child = spawn(WASMTIME, ["run", "-S", "inherit-network", "--dir", `${folder}::www`, "server.wasm", "--host", "127.0.0.1",
     "--port", "0", ...options]);
   servers.push(child);
   let [out, err] = ["", ""];
   child.stdout.on("data", data => { out += data; });
   child.stderr.on("data", data => { err += data; });
-  const wants = options.some(option => option.startsWith("--inspect")) ? /Inspector at (\S+)/ : /Ctrl-C/;
+  const wants = options.some(option => option.startsWith("--inspect")) ? INSPECTOR : /Ctrl-C/;
   await until("the server is ready", () => {
     assert.equal(child.exitCode, null, err);
     return wants.test(err);
   });
   const url = /http:\S+/.exec(err)[0];
-  return { url, port: Number(new URL(url).port), inspector: /Inspector at (\S+)/.exec(err)?.[1], out: () => out, child };
+  return { url, port: Number(new URL(url).port), inspector: INSPECTOR.exec(err)?.[1], out: () => out, child };
 }
 
 const exchanges = server => server.out().split("\n").filter(line => line.startsWith("{")).map(line => JSON.parse(line))
@@ -81,6 +86,13 @@ async function open(browser, url) {
 }
 
 const blocks = page => page.$$eval(".block", all => all.map(each => each.getAttribute("aria-label")));
+
+// Node takes a module for one only where a package.json says so, and the inspector has none.
+const { unescape } = await import(`data:text/javascript,${encodeURIComponent(readFileSync("inspector/bytes.js", "utf8"))}`);
+/** The page's lessons, and its sheets. */
+const { LESSONS } = await import("../../hosts/page/scenarios.js");
+const { SHEETS } = await import("../../hosts/page/sheets.js");
+const lessons = [...LESSONS, ...SHEETS.flatMap(sheet => sheet.lessons)];
 
 const TESTS = {
   async "the demo site: every sample arrives, and a reload is answered 304"(browser) {
@@ -122,10 +134,55 @@ const TESTS = {
     await until("it is live", () => page.$(".state.live"));
     await raw(server.port, "GET /hello.html HTTP/1.1\r\nHost : x\r\n\r\n");
     await until("the block is there", async () => (await blocks(page)).includes("GET /hello.html 400, connection 1"));
-    assert.equal(await page.$eval(".row .fault", each => each.textContent), "Host : x");
+    assert.equal(await page.$eval(".row .fault", each => each.textContent), " ");
+    assert.equal(await page.$eval(".row .fault", each => each.parentElement.textContent), "Host : x\\r\\n");
     await raw(server.port, "GET /hello.html HTTP/1.0\r\n\r\n");
     await until("the next is there", async () => (await blocks(page)).includes("GET /hello.html 200, connection 2"));
     assert.equal(page.error, undefined);
+  },
+
+  async "the inspector, live: the board follows new connections, and what is chosen stays chosen"(browser) {
+    const server = await serve("www", "--inspect=0");
+    const page = await open(browser, server.inspector);
+    await page.setViewport({ width: 1280, height: 720 });
+    await until("it is live", () => page.$(".state.live"));
+    await raw(server.port, "GET /first HTTP/1.1\r\nHost : x\r\n\r\n");
+    await until("the fault is opened", () => page.$(".row .fault"));
+    await page.click(".block.chosen");
+    await page.$eval(".detail .rows", each => { each.mark = "the same element"; });
+    for (let count = 2; count <= 30; count += 1) await raw(server.port, `GET /${count} HTTP/1.0\r\n\r\n`);
+    await raw(server.port, "GET /last HTTP/1.1\r\nHost : x\r\n\r\n");
+    await until("the last is there", async () => (await blocks(page)).includes("GET /last 400, connection 31"));
+    const isSeen = () => page.$eval('.block[aria-label^="GET /last"]', block => {
+      const [inner, outer] = [block, block.closest(".scroller")].map(each => each.getBoundingClientRect());
+      return inner.right <= outer.right && inner.bottom <= outer.bottom && inner.top >= outer.top;
+    });
+    await until("the last is seen", isSeen);
+    assert.match(await page.$eval(".block.chosen", each => each.getAttribute("aria-label")), /^GET \/first/);
+    assert.equal(await page.$eval(".detail .rows", each => each.mark), "the same element");
+    // Who scrolls back is left in peace.
+    await page.$eval(".scroller", each => { [each.scrollLeft, each.scrollTop] = [0, 0]; });
+    await until("that is noticed", () => page.$eval(".scroller", each => each.scrollTop === 0));
+    await new Promise(resolve => setTimeout(resolve, 100));
+    await raw(server.port, "GET /later HTTP/1.0\r\n\r\n");
+    await until("it is there", async () => (await blocks(page)).includes("GET /later 404, connection 32"));
+    assert.deepEqual(await page.$eval(".scroller", each => [each.scrollLeft, each.scrollTop]), [0, 0]);
+    assert.equal(page.error, undefined);
+  },
+
+  async "the inspector, live: it begins in the language of the server, and a choice is remembered"(browser) {
+    for (const [tag, other] of [["es", "en"], ["en", "es"]]) {
+      const server = await serve("www", "--inspect=0", "--lang", tag);
+      const page = await open(browser, server.inspector);
+      await until("it is live", () => page.$(".state.live"));
+      const language = () => page.evaluate(() => document.documentElement.lang);
+      assert.equal(await language(), tag);
+      await page.click(`.languages [lang=${other}]`);
+      await page.reload({ waitUntil: "load" });
+      await until("it is live again", () => page.$(".state.live"));
+      assert.equal(await language(), other);
+      assert.equal(page.error, undefined);
+    }
   },
 
   async "the inspector, from a file: as many blocks as exchanges, filtered, and stepped through"(browser) {
@@ -150,74 +207,96 @@ const TESTS = {
   async "the page: every lesson runs, in both languages"(browser) {
     const page = await open(browser, `${(await serve(PAGE)).url}#hello`);
     await until("it has run", async () => (await blocks(page)).length > 0);
-    const lessons = await page.$$eval(".choose-lesson option", all => all.map(each => each.value));
-    assert.ok(lessons.length >= 9, lessons.join());
+    assert.deepEqual(await page.$$eval(".choose-lesson option", all => all.map(each => each.value)), lessons.map(({ id }) => id));
     for (const tag of ["es", "en"]) {
       await page.click(`.languages [lang=${tag}]`);
-      for (const lesson of lessons) {
+      for (const { id: lesson } of lessons) {
         await page.evaluate(id => { location.hash = id; }, lesson);
         await until(`${lesson} is chosen`, () => page.$eval(".choose-lesson select", (each, id) => each.value === id, lesson));
-        await until(`${lesson} has run`, async () => (await blocks(page)).length > 0);
+        await until(`${lesson} has run`, () => page.$(".lane"));
         assert.equal(await page.$eval(".problem", each => each.textContent), "", lesson);
       }
     }
     assert.equal(page.error, undefined);
   },
 
-  async "the page: a scenario gives the trace that the component gives under wasmtime, times aside"(browser) {
+  async "the page: every lesson gives the trace that the component gives under wasmtime, times aside"(browser) {
     const page = await open(browser, (await serve(PAGE)).url);
     await until("it has run", async () => (await blocks(page)).length > 0);
-    const sent = [
-      "GET /hello.html HTTP/1.1\r\nHost: a\r\n\r\nGET /text HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n",
-      "GET /a/../text/?x=1 HTTP/1.0\r\nRange: bytes=0-9\r\n\r\n",
-      "GET / HTTP/1.1\r\nHost : a\r\n\r\n",
-      "GET /text/text.htm\r\n",
-      "GET /../secret HTTP/1.1\r\nHost: a\r\n\r\n",
-      "POST /hello.html HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n",
-    ];
-    // The page's files, at the time that its world gives to all of them.
-    const folder = mkdtempSync(path.join(tmpdir(), "aula-"));
-    const names = JSON.parse(readFileSync(path.join(PAGE, "www.json"), "utf8"));
-    for (const name of names) {
-      cpSync(path.join(PAGE, "www", name), path.join(folder, name));
-      utimesSync(path.join(folder, name), Date.UTC(2026, 0, 1) / 1000, Date.UTC(2026, 0, 1) / 1000);
+    const outside = await outsideTraces();
+    for (const lesson of lessons) {
+      const inside = await page.evaluate(async id => {
+        const from = name => import(new URL(name, location.href).href);
+        const [{ folderOf, load, run }, { LESSONS }, { SHEETS }] = await Promise.all(["run.js", "scenarios.js", "sheets.js"].map(from));
+        await load();
+        const site = {};
+        for (const name of await (await fetch("www.json")).json()) {
+          site[name] = new Uint8Array(await (await fetch(`www/${name}`)).arrayBuffer());
+        }
+        const lesson = [...LESSONS, ...SHEETS.flatMap(({ lessons }) => lessons)].find(each => each.id === id);
+        return (await run({ ...lesson, files: folderOf(site, lesson.files ?? {}) })).stdout;
+      }, lesson.id);
+      const ports = lesson.clients.map((_, index) => 50001 + index);
+      assert.deepEqual(timeless(inside, ports), outside.get(lesson.id), lesson.id);
     }
-    const server = await serve(folder, "--trace=json");
-    for (const bytes of sent) await raw(server.port, bytes);
-    await until("all is told", () => server.out().split('"event":"ended"').length > sent.length);
-    const expected = server.out().trim().split("\n");
-
-    const inPage = await page.evaluate(async clients => {
-      const { load, run } = await import(new URL("run.js", location.href).href);
-      await load();
-      const names = await (await fetch("www.json")).json();
-      const files = {};
-      for (const name of names) {
-        const parts = name.split("/");
-        const last = parts.pop();
-        const node = parts.reduce((node, part) => (node[part] ??= {}), files);
-        node[last] = new Uint8Array(await (await fetch(`www/${name}`)).arrayBuffer());
-      }
-      // One after the other, as outside.
-      const scenario = { files, clients: clients.map((bytes, index) => ({
-        at: index * 30_000, steps: [{ send: bytes.replace(/\r/g, "\\r").replace(/\n/g, "\\n") }],
-      })) };
-      return (await run(scenario)).stdout;
-    }, sent);
-    rmSync(folder, { recursive: true });
-    assert.deepEqual(inPage.trim().split("\n").map(timeless), expected.map(timeless));
     assert.equal(page.error, undefined);
   },
 };
 
-/** A line of the trace without what differs from run to run: times, dates and ports. */
-function timeless(line) {
-  return line.replace(/"(at|time|first_byte|head|response|first_sent|last_sent)":[\d.]+/g, '"$1":0')
-    .replace(/Date: [^\\]*/g, "Date:").replace(/127\.0\.0\.1:\d+/g, "127.0.0.1:0")
-    // Inside, all that a client sent is there at once; outside, it may come in several reads.
-    .replace(/"reads":\[[^\]]*\]/g, '"reads":[]');
+/** The traces of all lessons by the component under wasmtime: made once, all at the same time, while other tests run. */
+let outside;
+const outsideTraces = () => (outside ??= playAll());
+
+async function playAll() {
+  const names = JSON.parse(readFileSync(path.join(PAGE, "www.json"), "utf8"));
+  const own = [];
+  const traces = await Promise.all(lessons.map(async lesson => {
+    const folder = folderOf(path.join(PAGE, "www"), names, lesson.files ?? {});
+    const server = await start(own, folder, ["--trace=json", "--lang", "en", ...(lesson.options ?? "").split(" ").filter(Boolean)]);
+    const ports = await play(lesson, server.port, unescape);
+    const count = name => server.out().split(`"event":"${name}"`).length - 1;
+    await until(`${lesson.id} is told`, () => count("accepted") > 0 && count("ended") === count("accepted"));
+    rmSync(folder, { recursive: true });
+    return [lesson.id, timeless(server.out(), ports)];
+  }));
+  for (const server of own) server.kill();
+  return new Map(traces);
 }
 
+/**
+ * A trace by connection, without what differs from run to run: times, dates, ports, and how many other connections there were
+ * just then. Clients are named by their number.
+ */
+function timeless(trace, ports) {
+  const client = (_, port) => `client ${ports.indexOf(Number(port)) + 1}`;
+  const told = trace.trim().split("\n").map(line => line
+    .replace(/"(at|time|first_byte|head|response|first_sent|last_sent|taken)":[\d.]+/g, '"$1":0')
+    // How much of it a client was sent that stopped reading is up to the buffers of its system.
+    .replace(/"content_length":(\d+),"content_sent":(\d+)/, (told, all, sent) => (sent === all ? told : "only a part"))
+    .replace(/Date: [^\\]*/g, "Date:").replace(/"local":"[^"]*"/g, '"local":"server"').replace(/127\.0\.0\.1:(\d+)(?=")/g, client));
+  // What happens on two connections at nearly the same time may happen in either order.
+  const number = line => Number(/"connection":(\d+)/.exec(line)[1]);
+  return told.sort((a, b) => number(a) - number(b));
+}
+
+/** The questions of the sheets are those of the page, word for word. */
+function compareSheets() {
+  const plain = text => text.replace(/ *\(\[[^)]*\)\)/g, "").replace(/`/g, "").replace(/\s+/g, " ");
+  for (const { files, lessons } of SHEETS) {
+    files.forEach((file, language) => {
+      const sheet = plain(readFileSync(file, "utf8"));
+      for (const { id, question } of lessons) {
+        for (const sentence of question[language].split(/(?<=[.?]\)?) /)) {
+          assert.ok(sheet.includes(sentence), `${file} does not ask, as ${id} does: ${sentence}`);
+        }
+        assert.ok(readFileSync(file, "utf8").includes(`/#${id})`), `${file} has no link to ${id}`);
+      }
+    });
+  }
+}
+
+compareSheets();
+if (!only || "every lesson gives the trace".includes(only)) outsideTraces().catch(() => {});
 let failures = 0;
 for (const [name, options] of Object.entries(BROWSERS)) {
   const browser = await puppeteer.launch({ headless: true, ...options });

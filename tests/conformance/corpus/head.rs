@@ -111,13 +111,13 @@ fn faults() -> Vec<Case> {
             "fault-shown",
             &lines("Host : a"),
             400,
-            "offset 26 on:</p>\n<pre><b>Host : a\\r\\n</b>\n<i>^^^^^^^^^^^^</i></pre>",
+            "offset 30 on:</p>\n<pre>Host<b> </b>: a\\r\\n\n    <i>^</i></pre>",
         ),
         shown(
             "fault-escaped",
             &lines("<b>\u{202e}\"&: a"),
             400,
-            "<pre><b>&lt;b&gt;\\xe2\\x80\\xae\"&amp;: a\\r\\n</b>\n<i>",
+            "<pre><b>&lt;</b>b&gt;\\xe2\\x80\\xae\"&amp;: a\\r\\n\n<i>^</i></pre>",
         ),
         shown(
             "fault-first-byte",
@@ -137,7 +137,7 @@ fn faults() -> Vec<Case> {
             "fault-bare",
             "ours: error pages",
             "POST /<i>\r\n",
-            "<pre><b>POST /&lt;i&gt;\\r\\n</b>\n<i>",
+            "<pre><b>POST</b> /&lt;i&gt;\\r\\n\n<i>^^^^</i></pre>",
         ),
     ]
 }
