@@ -21,7 +21,7 @@ const MAY_IMPORT: &[(&str, &[&str], &str)] = &[
     ("exchange", &["catalogue", "http", "http1", "site", "time"], "where the two meet"),
     ("schedule", &["http1", "time"], "who is served next"),
     ("access_log", &["catalogue", "visible", "http", "http1", "exchange", "time"], "an exchange as its line"),
-    ("inspect", &["http"], "the trace for a browser"),
+    ("inspect", &["catalogue", "http"], "the trace for a browser"),
     ("trace", &["catalogue", "visible", "http", "http1", "site", "exchange", "time"], "an exchange as its explanation"),
     ("config", &["catalogue", "visible", "http", "http1", "site", "schedule", "access_log", "trace"], "arguments in, what each part keeps to out"),
 ];

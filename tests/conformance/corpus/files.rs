@@ -259,7 +259,7 @@ fn listings() -> Vec<Case> {
             .field("Vary", "Accept")
             .content_has("<a href=\"./b.txt\">b.txt</a>")
             .content_has("<a href=\"./c%20d/\">c d/</a>")
-            .content_has("1994-11-15 12:45"),
+            .content_has("1994-11-15<span> 12:45</span>"),
         list("list-escapes-names", "/bare/", &[])
             .content_has("href=\"./a%3Cb%3E.txt\">a&lt;b&gt;.txt</a>")
             .content_has_not("a<b>"),
