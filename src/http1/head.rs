@@ -469,7 +469,7 @@ mod tests {
         let large_field = format!("GET / HTTP/1.1\r\nX: {}\r\n", "x".repeat(32768));
         for (head, wrong) in [
             // What is beyond a limit
-            (&long_line[..], Some("aa HTTP/1.1\r\n")),
+            (long_line.as_str(), Some("aa HTTP/1.1\r\n")),
             (&large_field, Some("xx\r\n")),
             // Something is missing
             ("GET / HTTP/1.1\r\n\r\n", None),
