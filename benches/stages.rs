@@ -1,11 +1,11 @@
-//! How long the pure stages of a request take, natively: parse, resolve, respond. `cargo bench` runs them all, `cargo bench
-//! -- resolve` one.
+//! Measures how long the stages of a request without I/O take, natively: parse, resolve, respond. `cargo bench` runs
+//! all of them, `cargo bench -- resolve` one.
 //!
-//! They show whether a change makes a stage slower. They are not what a request costs: the host's calls, which these
-//! stages do not make, cost more than all of them together (`docs/performance.md`).
+//! The benchmarks show whether a change makes a stage slower. They do not show the cost of a request: the calls of the
+//! host, which are not included, cost more than all stages together (`docs/performance.md`).
 
 use aula::config;
-use aula::exchange::{self, Now, Wanted};
+use aula::exchange::{self, Detail, Now};
 use aula::http::UnixTime;
 use aula::http1::{Chunk, Connection, Rules};
 use aula::site::memory::Memory;
@@ -28,10 +28,10 @@ const REQUEST: &str = "GET /text/caf%C3%A9/../hello.html?from=menu HTTP/1.1\r\n\
     If-Modified-Since: Fri, 21 Nov 2025 01:57:47 GMT\r\n\
     Priority: u=0, i\r\n\r\n";
 
-/// The same path, as `site` gets it.
+/// The path of the request, as `site` gets it.
 const PATH: &str = "/text/caf%C3%A9/../hello.html";
 
-/// Any moment will do.
+/// Any time will do.
 const NOW: Now = Now {
     instant: Instant::ORIGIN,
     unix: UnixTime {
@@ -40,7 +40,7 @@ const NOW: Now = Now {
     },
 };
 
-/// A tree in memory: what a folder would cost is the host's.
+/// A tree in memory, because the cost of a folder is that of the host.
 fn tree() -> Memory<()> {
     let names = ["text/hello.html", "index.html", "text/index.html"];
     names
@@ -59,7 +59,7 @@ fn site() -> Site {
     }
 }
 
-/// Bytes to a request.
+/// From bytes to a request.
 fn parse(criterion: &mut Criterion) {
     let rules = rules();
     let mut group = criterion.benchmark_group("parse");
@@ -78,7 +78,7 @@ fn parse(criterion: &mut Criterion) {
     group.finish();
 }
 
-/// A target's path to what the tree has for it.
+/// From a target's path to what the tree has for it.
 fn resolve_path(criterion: &mut Criterion) {
     let (site, tree) = (site(), tree());
     for (name, path) in [("file", PATH), ("index file", "/text/"), ("nothing", "/a/b/c/d.html")] {
@@ -91,17 +91,17 @@ fn resolve_path(criterion: &mut Criterion) {
     }
 }
 
-/// Bytes to bytes, on a connection that stays: all that the library does for a request.
+/// From bytes to bytes, on a persistent connection: everything that the library does for a request.
 fn respond(criterion: &mut Criterion) {
     let (site, tree) = (site(), tree());
     let mut connection = Connection::new(rules(), NOW.instant);
     criterion.bench_function("respond", |bencher| {
         bencher.iter(|| {
             connection.receive(black_box(REQUEST.as_bytes()), NOW.instant);
-            let exchange = exchange::answer(&mut connection, &site, &tree, NOW, false, Wanted::Nothing);
+            let exchange = exchange::respond(&mut connection, &site, &tree, NOW, false, Detail::None);
             let length: usize = connection.transmit().map(|chunk| length(&chunk)).sum();
             connection.sent(length, NOW.instant);
-            connection.take_delivered();
+            connection.pop_completed();
             black_box((exchange, length))
         });
     });

@@ -75,9 +75,9 @@ function lane(connection, place, end, view) {
   const at = place.get(connection) ?? {};
   const first = connection.exchanges[0];
   const opened = at.accepted ?? (first ? place.get(first).first : at.arrived);
-  const closed = at.ended ?? end - 30;
+  const closed = at.closed ?? end - 30;
   const span = (name, from, to) => h("i", { class: name, style: `--x:${from}px;--w:${Math.max(to - from, 2)}px` });
-  const reason = connection.ended?.event.end;
+  const reason = connection.closed?.event.close;
   const name = connection.number === undefined ? "–" : `c${connection.number}`;
   return h("li", { class: `lane${connection === view.moments.at(-1)?.connection ? " latest" : ""}` },
     h("div", { class: "lane-name" }, h("b", {}, name), h("small", {}, connection.remote ?? "")),
@@ -87,9 +87,9 @@ function lane(connection, place, end, view) {
       opened !== undefined && connection.number !== undefined && span("wire", opened, closed),
       at.accepted !== undefined && h("i", { class: "accepted", style: `--x:${at.accepted}px`, title: t("momentAccepted", { c: connection.number }) }),
       connection.exchanges.map(exchange => block(exchange, place.get(exchange), view)),
-      at.ended !== undefined && h("i", {
+      at.closed !== undefined && h("i", {
         class: `ended by-${reason?.by ?? "server"}`,
-        style: `--x:${at.ended}px`,
+        style: `--x:${at.closed}px`,
         title: reason ? `${t(reason.by === "client" ? "byClient" : "byServer")}: ${reason.reason}` : "",
       })));
 }

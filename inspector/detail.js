@@ -57,11 +57,11 @@ const contentOf = content => content ? h("pre", { class: "content", tabindex: "0
 
 function lookups(event) {
   if (event.resource === null || event.resource === undefined) return h("p", { class: "note" }, t("noResource"));
-  const rows = (event.lookups ?? []).map(({ name, seen, size }) => {
-    const what = { file: t("file"), directory: t("folder"), nothing: t("absent"), refused: t("refused"), failed: t("failed") }[seen];
-    return h("tr", { class: seen },
+  const rows = (event.lookups ?? []).map(({ name, result, size }) => {
+    const what = { file: t("file"), directory: t("folder"), nothing: t("absent"), refused: t("refused"), failed: t("failed") }[result];
+    return h("tr", { class: result },
       h("td", {}, h("code", {}, name || ".")),
-      h("td", {}, what, seen === "file" ? `, ${number(size)} bytes` : ""));
+      h("td", {}, what, result === "file" ? `, ${number(size)} bytes` : ""));
   });
   return [
     h("p", {}, t("resource"), ": ", h("code", {}, event.resource || ".")),
@@ -70,10 +70,10 @@ function lookups(event) {
   ];
 }
 
-function afterwards({ end, slot }) {
+function afterwards({ close, slot }) {
   const waiting = slot?.waiting ?? [];
   return [
-    end ? h("p", {}, h("strong", {}, t("ends")), " ", end.reason, " ", h("small", {}, rule(end.rule))) : h("p", {}, t("stays")),
+    close ? h("p", {}, h("strong", {}, t("ends")), " ", close.reason, " ", h("small", {}, rule(close.rule))) : h("p", {}, t("stays")),
     waiting.length > 0 && h("p", {}, `${t("waitingTurn")}: ${waiting.join(", ")}`),
   ];
 }

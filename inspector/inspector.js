@@ -270,7 +270,7 @@ export class Inspector {
     if (!moment) return this.caption.replaceChildren();
     const { kind, connection, exchange } = moment;
     const key = `moment${kind[0].toUpperCase()}${kind.slice(1)}`;
-    const end = connection.ended?.event.end;
+    const end = connection.closed?.event.close;
     const by = end && t(end.by === "client" ? "byClient" : "byServer");
     this.caption.replaceChildren(h("b", {}, clock(moment.at)), " ", t(key, {
       c: connection.number, remote: connection.remote, title: exchange && title(exchange),

@@ -17,7 +17,7 @@ export class Trace {
     const known = this.connections.find(each =>
       each.number === undefined ? each.remote === event.remote : each.number === event.connection);
     const connection = known ?? { remote: event.remote, exchanges: [] };
-    if (!known && ["dropped", "arrived", "accepted", "exchange", "ended"].includes(event.event)) this.connections.push(connection);
+    if (!known && ["dropped", "arrived", "accepted", "exchange", "closed"].includes(event.event)) this.connections.push(connection);
     const seen = { at, order: this.events.length, event };
     connection.number ??= event.connection;
     connection.local ??= event.local;
@@ -27,7 +27,7 @@ export class Trace {
 
   /** The connections in the order in which they began. */
   get lanes() {
-    const began = each => (each.dropped ?? each.arrived ?? each.accepted ?? each.exchanges[0] ?? each.ended).at;
+    const began = each => (each.dropped ?? each.arrived ?? each.accepted ?? each.exchanges[0] ?? each.closed).at;
     return [...this.connections].sort((a, b) => began(a) - began(b) || (a.number ?? Infinity) - (b.number ?? Infinity));
   }
 
@@ -40,7 +40,7 @@ export class Trace {
   moments() {
     const moments = [];
     for (const connection of this.connections) {
-      for (const kind of ["dropped", "arrived", "accepted", "ended"]) {
+      for (const kind of ["dropped", "arrived", "accepted", "closed"]) {
         const seen = connection[kind];
         if (seen) moments.push({ kind, at: seen.at, order: [seen.order, 0], connection });
       }

@@ -1,34 +1,34 @@
-//! The access log: an [`Exchange`] whose answer is out, as one line.
+//! The access log: one line for each [`Exchange`] whose response has been sent.
 //!
-//! A line is printable ASCII, whatever a client sent: everything else is escaped, so that no client can write lines of
-//! its own, nor steer the terminal that shows them.
+//! A line is printable ASCII, whatever a client sent. Everything else is escaped, so that no client can forge a line or
+//! control the terminal that shows it.
 
+use crate::escape;
 use crate::exchange::Exchange;
 use crate::http::date;
 use crate::time::Instant;
-use crate::visible;
 use serde_json::json;
 use std::fmt::{self, Write};
 use std::net::IpAddr;
 
-/// The form of a line.
+/// The format of a line.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Format {
-    /// `Common` with `Referer` and `User-Agent` behind it.
+    /// `Common`, followed by `Referer` and `User-Agent`.
     Combined,
-    /// The form that the first web servers shared.
+    /// The format that the first web servers shared.
     Common,
-    /// A JSON object with `address`, `time` (Unix seconds, with milliseconds: when the response was made), `duration`
-    /// (seconds, from the first byte of the request to the last of the response), `request`, `status`, `bytes`,
-    /// `referer`, `user_agent` and, for a request that was refused as a message, `reason`.
+    /// A JSON object with `address`, `time` (when the response was made, as Unix seconds with milliseconds), `duration`
+    /// (seconds from the first byte of the request to the last of the response), `request`, `status`, `bytes`,
+    /// `referer`, `user_agent` and, if the request was rejected as a message, `reason`.
     Json,
 }
 
-/// Room for nearly every line, in bytes.
+/// The initial capacity for a line, in bytes: enough for nearly every one.
 const USUAL_LINE: usize = 200;
 
-/// One line with its line end. `content_bytes` is what of the content was really sent, the last of it at `sent_at`;
-/// `None` stands for an address that the host could not tell.
+/// One line with its LF. `content_bytes` is how much of the content was really sent, the last byte at `sent_at`.
+/// `address` is `None` if the host does not know it.
 #[must_use]
 pub fn line(
     format: Format,
@@ -51,9 +51,9 @@ pub fn line(
             "bytes": content_bytes,
             "referer": exchange.referer.as_ref().map(text),
             "user_agent": exchange.user_agent.as_ref().map(text),
-            "reason": exchange.reject.map(|reject| reject.explanation().meaning.en),
+            "reason": exchange.rejection.map(|rejection| rejection.explanation().meaning.en),
         });
-        return visible::json(&line.to_string()) + "\n";
+        return escape::json(&line.to_string()) + "\n";
     }
     let mut line = String::with_capacity(USUAL_LINE);
     // Writing to a string cannot fail.
@@ -76,7 +76,7 @@ pub fn line(
     line
 }
 
-/// A time as seconds, to the millisecond.
+/// A time in seconds, with milliseconds.
 fn in_milliseconds(seconds: u64, nanoseconds: u32) -> f64 {
     let milliseconds = seconds
         .saturating_mul(1000)
@@ -84,7 +84,7 @@ fn in_milliseconds(seconds: u64, nanoseconds: u32) -> f64 {
     milliseconds as f64 / 1000.0
 }
 
-/// `21/Nov/2026:01:02:03 +0000`: the parts of an IMF-fixdate in another order.
+/// A time as `21/Nov/2026:01:02:03 +0000`: the parts of an IMF-fixdate in another order.
 struct CommonLogTime<'a>(&'a str);
 
 impl fmt::Display for CommonLogTime<'_> {
@@ -98,14 +98,14 @@ impl fmt::Display for CommonLogTime<'_> {
     }
 }
 
-/// What a client sent, to be written between quotes.
+/// Bytes from a client, to be written between quotes.
 struct Quoted<'a>(Option<&'a [u8]>);
 
 impl fmt::Display for Quoted<'_> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.0.unwrap_or_default() {
             [] => formatter.write_str("-"),
-            bytes => write!(formatter, "{}", visible::Escaped { bytes, is_quoted: true }),
+            bytes => write!(formatter, "{}", escape::Escaped { bytes, is_quoted: true }),
         }
     }
 }
@@ -115,7 +115,7 @@ mod tests {
     use super::*;
     use crate::exchange::Now;
     use crate::http::UnixTime;
-    use crate::http1::Reject;
+    use crate::http1::Rejection;
     use crate::site::Decision;
 
     fn exchange(request_line: &[u8]) -> Exchange {
@@ -132,14 +132,14 @@ mod tests {
             request_line: request_line.to_vec(),
             referer: None,
             user_agent: Some(b"curl/8".to_vec()),
-            explanation: Decision::Whole.explanation(),
-            reject: None,
+            explanation: Decision::FullContent.explanation(),
+            rejection: None,
             details: None,
         }
     }
 
     #[test]
-    fn each_format_has_its_form() {
+    fn each_format_writes_its_line() {
         let address = "192.0.2.1".parse().ok();
         let exchange = exchange(b"GET / HTTP/1.1");
         for (format, expected) in [
@@ -170,7 +170,7 @@ mod tests {
             (&b"GET /\"\\ x"[..], r#""GET /\"\\ x""#, r#""GET /\"\\ x""#),
             (b"\x1b[2J\r\n\xff", r#""\x1b[2J\r\n\xff""#, r#""\u001b[2J\r\n\ufffd""#),
             (b"", r#""-""#, r#""""#),
-            // Control characters beyond ASCII, line separators, and marks that turn the direction of writing.
+            // Control characters beyond ASCII, line separators, and marks that change the direction of writing.
             (b"\x7f\xc2\x9b31m", r#""\x7f\xc2\x9b31m""#, r#""\u007f\u009b31m""#),
             (
                 "\u{85}\u{2028}".as_bytes(),
@@ -198,9 +198,9 @@ mod tests {
     }
 
     #[test]
-    fn a_refused_request_says_why_in_json() {
+    fn a_rejected_request_has_its_reason_in_json() {
         let mut exchange = exchange(b"GET / HTTP/1.1");
-        exchange.reject = Some(Reject::HostMissing);
+        exchange.rejection = Some(Rejection::HostMissing);
         assert!(line(Format::Json, None, &exchange, 0, Instant::ORIGIN).contains("no Host field"));
     }
 }

@@ -1,16 +1,18 @@
-//! Spanish and English: what the program says is written once in both, side by side, and chosen where it is printed.
+//! English and Spanish: every message is written once in both languages, side by side; the language is chosen where the
+//! message is printed.
 //!
-//! A [`Text`] is one sentence in both languages; with values in its `{places}` it is a [`Message`]. The stages hand on
-//! messages and never choose: only whoever prints knows the [`Lang`]. As both languages are fields of one value,
-//! neither can lack an entry; that none is empty, and that both have the same places, is what [`Text::fault`] tells the
-//! tests. The sentences stand where they belong: beside the reject, the option or the check that they explain.
+//! A [`Text`] is one sentence in both languages. With values for its `{placeholders}` it is a [`Message`]. The stages
+//! pass messages on and never choose a language: only the code that prints knows the [`Lang`]. Both languages are
+//! fields of one value, so neither can be missing. The tests use [`Text::fault`] to check that neither is empty and
+//! that both have the same placeholders. Each sentence is next to the rejection, the option or the check that it
+//! explains.
 
 use std::fmt::Display;
 
 /// A language that the program speaks.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub enum Lang {
-    /// English, unless somebody asks for another.
+    /// English, the default.
     #[default]
     En,
     /// Spanish.
@@ -18,11 +20,11 @@ pub enum Lang {
 }
 
 impl Lang {
-    /// Both of them.
+    /// All languages.
     pub const ALL: [Self; 2] = [Self::En, Self::Es];
 
-    /// The language of a tag such as `es`, `es-MX`, or a locale such as `es_ES.UTF-8`; `None` for one that is not
-    /// spoken here.
+    /// The language of a tag such as `es` or `es-MX`, or of a locale such as `es_ES.UTF-8`. `None` if the program does
+    /// not speak it.
     #[must_use]
     pub fn from_tag(tag: &str) -> Option<Self> {
         let primary = tag.split(['-', '_', '.', '@']).next().unwrap_or_default();
@@ -31,7 +33,7 @@ impl Lang {
             .find(|lang| lang.tag().eq_ignore_ascii_case(primary))
     }
 
-    /// Its tag (RFC 5646 section 2.1), as `lang` of an HTML document has it.
+    /// The tag of the language (RFC 5646 section 2.1), for `lang` in an HTML document.
     #[must_use]
     pub fn tag(self) -> &'static str {
         match self {
@@ -40,7 +42,7 @@ impl Lang {
         }
     }
 
-    /// A reference such as `RFC 9112 section 6.3` as one writes it in this language.
+    /// A reference such as `RFC 9112 section 6.3`, as written in this language.
     #[must_use]
     pub fn rule(self, reference: &str) -> String {
         match self {
@@ -53,23 +55,23 @@ impl Lang {
     }
 }
 
-/// A sentence in both languages. `{name}` in it is a place for a value.
+/// A sentence in both languages. `{name}` in it is a placeholder for a value.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Text {
-    /// In English.
+    /// The English sentence.
     pub en: &'static str,
-    /// In Spanish.
+    /// The Spanish sentence.
     pub es: &'static str,
 }
 
 impl Text {
-    /// Both languages side by side.
+    /// A sentence in both languages.
     #[must_use]
     pub const fn new(en: &'static str, es: &'static str) -> Self {
         Self { en, es }
     }
 
-    /// In one language, its places as they are written.
+    /// The sentence in one language, with its placeholders.
     #[must_use]
     pub const fn get(self, lang: Lang) -> &'static str {
         match lang {
@@ -78,13 +80,13 @@ impl Text {
         }
     }
 
-    /// With a value in the place `{name}`.
+    /// The sentence with a value for the placeholder `{name}`.
     #[must_use]
     pub fn with(self, name: &'static str, value: impl Display) -> Message {
         Message::from(self).with(name, value)
     }
 
-    /// What a test should complain about: a language that is missing, or places that differ.
+    /// What is wrong with the text, for the tests: a language that is missing, or placeholders that differ.
     #[must_use]
     pub fn fault(self) -> Option<String> {
         if self.en.trim().is_empty() || self.es.trim().is_empty() {
@@ -95,17 +97,17 @@ impl Text {
             places.sort_unstable();
             places
         };
-        (sorted(self.en) != sorted(self.es)).then(|| format!("the places differ: {self:?}"))
+        (sorted(self.en) != sorted(self.es)).then(|| format!("the placeholders differ: {self:?}"))
     }
 }
 
-/// The names of the places in a text.
+/// The names of the placeholders in a text.
 fn places(text: &str) -> Vec<&str> {
     let openings = text.split('{').skip(1);
     openings.filter_map(|rest| Some(rest.split_once('}')?.0)).collect()
 }
 
-/// A text and the values for its places, still in both languages.
+/// A text and the values for its placeholders, still in both languages.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Message {
     text: Text,
@@ -113,14 +115,14 @@ pub struct Message {
 }
 
 impl Message {
-    /// With another value, in the place `{name}`.
+    /// The message with another value, for the placeholder `{name}`.
     #[must_use]
     pub fn with(mut self, name: &'static str, value: impl Display) -> Self {
         self.values.push((name, value.to_string()));
         self
     }
 
-    /// In one language. What a value says is not looked through for places.
+    /// The message in one language. Placeholders inside a value are not replaced.
     #[must_use]
     pub fn get(&self, lang: Lang) -> String {
         let mut parts = self.text.get(lang).split('{');
@@ -148,7 +150,7 @@ impl From<Text> for Message {
     }
 }
 
-/// The words in lines of at most `width` characters, if no word is longer.
+/// Breaks a text into lines of at most `width` characters, if no word is longer.
 #[must_use]
 pub fn wrapped<'a>(words: impl IntoIterator<Item = &'a str>, width: usize) -> Vec<String> {
     let columns = |text: &str| text.chars().count();
@@ -196,7 +198,7 @@ mod tests {
     }
 
     #[test]
-    fn a_place_takes_its_value_and_a_value_has_no_places() {
+    fn a_placeholder_takes_its_value_and_a_value_has_no_placeholders() {
         assert_eq!(TAKEN.with("port", 80).get(Lang::En), "port 80 is taken");
         assert_eq!(TAKEN.with("port", 80).get(Lang::Es), "el puerto 80 está ocupado");
         assert_eq!(TAKEN.with("port", "{port}").get(Lang::En), "port {port} is taken");
@@ -206,7 +208,7 @@ mod tests {
     }
 
     #[test]
-    fn a_text_that_lacks_a_language_or_a_place_is_faulty() {
+    fn a_text_that_lacks_a_language_or_a_placeholder_is_faulty() {
         assert_eq!(TAKEN.fault(), None);
         assert!(Text::new("a", "").fault().is_some());
         assert!(Text::new("{a}", "{b}").fault().is_some());

@@ -1,103 +1,105 @@
-//! One exchange: where the two halves of the program meet. `http1` gives a request, `site` answers it, `http1` takes
-//! the answer; what was decided on the way is the value that comes back, as far as anybody wants to tell about it.
+//! One exchange: where the two halves of the program meet. `http1` provides a request, `site` makes the response, and
+//! `http1` encodes it. The result is a record of what was decided, as detailed as the log or the trace needs.
 //!
-//! Still pure: the connection, the tree and the time are arguments.
+//! This is still free of I/O: the connection, the tree and the time are arguments.
 
 use crate::http::{Explanation, Response};
 use crate::http1::head::HeadReader;
-use crate::http1::{Connection, End, Event, Reject};
+use crate::http1::{CloseReason, Connection, Event, Rejection};
 use crate::site::recorder::{Lookup, Recorder};
 use crate::site::{self, Fault, Resolution, Site, Tree};
 use crate::time::Instant;
 pub use crate::time::Now;
 
-/// What was asked and answered, for those who tell about it. The content may still be on its way.
+/// A record of a request and its response, for the log and the trace. The content of the response may still have to be
+/// sent.
 #[derive(Clone, Debug)]
 pub struct Exchange {
-    /// Its number on the connection, from 1.
+    /// The number of the exchange on its connection, counted from 1.
     pub number: u64,
     /// When the first byte of the request arrived.
     pub begun: Instant,
     /// When the response was made.
     pub at: Now,
-    /// The request line as received, well-formed or not.
+    /// The request line as received, valid or not.
     pub request_line: Vec<u8>,
-    /// The value of `Referer`, if there was one.
+    /// The value of `Referer`, if the request has one.
     pub referer: Option<Vec<u8>>,
-    /// The value of `User-Agent`, if there was one.
+    /// The value of `User-Agent`, if the request has one.
     pub user_agent: Option<Vec<u8>>,
-    /// The status of the answer, and why it is this one.
+    /// The status of the response, and the reason for it.
     pub explanation: Explanation,
-    /// The fault of a request that was refused before anyone asked what it means.
-    pub reject: Option<Reject>,
-    /// The rest, for the trace.
+    /// The error, if the request was rejected before `site` saw it.
+    pub rejection: Option<Rejection>,
+    /// More details, for the trace.
     pub details: Option<Box<Details>>,
 }
 
-/// What only the trace tells.
+/// The part of an exchange that only the trace shows.
 #[derive(Clone, Debug)]
 pub struct Details {
-    /// The bytes of the request's head, empty lines before and after it included; of a head that was refused, all that
-    /// had arrived.
+    /// The bytes of the request's head, including the empty lines before and after it. If the head was rejected, these
+    /// are all bytes that had arrived.
     pub received: Vec<u8>,
-    /// How many bytes of content followed it, and were read past.
+    /// How many bytes of content followed the head. They were read and discarded.
     pub content_received: u64,
-    /// Where the tokens stand in `received`.
+    /// The parsed head: the positions of the tokens in `received`.
     pub head: HeadReader,
     /// What the request was resolved to.
     pub resolution: Resolution,
-    /// What was looked up in the tree.
+    /// The lookups in the tree.
     pub lookups: Vec<Lookup>,
     /// The value of `Content-Type`.
     pub content_type: Option<String>,
-    /// How many bytes of content the answer has.
+    /// The length of the response's content in bytes.
     pub content_length: u64,
-    /// The bytes of its head; none in HTTP/0.9.
+    /// The bytes of the response's head; none in HTTP/0.9.
     pub sent: Vec<u8>,
-    /// Why the connection ends with it, if it does.
-    pub end: Option<End>,
+    /// Why the connection is closed after the response, if it is.
+    pub close_reason: Option<CloseReason>,
 }
 
-/// How much of an exchange anybody wants to know.
+/// How much detail of an exchange is recorded.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub enum Wanted {
+pub enum Detail {
     /// Nothing.
-    Nothing,
-    /// What a line of the access log says.
-    Line,
+    None,
+    /// What a line of the access log shows.
+    Log,
     /// Everything.
-    Details,
+    Trace,
 }
 
-/// What [`answer`] did.
+/// The result of [`respond`].
 #[derive(Clone, Debug)]
-pub enum Outcome {
-    /// There was no request to answer.
-    Nothing,
-    /// A request was answered; here is what was wanted of it.
-    Answered(Option<Exchange>),
+pub enum ExchangeResult {
+    /// There was no request.
+    NoRequest,
+    /// A request got its response. This is the record of the exchange, if one was wanted.
+    Responded(Option<Exchange>),
 }
 
-/// Whether `connection` has a request, complete or faulty, that waits for [`answer`].
-pub fn is_due<F>(connection: &mut Connection<F>) -> bool {
+/// Whether `connection` has a complete or rejected request that waits for [`respond`].
+pub fn has_pending_request<F>(connection: &mut Connection<F>) -> bool {
     matches!(connection.next_event(), Ok(Event::Request(_)) | Err(_))
 }
 
-/// Answers the next request of `connection`, if there is one. With `last`, the connection ends after this answer.
-pub fn answer<T: Tree>(
+/// Responds to the next request of `connection`, if there is one. With `last`, the connection is closed after this
+/// response.
+pub fn respond<T: Tree>(
     connection: &mut Connection<T::File>,
     site: &Site,
     tree: &T,
     now: Now,
     last: bool,
-    wanted: Wanted,
-) -> Outcome {
-    if wanted < Wanted::Details {
-        return answer_from(connection, site, tree, now, last, wanted);
+    detail: Detail,
+) -> ExchangeResult {
+    if detail < Detail::Trace {
+        return respond_from(connection, site, tree, now, last, detail);
     }
     let recorder = Recorder::new(tree);
-    let mut outcome = answer_from(connection, site, &recorder, now, last, wanted);
-    if let Outcome::Answered(Some(Exchange {
+    let mut outcome = respond_from(connection, site, &recorder, now, last, detail);
+    if let ExchangeResult::Responded(Some(Exchange {
         details: Some(details), ..
     })) = &mut outcome
     {
@@ -106,74 +108,74 @@ pub fn answer<T: Tree>(
     outcome
 }
 
-fn answer_from<T: Tree>(
+fn respond_from<T: Tree>(
     connection: &mut Connection<T::File>,
     site: &Site,
     tree: &T,
     now: Now,
     last: bool,
-    wanted: Wanted,
-) -> Outcome {
+    detail: Detail,
+) -> ExchangeResult {
     let decided = match connection.next_event() {
         Ok(Event::Request(received)) => {
             let request = received.request;
             let quoted = |name| {
-                let is_wanted = wanted > Wanted::Nothing;
+                let is_wanted = detail > Detail::None;
                 request.fields.get(name).filter(|_| is_wanted).map(<[u8]>::to_vec)
             };
-            let answer = site::respond(site, &request, tree, now.unix);
+            let responded = site::respond(site, &request, tree, now.unix);
             Decided {
-                explanation: answer.decision.explanation(),
-                reject: None,
+                explanation: responded.decision.explanation(),
+                rejection: None,
                 referer: quoted("Referer"),
                 user_agent: quoted("User-Agent"),
-                resolution: answer.resolution,
-                response: answer.response,
+                resolution: responded.resolution,
+                response: responded.response,
             }
         }
-        Err(reject) => Decided {
-            explanation: reject.explanation(),
-            reject: Some(reject),
+        Err(rejection) => Decided {
+            explanation: rejection.explanation(),
+            rejection: Some(rejection),
             referer: None,
             user_agent: None,
             resolution: Resolution::generated(),
             response: site::refuse(
                 site,
-                &reject.explanation(),
-                fault(connection, reject).as_ref(),
+                &rejection.explanation(),
+                fault(connection, rejection).as_ref(),
                 now.unix,
             ),
         },
-        Ok(Event::NeedData | Event::Paused | Event::Closed) => return Outcome::Nothing,
+        Ok(Event::NeedData | Event::Paused | Event::Closed) => return ExchangeResult::NoRequest,
     };
-    let (exchange, response) = decided.record(connection, now, wanted);
+    let (exchange, response) = decided.record(connection, now, detail);
     connection.respond(response, last, now.instant);
     let complete = |mut exchange: Exchange| {
         if let Some(details) = &mut exchange.details {
             details.sent = connection.newest_head().to_vec();
-            details.end = connection.end();
+            details.close_reason = connection.close_reason();
         }
         exchange
     };
-    Outcome::Answered(exchange.map(complete))
+    ExchangeResult::Responded(exchange.map(complete))
 }
 
-/// The bytes for which the head of a request was refused, if they are known. How much of a line that was not complete had
-/// arrived is chance, and the response must not depend on it: of such a line only the first byte that is wrong is shown.
-fn fault<F>(connection: &Connection<F>, reject: Reject) -> Option<Fault> {
+/// The bytes for which the head of a request was rejected, if they are known. How much of an incomplete line has
+/// arrived is chance, and the response must not depend on it: only the first wrong byte of such a line is shown.
+fn fault<F>(connection: &Connection<F>, rejection: Rejection) -> Option<Fault> {
     let at = connection.head().fault()?;
     let received = connection.head_bytes();
-    let end = match reject {
-        Reject::NotHttp | Reject::RequestLineTooLong | Reject::FieldsTooLarge => at.start.saturating_add(1),
+    let end = match rejection {
+        Rejection::NotHttp | Rejection::RequestLineTooLong | Rejection::FieldsTooLarge => at.start.saturating_add(1),
         _ => received.len(),
     };
     Some(Fault::of(received.get(..end).unwrap_or(received), &at))
 }
 
-/// What was decided about a request.
+/// Everything that was decided about a request.
 struct Decided<'s, F> {
     explanation: Explanation,
-    reject: Option<Reject>,
+    rejection: Option<Rejection>,
     referer: Option<Vec<u8>>,
     user_agent: Option<Vec<u8>>,
     resolution: Resolution,
@@ -181,13 +183,14 @@ struct Decided<'s, F> {
 }
 
 impl<'s, F> Decided<'s, F> {
-    /// Keeps what is wanted of the exchange, before the connection forgets the request; the response is next.
-    fn record(self, connection: &Connection<F>, at: Now, wanted: Wanted) -> (Option<Exchange>, Response<'s, F>) {
+    /// Records the exchange in the detail that is wanted, before the connection drops the request. Also returns the
+    /// response, which is sent next.
+    fn record(self, connection: &Connection<F>, at: Now, detail: Detail) -> (Option<Exchange>, Response<'s, F>) {
         let response = self.response;
-        if wanted == Wanted::Nothing {
+        if detail == Detail::None {
             return (None, response);
         }
-        let details = (wanted == Wanted::Details).then(|| {
+        let details = (detail == Detail::Trace).then(|| {
             let content_type = response.fields.iter().find(|(name, _)| *name == "Content-Type");
             Box::new(Details {
                 received: connection.head_bytes().to_vec(),
@@ -198,7 +201,7 @@ impl<'s, F> Decided<'s, F> {
                 content_type: content_type.map(|(_, value)| value.to_string()),
                 content_length: response.content.length(),
                 sent: Vec::new(),
-                end: None,
+                close_reason: None,
             })
         });
         let exchange = Exchange {
@@ -209,7 +212,7 @@ impl<'s, F> Decided<'s, F> {
             referer: self.referer,
             user_agent: self.user_agent,
             explanation: self.explanation,
-            reject: self.reject,
+            rejection: self.rejection,
             details,
         };
         (Some(exchange), response)

@@ -1,11 +1,11 @@
-//! `handler.wasm`: the same site as a handler of requests (`wasi:http/incoming-handler`), for hosts that bring the sockets,
-//! such as `wasmtime serve`. Of the way through `server.wasm`, only resolve and respond are here: the host reads, parses,
-//! writes and logs.
+//! The component `handler.wasm`: the same site as a request handler (`wasi:http/incoming-handler`), for hosts that have
+//! their own sockets, such as `wasmtime serve`. Only two steps of `server.wasm` are here, resolve and respond: the host
+//! reads, parses, writes and logs.
 //!
-//! Each request is answered by an instance of its own, so nothing is remembered from one to the next. The options come
-//! from the environment (`AULA_LIST=yes`): a handler has no command line.
+//! The host makes a new instance for each request, so nothing is kept from one request to the next. The options come
+//! from the environment (`AULA_LIST=yes`), because a handler has no command line.
 
-// A trap would leave a request without an answer.
+// A trap would leave a request without a response.
 #![warn(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -15,12 +15,12 @@
     clippy::indexing_slicing,
     clippy::string_slice
 )]
-// The outside is reached through WASI alone.
+// The host is reached only through WASI.
 #![warn(clippy::disallowed_methods, clippy::disallowed_types)]
 
-/// What the handler can do of what the server can: it needs no sockets.
+/// The parts of the shell that need no sockets.
 #[cfg(target_os = "wasi")]
-#[allow(dead_code, reason = "the rest is the server's")]
+#[allow(dead_code, reason = "the server uses the rest")]
 mod shell {
     pub mod capabilities;
     pub mod clock;
@@ -53,8 +53,8 @@ mod handler {
     impl Guest for Handler {
         fn handle(request: IncomingRequest, out: ResponseOutparam) {
             match open() {
-                Ok((site, folder)) => answer(&site, &folder, &request, out),
-                // The host answers 500, and logs why.
+                Ok((site, folder)) => respond(&site, &folder, &request, out),
+                // The host responds with 500, and logs the reason.
                 Err(reason) => ResponseOutparam::set(out, Err(ErrorCode::InternalError(Some(reason)))),
             }
         }
@@ -66,13 +66,13 @@ mod handler {
         let Command::Serve(config) = command else {
             return Err("no site is configured".to_owned());
         };
-        // An instance answers once: there is nothing to remember for.
+        // An instance handles one request, so it needs no cache.
         let (folder, _) = Folder::open(config.root.as_deref(), 0)
             .map_err(|_| "no folder to serve: grant one, as in wasmtime serve -S cli --dir www".to_owned())?;
         Ok((config.site, folder))
     }
 
-    fn answer(site: &Site, folder: &Folder, request: &IncomingRequest, out: ResponseOutparam) {
+    fn respond(site: &Site, folder: &Folder, request: &IncomingRequest, out: ResponseOutparam) {
         let method = method(request.method());
         // RFC 9112 section 3.2.1: a target without a path means `/`.
         let target = request.path_with_query().unwrap_or_else(|| "/".to_owned());
@@ -91,7 +91,7 @@ mod handler {
                 };
                 site::respond(site, &request, folder, now).response
             }
-            Err(reject) => site::refuse(site, &reject.explanation(), None, now),
+            Err(rejection) => site::refuse(site, &rejection.explanation(), None, now),
         };
         send(response, method == Method::Head, out);
     }
@@ -117,7 +117,7 @@ mod handler {
         let length = length.map(|length| ("Content-Length", length));
         let fields = response.fields.iter().map(|(name, value)| (*name, value.to_string()));
         for (name, value) in fields.chain(length) {
-            // A host may keep a field to itself, as `Connection`; the response is right without it.
+            // A host may forbid a field such as `Connection`; the response is valid without it.
             let _ = headers.append(name, value.as_bytes());
         }
         let outgoing = OutgoingResponse::new(headers);
@@ -125,13 +125,13 @@ mod handler {
             return ResponseOutparam::set(out, Err(ErrorCode::InternalError(None)));
         };
         ResponseOutparam::set(out, Ok(outgoing));
-        // Without `finish`, the host breaks the response off, and the client learns that it is not whole.
+        // Without `finish`, the host aborts the response, so the client learns that it is incomplete.
         if write(response.into_body(is_to_head), &body).is_ok() {
             let _ = OutgoingBody::finish(body, None);
         }
     }
 
-    /// The client is gone, or the file is not any more what it was.
+    /// Sending failed: the client is gone, or the file has changed.
     struct Broken;
 
     impl From<StreamError> for Broken {
@@ -154,7 +154,7 @@ mod handler {
                 Piece::Slice { file, offset, length } => {
                     let end = offset.saturating_add(length);
                     let mut offset = offset;
-                    // Read as it is sent: a file of any size takes the memory of one read.
+                    // The file is read while it is sent: a file of any size needs only the memory of one read.
                     while offset < end {
                         let bytes = file.read(offset, end.saturating_sub(offset))?;
                         write_all(&stream, &bytes)?;
@@ -180,10 +180,10 @@ mod handler {
     }
 }
 
-/// It is no program: whoever runs it as one is told what it is.
+/// A handler is not a program. If it is run as one, it prints what it is.
 fn main() -> std::process::ExitCode {
     use std::io::Write;
-    let told = "handler.wasm answers requests that its host brings: wasmtime serve -S cli --dir www handler.wasm";
-    let _ = writeln!(std::io::stderr(), "{told}");
+    let message = "handler.wasm is a request handler, which needs a host: wasmtime serve -S cli --dir www handler.wasm";
+    let _ = writeln!(std::io::stderr(), "{message}");
     std::process::ExitCode::FAILURE
 }

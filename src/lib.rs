@@ -1,25 +1,25 @@
 //! **Aula**: a web server that fits in one sandboxed file, and that shows how it works.
 //!
-//! This library is everything that can be decided without a socket, a file or a clock. The way of a request through it,
-//! from top to bottom:
+//! This library has everything that can be decided without a socket, a file or a clock. The path of a request through
+//! it, from top to bottom:
 //!
 //! | step | where | pure |
 //! |---|---|---|
 //! | accept | `shell::listen`, `shell::reactor` | no |
 //! | read | `shell::transport`, [`http1::Connection::receive`] | no, yes |
-//! | parse | [`http1::head`], [`http1::request_line`], [`http1::request_target`], [`http1::field_line`], [`http1::body_length`] | yes |
+//! | parse | [`http1::head`], [`http1::request_line`], [`http1::field_line`], [`http1::body_length`] | yes |
 //! | resolve | [`site::path`], [`site::resolve`], [`site::Tree`] which `shell::content` implements | yes |
-//! | respond | [`site::representation`], [`site::precondition`], [`site::range`], [`site::respond()`], [`http1::encode`] | yes |
+//! | respond | [`site::representation`], [`site::precondition`], [`site::respond()`], [`http1::encode`] | yes |
 //! | write | [`http1::Connection::transmit`], file slices by `shell::content`, `shell::transport` | yes, no |
 //! | explain, log | [`trace`], [`access_log`], printed by `shell::console` | yes, no |
 //!
-//! [`http`] holds the words that all of them speak. [`http1`] knows how messages travel and nothing of what they mean;
-//! [`site`] knows what they mean and nothing of how they travel; they never import each other, and meet in [`exchange`]
-//! alone. [`config`] turns arguments into the values that each of them keeps to. `shell`, which is no part of the
-//! library, is the only place that knows the host, and `main` wires it all together; who is served next is decided in
-//! [`schedule`]. [`inspect`] is what those get who look at the trace in a browser. [`time`] is what all of them are
-//! given of the clocks. [`catalogue`] is how all of them speak two languages, and [`visible`] how bytes are shown.
-//! `docs/architecture.md` has the picture, and `tests/architecture.rs` holds the imports to it.
+//! [`http`] has the terms that all of them use. [`http1`] knows how messages are sent but not what they mean; [`site`]
+//! knows what they mean but not how they are sent. They never import each other, and they meet only in [`exchange`].
+//! [`schedule`] decides who is served next. [`config`] turns arguments into the configuration of each part. `shell` is
+//! not in the library: it is the only code that knows the host, and `main` connects everything. [`inspect`] shows the
+//! trace in a browser. [`time`] has the types for points in time, [`catalogue`] the messages in two languages, and
+//! [`escape`] makes bytes visible. `docs/architecture.md` has the picture, and `tests/architecture.rs` compares the
+//! imports with it.
 
 // A trap ends every connection, so nothing on a request's way may reach a panic.
 #![warn(
@@ -31,12 +31,13 @@
     clippy::indexing_slicing,
     clippy::string_slice
 )]
-// Sans I/O: bytes, a tree and the time are arguments (clippy.toml has the list).
+// No I/O: bytes, a tree and the time are arguments (clippy.toml has the list).
 #![warn(clippy::disallowed_methods, clippy::disallowed_types)]
 
 pub mod access_log;
 pub mod catalogue;
 pub mod config;
+pub mod escape;
 pub mod exchange;
 pub mod http;
 pub mod http1;
@@ -45,4 +46,7 @@ pub mod schedule;
 pub mod site;
 pub mod time;
 pub mod trace;
-pub mod visible;
+
+// The name that `checker` still uses.
+#[doc(hidden)]
+pub use escape as visible;

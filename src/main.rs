@@ -1,7 +1,7 @@
-//! Component 1, `server.wasm`: what the library decides and what the shell can do, wired together.
+//! The component `server.wasm`: it connects the decisions of the library with the I/O of the shell.
 //!
-//! Reads the configuration, opens the folder and the sockets, says so, and hands over to `shell::reactor`. Every
-//! failure on the way is one line that names its cause and its cure, and exit code 1.
+//! It reads the configuration, opens the folder and the sockets, prints the addresses, and starts the loop in
+//! `shell::reactor`. Every failure is one line that names the cause and the cure, and exit code 1.
 
 // A trap ends every connection, so nothing on a request's way may reach a panic.
 #![warn(
@@ -13,7 +13,7 @@
     clippy::indexing_slicing,
     clippy::string_slice
 )]
-// The outside is reached through WASI alone.
+// The host is reached only through WASI.
 #![warn(clippy::disallowed_methods, clippy::disallowed_types)]
 
 #[cfg(target_os = "wasi")]

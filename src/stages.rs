@@ -1,7 +1,7 @@
-//! The exported interface `stages` (see `wit/world.wit`): single steps of the server's way, called by hand.
+//! The exported interface `stages` (see `wit/world.wit`): single steps of the server, which can be called by hand.
 //!
-//! No step is done here: each function hands its arguments to the code that the server runs, and its outcome back. They
-//! serve as a server without options does.
+//! Each function passes its arguments to the code that the server runs, and returns the result. The configuration is
+//! that of a server without options.
 
 use crate::shell::clock::Clock;
 use crate::shell::content::Folder;
@@ -27,7 +27,7 @@ impl Guest for Stages {
         match connection.next_event() {
             Ok(Event::Request(received)) => Ok(Some(request(&received))),
             Ok(_) => Ok(None),
-            Err(reject) => Err(refusal(reject.explanation())),
+            Err(rejection) => Err(refusal(rejection.explanation())),
         }
     }
 
@@ -54,8 +54,8 @@ impl Guest for Stages {
     }
 }
 
-/// Answers the request as it is given. Whatever `parse` returns is answered; only the target is checked, because
-/// nothing else can say what it names.
+/// Makes the response to the request as it is given. Everything that `parse` returns is accepted; only the target is
+/// parsed again, because nothing else gives its meaning.
 fn try_respond(request: &Request) -> Result<Response, Refusal> {
     let (site, folder) = site()?;
     let now = Clock::default().now().unix;
@@ -75,7 +75,7 @@ fn try_respond(request: &Request) -> Result<Response, Refusal> {
             };
             aula::site::respond(&site, &request, &folder, now).response
         }
-        Err(reject) => aula::site::refuse(&site, &reject.explanation(), None, now),
+        Err(rejection) => aula::site::refuse(&site, &rejection.explanation(), None, now),
     };
     Ok(Response {
         status: response.status.code(),
@@ -91,13 +91,13 @@ fn try_respond(request: &Request) -> Result<Response, Refusal> {
     })
 }
 
-/// A connection as a server without options has it.
+/// A connection of a server without options.
 fn connection() -> Result<Connection<()>, Refusal> {
     let config = config::defaults().map_err(|error| refused(500, &error.to_string()))?;
     Ok(Connection::new(Rc::new(config.rules), Instant::ORIGIN))
 }
 
-/// The granted folder, and how a server without options serves it.
+/// The granted folder, and the site of a server without options.
 fn site() -> Result<(Site, Folder), Refusal> {
     let (folder, _) = Folder::open(None, 0).map_err(|_| refused(500, "No folder is granted: write --dir www."))?;
     let config = config::defaults().map_err(|error| refused(500, &error.to_string()))?;
@@ -135,7 +135,7 @@ fn refusal(explanation: Explanation) -> Refusal {
     }
 }
 
-/// What is wrong with the call, and not with the request.
+/// An error in the call, not in the request.
 fn refused(status: u16, reason: &str) -> Refusal {
     Refusal {
         status,

@@ -1,4 +1,4 @@
-//! Time, as everybody here is given it: nothing in the library asks a clock.
+//! Types for points in time. Nothing in the library reads a clock: the time is always an argument.
 
 use std::ops::Add;
 use std::time::Duration;
@@ -12,10 +12,10 @@ impl Instant {
     /// The origin of the clock.
     pub const ORIGIN: Self = Self(0);
 
-    /// Later than every other: never.
+    /// The latest instant, which means never.
     pub const MAX: Self = Self(u64::MAX);
 
-    /// So many nanoseconds after the origin.
+    /// The instant this number of nanoseconds after the origin.
     #[must_use]
     pub const fn from_nanos(nanoseconds: u64) -> Self {
         Self(nanoseconds)
@@ -27,19 +27,19 @@ impl Instant {
         self.0
     }
 
-    /// The time from `earlier` to this; zero if that is later.
+    /// The time from `earlier` to this instant; zero if `earlier` is later.
     #[must_use]
     pub const fn since(self, earlier: Self) -> Duration {
         Duration::from_nanos(self.0.saturating_sub(earlier.0))
     }
 
-    /// So much later, at most [`Instant::MAX`].
+    /// The instant `duration` later, at most [`Instant::MAX`].
     #[must_use]
     pub fn saturating_add(self, duration: Duration) -> Self {
         Self(self.0.saturating_add(nanoseconds(duration)))
     }
 
-    /// So much earlier, at least [`Instant::ORIGIN`].
+    /// The instant `duration` earlier, at least [`Instant::ORIGIN`].
     #[must_use]
     pub fn saturating_sub(self, duration: Duration) -> Self {
         Self(self.0.saturating_sub(nanoseconds(duration)))
@@ -59,21 +59,21 @@ fn nanoseconds(duration: Duration) -> u64 {
     u64::try_from(duration.as_nanos()).unwrap_or(u64::MAX)
 }
 
-/// A moment, as the time since 1970-01-01T00:00:00Z without leap seconds.
+/// A point in time, as the time since 1970-01-01T00:00:00Z without leap seconds.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Default, Hash)]
 pub struct UnixTime {
     /// Whole seconds since the epoch.
     pub seconds: u64,
-    /// What goes beyond them: less than 1,000,000,000.
+    /// The nanoseconds beyond the whole seconds: less than 1,000,000,000.
     pub nanoseconds: u32,
 }
 
 /// The time on both clocks.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Now {
-    /// On the monotonic clock, for deadlines.
+    /// The time on the monotonic clock, for deadlines.
     pub instant: Instant,
-    /// On the wall clock, for dates.
+    /// The time on the wall clock, for dates.
     pub unix: UnixTime,
 }
 

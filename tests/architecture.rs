@@ -1,8 +1,8 @@
-//! The imports of `src/`, held to the direction that the design gives them; and words that no line of it may have.
+//! Checks the direction of the imports in `src/`, and looks for words that no line of it may have.
 //!
-//! The library is a pyramid: `http` at its foot, on it `http1` and `site` side by side, which never meet but in `exchange`;
-//! `config` at its top. The shell is outside and knows the library; the library does not know it.
-//! `docs/architecture.md` has the picture.
+//! The library is a pyramid: `http` is at the bottom; above it are `http1` and `site` side by side, which meet only in
+//! `exchange`; and `config` is at the top. The shell is outside: it knows the library, but the library does not know
+//! it. `docs/architecture.md` has the picture.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -13,37 +13,37 @@ use std::path::{Path, PathBuf};
 #[rustfmt::skip]
 const MAY_IMPORT: &[(&str, &[&str], &str)] = &[
     ("catalogue", &[], "sentences in two languages"),
-    ("visible", &[], "bytes as rows of text"),
-    ("time", &[], "what all are given of the clocks"),
-    ("http", &["catalogue", "time"], "the words that all speak"),
-    ("http1", &["catalogue", "http", "time"], "how messages travel"),
-    ("site", &["catalogue", "visible", "http"], "what they mean"),
-    ("exchange", &["catalogue", "http", "http1", "site", "time"], "where the two meet"),
+    ("escape", &[], "bytes as text that a terminal can show"),
+    ("time", &[], "points in time"),
+    ("http", &["catalogue", "time"], "the terms of HTTP"),
+    ("http1", &["catalogue", "http", "time"], "how messages are sent"),
+    ("site", &["catalogue", "escape", "http"], "what messages mean"),
+    ("exchange", &["catalogue", "http", "http1", "site", "time"], "where the two halves meet"),
     ("schedule", &["http1", "time"], "who is served next"),
-    ("access_log", &["catalogue", "visible", "http", "http1", "exchange", "time"], "an exchange as its line"),
+    ("access_log", &["catalogue", "escape", "http", "http1", "exchange", "time"], "an exchange as a line"),
     ("inspect", &["catalogue", "http"], "the trace for a browser"),
-    ("trace", &["catalogue", "visible", "http", "http1", "site", "exchange", "time"], "an exchange as its explanation"),
-    ("config", &["catalogue", "visible", "http", "http1", "site", "schedule", "access_log", "trace"], "arguments in, what each part keeps to out"),
+    ("trace", &["catalogue", "escape", "http", "http1", "site", "exchange", "time"], "an exchange as an explanation"),
+    ("config", &["catalogue", "escape", "http", "http1", "site", "schedule", "access_log", "trace"], "arguments in, the configuration of each part out"),
 ];
 
-/// What is not of the library: it may import all of the library, and of its own kind what is named.
+/// The parts outside the library. They may import all of the library, and of the other parts only those named here.
 #[rustfmt::skip]
 const OUTSIDE: &[(&str, &[&str], &str)] = &[
-    ("shell", &[], "what the host can do"),
+    ("shell", &[], "the I/O"),
     ("start", &["shell"], "from a configuration to a running server"),
     ("stages", &["shell"], "single steps, called by hand"),
-    ("handler", &["shell"], "the site for hosts that bring the sockets"),
+    ("handler", &["shell"], "the site for hosts that have their own sockets"),
     ("main", &["shell", "start", "stages"], "wires them"),
 ];
 
-/// Where the bindings to the host may be named, and why.
+/// The parts that may name the bindings to the host, with the reason.
 #[rustfmt::skip]
 const MAY_NAME_WASI: &[(&str, &str)] = &[
-    ("shell/", "the only impure code"),
+    ("shell/", "the only code with I/O"),
     ("handler.rs", "an interface of the host's is what it exports"),
 ];
 
-/// Words that reach a panic, which would end every connection.
+/// Words that may cause a panic, which would end every connection.
 const PANICS: &[&str] = &[
     ".unwrap()",
     ".expect(",
@@ -52,15 +52,15 @@ const PANICS: &[&str] = &[
     "unimplemented!",
     "unreachable!",
     "assert!(",
-    // These panic when whoever reads the other end has left, as `head -1` does.
+    // These panic if the reader of the output is gone, as after `head -1`.
     "print!(",
     "println!(",
 ];
 
-/// Flags of the host's with which a file could be changed.
+/// Flags of the host with which a file could be changed.
 const WRITES: &[&str] = &["CREATE", "TRUNCATE", "EXCLUSIVE", "::WRITE", "MUTATE_DIRECTORY"];
 
-/// What is no part of the library's business: it is sans I/O.
+/// Words that the library must not have, because it does no I/O.
 const IMPURE: &[&str] = &[
     "std::fs",
     "std::net::Tcp",
@@ -87,7 +87,7 @@ impl fmt::Display for Line {
 }
 
 impl Line {
-    /// The part of the program that it belongs to: the folder or file right below `src/`.
+    /// The part of the program to which the line belongs: the folder or file directly below `src/`.
     fn part(&self) -> &str {
         let first = self.file.split('/').next().unwrap_or_default();
         first.strip_suffix(".rs").unwrap_or(first)
@@ -97,7 +97,8 @@ impl Line {
         self.part() == "lib" || MAY_IMPORT.iter().any(|(part, ..)| *part == self.part())
     }
 
-    /// The parts that it names: what stands behind `crate::` or `aula::`, or behind enough `super::` to leave its own.
+    /// The parts that the line names: the names after `crate::` or `aula::`, or after enough `super::` to leave its own
+    /// part.
     fn imports(&self) -> Vec<&str> {
         let mut imports = Vec::new();
         for root in ["crate::", "aula::"] {
@@ -111,7 +112,7 @@ impl Line {
     }
 }
 
-/// The names that a path or a group of paths begins with: `a` of `a::b`, `a` and `b` of `{a, b::c}`.
+/// The first names of a path or a group of paths: `a` of `a::b`, `a` and `b` of `{a, b::c}`.
 fn names(path: &str) -> Vec<&str> {
     let word = |text: &str| {
         text.find(|c: char| !c.is_alphanumeric() && c != '_')
@@ -136,7 +137,7 @@ fn code() -> Vec<Line> {
     let mut lines = Vec::new();
     for path in files(&root) {
         let file = path.strip_prefix(&root).unwrap().to_str().unwrap().replace('\\', "/");
-        // Tests in a file of their own are called so; below it is seen that only tests are.
+        // Files of tests have these names. A check below makes sure that they have only tests.
         if file.ends_with("tests.rs") {
             continue;
         }
@@ -144,7 +145,7 @@ fn code() -> Vec<Line> {
         let mut in_tests = false;
         let mut skip_item = false;
         for (index, line) in text.lines().enumerate() {
-            // rustfmt's form: what begins in the first column ends there.
+            // In rustfmt's style, what begins in the first column ends there.
             if line == "#[cfg(test)]" {
                 skip_item = true;
             } else if skip_item {
@@ -189,7 +190,7 @@ fn files(folder: &Path) -> Vec<PathBuf> {
     files
 }
 
-/// Fails with all the lines that break a rule.
+/// Fails with all lines that break a rule.
 #[track_caller]
 fn assert_none(broken: &[String], rule: &str) {
     assert!(broken.is_empty(), "{rule}:\n{}", broken.join("\n"));
@@ -217,7 +218,7 @@ fn the_library_imports_in_one_direction() {
     {
         let (part, allowed, meaning) = MAY_IMPORT.iter().find(|(part, ..)| *part == line.part()).unwrap();
         for import in line.imports() {
-            // Names that `lib.rs` does not have are a crate's, or its own items.
+            // Names that are not in `lib.rs` belong to other crates, or are items of the file itself.
             if MAY_IMPORT.iter().any(|(known, ..)| *known == import) && import != *part {
                 edges += 1;
                 if !allowed.contains(&import) {
@@ -230,8 +231,8 @@ fn the_library_imports_in_one_direction() {
     assert_none(&broken, "imports against the direction");
 }
 
-/// The floor of each part, as the picture in `docs/architecture.md` has it: lines of a number, and parts with two spaces
-/// between them.
+/// The floor of each part, from the picture in `docs/architecture.md`: each line has a number, and parts with two
+/// spaces between them.
 fn floors() -> BTreeMap<String, usize> {
     let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/architecture.md");
     let page = fs::read_to_string(page).unwrap();
@@ -269,7 +270,7 @@ fn the_picture_shows_every_part_and_imports_go_down_in_it() {
     let highest_inside = MAY_IMPORT.iter().map(|(part, ..)| floors[*part]).max();
     assert!(
         highest_inside < lowest_outside,
-        "the library is below what stands on it"
+        "the library is below the parts that use it"
     );
 }
 
@@ -285,11 +286,11 @@ fn the_files_that_the_map_names_exist() {
         if !is_file {
             continue;
         }
-        // A name without a folder is in the folder of the one before it.
+        // A name without a folder is in the same folder as the one before it.
         let (parent, file) = name.rsplit_once('/').unwrap_or((folder, name));
         let path = Path::new(parent).join(file);
         if !root.join("src").join(&path).exists() && !root.join(&path).exists() {
-            // What is in `src/` itself has no folder either.
+            // Files directly in `src/` have no folder either.
             if !root.join("src").join(name).exists() {
                 missing.push(name.to_owned());
             }
@@ -298,7 +299,7 @@ fn the_files_that_the_map_names_exist() {
         named += 1;
     }
     assert!(named > 30, "{named} names are found");
-    assert_none(&missing, "these files are not there");
+    assert_none(&missing, "these files do not exist");
 }
 
 #[test]
@@ -311,7 +312,7 @@ fn the_library_does_not_know_the_shell() {
             }
         }
     }
-    assert_none(&broken, "the library names what is outside");
+    assert_none(&broken, "the library names something outside");
 }
 
 #[test]
@@ -330,7 +331,7 @@ fn the_shell_does_not_know_who_starts_it() {
 }
 
 #[test]
-fn the_host_is_named_in_the_shell_alone() {
+fn the_host_is_named_only_in_the_shell() {
     let is_allowed = |line: &Line| MAY_NAME_WASI.iter().any(|(place, _)| line.file.starts_with(place));
     let names_host = |line: &&Line| ["wasi::", "wasip2::"].iter().any(|host| line.code.contains(host));
     let broken: Vec<_> = code()
@@ -351,15 +352,15 @@ fn the_library_has_no_io() {
 
 #[test]
 fn nothing_outside_the_tests_reaches_a_panic() {
-    // What `main.rs` prints is for those who run it outside of a runtime.
+    // `main.rs` prints a message if it is run outside of a runtime.
     let reaches = |line: &&Line| line.file != "main.rs" && PANICS.iter().any(|word| line.code.contains(word));
     let broken: Vec<_> = code().iter().filter(reaches).map(Line::to_string).collect();
     assert_none(&broken, "a panic would end every connection");
 }
 
 #[test]
-fn files_are_opened_for_reading_alone() {
-    // The host's `--dir` cannot be read-only, and `open-at` could do more: this is why it does not.
+fn files_are_opened_only_for_reading() {
+    // The host's `--dir` cannot be read-only, and `open-at` could write. This test makes sure that it does not.
     let is_write = |line: &&Line| line.file.starts_with("shell/") && WRITES.iter().any(|word| line.code.contains(word));
     let broken: Vec<_> = code().iter().filter(is_write).map(Line::to_string).collect();
     assert_none(&broken, "a flag to write with");

@@ -1,14 +1,13 @@
-//! Every seed of the fuzzer, and every case that it ever found, as ordinary tests: what holds for all input holds for
-//! these. `cargo xtask fuzz` looks for more.
+//! Every seed of the fuzzer, and every case that it ever found, as ordinary tests. `cargo xtask fuzz` looks for more.
 
-// What the library may not do, its tests may.
+// Tests may do what the library must not do.
 #![allow(clippy::disallowed_methods, clippy::unwrap_used)]
 
 use std::fs;
 use std::panic;
 use std::path::Path;
 
-/// Runs the files of all targets in one of the folders of `fuzz/`; says how many there were.
+/// Runs the files of all targets in one of the folders of `fuzz/`, and returns how many there were.
 fn run_all(folder: &str) -> usize {
     let mut failed = Vec::new();
     let mut count = 0;
@@ -17,7 +16,7 @@ fn run_all(folder: &str) -> usize {
             .join("fuzz")
             .join(folder)
             .join(target);
-        // Where nothing was found, there is no folder.
+        // If nothing was found, there is no folder.
         for case in fs::read_dir(cases).into_iter().flatten() {
             let path = case.unwrap().path();
             let bytes = fs::read(&path).unwrap();

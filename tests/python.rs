@@ -182,7 +182,7 @@ fn a_mistake_is_told_in_one_line_with_its_cure() {
             None,
             "en",
             1,
-            &["port", "is taken", "--port"],
+            &["port", "is in use", "--port"],
         ),
         (
             &["www", "--prot", "1"],

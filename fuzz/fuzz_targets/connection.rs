@@ -1,4 +1,5 @@
-//! Invariant: whatever a client does, a connection neither panics nor grows nor waits for ever, and its answers do not depend on the split.
+//! Invariant: whatever a client does, a connection neither panics nor grows nor waits for ever, and its responses do
+//! not depend on how the bytes were split.
 #![no_main]
 
 libfuzzer_sys::fuzz_target!(|data: &[u8]| aula_fuzz::connection(data));

@@ -1,21 +1,22 @@
-//! `Range`, evaluated by us and byte by byte.
+//! Evaluates `Range` with the library and with an oracle that looks at every byte.
 
 use aula::http::ByteRange;
 use aula::http::byte_range::{MAX_RANGES, Selection, select, unsatisfied_range};
 
-/// The oracle looks at every byte for every range: more would only be slower.
+/// The maximum length of a representation. The oracle looks at every byte for every range, so a longer one would only
+/// be slower.
 const LONGEST: u64 = 64;
 
-/// Of a short representation (the first byte gives its length), the selected ranges cover exactly the bytes that the
-/// oracle marks; they neither overlap nor touch, and stand in the order of the request. The same value applied to
-/// representations of any length stays within them, and its `Content-Range` can be written.
+/// For a short representation (the first byte gives its length), the selected ranges cover exactly the bytes that the
+/// oracle marks. They neither overlap nor touch, and they are in the order of the request. Applied to representations
+/// of any length, the same value stays within them, and its `Content-Range` can be written.
 pub fn byte_range(data: &[u8]) {
     let Some((&length, value)) = data.split_first() else {
         return;
     };
     let length = u64::from(length) % LONGEST;
     let ranges = ranges_of(&select(value, length), length);
-    // RFC 9110 section 14.1.2: a suffix of nothing is all of it, which no Content-Range could say.
+    // RFC 9110 section 14.1.2: a suffix of an empty representation is all of it, which Content-Range cannot express.
     let has_suffix = |specs: &[Spec]| specs.iter().any(|spec| matches!(spec, Spec::Last(1..)));
     match (oracle(value).filter(|specs| length > 0 || !has_suffix(specs)), &ranges) {
         (None, None) => {}
@@ -28,7 +29,8 @@ pub fn byte_range(data: &[u8]) {
     }
 }
 
-/// The ranges of a selection, each within the representation and not empty; `None` if `Range` is ignored.
+/// The ranges of a selection, after checking that each is within the representation and not empty. `None` if `Range` is
+/// ignored.
 fn ranges_of(selection: &Selection, length: u64) -> Option<Vec<ByteRange>> {
     let ranges = match selection {
         Selection::Whole => return None,
@@ -62,7 +64,7 @@ fn check(specs: &[Spec], ranges: &[ByteRange], length: u64) {
         let end = range.first + range.length;
         assert!(ranges.iter().all(|other| other.first != end), "they touch: {ranges:?}");
     }
-    // Each stands where the earliest of those that it is made of stood.
+    // Each range is at the position of the earliest one that was joined into it.
     let earliest = |range: &ByteRange| {
         specs
             .iter()
@@ -74,7 +76,7 @@ fn check(specs: &[Spec], ranges: &[ByteRange], length: u64) {
     );
 }
 
-/// One range as it is written. Numbers are as large as they come, up to 38 digits.
+/// One range as written. Numbers may have up to 38 digits.
 #[derive(Debug)]
 enum Spec {
     From(u128, u128),
@@ -116,7 +118,7 @@ fn oracle_spec(element: &[u8]) -> Option<Spec> {
         (None, None) => None,
         (None, Some(count)) => Some(Spec::Last(count)),
         (Some(first), None) => Some(Spec::From(first, u128::MAX)),
-        // Beyond 64 bits all numbers are the same to us: no representation has such a byte.
+        // The library treats all numbers beyond 64 bits alike: no representation has such a byte.
         (Some(first), Some(last)) => {
             let known = |number: u128| number.min(u128::from(u64::MAX));
             (known(first) <= known(last)).then_some(Spec::From(first, last))

@@ -1,10 +1,10 @@
-//! A whole connection: what a client may do in any order, and what the server's loop does about it.
+//! A whole connection: a client that acts in any order, and the server's loop.
 
 use crate::meter;
 use aula::config;
-use aula::exchange::{self, Now, Wanted};
+use aula::exchange::{self, Now, Detail};
 use aula::http::{Status, UnixTime};
-use aula::http1::{Chunk, Connection, Dialect, Interest, Limits, Rules};
+use aula::http1::{Chunk, Connection, VersionPolicy, Interest, Limits, Rules};
 use aula::site::memory::Memory;
 use aula::site::{LookupError, Site};
 use aula::time::Instant;
@@ -12,33 +12,33 @@ use std::collections::VecDeque;
 use std::rc::Rc;
 use std::time::Duration;
 
-/// What stands between two acts of the client. No request that is accepted has this byte outside of a field's value.
+/// The byte between two acts of the client. No valid request has this byte outside of a field value.
 const SEPARATOR: u8 = 0xff;
 
-/// What the server reads at once, in bytes.
+/// How many bytes the server reads at once.
 const READ_SIZE: usize = 4096;
 
-/// The most that a connection may hold, in bytes, with the default limits: a head or a line of chunk extensions and
-/// what is read at once, each in a vector that has doubled; offsets of 100 fields; 64 queued answers, the largest of which
-/// has the heads of 32 parts.
+/// The maximum number of bytes that a connection may hold with the default limits: a head or a line of chunk extensions
+/// and one read, each in a vector that has doubled; the offsets of 100 fields; and 64 queued responses, of which the
+/// largest has the heads of 32 parts.
 const MOST_HELD: isize = 2 * (8 + 32 + 16 + 4) * 1024 + 100 * 64 + 64 * 8192;
 
-/// The same with the small limits, with which a fuzzer reaches them.
+/// The maximum number of bytes with the small limits, which a fuzzer can reach.
 const MOST_HELD_SMALL: isize = 2 * (1 + 16 + 4) * 1024 + 8 * 64 + 3 * 8192;
 
-/// The moment at which all answers are made, in seconds: an answer must not differ by when it is asked for.
+/// The time at which all responses are made, in seconds. It is constant so that responses can be compared.
 const NOW: UnixTime = UnixTime {
     seconds: 1_800_000_000,
     nanoseconds: 0,
 };
 
-/// No panic; a deadline whenever it is the client's turn; no more memory than the limits allow; every answer is a
-/// well-formed message; and all that is sent is the same, whether the bytes of a request arrive in one piece, one by
+/// There is no panic. There is a deadline whenever the server waits for the client. The limits on memory hold. Every
+/// response is a valid message. And the output is the same, whether the bytes of a request arrive in one piece, one by
 /// one, or three at a time.
 ///
-/// The input: a byte of options, then acts with [`SEPARATOR`] between them. The first byte of an act says which:
-/// `s`, the client takes as many bytes as the digits say; `t`, so many seconds pass; `e`, it ends its side; `r`, it sends
-/// what follows.
+/// The input is a byte of options, followed by acts with [`SEPARATOR`] between them. The first byte of an act says what
+/// it is. `s`: the client reads as many bytes as the digits say. `t`: that many seconds pass. `e`: the client closes
+/// its side. `r`: the client sends the rest of the act.
 pub fn connection(data: &[u8]) {
     let Some((&options, acts)) = data.split_first() else {
         return;
@@ -48,13 +48,13 @@ pub fn connection(data: &[u8]) {
     check_messages(&whole);
     for piece in [1, 3] {
         let split = run(options, acts, piece);
-        // What arrives in pieces is not read, and not answered, before what was answered earlier is out.
-        let is_same = whole.output == split.output && whole.answers.starts_with(&split.answers);
+        // If bytes arrive in pieces, they are not read before the earlier responses are sent.
+        let is_same = whole.output == split.output && whole.responses.starts_with(&split.responses);
         assert!(is_same, "pieces of {piece}:\n{split}\nwhole:\n{whole}");
     }
 }
 
-/// The operator's choices, one bit each.
+/// The configuration, one bit for each choice.
 #[derive(Clone, Copy)]
 struct Options(u8);
 
@@ -65,10 +65,10 @@ impl Options {
 
     fn rules(self) -> Rules {
         let defaults = config::defaults().expect("the defaults are good").rules;
-        let dialect = match self.0 & 3 {
-            2 => Dialect::Http1,
-            3 => Dialect::Http09,
-            _ => Dialect::Auto,
+        let versions = match self.0 & 3 {
+            2 => VersionPolicy::Http1,
+            3 => VersionPolicy::Http09,
+            _ => VersionPolicy::Auto,
         };
         let limits = if self.has(2) {
             Limits {
@@ -82,9 +82,9 @@ impl Options {
             defaults.limits
         };
         Rules {
-            dialect,
+            versions,
             limits,
-            close_after_answer: self.has(3),
+            close_after_response: self.has(3),
             ..defaults
         }
     }
@@ -105,22 +105,22 @@ impl Options {
     }
 }
 
-/// What came of it.
+/// The outcome of a run.
 #[derive(Default)]
 struct Outcome {
     output: Vec<u8>,
-    /// The status of every answer, and whether it is to HEAD: not known where the request is refused, perhaps for the
-    /// very line that says so.
-    answers: Vec<(Status, Option<bool>)>,
-    /// Whether every answer is bare content.
+    /// The status of every response, and whether it is to HEAD. `None` if the request was rejected, because its method
+    /// may be unknown.
+    responses: Vec<(Status, Option<bool>)>,
+    /// Whether every response is bare content.
     is_bare: bool,
-    /// Whether everything that was answered is out.
+    /// Whether all responses are sent.
     is_complete: bool,
 }
 
 impl std::fmt::Display for Outcome {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let codes: Vec<_> = self.answers.iter().map(|(status, _)| status.code()).collect();
+        let codes: Vec<_> = self.responses.iter().map(|(status, _)| status.code()).collect();
         write!(formatter, "{codes:?} {}", self.output.escape_ascii())
     }
 }
@@ -131,10 +131,10 @@ struct Driver {
     site: Site,
     tree: Memory<&'static [u8]>,
     now: Instant,
-    /// What the client has sent and the server has not read.
+    /// The bytes that the client has sent and the server has not read.
     inbox: VecDeque<u8>,
     has_ended: bool,
-    /// How many bytes the client will still take.
+    /// How many bytes the client will still read.
     room: usize,
     held: isize,
     outcome: Outcome,
@@ -142,7 +142,7 @@ struct Driver {
 
 fn run(options: Options, acts: &[u8], piece: usize) -> Outcome {
     let rules = Rc::new(options.rules());
-    let is_bare = rules.dialect == Dialect::Http09;
+    let is_bare = rules.versions == VersionPolicy::Http09;
     let mut driver = Driver {
         connection: Connection::new(rules, Instant::ORIGIN),
         site: options.site(),
@@ -172,31 +172,31 @@ fn run(options: Options, acts: &[u8], piece: usize) -> Outcome {
     driver.outcome
 }
 
-/// Up to five digits; none of them is one.
+/// Parses up to five digits; no digits mean one.
 fn number(digits: &[u8]) -> usize {
     let text = str::from_utf8(digits.get(..5).unwrap_or(digits)).unwrap_or_default();
     text.parse().unwrap_or(1)
 }
 
 impl Driver {
-    /// Does what can be done until the client has to act again.
+    /// Runs the server until the client has to act again.
     fn serve(&mut self, piece: usize) {
         loop {
-            while self.answer() {}
+            while self.respond() {}
             let interest = self.connection.interest();
-            let is_clients_turn = matches!(interest, Interest::Read | Interest::Write | Interest::Drain);
-            assert_ne!(interest, Interest::Respond, "everything is answered");
+            let is_clients_turn = matches!(interest, Interest::Read | Interest::Write | Interest::Linger);
+            assert_ne!(interest, Interest::Respond, "no request is left");
             assert_eq!(self.connection.deadline().is_some(), is_clients_turn, "{interest:?}");
             match interest {
                 Interest::Write if self.room > 0 => self.send(),
-                Interest::Read | Interest::Drain if !self.inbox.is_empty() => {
+                Interest::Read | Interest::Linger if !self.inbox.is_empty() => {
                     let count = piece.min(self.inbox.len());
                     let bytes: Vec<u8> = self.inbox.drain(..count).collect();
                     self.metered(|driver| driver.connection.receive(&bytes, driver.now));
                 }
-                Interest::Read | Interest::Drain if self.has_ended => {
+                Interest::Read | Interest::Linger if self.has_ended => {
                     self.metered(|driver| driver.connection.receive_eof(driver.now));
-                    while self.answer() {}
+                    while self.respond() {}
                     assert_ne!(self.connection.interest(), Interest::Read, "nothing more can come");
                 }
                 _ => return,
@@ -204,27 +204,27 @@ impl Driver {
         }
     }
 
-    /// Answers one request, if there is one.
-    fn answer(&mut self) -> bool {
+    /// Responds to one request, if there is one.
+    fn respond(&mut self) -> bool {
         let now = Now {
             instant: self.now,
             unix: NOW,
         };
-        let answered = self.metered(|driver| {
+        let responded = self.metered(|driver| {
             let (connection, site, tree) = (&mut driver.connection, &driver.site, &driver.tree);
-            let outcome = exchange::answer(connection, site, tree, now, false, Wanted::Line);
-            let exchange::Outcome::Answered(Some(exchange)) = outcome else {
+            let outcome = exchange::respond(connection, site, tree, now, false, Detail::Log);
+            let exchange::ExchangeResult::Responded(Some(exchange)) = outcome else {
                 return None;
             };
             let is_head = exchange.request_line.starts_with(b"HEAD ");
-            let is_request = exchange.reject.is_none();
+            let is_request = exchange.rejection.is_none();
             Some((exchange.explanation.status, is_request.then_some(is_head)))
         });
-        self.outcome.answers.extend(answered);
-        answered.is_some()
+        self.outcome.responses.extend(responded);
+        responded.is_some()
     }
 
-    /// Takes what is to be sent next, as far as the client has room.
+    /// Sends the next bytes, as far as the client has room.
     fn send(&mut self) {
         let before = self.outcome.output.len();
         for chunk in self.connection.transmit() {
@@ -239,10 +239,10 @@ impl Driver {
         assert!(count > 0, "there is something to send");
         self.room -= count;
         self.metered(|driver| driver.connection.sent(count, driver.now));
-        while self.connection.take_delivered().is_some() {}
+        while self.connection.pop_completed().is_some() {}
     }
 
-    /// Lets time pass. A deadline does not pass unnoticed.
+    /// Lets time pass, and checks that a deadline is noticed.
     fn pass(&mut self, seconds: u64) {
         self.now = self.now + Duration::from_secs(seconds);
         let is_due = self.connection.deadline().is_some_and(|deadline| deadline <= self.now);
@@ -250,7 +250,7 @@ impl Driver {
         assert_eq!(acted, is_due);
     }
 
-    /// Runs something, and counts what the connection holds more or less after it.
+    /// Runs `act`, and counts how the memory of the connection changes.
     fn metered<T>(&mut self, act: impl FnOnce(&mut Self) -> T) -> T {
         let before = meter::live();
         let result = act(self);
@@ -259,13 +259,13 @@ impl Driver {
     }
 }
 
-/// Reads the output as a client would: every answer has a head, and as much content as its head says.
+/// Reads the output as a client would: every response has a head, and as much content as its head says.
 fn check_messages(outcome: &Outcome) {
     if outcome.is_bare {
         return;
     }
     let mut rest = outcome.output.as_slice();
-    for (status, is_head) in &outcome.answers {
+    for (status, is_head) in &outcome.responses {
         while let Some(after) = rest.strip_prefix(b"HTTP/1.1 100 Continue\r\n\r\n") {
             rest = after;
         }
@@ -296,7 +296,7 @@ fn check_messages(outcome: &Outcome) {
         rest = &after[length..];
     }
     let is_interim = b"HTTP/1.1 100 Continue\r\n\r\n".starts_with(rest);
-    // An answer of HTTP/0.9 is bare, and the last.
+    // A response in HTTP/0.9 is bare, and it is the last one.
     let is_page = rest.starts_with(b"<!DOCTYPE html>") || FILES.iter().any(|(_, file)| file.starts_with(rest));
     assert!(is_interim || is_page || !outcome.is_complete, "{}", rest.escape_ascii());
 }

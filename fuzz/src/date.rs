@@ -1,4 +1,4 @@
-//! HTTP dates, read and written by us and by counting days.
+//! Reads and writes HTTP dates with the library and with an oracle that counts days.
 
 use aula::http::date;
 
@@ -17,11 +17,11 @@ const MONTHS: [&str; 12] = [
 /// `Fri, 31 Dec 9999 23:59:59 GMT`.
 const LAST_SECOND: u64 = 253_402_300_799;
 
-/// A value is a date exactly if it is one of the renderings of a moment between 1970 and 9999, and then it is that
-/// moment. What we write is what the oracle renders, and is read as what it was.
+/// A value is a date if and only if it is one of the renderings of a time between 1970 and 9999, and then it means that
+/// time. The library writes what the oracle renders, and reads it back as the same time.
 ///
-/// The first byte chooses the input: an arbitrary value, or a rendering in one of the three formats with one of its
-/// bytes changed, which is how a fuzzer finds what is nearly a date.
+/// The first byte chooses the input: an arbitrary value, or a rendering in one of the three formats with one byte
+/// changed. So a fuzzer finds values that are almost dates.
 pub fn date(data: &[u8]) {
     let Some((&choice, rest)) = data.split_first() else {
         return;
@@ -57,7 +57,7 @@ pub fn date(data: &[u8]) {
     );
 }
 
-/// A moment as a calendar has it.
+/// A time as a calendar shows it.
 struct Moment {
     day_name: &'static str,
     year: u64,
@@ -67,7 +67,7 @@ struct Moment {
 }
 
 impl Moment {
-    /// Counts the years and months off, one by one.
+    /// Counts down the years and months, one by one.
     fn at(seconds: u64) -> Self {
         let mut days = seconds / 86_400;
         let of_day = seconds % 86_400;
@@ -109,7 +109,7 @@ impl Moment {
         )
     }
 
-    /// The day is one digit behind a space, or two digits: `fill` is the space or `0`.
+    /// The day is one digit after a space, or two digits: `fill` is the space or `0`.
     fn asctime_date(&self, fill: char) -> String {
         let (day_name, month) = (&self.day_name[..3], MONTHS[self.month]);
         let fill = if self.day < 10 {
@@ -146,11 +146,11 @@ fn days_of_month(year: u64, month: usize) -> u64 {
     ][month]
 }
 
-/// Takes the numbers from where each format has them, makes a moment of them, and accepts only what that moment is
-/// rendered as: whatever else differs, differs from every date.
+/// Takes the numbers from their positions in each format, makes a time of them, and accepts only the rendering of that
+/// time. A value that differs in anything else is not a date.
 fn oracle(value: &[u8]) -> Option<u64> {
     let value = str::from_utf8(value).ok()?;
-    // The second after 23:59:59 on the last day of a month or so; Unix time has no number for it.
+    // A leap second after 23:59:59, for example on the last day of a month. Unix time has no number for it.
     let value = value.replacen("23:59:60", "23:59:59", 1);
     let number = |from: usize, to: usize| value.get(from..to)?.trim_start_matches(' ').parse().ok();
     let seconds = |year, month: &str, day, at: usize| {

@@ -1,10 +1,10 @@
-//! What has to hold for every input, whatever it is: one function for each fuzz target.
+//! Invariants that hold for every input: one function for each fuzz target.
 //!
-//! `fuzz_targets/` hands them the fuzzer's inputs (`cargo xtask fuzz`); `tests/fuzz_cases.rs`, in the repository's
-//! root, hands them the files in `seeds/` and `found/` on every `cargo test`. A function returns if the invariant in
-//! its documentation holds, and panics otherwise.
+//! `fuzz_targets/` calls them with the fuzzer's inputs (`cargo xtask fuzz`). `tests/fuzz_cases.rs`, in the repository's
+//! root, calls them with the files in `seeds/` and `found/` on every `cargo test`. A function returns if the invariant
+//! in its documentation holds, and panics otherwise.
 //!
-//! The oracles here are slow and plain on purpose, and written in another way than what they check.
+//! The oracles here are slow and simple on purpose, and use other algorithms than the code that they check.
 
 mod byte_range;
 mod connection;
@@ -21,7 +21,7 @@ pub use lists::lists;
 pub use path::path;
 pub use request_head::request_head;
 
-/// Takes any input, and panics if something does not hold for it.
+/// A function that takes any input, and panics if its invariant does not hold.
 pub type Invariant = fn(&[u8]);
 
 /// Every target: the name of its folders below `seeds/` and `found/`, and its function.

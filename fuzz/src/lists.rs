@@ -1,11 +1,11 @@
-//! Comma-separated lists of two kinds: entity tags (`If-Match`), and names with a weight (`Accept-Encoding`, `Accept`).
+//! Two kinds of comma-separated lists: entity tags (`If-Match`), and names with a weight (`Accept-Encoding`, `Accept`).
 
 use aula::http::EntityTag;
 use aula::http::entity_tag::{Condition, parse_condition};
 use aula::http::quality::{AcceptEncoding, accept_quality};
 
-/// The field lines (the input, split at line feeds) name the entity tags, and give the qualities, that the oracle
-/// finds in them byte by byte. A tag that is written is read back.
+/// The library finds the same entity tags and qualities in the field lines (the input, split at line feeds) as the
+/// oracle, which works byte by byte. A tag that is written is read back unchanged.
 pub fn lists(data: &[u8]) {
     let lines = || data.split(|&byte| byte == b'\n');
     check_tags(&lines().collect::<Vec<_>>());
@@ -39,8 +39,8 @@ fn check_tags(lines: &[&[u8]]) {
     }
 }
 
-/// The well-formed entity tags of one line as they are written (RFC 9110 sections 5.6.1 and 8.8.3). An element that
-/// is none ends at its first comma.
+/// The valid entity tags of one line as written (RFC 9110 sections 5.6.1 and 8.8.3). An invalid element ends at its
+/// first comma.
 fn tags_of(line: &[u8]) -> Vec<Vec<u8>> {
     let find = |wanted: u8, from: usize| (from..line.len()).find(|&at| line[at] == wanted);
     let is_ows = |at: &usize| matches!(line[*at], b' ' | b'\t');
@@ -61,7 +61,7 @@ fn tags_of(line: &[u8]) -> Vec<Vec<u8>> {
         } else {
             None
         };
-        // No tag has white space, other control characters or DEL.
+        // A tag has no whitespace, no other control characters and no DEL.
         let close = close.filter(|&close| line[open..close].iter().all(|&byte| byte > b' ' && byte != 0x7f));
         let after = close.map_or(start, |close| close + 1);
         let comma = find(b',', after).unwrap_or(line.len());
@@ -100,7 +100,7 @@ fn check_qualities(lines: &[&[u8]]) {
     }
 }
 
-/// The well-formed elements of one line, with their qualities in thousandths.
+/// The valid elements of one line, with their qualities in thousandths.
 fn weighted(line: &[u8]) -> Vec<(String, u16)> {
     let mut elements = vec![Vec::new()];
     let mut bytes = line.iter();
@@ -116,7 +116,7 @@ fn weighted(line: &[u8]) -> Vec<(String, u16)> {
         }
         let Some(element) = elements.last_mut() else { continue };
         element.push(byte);
-        // RFC 9110 section 5.6.4: a backslash takes the next byte with it.
+        // RFC 9110 section 5.6.4: a backslash escapes the next byte.
         if byte == b'\\' && is_quoted {
             element.extend(bytes.next());
         }

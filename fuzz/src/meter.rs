@@ -1,9 +1,9 @@
-//! Counts the bytes that this thread has allocated and not freed: how an invariant can say "bounded memory".
+//! Counts the bytes that this thread has allocated and not freed, for the invariant "bounded memory".
 
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
 
-/// The system's allocator, counted.
+/// The system's allocator, with a counter.
 struct Counted;
 
 #[global_allocator]
@@ -13,7 +13,7 @@ thread_local! {
     static LIVE: Cell<isize> = const { Cell::new(0) };
 }
 
-/// The bytes that this thread holds. Negative where it frees what another thread allocated.
+/// The number of bytes that this thread holds. It is negative if the thread frees what another one allocated.
 pub(crate) fn live() -> isize {
     LIVE.with(Cell::get)
 }

@@ -1,13 +1,14 @@
-//! Paths, resolved by us and by hand.
+//! Resolves paths with the library and with an oracle.
 
 use aula::site::ResourcePath;
 use aula::site::path::PathError;
 use std::path::{Component, Path};
 
-/// A path is refused with the status, or resolved to the name, that the oracle says. A name never leaves the root,
-/// and neither does any other name that is made from it. What is written for it resolves to it again.
+/// The library rejects a path with the same status as the oracle, or resolves it to the same name. A name never leaves
+/// the root, and neither does any name that is made from it. The written form of a name resolves to the same name
+/// again.
 ///
-/// The first byte: bit 0 shows hidden names.
+/// Bit 0 of the first byte shows hidden names.
 pub fn path(data: &[u8]) {
     let Some((&options, rest)) = data.split_first() else {
         return;
@@ -22,7 +23,7 @@ pub fn path(data: &[u8]) {
     let Ok(resolved) = resolved else { return };
     assert_stays_below(resolved.name());
     let mut sibling = resolved.clone();
-    sibling.extend(&resolved, "gz");
+    sibling.set_to_sibling(&resolved, "gz");
     assert_stays_below(sibling.name());
     if let Some(child) = resolved.child(text) {
         assert_stays_below(child.name());
@@ -44,7 +45,7 @@ fn assert_stays_below(name: &str) {
     );
     let is_plain = |component| matches!(component, Component::Normal(_));
     assert!(Path::new(name).components().all(is_plain), "not a plain name: {name:?}");
-    // `components` passes over these.
+    // `components` skips these.
     let odd = |segment| matches!(segment, "" | "." | "..");
     assert!(name.is_empty() || !name.split('/').any(odd), "an odd segment: {name:?}");
 }
@@ -58,7 +59,7 @@ fn status(error: PathError) -> u16 {
 
 /// The decoded name and whether it is written as a directory, or the status.
 fn oracle(path: &str, show_hidden: bool) -> Result<(String, bool), u16> {
-    // Separators are told from decoded slashes by keeping the segments apart from the start.
+    // The segments are separated before decoding, so that a decoded slash is not taken for a separator.
     let mut segments: Vec<Vec<u8>> = Vec::new();
     let mut rest = path.bytes();
     if rest.next() != Some(b'/') {
@@ -88,7 +89,7 @@ fn oracle(path: &str, show_hidden: bool) -> Result<(String, bool), u16> {
     }
     let is_directory = ["", ".", ".."].contains(&texts.last().map_or("", String::as_str));
 
-    // RFC 3986 section 5.2.4. The empty text after the last slash is no segment: it says that this is a directory.
+    // RFC 3986 section 5.2.4. The empty text after the last slash is not a segment: it marks a directory.
     let mut kept: Vec<Option<String>> = Vec::new();
     for (position, text) in texts.iter().enumerate() {
         let is_last = position + 1 == texts.len();

@@ -1,19 +1,19 @@
-//! A request's head, read by us and by `httparse`.
+//! Reads the head of a request with the library and with `httparse`.
 
 use aula::config;
 use aula::http::Version;
 use aula::http1::body_length::BodyLength;
 use aula::http1::head::{Framing, HeadReader};
-use aula::http1::{Reject, Rules};
+use aula::http1::{Rejection, Rules};
 use httparse::Status;
 
-/// More than our own limit, so that httparse never stops for want of room.
+/// More than the library's limit, so that httparse never runs out of room.
 const ROOM: usize = 128;
 
-/// What we accept, httparse accepts, and reads the same method, target, fields and length from it. Wherever httparse
-/// sees a complete head, we do not wait for more of it. How the bytes were split makes no difference.
+/// httparse accepts every head that the library accepts, and reads the same method, target, fields and length from it.
+/// If httparse sees a complete head, the library does not wait for more. How the bytes are split makes no difference.
 ///
-/// Exceptions, all of them requests that httparse does not know: HTTP/0.9, and the versions 1.2 to 1.9.
+/// The exceptions are versions that httparse does not know: HTTP/0.9 and 1.2 to 1.9.
 pub fn request_head(data: &[u8]) {
     let rules = config::defaults().expect("the defaults are good").rules;
     let mut reader = HeadReader::default();
@@ -28,7 +28,7 @@ pub fn request_head(data: &[u8]) {
         Ok(None) => {
             assert!(
                 !matches!(their_result, Ok(Status::Complete(_))),
-                "complete for httparse alone"
+                "complete only for httparse"
             );
             return;
         }
@@ -53,7 +53,7 @@ pub fn request_head(data: &[u8]) {
 }
 
 /// The same bytes, arriving in two pieces.
-fn read_in_two(data: &[u8], rules: &Rules) -> Result<Option<Framing>, Reject> {
+fn read_in_two(data: &[u8], rules: &Rules) -> Result<Option<Framing>, Rejection> {
     let mut reader = HeadReader::default();
     let first = data.get(..data.len() / 2).unwrap_or_default();
     match reader.read(first, rules)? {
@@ -66,7 +66,7 @@ fn is_later_minor(request_line: &[u8]) -> bool {
     !request_line.ends_with(b"HTTP/1.0") && !request_line.ends_with(b"HTTP/1.1")
 }
 
-/// No field that httparse sees contradicts the length of the content that we decided on (RFC 9112 section 6.3).
+/// Checks that no field that httparse sees contradicts the length of the content (RFC 9112 section 6.3).
 fn check_framing(framing: Framing, fields: &[(&[u8], &[u8])]) {
     let values = |name: &[u8]| {
         let of_name = fields.iter().filter(|(given, _)| given.eq_ignore_ascii_case(name));

@@ -1,8 +1,8 @@
 //! From the arguments to options and the text of their values.
 //!
-//! `lexopt` cuts the arguments up (`--port 80`, `--port=80`, `-p 80`, `-p80`, and `--` after which
-//! nothing is an option); this file matches what it finds with the table of [`options`]. It does not
-//! read the values. What it says of a mistake stands, in both languages, above the function that finds it.
+//! `lexopt` splits the arguments (`--port 80`, `--port=80`, `-p 80`, `-p80`, and `--`, after which nothing is an
+//! option); this file looks up the result in the table of [`options`]. It does not read the values. The sentence about
+//! each mistake is above the function that finds it, in both languages.
 
 use super::options::{self, Definition, Effect, Value};
 use super::usage_error::UsageError;
@@ -10,33 +10,33 @@ use crate::catalogue::{Message, Text};
 use lexopt::{Arg, Parser};
 use std::ffi::{OsStr, OsString};
 
-/// Options that students write after `server.wasm`, although the runtime reads them before it.
+/// Options of the runtime, which students sometimes write after `server.wasm` instead of before it.
 const OF_THE_RUNTIME: [&str; 4] = ["--dir", "--env", "-S", "-W"];
 
-/// How alike an unknown and a known name must be to be taken for a slip, as a Jaro-Winkler similarity
-/// from 0 to 1: of two words of four letters, 0.93 if two letters have changed places, 0.55 if only
-/// the first letter is the same.
+/// The minimum similarity between an unknown and a known name that suggests a typing error: a Jaro-Winkler similarity
+/// from 0 to 1. For two words of four letters it is 0.93 if two letters are swapped, and 0.55 if only the first letter
+/// is the same.
 const ALIKE: f64 = 0.85;
 
-/// What a command line asks for.
+/// What the command line asks for.
 pub(super) enum CommandLine {
     /// The help text.
     Help,
     /// The version.
     Version,
-    /// To serve, with these options in the order in which they were given.
+    /// To serve, with these options in the order given.
     Options(Vec<Given>),
 }
 
 /// An option and the text of its value.
 pub(super) struct Given {
-    /// Which option.
+    /// The option.
     pub(super) definition: &'static Definition,
-    /// Its value; of a switch that stands alone, `yes`.
+    /// The value; `yes` for a switch without a value.
     pub(super) value: String,
 }
 
-/// Reads all the arguments, and only then reports the first mistake: a `--help` further on wins over it.
+/// Reads all arguments, and only then reports the first mistake: a later `--help` wins over it.
 pub(super) fn read(arguments: impl IntoIterator<Item: Into<OsString>>) -> Result<CommandLine, UsageError> {
     let (options, first_mistake) = scan(arguments);
     for given in &options {
@@ -52,7 +52,7 @@ pub(super) fn read(arguments: impl IntoIterator<Item: Into<OsString>>) -> Result
     }
 }
 
-/// All the options in the order in which they are given, and the first mistake that stands among them.
+/// All options in the order given, and the first mistake among them.
 pub(super) fn scan(arguments: impl IntoIterator<Item: Into<OsString>>) -> (Vec<Given>, Option<UsageError>) {
     let mut parser = Parser::from_args(arguments);
     let mut options: Vec<Given> = Vec::new();
@@ -71,12 +71,12 @@ pub(super) const UNREADABLE: Text = Text::new(
     "no se pueden leer los argumentos: {error}",
 );
 
-pub(super) const NOT_UTF_8: Text = Text::new("not UTF-8: give text", "no es UTF-8: se espera texto");
+pub(super) const NOT_UTF_8: Text = Text::new("not UTF-8: give text", "no es UTF-8: escribe texto");
 
-pub(super) const NO_VALUE: Text = Text::new("no value: write {usage}", "falta el valor: se escribe {usage}");
+pub(super) const NO_VALUE: Text = Text::new("no value: write {usage}", "falta el valor: escribe {usage}");
 
-/// The next option with its value, `None` behind the last, or a mistake. Every call but the last takes at
-/// least one argument.
+/// The next option with its value, `None` after the last one, or a mistake. Every call but the last consumes at least
+/// one argument.
 fn next(parser: &mut Parser, previous: Option<&Given>) -> Result<Option<Given>, UsageError> {
     check_single_dash(parser)?;
     let (option, known) = match parser.next() {
@@ -99,8 +99,8 @@ fn next(parser: &mut Parser, previous: Option<&Given>) -> Result<Option<Given>, 
     }
 }
 
-/// The next argument as the value of the option before it, unless it is itself an option: `--root
-/// --list` has forgotten a value. A number with a sign is a value, and a wrong one.
+/// The next argument as the value of the option before it, unless it is an option itself: in `--root --list` a value is
+/// missing. A number with a sign is a value, but a wrong one.
 fn detached_value(parser: &mut Parser) -> Option<OsString> {
     let is_value = |argument: &OsStr| match argument.as_encoded_bytes() {
         [b'-', second, ..] => *second != b'-' && !second.is_ascii_alphabetic(),
@@ -111,11 +111,10 @@ fn detached_value(parser: &mut Parser) -> Option<OsString> {
 
 pub(super) const ONE_DASH: Text = Text::new(
     "unknown option {option}: write -{option}",
-    "opción desconocida {option}: se escribe -{option}",
+    "opción desconocida {option}: escribe -{option}",
 );
 
-/// Finds `-port 80`, which is by the rules `-p` with the value `ort`. Only `-help` comes out right by
-/// chance.
+/// Detects `-port 80`, which by the rules is `-p` with the value `ort`. (Only `-help` happens to work.)
 fn check_single_dash(parser: &mut Parser) -> Result<(), UsageError> {
     let is_long_name = |argument: &OsStr| {
         let name = argument.to_str().and_then(|text| text.strip_prefix('-'));
@@ -132,13 +131,13 @@ fn check_single_dash(parser: &mut Parser) -> Result<(), UsageError> {
 }
 
 pub(super) const OPTION_OF_THE_RUNTIME: Text = Text::new(
-    "unknown option {option}: it is the runtime's: write it before server.wasm",
-    "opción desconocida {option}: es del runtime y se escribe antes de server.wasm",
+    "unknown option {option}: it belongs to the runtime: write it before server.wasm",
+    "opción desconocida {option}: es del runtime: escríbela antes de server.wasm",
 );
 
 pub(super) const NEGATED: Text = Text::new(
     "unknown option {option}: write --{name}=no",
-    "opción desconocida {option}: se escribe --{name}=no",
+    "opción desconocida {option}: escribe --{name}=no",
 );
 
 pub(super) const NEAR: Text = Text::new(
@@ -147,11 +146,11 @@ pub(super) const NEAR: Text = Text::new(
 );
 
 pub(super) const UNKNOWN: Text = Text::new(
-    "unknown option {option}: --help lists them all",
+    "unknown option {option}: --help lists all options",
     "opción desconocida {option}: --help las muestra todas",
 );
 
-/// The mistake of an option, written with its dashes, that is not in the table.
+/// The mistake of an option that is not in the table; `option` has its dashes.
 fn unknown(option: &str) -> Message {
     let name = option.trim_start_matches('-').to_lowercase();
     let negated = name.strip_prefix("no-").and_then(options::find);
@@ -173,12 +172,12 @@ pub(super) const NEAR_VARIABLE: Text = Text::new(
 );
 
 pub(super) const UNKNOWN_VARIABLE: Text = Text::new(
-    "{variable}: no option has this variable, so it is ignored: --help lists them all",
+    "{variable}: no option has this variable, so it is ignored: --help lists all options",
     "{variable}: ninguna opción tiene esta variable y se ignora: --help las muestra todas",
 );
 
-/// What to say of those of the environment's variables that look like options and are none. They are not refused:
-/// whoever runs containers may set variables that begin with the name of a service.
+/// Warnings about environment variables that look like options but are none. They are not errors, because container
+/// systems set variables that begin with the name of a service.
 pub fn unknown_variables(names: impl IntoIterator<Item = String>) -> Vec<Message> {
     let unknown = names.into_iter().filter_map(|variable| {
         let name = variable.strip_prefix("AULA_")?.replace('_', "-").to_lowercase();
@@ -194,7 +193,7 @@ pub fn unknown_variables(names: impl IntoIterator<Item = String>) -> Vec<Message
     unknown.collect()
 }
 
-/// The name in the table that is most like `name`, if any is alike.
+/// The name in the table that is most similar to `name`, if any is similar enough.
 fn nearest(name: &str) -> Option<&'static str> {
     let (likeness, nearest) = options::all()
         .map(|known| (strsim::jaro_winkler(name, known.name), known.name))
@@ -204,12 +203,12 @@ fn nearest(name: &str) -> Option<&'static str> {
 
 pub(super) const VALUE_OF_A_SWITCH: Text = Text::new(
     "unexpected argument \"{argument}\": write --{name}={argument}",
-    "argumento inesperado \"{argument}\": se escribe --{name}={argument}",
+    "argumento inesperado \"{argument}\": escribe --{name}={argument}",
 );
 
 pub(super) const A_PORT: Text = Text::new(
     "unexpected argument \"{argument}\": for a port write --port {argument}",
-    "argumento inesperado \"{argument}\": un puerto se escribe --port {argument}",
+    "argumento inesperado \"{argument}\": para un puerto escribe --port {argument}",
 );
 
 pub(super) const UNEXPECTED: Text = Text::new(
@@ -219,8 +218,8 @@ pub(super) const UNEXPECTED: Text = Text::new(
      wasmtime run --dir www server.wasm",
 );
 
-/// The mistake of an argument that is no option. `previous` is the option that it may have been meant
-/// for.
+/// The mistake of an argument that is not an option. `previous` is the option before it, for which it may have been
+/// meant.
 fn unexpected(argument: &OsStr, previous: Option<&Given>) -> Message {
     let argument = argument.to_string_lossy();
     let switch = previous.filter(|given| given.definition.is_switch());
@@ -241,11 +240,11 @@ mod tests {
     use super::super::parse;
     use super::super::tests::{config_of, defaults, line_of};
 
-    /// The end of the line about an argument that is no option.
+    /// The end of the message about an argument that is not an option.
     const FOLDER: &str = "the folder is granted by the runtime: wasmtime run --dir www server.wasm";
 
     #[test]
-    fn a_value_stands_in_the_same_argument_or_in_the_next() {
+    fn a_value_is_in_the_same_argument_or_in_the_next() {
         let rows = ["--port 80", "--port=80", "-p 80", "-p80", "-p=80", "-p 80 --"];
         for arguments in rows {
             assert_eq!(config_of(arguments).port, 80, "{arguments}");
@@ -263,7 +262,7 @@ mod tests {
     fn a_mistake_is_one_line_with_the_cause_and_the_cure() {
         #[rustfmt::skip]
         let rows: &[(&str, &str)] = &[
-            // There is no such option.
+            // There is no option with this name.
             ("--prot 80", "unknown option --prot: did you mean --port?"),
             ("--Port=80", "unknown option --Port: did you mean --port?"),
             ("--max_body=1", "unknown option --max_body: did you mean --max-body?"),
@@ -271,14 +270,14 @@ mod tests {
             ("--headers", "unknown option --headers: did you mean --header?"),
             ("--versoin", "unknown option --versoin: did you mean --version?"),
             ("--no-serial", "unknown option --no-serial: write --serial=no"),
-            ("--no-port", "unknown option --no-port: --help lists them all"),
-            ("--frobnicate", "unknown option --frobnicate: --help lists them all"),
-            ("-x", "unknown option -x: --help lists them all"),
+            ("--no-port", "unknown option --no-port: --help lists all options"),
+            ("--frobnicate", "unknown option --frobnicate: --help lists all options"),
+            ("-x", "unknown option -x: --help lists all options"),
             ("-port 80", "unknown option -port: write --port"),
             ("-port=80", "unknown option -port=80: write --port=80"),
-            ("-S tcp", "unknown option -S: it is the runtime's: write it before server.wasm"),
-            ("--dir=www", "unknown option --dir: it is the runtime's: write it before server.wasm"),
-            // A value is missing, or too much.
+            ("-S tcp", "unknown option -S: it belongs to the runtime: write it before server.wasm"),
+            ("--dir=www", "unknown option --dir: it belongs to the runtime: write it before server.wasm"),
+            // A value is missing, or there is one too many.
             ("--port", "--port: no value: write --port N"),
             ("-p", "-p: no value: write --port N"),
             ("--header", "--header: no value: write --header 'NAME: VALUE'"),
@@ -286,12 +285,12 @@ mod tests {
             ("--list=maybe", "--list=maybe: a switch takes no such value: give yes or no"),
             ("--list=", "--list=: a switch takes no such value: give yes or no"),
             ("--list no", "unexpected argument \"no\": write --list=no"),
-            // An argument is no option.
+            // An argument is not an option.
             ("www", &format!("unexpected argument \"www\": {FOLDER}")),
             ("--list www", &format!("unexpected argument \"www\": {FOLDER}")),
             ("-- --help", &format!("unexpected argument \"--help\": {FOLDER}")),
             ("8080", "unexpected argument \"8080\": for a port write --port 8080"),
-            // The first mistake counts, and one in the options before one in a value.
+            // The first mistake is reported, but a mistake in an option comes before one in a value.
             ("--prot 80 --lits", "unknown option --prot: did you mean --port?"),
             ("--port x --lits", "unknown option --lits: did you mean --list?"),
         ];
@@ -304,7 +303,10 @@ mod tests {
     #[test]
     fn what_the_user_typed_cannot_forge_a_line_or_move_the_cursor() {
         let rows: &[(&str, &str)] = &[
-            ("--\u{1b}[2J\n", "unknown option --\\u{1b}[2J\\n: --help lists them all"),
+            (
+                "--\u{1b}[2J\n",
+                "unknown option --\\u{1b}[2J\\n: --help lists all options",
+            ),
             (
                 "\u{202e}\r\0",
                 &format!("unexpected argument \"\\u{{202e}}\\r\\0\": {FOLDER}"),

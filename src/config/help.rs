@@ -1,17 +1,17 @@
-//! The table of options as a page to read, and the version.
+//! The help text, made from the table of options; and the version.
 
 use super::options::{self, Definition, Group, Value};
 use super::presets::{PRESETS, Preset};
 use crate::catalogue::{Lang, Text, wrapped};
 
-/// The columns of the page: a terminal has 80, and some break a line that fills them.
+/// The maximum number of columns. A terminal has 80, and some break a line that fills all of them.
 const WIDTH: usize = 79;
-/// The column in which the meaning of an option begins: behind the longest option and two spaces.
+/// The column in which the meaning of an option begins: after the longest option and two spaces.
 const MEANING: usize = 32;
 /// The column in which the text of a preset begins.
 const PRESET: usize = 11;
 
-// The texts that the table does not give.
+// The texts that are not in the table.
 
 pub(super) const USAGE: Text = Text::new(
     "Usage: wasmtime run -S inherit-network --dir www server.wasm [OPTIONS]",
@@ -20,9 +20,9 @@ pub(super) const USAGE: Text = Text::new(
 
 pub(super) const INTRODUCTION: Text = Text::new(
     "A web server in one sandboxed file. The runtime grants it the network and a folder; the options come \
-     after server.wasm. Brackets hold the default. A switch is off by default, and --serial=no switches off \
-     one that a preset or the environment switched on. An empty value, as in --spa=, stands for none.",
-    "Un servidor web en un solo archivo, dentro de una caja de arena. El runtime le concede la red y una \
+     after server.wasm. Brackets show the default. A switch is off by default, and --serial=no switches off \
+     one that a preset or the environment switched on. An empty value, as in --spa=, means none.",
+    "Un servidor web en un solo archivo, en un entorno aislado (sandbox). El runtime le concede la red y una \
      carpeta; las opciones van después de server.wasm. Entre corchetes está el valor por defecto. Un \
      interruptor está apagado por defecto, y --serial=no apaga el que haya encendido un preset o el \
      entorno. Un valor vacío, como en --spa=, equivale a ninguno.",
@@ -33,18 +33,18 @@ pub(super) const NONE: Text = Text::new("none", "ninguno");
 pub(super) const REPEATABLE: Text = Text::new("repeatable", "repetible");
 
 pub(super) const PRESETS_RULE: Text = Text::new(
-    "Presets, each of them short for options that your own override:",
-    "Presets: cada uno abrevia unas opciones, y prevalecen las que se den aparte:",
+    "Presets. A preset sets several options; any that you give yourself win:",
+    "Presets. Un preset fija varias opciones; prevalecen las que des tú:",
 );
 
 pub(super) const ENVIRONMENT: Text = Text::new(
     "Environment: each option but --help and --version has a variable, AULA_ and its name in capitals, with \
-     _ for -: AULA_PORT=8000, AULA_MAX_BODY=2m, AULA_LIST=yes. A repeatable option takes one value a line, \
+     _ for -: AULA_PORT=8000, AULA_MAX_BODY=2m, AULA_LIST=yes. A repeatable option takes one value per line, \
      and an empty variable counts as unset. The command line wins over the environment, the environment over \
      the preset, and the preset over the default. The runtime passes on only what its --env names.",
     "Entorno: cada opción, salvo --help y --version, tiene una variable: AULA_ y su nombre en mayúsculas, \
      con _ en lugar de -: AULA_PORT=8000, AULA_MAX_BODY=2m, AULA_LIST=yes. Una opción repetible toma un \
-     valor por línea, y una variable vacía cuenta como no definida. La línea de órdenes prevalece sobre el \
+     valor por línea, y una variable vacía cuenta como no definida. La línea de comandos prevalece sobre el \
      entorno, el entorno sobre el preset y el preset sobre el valor por defecto. El runtime solo \
      transmite lo que nombra su --env.",
 );
@@ -96,7 +96,7 @@ fn option(option: &Definition, lang: Lang) -> String {
     indented(&label, MEANING, &format!("{}{note}", option.meaning.get(lang)))
 }
 
-/// The presets, each with the options that it is short for.
+/// The presets, each with the options that it sets.
 fn presets(lang: Lang) -> String {
     let mut lines = vec![PRESETS_RULE.get(lang).to_owned()];
     for preset in &PRESETS {
@@ -114,7 +114,7 @@ fn options_of(preset: &Preset) -> String {
     written.collect::<Vec<_>>().join(" ")
 }
 
-/// The label and, from `column` on, the text in lines of at most [`WIDTH`] columns.
+/// The label, followed by the text from `column`, in lines of at most [`WIDTH`] columns.
 fn indented(label: &str, column: usize, text: &str) -> String {
     let lines = wrapped(text.split_whitespace(), WIDTH.saturating_sub(column));
     let line_break = format!("\n{:column$}", "");
@@ -136,7 +136,7 @@ mod tests {
         for line in Lang::ALL.map(help).iter().flat_map(|help| help.lines()) {
             let columns = line.chars().count();
             assert!(columns <= 79, "{columns} columns: {line}");
-            assert_eq!(line, line.trim_end(), "nothing stands behind the text");
+            assert_eq!(line, line.trim_end(), "there are no spaces after the text");
         }
         assert!(help(Lang::En).is_ascii());
     }

@@ -1,9 +1,10 @@
-//! The language, chosen before anything else is read.
+//! The language, which is chosen before anything else is read.
 //!
-//! Help and mistakes are printed in it, so it must be known before there is a [`Config`](super::Config): it is looked
-//! for first, whatever else is wrong. `--lang` decides, otherwise `AULA_LANG`, otherwise `LC_ALL`, `LC_MESSAGES` or
-//! `LANG`, which name the language of the user's system, otherwise English. It refuses nothing: that a value of
-//! `--lang` is none is told by [`parse()`](super::parse), in the language that is chosen without it.
+//! Help and mistakes are printed in this language, so it must be known before there is a [`Config`](super::Config),
+//! even if something else is wrong. It is given by `--lang`, otherwise by `AULA_LANG`, otherwise by `LC_ALL`,
+//! `LC_MESSAGES` or `LANG`, which name the language of the user's system; otherwise it is English. This function
+//! reports no mistakes: [`parse()`](super::parse) reports an invalid value of `--lang`, in the language that is chosen
+//! without it.
 
 use super::command_line;
 use super::options;
@@ -14,8 +15,8 @@ use std::ffi::OsString;
 /// The variables that name the language of messages of the user's system, the strongest first.
 const OF_THE_SYSTEM: [&str; 3] = ["LC_ALL", "LC_MESSAGES", "LANG"];
 
-/// The language to speak, from the arguments and the environment that [`parse()`](super::parse) takes: the
-/// same as [`Config::lang`](super::Config::lang) if it finds no mistake in them.
+/// The language, from the arguments and the environment that [`parse()`](super::parse) takes. It is equal to
+/// [`Config::lang`](super::Config::lang) if they have no mistake.
 pub fn language(
     arguments: impl IntoIterator<Item: Into<OsString>>,
     environment: impl Fn(&str) -> Option<String>,
@@ -74,7 +75,7 @@ mod tests {
             ("",                    "LC_ALL= LANG=es_ES.UTF-8",            Lang::Es),
             ("",                    "LC_ALL=C LANG=es_ES.UTF-8",           Lang::En),
             ("",                    "AULA_LANG=en LC_ALL=es_ES",           Lang::En),
-            // None of ours: English.
+            // None of the supported languages: English.
             ("",                    "LANG=C",                          Lang::En),
             ("",                    "LANG=C.UTF-8",                    Lang::En),
             ("",                    "LANG=de_DE.UTF-8",                Lang::En),
@@ -96,7 +97,7 @@ mod tests {
     }
 
     #[test]
-    fn it_is_found_among_mistakes_and_behind_help() {
+    fn it_is_found_among_mistakes_and_after_help() {
         for arguments in [
             "--help --lang es",
             "--lang es -h",
@@ -110,7 +111,7 @@ mod tests {
             let arguments: Vec<&str> = arguments.split(' ').collect();
             assert_eq!(language(&arguments, |_| None), Lang::Es, "{arguments:?}");
         }
-        // Behind `--` nothing is an option.
+        // After `--` nothing is an option.
         assert_eq!(language(["--", "--lang", "es"], |_| None), Lang::En);
     }
 
@@ -123,7 +124,7 @@ mod tests {
             ("--lang=",   "AULA_LANG=es",        Lang::Es, "--lang \"\": no es un idioma: se espera uno de en, es"),
             ("",          "AULA_LANG=es_ES",     Lang::En, "AULA_LANG=es_ES: not a language: give one of en, es"),
             ("",          "AULA_LANG=x LANG=es", Lang::Es, "AULA_LANG=x: no es un idioma: se espera uno de en, es"),
-            ("--lang",    "LANG=es",             Lang::Es, "--lang: falta el valor: se escribe --lang en|es"),
+            ("--lang",    "LANG=es",             Lang::Es, "--lang: falta el valor: escribe --lang en|es"),
         ];
         for (arguments, environment, lang, line) in rows {
             let (arguments, variables): (Vec<_>, _) = (arguments.split_whitespace().collect(), variables(environment));

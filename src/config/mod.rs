@@ -1,16 +1,16 @@
-//! What the program is asked to do: arguments and environment in, a [`Command`] out.
+//! The configuration: arguments and environment in, a [`Command`] out.
 //!
-//! The first step of every run, before there is a socket: `main` hands over the arguments and a way to
-//! read the environment, and gets back a [`Config`] to serve with, a text to print, or one line that
-//! says what is wrong and what to write instead.
+//! This is the first step of every run, before there is a socket. `main` passes the arguments and a function that reads
+//! the environment. It gets a [`Config`] to serve with, a text to print, or one line that says what is wrong and what
+//! to write instead.
 //!
-//! One option is one definition: its name, value, default, meaning and effect stand together in one table, and parsing,
-//! the help text, the names of the environment variables and the tests are all read from it. An option has four
-//! sources, and the first one that gives it decides: the command line, the environment, the preset, the default. All
-//! four hold text and go through the same effect, so no source can do what another cannot. One option has a fifth:
-//! `--lang` looks at `LC_ALL`, `LC_MESSAGES` and `LANG`, too.
+//! One option is one definition: its name, value, default, meaning and effect are together in one table. Parsing, the
+//! help text, the names of the environment variables and the tests all use it. An option has four sources, and the
+//! first one that gives it decides: the command line, the environment, the preset, the default. All four are text and
+//! go through the same effect, so no source can do what another cannot. One option has a fifth source: `--lang` also
+//! uses `LC_ALL`, `LC_MESSAGES` and `LANG`.
 //!
-//! Every sentence is written in both languages, where it belongs; nothing here chooses between them.
+//! Every sentence is written in both languages, next to what it explains; nothing here chooses between them.
 //!
 //! | file | what it holds |
 //! |---|---|
@@ -18,12 +18,12 @@
 //! | `values` | from the text of a value to the value, RFC 9110 sections 5.1 and 5.5 for a field |
 //! | `presets` | the three labs as lists of options |
 //! | `command_line` | from arguments to options and their text |
-//! | `language` | which language all of it is told in |
-//! | `help` | the table as a page to read |
-//! | `usage_error` | the one line |
+//! | `language` | which language the messages are in |
+//! | `help` | the help text, made from the table |
+//! | `usage_error` | the one line about a mistake |
 //!
-//! It refuses to guess: a wrong value is an error, never a default. And it leaves to the host what only
-//! the host knows: whether the port is free, the address ours, the folder there.
+//! The configuration never guesses: a wrong value is an error and never becomes a default. Only the host knows whether
+//! the port is free, the address is ours and the folder exists, so this is checked later.
 
 mod command_line;
 mod help;
@@ -41,7 +41,7 @@ pub use language::{language, of_system as language_of_system};
 pub use usage_error::UsageError;
 
 use crate::catalogue::{Lang, Message, Text};
-use crate::http1::{Dialect, Limits, Rules, Timeouts};
+use crate::http1::{Limits, Rules, Timeouts, VersionPolicy};
 use crate::schedule::admission;
 use crate::site::Site;
 use crate::trace::Filter;
@@ -56,7 +56,7 @@ use std::time::Duration;
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[expect(clippy::large_enum_variant, reason = "made once in a run")]
 pub enum Command {
-    /// Listen and answer.
+    /// Listen and serve.
     Serve(Config),
     /// Print [`help()`] and stop.
     Help,
@@ -64,10 +64,10 @@ pub enum Command {
     Version,
 }
 
-/// How to serve: every option with its final value, each within the bounds that its definition gives.
+/// How to serve: every option with its final value, within the bounds of its definition.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Config {
-    /// `--preset`: the name of the lab that the other options fall back on.
+    /// `--preset`: the name of the lab whose options apply where no others are given.
     pub preset: Option<&'static str>,
 
     /// `--host`: where to listen; at least one, none twice.
@@ -79,23 +79,23 @@ pub struct Config {
 
     /// `--root`: the guest path of the folder to serve; `None` is the first granted directory.
     pub root: Option<String>,
-    /// `--cache-bytes`: the most that is kept of files served lately; 0 keeps nothing.
+    /// `--cache-bytes`: the maximum size of the file cache; 0 disables it.
     pub cache_bytes: usize,
-    /// What `site` keeps to: `--index` to `--health`, and `--get-only`.
+    /// The configuration of `site`: `--index` to `--health`, and `--get-only`.
     pub site: Site,
-    /// What `http1` keeps to: `--http`, `--close`, its limits and deadlines.
+    /// The configuration of `http1`: `--http`, `--close`, limits and deadlines.
     pub rules: Rules,
 
     /// `--serial`: whether one exchange at a time is served.
     pub serial: bool,
-    /// `--requests`: the number of responses after which the program ends; `None` never.
+    /// `--requests`: the number of responses after which the program ends; `None` is never.
     pub requests: Option<u64>,
-    /// `--read-size`, in bytes: the most that one read asks of a connection.
+    /// `--read-size`: the maximum number of bytes in one read from a connection.
     pub read_size: usize,
-    /// `--max-connections` and `--when-full`: the connections held at once, and what becomes of a newcomer beyond that.
+    /// `--max-connections` and `--when-full`: the maximum number of connections, and what happens to new connections
+    /// beyond that.
     pub limits: admission::Limits,
-    /// `--max-per-address`: the connections held at once from one address; `None` is as many as there
-    /// may be.
+    /// `--max-per-address`: the maximum number of connections from one address; `None` is no such limit.
     pub max_per_address: Option<usize>,
 
     /// `--lang`: the language of messages and of the server's own pages.
@@ -111,13 +111,13 @@ pub struct Config {
     /// `--log`: the form of the access log; `None` is no log.
     pub log: Option<access_log::Format>,
 
-    /// What works but may surprise, one line each, for `main` to print.
+    /// Warnings about what works but may surprise: one line each, which `main` prints.
     pub warnings: Vec<Message>,
 }
 
 impl Config {
-    /// Where [`resolve`] starts. These are not the defaults: those stand in the table of `options`,
-    /// as text, and replace every value here.
+    /// The starting point of [`resolve`]. These values are not the defaults: the defaults are in the table of
+    /// `options`, as text, and replace every value here.
     const EMPTY: Self = Self {
         preset: None,
         hosts: Vec::new(),
@@ -139,7 +139,7 @@ impl Config {
             whole_only: false,
         },
         rules: Rules {
-            dialect: Dialect::Auto,
+            versions: VersionPolicy::Auto,
             limits: Limits {
                 request_line: 0,
                 fields_size: 0,
@@ -154,7 +154,7 @@ impl Config {
                 write: Duration::ZERO,
                 linger: Duration::ZERO,
             },
-            close_after_answer: false,
+            close_after_response: false,
         },
         serial: false,
         requests: None,
@@ -177,18 +177,18 @@ impl Config {
 /// An address to listen on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Host {
-    /// An IPv4 or IPv6 address, the unspecified ones included; never an IPv4 address in IPv6 form.
+    /// An IPv4 or IPv6 address, which may be unspecified; never an IPv4 address in IPv6 form.
     pub address: IpAddr,
-    /// Whether to give up if listening here fails. `false` is the IPv6 half of `any` and `localhost`: a
-    /// machine without IPv6 serves on IPv4 alone.
+    /// Whether to give up if listening here fails. It is `false` for the IPv6 half of `any` and `localhost`: a machine
+    /// without IPv6 serves only on IPv4.
     pub required: bool,
 }
 
 /// Reads the command: `arguments` without the program's name, and `environment` as a function from a
 /// variable's name to its value.
 ///
-/// `--help` and `--version` win over any failure, wherever they stand. An environment value that is
-/// empty counts as unset, and one that the command line overrules is not even read.
+/// `--help` and `--version` win over any mistake, wherever they appear. An empty environment variable counts as unset,
+/// and one that the command line overrides is not even read.
 ///
 /// # Errors
 ///
@@ -208,15 +208,15 @@ pub fn parse(
 ///
 /// # Errors
 ///
-/// None: the tests see to it that every default is a value of its option.
+/// Never, because the tests check that every default is a valid value of its option.
 pub fn defaults() -> Result<Config, UsageError> {
     resolve(&[], &|_| None)
 }
 
-/// Settles every option from the first source that gives it.
+/// Sets every option from the first source that gives it.
 fn resolve(given: &[Given], environment: &impl Fn(&str) -> Option<String>) -> Result<Config, UsageError> {
     let mut config = Config::EMPTY;
-    // The preset comes first: whatever nobody gave falls back on it.
+    // The preset comes first: it supplies the values of options that are not given.
     let (preset, others): (Vec<_>, Vec<_>) = options::all().partition(|definition| definition.name == presets::OPTION);
     for definition in preset.into_iter().chain(others) {
         let Effect::Set(set) = definition.effect else {
@@ -225,16 +225,17 @@ fn resolve(given: &[Given], environment: &impl Fn(&str) -> Option<String>) -> Re
         let (values, from_environment) = values_of(definition, given, environment, &config);
         for value in values {
             set(&mut config, &value).map_err(|reason| {
-                let written = match from_environment {
-                    true => definition.written_in_environment(&value),
-                    false => definition.written(&value),
+                let written = if from_environment {
+                    definition.written_in_environment(&value)
+                } else {
+                    definition.written(&value)
                 };
                 UsageError::about(written, reason)
             })?;
         }
     }
-    if config.rules.dialect == Dialect::Http09 {
-        // HTTP/0.9 has no other method, and cannot say that a response is a part of something.
+    if config.rules.versions == VersionPolicy::Http09 {
+        // HTTP/0.9 has no other method, and it cannot mark a response as a part of a file.
         config.site.get_only = true;
         config.site.whole_only = true;
     }
@@ -243,9 +244,9 @@ fn resolve(given: &[Given], environment: &impl Fn(&str) -> Option<String>) -> Re
     Ok(config)
 }
 
-/// The text of an option's values, from the first source that has any, and whether that is the
-/// environment; `config` has what was settled before. Sources do not add up: a repeatable option on the
-/// command line replaces its variable's values.
+/// The text of an option's values, from the first source that has any, and whether that is the environment. `config`
+/// has the options that are already set. Sources do not add up: a repeatable option on the command line replaces the
+/// values of its variable.
 fn values_of(
     definition: &Definition,
     given: &[Given],
@@ -264,7 +265,7 @@ fn values_of(
     }
     let special = match definition.name {
         options::LANG => language::of_system(environment).map(Lang::tag),
-        // The trace tells it all, and better.
+        // The trace shows the same, with more detail.
         options::LOG if config.trace.is_some() => Some("off"),
         _ => None,
     };
@@ -274,41 +275,42 @@ fn values_of(
 
 const TWO_ORIGINS: Text = Text::new(
     "--cors and --header both set Access-Control-Allow-Origin: leave one of them out",
-    "--cors y --header ponen las dos Access-Control-Allow-Origin: hay que omitir una",
+    "--cors y --header ponen las dos Access-Control-Allow-Origin: omite una",
 );
 
-/// Refuses options that are right one by one and wrong together.
+/// Rejects options that are valid separately but not together.
 fn check_combinations(config: &Config) -> Result<(), UsageError> {
     let mut names = config.site.fields.iter().map(|(name, _)| name);
-    match config.site.cors && names.any(|name| name.eq_ignore_ascii_case("Access-Control-Allow-Origin")) {
-        true => Err(TWO_ORIGINS.into()),
-        false => Ok(()),
+    if config.site.cors && names.any(|name| name.eq_ignore_ascii_case("Access-Control-Allow-Origin")) {
+        Err(TWO_ORIGINS.into())
+    } else {
+        Ok(())
     }
 }
 
 const PORT_OUTSIDE_THE_LAB: Text = Text::new(
-    "port {port}: the mininet lab asks for one from {first} to {last}",
-    "puerto {port}: la práctica de mininet pide uno de {first} a {last}",
+    "port {port}: the mininet lab requires one from {first} to {last}",
+    "puerto {port}: la práctica de mininet exige uno de {first} a {last}",
 );
 
-const BARE_ANSWERS: Text = Text::new(
-    "--http 0.9: curl needs --http0.9, and Chrome shows the answers on port 80 alone",
+const BARE_RESPONSES: Text = Text::new(
+    "--http 0.9: curl needs --http0.9, and Chrome shows the responses only on port 80",
     "--http 0.9: curl necesita --http0.9, y Chrome solo muestra las respuestas en el puerto 80",
 );
 
-/// Says what works but may surprise.
+/// Adds warnings about what works but may surprise.
 fn warnings(config: &Config) -> Vec<Message> {
     let mut warnings = Vec::new();
     let port = config.port;
     let lab = presets::MININET_PORTS;
-    // Port 0 stands for one that is not known yet; what systems choose lies inside the lab's range.
+    // Port 0 means that the system chooses one, which is inside the range of the lab.
     if config.preset == Some(presets::MININET) && port != 0 && !lab.contains(&port) {
         let (first, last) = lab.into_inner();
         let surprise = PORT_OUTSIDE_THE_LAB.with("port", port);
         warnings.push(surprise.with("first", first).with("last", last));
     }
-    if config.rules.dialect == Dialect::Http09 {
-        warnings.push(BARE_ANSWERS.into());
+    if config.rules.versions == VersionPolicy::Http09 {
+        warnings.push(BARE_RESPONSES.into());
     }
     warnings
 }

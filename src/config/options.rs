@@ -1,4 +1,4 @@
-//! The table of options: whatever the program knows of an option stands in its definition, once.
+//! The table of options: the definition of an option has everything that the program knows about it.
 //!
 //! To add an option, add a definition here, a field to what uses it ([`http1::Rules`](crate::http1::Rules),
 //! [`Site`](crate::site::Site), or [`Config`] itself), and a row to the table in the tests.
@@ -10,7 +10,7 @@ use super::values::{
 use super::{Config, presets};
 use crate::access_log::Format;
 use crate::catalogue::Text;
-use crate::http1::Dialect;
+use crate::http1::VersionPolicy;
 use crate::trace::{Filter, Form};
 use Effect::Set;
 
@@ -23,31 +23,30 @@ pub(super) const LOG: &str = "log";
 /// The value of a switch that is on.
 pub(super) const YES: &str = "yes";
 
-/// The most bytes of a request line or of a field section: each connection may hold that much in
-/// memory, and 512 connections of 2 MiB leave three quarters of the guest's 4 GiB.
+/// The maximum size of a request line or of a field section, in bytes. Each connection may hold both in memory; 512
+/// connections of 2 MiB leave three quarters of the guest's 4 GiB.
 const MOST_HEAD: u64 = 1024 * 1024;
-/// The most field lines: each costs an entry in a list beside its bytes.
+/// The maximum number of field lines: each needs an entry in a list in addition to its bytes.
 const MOST_FIELDS: u64 = 10_000;
-/// The most bytes of a request's content, 1 GiB: it is read to be thrown away.
+/// The maximum size of a request's content, 1 GiB: it is read and discarded.
 const MOST_CONTENT: u64 = 1024 * 1024 * 1024;
-/// The most bytes that are kept of files, 1 GiB: a quarter of what a 32-bit memory can hold.
+/// The maximum size of the file cache, 1 GiB: a quarter of a 32-bit memory.
 const MOST_CACHE: u64 = 1024 * 1024 * 1024;
-/// The most bytes of content that the trace shows of one response.
+/// The maximum number of content bytes that the trace shows for one response.
 const MOST_SHOWN: u64 = 64 * 1024;
-/// The most bytes of one read: the runtime gives no more.
+/// The maximum number of bytes in one read: the runtime returns no more.
 const MOST_READ: u64 = 64 * 1024;
-/// The most answers queued on a connection: each is a head in memory and an open file.
+/// The maximum number of responses queued on a connection: each needs a head in memory and an open file.
 const MOST_PIPELINED: u64 = 1024;
-/// The most connections. The runtime ends the program at 100,000 handles; a connection takes four, one
+/// The maximum number of connections. The runtime ends the program at 100,000 handles; a connection needs four, one
 /// more while it is polled, and a sixth while it reads a file.
 const MOST_CONNECTIONS: u64 = 16_000;
-/// The most connections that wait to be accepted: every system truncates what is above its own limit,
-/// 4096 on Linux.
+/// The maximum backlog. Every system truncates it to its own limit, which is 4096 on Linux.
 const MOST_BACKLOG: u64 = 65_535;
-/// The most answers before the program ends: at 50,000 a second, a day.
+/// The maximum number of responses before the program ends: at 50,000 per second, this takes a day.
 const MOST_REQUESTS: u64 = u32::MAX as u64;
 
-// The reasons why a value is none of an option's choices.
+// The mistakes of a value that is none of an option's choices.
 
 pub(super) const NOT_A_PRESET: Text = Text::new(
     "not a preset: give one of {names}",
@@ -73,17 +72,17 @@ pub(super) const NOT_A_TRACE_FORM: Text = Text::new(
 
 /// One option.
 pub(super) struct Definition {
-    /// Its name, without the dashes.
+    /// The name, without the dashes.
     pub(super) name: &'static str,
-    /// The letter that stands for it.
+    /// The short form of one letter, if there is one.
     pub(super) short: Option<char>,
-    /// What it takes.
+    /// The value that it takes.
     pub(super) value: Value,
-    /// What it is when no source gives it, written as on the command line; empty stands for none.
+    /// The default, written as on the command line; empty means none.
     pub(super) default: &'static str,
-    /// What it means, for the help text, which adds the default.
+    /// The meaning, for the help text, which adds the default.
     pub(super) meaning: Text,
-    /// What it does.
+    /// The effect.
     pub(super) effect: Effect,
 }
 
@@ -91,16 +90,16 @@ pub(super) struct Definition {
 pub(super) enum Value {
     /// Nothing, or `=yes` or `=no`.
     Switch,
-    /// A value, of which the last one given counts; the help text calls it by this name.
+    /// One value, under this name in the help text. If it is given several times, the last one counts.
     One(&'static str),
-    /// A value, all of which count.
+    /// A value that may be repeated; all of them count.
     Many(&'static str),
 }
 
 /// What an option does.
 #[derive(Clone, Copy)]
 pub(super) enum Effect {
-    /// Puts one value into the configuration.
+    /// Sets a value in the configuration.
     Set(fn(&mut Config, &str) -> Result<(), Reason>),
     /// Asks for the help text.
     Help,
@@ -108,11 +107,11 @@ pub(super) enum Effect {
     Version,
 }
 
-/// Options that the help text shows together.
+/// A group of options in the help text.
 pub(super) struct Group {
-    /// Their heading.
+    /// The heading of the group.
     pub(super) title: Text,
-    /// In the order of the help text.
+    /// The options, in the order of the help text.
     pub(super) options: &'static [Definition],
 }
 
@@ -122,7 +121,7 @@ impl Definition {
         format!("AULA_{}", self.name.replace('-', "_").to_uppercase())
     }
 
-    /// The values in its variable, none if it is empty: of a repeatable option, one a line.
+    /// The values in its variable: none if it is empty, and one per line for a repeatable option.
     pub(super) fn split_environment(&self, variable: &str) -> Vec<String> {
         let values = match self.value {
             Value::Many(_) => variable.lines().collect(),
@@ -132,7 +131,7 @@ impl Definition {
         given.map(str::to_owned).collect()
     }
 
-    /// Whether it stands alone on the command line.
+    /// Whether the option has no value on the command line.
     pub(super) fn is_switch(&self) -> bool {
         matches!(self.value, Value::Switch)
     }
@@ -167,12 +166,12 @@ pub(super) fn all() -> impl Iterator<Item = &'static Definition> {
     GROUPS.iter().flat_map(|group| group.options)
 }
 
-/// The option of that name.
+/// The option with this name.
 pub(super) fn find(name: &str) -> Option<&'static Definition> {
     all().find(|definition| definition.name == name)
 }
 
-/// The option of that letter.
+/// The option with this letter.
 pub(super) fn find_short(letter: char) -> Option<&'static Definition> {
     all().find(|definition| definition.short == Some(letter))
 }
@@ -182,22 +181,22 @@ pub(super) fn is_switch_value(text: &str) -> bool {
     switch(text).is_ok()
 }
 
-/// In quotes where the end of a value would not be seen otherwise.
+/// The value, in quotes if its end would not be visible otherwise.
 fn quoted(value: &str) -> String {
-    match value.is_empty() || value.contains(char::is_whitespace) {
-        true => format!("\"{value}\""),
-        false => value.to_owned(),
+    if value.is_empty() || value.contains(char::is_whitespace) {
+        format!("\"{value}\"")
+    } else {
+        value.to_owned()
     }
 }
 
-/// Puts a value where it belongs, if it is one.
+/// Stores a value, if it is valid.
 fn set<T>(place: &mut T, value: Result<T, Reason>) -> Result<(), Reason> {
     *place = value?;
     Ok(())
 }
 
-/// Adds values to those that earlier ones of the same option gave; what is there already is not added
-/// twice.
+/// Adds values to those that the same option gave before; duplicates are not added.
 fn add<T: PartialEq>(place: &mut Vec<T>, values: Result<impl IntoIterator<Item = T>, Reason>) -> Result<(), Reason> {
     for value in values? {
         if !place.contains(&value) {
@@ -245,7 +244,7 @@ const ADDRESS: &[Definition] = &[
         value: Value::Many("ADDRESS"),
         default: "any",
         meaning: Text::new(
-            "IP address to listen on; any is 0.0.0.0 and ::, localhost is 127.0.0.1 and ::1, IPv4 alone \
+            "IP address to listen on; any is 0.0.0.0 and ::, localhost is 127.0.0.1 and ::1, only IPv4 \
              where there is no IPv6",
             "dirección IP de escucha; any es 0.0.0.0 y ::, localhost es 127.0.0.1 y ::1, solo IPv4 donde \
              no hay IPv6",
@@ -295,8 +294,8 @@ const SERVED: &[Definition] = &[
         value: Value::Many("NAME"),
         default: "index.html",
         meaning: Text::new(
-            "file that answers for its folder",
-            "archivo que responde por su carpeta",
+            "index file: served for its folder",
+            "archivo índice: se sirve por su carpeta",
         ),
         effect: Set(|config, text| add(&mut config.site.index, unless_empty(text, file_name))),
     },
@@ -328,9 +327,9 @@ const SERVED: &[Definition] = &[
         value: Value::One("FILE"),
         default: "",
         meaning: Text::new(
-            "file that answers for unknown paths without an extension, instead of 404 (single-page \
+            "file to serve for unknown paths without an extension, instead of 404 (single-page \
              application)",
-            "archivo que responde por las rutas desconocidas sin extensión, en lugar de 404 (aplicación \
+            "archivo que se sirve para las rutas desconocidas sin extensión, en lugar de 404 (aplicación \
              de una sola página)",
         ),
         effect: Set(|config, text| set(&mut config.site.spa, unless_empty(text, file_path))),
@@ -352,7 +351,7 @@ const SERVED: &[Definition] = &[
         value: Value::Many("'NAME: VALUE'"),
         default: "",
         meaning: Text::new(
-            "field to add to every answer, other than those that the server sets",
+            "field to add to every response, other than those that the server sets",
             "campo que se añade a cada respuesta, distinto de los que pone el servidor",
         ),
         effect: Set(|config, text| add(&mut config.site.fields, unless_empty(text, field))),
@@ -363,7 +362,7 @@ const SERVED: &[Definition] = &[
         value: Value::Switch,
         default: "no",
         meaning: Text::new(
-            "let pages from anywhere read every answer: Access-Control-Allow-Origin: *",
+            "let pages from anywhere read every response: Access-Control-Allow-Origin: *",
             "permite a las páginas de cualquier origen leer cada respuesta: Access-Control-Allow-Origin: *",
         ),
         effect: Set(|config, text| set(&mut config.site.cors, switch(text))),
@@ -374,8 +373,8 @@ const SERVED: &[Definition] = &[
         value: Value::One("PATH"),
         default: "",
         meaning: Text::new(
-            "path answered 200 and \"ok\" without touching a file, such as /health",
-            "ruta que se responde con 200 y \"ok\" sin tocar ningún archivo, como /health",
+            "path that gets 200 and \"ok\" without touching a file, such as /health",
+            "ruta que recibe 200 y \"ok\" sin tocar ningún archivo, como /health",
         ),
         effect: Set(|config, text| set(&mut config.site.health, unless_empty(text, health_path))),
     },
@@ -403,14 +402,18 @@ const PROTOCOL: &[Definition] = &[
         value: Value::One("VERSION"),
         default: "auto",
         meaning: Text::new(
-            "auto (0.9 for a request line of two words, otherwise 1.x), 0.9 (every answer bare) or 1 \
-             (two words are answered 400)",
+            "auto (0.9 for a request line of two words, otherwise 1.x), 0.9 (every response bare) or 1 \
+             (two words get 400)",
             "auto (0.9 para una línea de petición de dos palabras, si no 1.x), 0.9 (cada respuesta sin \
-             cabecera) o 1 (a dos palabras se responde 400)",
+             cabecera) o 1 (dos palabras reciben 400)",
         ),
         effect: Set(|config, text| {
-            let versions = [("auto", Dialect::Auto), ("0.9", Dialect::Http09), ("1", Dialect::Http1)];
-            set(&mut config.rules.dialect, choice(NOT_A_VERSION, text, &versions))
+            let versions = [
+                ("auto", VersionPolicy::Auto),
+                ("0.9", VersionPolicy::Http09),
+                ("1", VersionPolicy::Http1),
+            ];
+            set(&mut config.rules.versions, choice(NOT_A_VERSION, text, &versions))
         }),
     },
     Definition {
@@ -419,8 +422,8 @@ const PROTOCOL: &[Definition] = &[
         value: Value::Switch,
         default: "no",
         meaning: Text::new(
-            "answer HEAD and OPTIONS, too, with 405",
-            "responde 405 también a HEAD y OPTIONS",
+            "refuse HEAD and OPTIONS too, with 405",
+            "rechaza también HEAD y OPTIONS, con 405",
         ),
         effect: Set(|config, text| set(&mut config.site.get_only, switch(text))),
     },
@@ -430,10 +433,10 @@ const PROTOCOL: &[Definition] = &[
         value: Value::Switch,
         default: "no",
         meaning: Text::new(
-            "close the connection after each answer",
+            "close the connection after each response",
             "cierra la conexión después de cada respuesta",
         ),
-        effect: Set(|config, text| set(&mut config.rules.close_after_answer, switch(text))),
+        effect: Set(|config, text| set(&mut config.rules.close_after_response, switch(text))),
     },
     Definition {
         name: "serial",
@@ -448,7 +451,7 @@ const PROTOCOL: &[Definition] = &[
         short: None,
         value: Value::One("N"),
         default: "",
-        meaning: Text::new("stop after N answers", "termina después de N respuestas"),
+        meaning: Text::new("stop after N responses", "termina después de N respuestas"),
         effect: Set(|config, text| {
             let read = |text: &str| count(text, MOST_REQUESTS);
             set(&mut config.requests, unless_empty(text, read))
@@ -463,8 +466,8 @@ const LIMITS: &[Definition] = &[
         value: Value::One("BYTES"),
         default: "8k",
         meaning: Text::new(
-            "a longer request line is answered 414",
-            "a una línea de petición más larga se responde 414",
+            "a longer request line gets 414",
+            "una línea de petición más larga recibe 414",
         ),
         effect: Set(|config, text| set(&mut config.rules.limits.request_line, size(text, 1..=MOST_HEAD))),
     },
@@ -474,8 +477,8 @@ const LIMITS: &[Definition] = &[
         value: Value::One("BYTES"),
         default: "32k",
         meaning: Text::new(
-            "a larger field section is answered 431",
-            "a una sección de campos mayor se responde 431",
+            "a larger field section gets 431",
+            "una sección de campos mayor recibe 431",
         ),
         effect: Set(|config, text| set(&mut config.rules.limits.fields_size, size(text, 1..=MOST_HEAD))),
     },
@@ -484,7 +487,7 @@ const LIMITS: &[Definition] = &[
         short: None,
         value: Value::One("N"),
         default: "100",
-        meaning: Text::new("more fields are answered 431", "a más campos se responde 431"),
+        meaning: Text::new("more fields get 431", "una petición con más campos recibe 431"),
         effect: Set(|config, text| set(&mut config.rules.limits.fields, count(text, MOST_FIELDS))),
     },
     Definition {
@@ -493,8 +496,8 @@ const LIMITS: &[Definition] = &[
         value: Value::One("BYTES"),
         default: "1m",
         meaning: Text::new(
-            "a larger request body is answered 413",
-            "a un cuerpo de petición mayor se responde 413",
+            "a larger request body gets 413",
+            "un cuerpo de petición mayor recibe 413",
         ),
         effect: Set(|config, text| set(&mut config.rules.limits.body, size(text, 0..=MOST_CONTENT))),
     },
@@ -515,8 +518,8 @@ const LIMITS: &[Definition] = &[
         value: Value::One("BYTES"),
         default: "32m",
         meaning: Text::new(
-            "memory for small files and for names that nothing has; 0 looks every time",
-            "memoria para archivos pequeños y nombres que no existen; con 0 se consultan cada vez",
+            "cache for small files and for missing names; 0 disables it",
+            "caché de archivos pequeños y de nombres que no existen; 0 la desactiva",
         ),
         effect: Set(|config, text| set(&mut config.cache_bytes, size(text, 0..=MOST_CACHE))),
     },
@@ -526,7 +529,7 @@ const LIMITS: &[Definition] = &[
         value: Value::One("N"),
         default: "64",
         meaning: Text::new(
-            "answers queued on a connection before reading pauses",
+            "responses queued on a connection before reading pauses",
             "respuestas en cola en una conexión antes de pausar la lectura",
         ),
         effect: Set(|config, text| set(&mut config.rules.limits.pipelined, count(text, MOST_PIPELINED))),
@@ -537,8 +540,8 @@ const LIMITS: &[Definition] = &[
         value: Value::One("N"),
         default: "512",
         meaning: Text::new(
-            "connections at once; when all are taken, the longest idle one gives way",
-            "conexiones a la vez; si todas están ocupadas, cede la que lleva más tiempo inactiva",
+            "connections at once; if all slots are taken, the longest idle one is closed",
+            "conexiones a la vez; si no queda lugar, se cierra la que lleva más tiempo inactiva",
         ),
         effect: Set(|config, text| set(&mut config.limits.max_connections, count(text, MOST_CONNECTIONS))),
     },
@@ -548,8 +551,8 @@ const LIMITS: &[Definition] = &[
         value: Value::One("ACTION"),
         default: "wait",
         meaning: Text::new(
-            "if none is idle, let a newcomer wait (wait) or answer it 503 (reject)",
-            "si ninguna está inactiva, la recién llegada espera (wait) o recibe 503 (reject)",
+            "if none is idle, let a new one wait (wait) or refuse it with 503 (reject)",
+            "si ninguna está inactiva, una nueva espera (wait) o recibe 503 (reject)",
         ),
         effect: Set(|config, text| {
             let actions = [("wait", false), ("reject", true)];
@@ -609,7 +612,7 @@ const DEADLINES: &[Definition] = &[
         value: Value::One("SECONDS"),
         default: "30",
         meaning: Text::new(
-            "for a client to take more of an answer",
+            "for a client to read more of a response",
             "para que el cliente lea más bytes de una respuesta",
         ),
         effect: Set(|config, text| set(&mut config.rules.timeouts.write, seconds(text))),
@@ -620,7 +623,7 @@ const DEADLINES: &[Definition] = &[
         value: Value::One("SECONDS"),
         default: "2",
         meaning: Text::new(
-            "for a client to close after a last answer",
+            "for a client to close after the last response",
             "para que el cliente cierre después de la última respuesta",
         ),
         effect: Set(|config, text| set(&mut config.rules.timeouts.linger, seconds(text))),

@@ -1,6 +1,6 @@
-//! The published labs that a class starts from, each a list of options.
+//! The presets: published labs that classes use, each as a list of options.
 //!
-//! A preset is read where the command line and the environment are silent, so every option overrides it.
+//! A preset applies where neither the command line nor the environment gives a value, so every option overrides it.
 
 use crate::catalogue::Text;
 use std::ops::RangeInclusive;
@@ -8,7 +8,7 @@ use std::ops::RangeInclusive;
 /// The option that names a preset.
 pub(super) const OPTION: &str = "preset";
 
-/// The preset whose lab bounds the port.
+/// The preset whose lab limits the port.
 pub(super) const MININET: &str = "mininet";
 
 /// The TCP ports that the `mininet` lab allows: over 1024 and under 65000.
@@ -24,7 +24,7 @@ pub(super) struct Preset {
     pub(super) options: &'static [(&'static str, &'static str)],
 }
 
-/// All of them.
+/// All presets.
 pub(super) static PRESETS: [Preset; 3] = [
     Preset {
         name: MININET,

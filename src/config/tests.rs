@@ -31,13 +31,13 @@ pub(super) fn config_with(arguments: &[&str], variables: &[(&str, &str)]) -> Con
     }
 }
 
-/// What a command line without quotes makes of the defaults.
+/// The configuration that a command line without quotes gives.
 #[track_caller]
 pub(super) fn config_of(command_line: &str) -> Config {
     config_with(&command_line.split_whitespace().collect::<Vec<_>>(), &[])
 }
 
-/// What the user is told.
+/// The message that the user gets.
 #[track_caller]
 pub(super) fn line_in(lang: Lang, arguments: &[&str], variables: &[(&str, &str)]) -> String {
     match parse_with(arguments, variables) {
@@ -46,7 +46,7 @@ pub(super) fn line_in(lang: Lang, arguments: &[&str], variables: &[(&str, &str)]
     }
 }
 
-/// The same in English.
+/// The message in English.
 #[track_caller]
 pub(super) fn line_of(arguments: &[&str], variables: &[(&str, &str)]) -> String {
     line_in(Lang::En, arguments, variables)
@@ -61,7 +61,7 @@ pub(super) fn field(name: &str, value: &str) -> (String, String) {
     (name.to_owned(), value.to_owned())
 }
 
-/// The defaults that the documents promise, spelt out a second time on purpose.
+/// The documented defaults, written here a second time on purpose.
 pub(super) fn defaults() -> Config {
     Config {
         preset: None,
@@ -84,7 +84,7 @@ pub(super) fn defaults() -> Config {
             whole_only: false,
         },
         rules: Rules {
-            dialect: Dialect::Auto,
+            versions: VersionPolicy::Auto,
             limits: Limits {
                 request_line: 8192,
                 fields_size: 32_768,
@@ -99,7 +99,7 @@ pub(super) fn defaults() -> Config {
                 write: Duration::from_secs(30),
                 linger: Duration::from_secs(2),
             },
-            close_after_answer: false,
+            close_after_response: false,
         },
         serial: false,
         requests: None,
@@ -128,7 +128,7 @@ pub(super) fn changed(change: Change) -> Config {
 /// A row for every option: its name, a value other than its default, and what that changes.
 #[rustfmt::skip]
 const EFFECTS: &[(&str, &str, Change)] = &[
-    ("preset", "kurose", |c| { c.preset = Some("kurose"); (c.port, c.serial, c.rules.close_after_answer) = (13331, true, true) }),
+    ("preset", "kurose", |c| { c.preset = Some("kurose"); (c.port, c.serial, c.rules.close_after_response) = (13331, true, true) }),
     ("host", "10.0.0.2", |c| c.hosts = vec![host("10.0.0.2", true)]),
     ("port", "3000", |c| c.port = 3000),
     ("backlog", "1", |c| c.backlog = 1),
@@ -141,9 +141,9 @@ const EFFECTS: &[(&str, &str, Change)] = &[
     ("header", "X-Course: networks", |c| c.site.fields = vec![field("X-Course", "networks")]),
     ("cors", "yes", |c| c.site.cors = true),
     ("health", "/health", |c| c.site.health = Some("/health".into())),
-    ("http", "0.9", |c| { c.rules.dialect = Dialect::Http09; (c.site.get_only, c.site.whole_only) = (true, true); c.warnings = vec![BARE_ANSWERS.into()] }),
+    ("http", "0.9", |c| { c.rules.versions = VersionPolicy::Http09; (c.site.get_only, c.site.whole_only) = (true, true); c.warnings = vec![BARE_RESPONSES.into()] }),
     ("get-only", "yes", |c| c.site.get_only = true),
-    ("close", "yes", |c| c.rules.close_after_answer = true),
+    ("close", "yes", |c| c.rules.close_after_response = true),
     ("serial", "yes", |c| c.serial = true),
     ("requests", "1", |c| c.requests = Some(1)),
     ("max-request-line", "1024", |c| c.rules.limits.request_line = 1024),
@@ -218,7 +218,7 @@ fn the_command_line_wins_over_the_environment_and_can_restore_every_default() {
     for (option, text, _) in effects() {
         let variable = option.environment_name();
         let argument = format!("--{}={}", option.name, option.default);
-        // A value that is overruled is not judged, either.
+        // A value that is overridden is not checked either.
         for value in [text, "\u{0}"] {
             let config = config_with(&[&argument], &[(&variable, value)]);
             assert_eq!(config, defaults(), "{variable}={value:?} {argument}");
@@ -233,7 +233,7 @@ fn the_last_value_counts_and_those_of_a_repeatable_option_add_up() {
     assert_eq!(
         config_of("--index a --index b").site.index,
         ["a", "b"],
-        "and the default is not there"
+        "and the default is replaced"
     );
     assert_eq!(
         config_of("--host ::1 --host [::1]").hosts,
@@ -269,21 +269,21 @@ fn a_repeatable_option_takes_one_value_a_line_from_the_environment() {
 pub(super) const LABS: &[(&str, Change)] = &[
     ("mininet", |c| {
         c.preset = Some("mininet");
-        (c.port, c.serial, c.rules.close_after_answer, c.backlog, c.read_size) = (3000, true, true, 1, 1024);
+        (c.port, c.serial, c.rules.close_after_response, c.backlog, c.read_size) = (3000, true, true, 1, 1024);
     }),
     ("kurose", |c| {
         c.preset = Some("kurose");
-        (c.port, c.serial, c.rules.close_after_answer) = (13331, true, true);
+        (c.port, c.serial, c.rules.close_after_response) = (13331, true, true);
     }),
     ("lab01", |c| {
         c.preset = Some("lab01");
         (
             c.port,
             c.site.get_only,
-            c.rules.close_after_answer,
+            c.rules.close_after_response,
             c.limits.max_connections,
         ) = (80, true, true, 10);
-        c.rules.dialect = Dialect::Auto;
+        c.rules.versions = VersionPolicy::Auto;
     }),
 ];
 
@@ -303,7 +303,7 @@ fn the_command_line_and_the_environment_override_every_option_of_every_preset() 
         let chosen = format!("--preset={}", preset.name);
         for (overridden, _) in preset.options {
             let option = options::find(overridden).unwrap();
-            // The same options one by one, but for the overridden one.
+            // The same options one by one, except the overridden one.
             let others = preset.options.iter().filter(|(name, _)| name != overridden);
             let others: Vec<String> = others.map(|(name, value)| format!("--{name}={value}")).collect();
             let mut expected = config_of(&others.join(" "));
@@ -329,8 +329,8 @@ fn the_command_line_and_the_environment_override_every_option_of_every_preset() 
 
 #[test]
 fn the_mininet_preset_warns_of_a_port_outside_its_range() {
-    const LOW: &str = "port 1024: the mininet lab asks for one from 1025 to 64999";
-    const HIGH: &str = "port 65000: the mininet lab asks for one from 1025 to 64999";
+    const LOW: &str = "port 1024: the mininet lab requires one from 1025 to 64999";
+    const HIGH: &str = "port 65000: the mininet lab requires one from 1025 to 64999";
     let rows: &[(&str, &[&str])] = &[
         ("--preset=mininet --port=1024", &[LOW]),
         ("--preset=mininet --port=1025", &[]),
@@ -370,7 +370,7 @@ fn help_and_version_win_over_any_failure() {
         let command = parse_with(&arguments, &[("AULA_PORT", "wrong")]);
         assert_eq!(command.as_ref(), Ok(expected), "{arguments:?}");
     }
-    // They have no variables.
+    // These options have no variables.
     let variables = [("AULA_HELP", "yes"), ("AULA_VERSION", "2")];
     assert_eq!(config_with(&[], &variables), defaults());
 }
@@ -403,14 +403,14 @@ fn a_mistake_in_the_environment_names_the_variable() {
     ];
     for (variable, value, line) in rows {
         assert_eq!(line_of(&[], &[(variable, value)]), *line);
-        // The command line is judged first.
+        // The command line is checked first.
         let line = line_of(&["--lits"], &[(variable, value)]);
         assert_eq!(line, "unknown option --lits: did you mean --list?");
     }
 }
 
 #[test]
-fn one_answer_cannot_allow_two_origins() {
+fn one_response_cannot_allow_two_origins() {
     let header = ["--header", "access-control-allow-origin: https://example.org"];
     assert_eq!(config_with(&header, &[]).site.fields.len(), 1);
     assert_eq!(
@@ -419,11 +419,10 @@ fn one_answer_cannot_allow_two_origins() {
     );
 }
 
-/// Sources of [`super`] and the sentences that stand in them; those of the tables, which can be walked over,
-/// are left to the test.
+/// The sources of [`super`] and the sentences in them. The sentences of the tables are found by the test itself.
 #[rustfmt::skip]
 const SENTENCES: &[(&str, &[Text])] = &[
-    (include_str!("mod.rs"), &[TWO_ORIGINS, PORT_OUTSIDE_THE_LAB, BARE_ANSWERS]),
+    (include_str!("mod.rs"), &[TWO_ORIGINS, PORT_OUTSIDE_THE_LAB, BARE_RESPONSES]),
     (include_str!("command_line.rs"), &[
         line::UNREADABLE, line::NOT_UTF_8, line::NO_VALUE, line::ONE_DASH, line::OPTION_OF_THE_RUNTIME,
         line::NEGATED, line::NEAR, line::UNKNOWN, line::VALUE_OF_A_SWITCH, line::A_PORT, line::UNEXPECTED,
@@ -460,21 +459,21 @@ fn every_sentence_is_written_in_both_languages() {
 }
 
 #[test]
-fn a_mistake_is_told_in_spanish_too() {
+fn a_mistake_is_reported_in_spanish_too() {
     const FOLDER: &str = "la carpeta la concede el runtime: wasmtime run --dir www server.wasm";
     #[rustfmt::skip]
     let rows: &[(&[&str], &str)] = &[
-        // Of the command line.
+        // Mistakes of the command line.
         (&["--prot", "80"], "opción desconocida --prot: ¿quizás --port?"),
-        (&["--no-serial"], "opción desconocida --no-serial: se escribe --serial=no"),
+        (&["--no-serial"], "opción desconocida --no-serial: escribe --serial=no"),
         (&["--frobnicate"], "opción desconocida --frobnicate: --help las muestra todas"),
-        (&["-port", "80"], "opción desconocida -port: se escribe --port"),
-        (&["-S", "tcp"], "opción desconocida -S: es del runtime y se escribe antes de server.wasm"),
-        (&["--port"], "--port: falta el valor: se escribe --port N"),
-        (&["--list", "no"], "argumento inesperado \"no\": se escribe --list=no"),
-        (&["8080"], "argumento inesperado \"8080\": un puerto se escribe --port 8080"),
+        (&["-port", "80"], "opción desconocida -port: escribe --port"),
+        (&["-S", "tcp"], "opción desconocida -S: es del runtime: escríbela antes de server.wasm"),
+        (&["--port"], "--port: falta el valor: escribe --port N"),
+        (&["--list", "no"], "argumento inesperado \"no\": escribe --list=no"),
+        (&["8080"], "argumento inesperado \"8080\": para un puerto escribe --port 8080"),
         (&["www"], &format!("argumento inesperado \"www\": {FOLDER}")),
-        // Of a value.
+        // Mistakes of a value.
         (&["--port", "x"], "--port x: no es un puerto: se espera un número de 0 a 65535"),
         (&["--max-fields", "0"], "--max-fields 0: no es una cantidad: se espera un número de 1 a 10000"),
         (&["--max-request-line", "0"],
@@ -486,11 +485,11 @@ fn a_mistake_is_told_in_spanish_too() {
         (&["--lang", "fr"], "--lang fr: no es un idioma: se espera uno de en, es"),
         (&["--header", "X-Course"],
             "--header X-Course: faltan los dos puntos: se esperan un nombre y un valor, como 'X-Course: networks'"),
-        (&["--header", "Date:x"], "--header Date:x: el propio servidor pone Date: hay que omitirlo"),
-        // Of several together.
+        (&["--header", "Date:x"], "--header Date:x: el propio servidor pone Date: omítelo"),
+        // Mistakes of several options together.
         (&["--cors", "--header", "Access-Control-Allow-Origin:*"],
-            "--cors y --header ponen las dos Access-Control-Allow-Origin: hay que omitir una"),
-        // What the user typed is escaped, and what the language needs is not.
+            "--cors y --header ponen las dos Access-Control-Allow-Origin: omite una"),
+        // What the user typed is escaped, but the letters of the language are not.
         (&["--\u{1b}ñ\n"], "opción desconocida --\\u{1b}ñ\\n: --help las muestra todas"),
     ];
     for (arguments, line) in rows {
@@ -509,7 +508,7 @@ fn no_two_options_share_a_name_a_letter_or_a_variable() {
     assert_eq!(names.len(), total);
 }
 
-/// Arguments that are near enough to right ones to get far.
+/// Arguments that are almost right.
 fn argument() -> impl Strategy<Value = String> {
     let names: Vec<&str> = options::all().map(|option| option.name).collect();
     let name = proptest::sample::select(names);
@@ -557,7 +556,7 @@ proptest! {
 }
 
 #[test]
-fn a_variable_that_no_option_has_is_told_of() {
+fn a_variable_that_no_option_has_is_reported() {
     let names = "AULA_PORT AULA_PROT PATH AULA_ZZZ aula_port AULA_MAX_BODY AULA_";
     let told = unknown_variables(names.split(' ').map(String::from));
     let lines: Vec<_> = told.iter().map(|message| message.get(Lang::En)).collect();
@@ -565,8 +564,8 @@ fn a_variable_that_no_option_has_is_told_of() {
         lines,
         [
             "AULA_PROT: no option has this variable, so it is ignored: did you mean AULA_PORT?",
-            "AULA_ZZZ: no option has this variable, so it is ignored: --help lists them all",
-            "AULA_: no option has this variable, so it is ignored: --help lists them all",
+            "AULA_ZZZ: no option has this variable, so it is ignored: --help lists all options",
+            "AULA_: no option has this variable, so it is ignored: --help lists all options",
         ]
     );
     assert_eq!(

@@ -1,23 +1,22 @@
-//! Why what was asked for cannot be done, as the one line that the user sees.
+//! A mistake in the arguments or the environment, as the one line that the user sees.
 //!
-//! Its words come from the other files of [`config`](super) and from whoever starts the server; this one
-//! sees to it that they stay one line, whatever the user typed. It does not choose the language: whoever
-//! prints it does.
+//! The words come from the other files of [`config`](super) and from `start`; this file keeps them on one line,
+//! whatever the user typed. It does not choose the language: the code that prints the line does.
 
 use crate::catalogue::{Lang, Message};
-use crate::visible;
+use crate::escape;
 use std::fmt;
 
-/// A mistake of the user's, in both languages: the cause and the cure.
+/// A mistake, with its cause and its cure in both languages.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UsageError {
-    /// What it is about, in words that both languages share: the option or the variable as it was written.
+    /// The option or the variable as it was written. Both languages share this text.
     subject: Option<String>,
     message: Message,
 }
 
 impl UsageError {
-    /// A mistake that is told as `subject: reason`.
+    /// A mistake that is printed as `subject: reason`.
     #[must_use]
     pub fn about(subject: impl Into<String>, reason: impl Into<Message>) -> Self {
         Self {
@@ -26,15 +25,14 @@ impl UsageError {
         }
     }
 
-    /// The line, which may quote what the user typed: control characters in it are escaped, and so is
-    /// anything else that a terminal does not show, so that no argument can move the cursor or forge a
-    /// second line.
+    /// The line, which may quote what the user typed. Control characters and everything else that a terminal does not
+    /// show are escaped, so that no argument can move the cursor or forge a second line.
     #[must_use]
     pub fn in_language(&self, lang: Lang) -> String {
         let message = self.message.get(lang);
         match &self.subject {
-            Some(subject) => visible::text(&format!("{subject}: {message}")),
-            None => visible::text(&message),
+            Some(subject) => escape::text(&format!("{subject}: {message}")),
+            None => escape::text(&message),
         }
     }
 }
@@ -48,7 +46,7 @@ impl<M: Into<Message>> From<M> for UsageError {
     }
 }
 
-/// In English, for those who have no language to print it in.
+/// Prints the line in English, for code that does not know the language.
 impl fmt::Display for UsageError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(&self.in_language(Lang::En))

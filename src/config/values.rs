@@ -1,8 +1,8 @@
-//! From the text of a value to the value.
+//! Parsers for the values of options.
 //!
-//! Each function answers with the value or with a reason, "what it is not: what to give instead", which
-//! becomes the end of a [`UsageError`](super::UsageError)'s line. A reason stands above the function that
-//! gives it, in both languages. None of them knows which option it reads for.
+//! Each function returns the value or a reason, "what it is not: what to give instead", which becomes the end of the
+//! line of a [`UsageError`](super::UsageError). The reasons are above the function that returns them, in both
+//! languages. The functions do not know which option they read.
 
 use super::Host;
 use crate::catalogue::{Lang, Message, Text};
@@ -12,17 +12,16 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::ops::RangeInclusive;
 use std::time::Duration;
 
-/// Why a text is not a value, and what would be one.
+/// Why a text is not a valid value, and what would be one.
 pub(super) type Reason = Message;
 
-/// The longest deadline, in seconds: a day. Longer is as good as none, and a day is far from where a
-/// clock of nanoseconds in 64 bits ends.
+/// The longest deadline, in seconds: a day. A longer one would be as good as none, and a day is far below the limit of
+/// a clock with nanoseconds in 64 bits.
 const MAX_SECONDS: f64 = 86_400.0;
-/// The shortest deadline, in seconds: nothing sooner can be told from a failure to answer at all.
+/// The shortest deadline, in seconds. A shorter one could not be distinguished from a failure to respond.
 const MIN_SECONDS: f64 = 0.001;
 
-/// The fields that the server sets itself, by what it knows of the exchange: a second one would
-/// contradict it.
+/// The fields that the server sets itself: a second one would contradict it.
 const OWN_FIELDS: [&str; 19] = [
     "Accept-Ranges",
     "Allow",
@@ -50,7 +49,7 @@ pub(super) const NOT_A_PORT: Text = Text::new(
     "no es un puerto: se espera un número de 0 a {most}",
 );
 
-/// A TCP port; 0 asks for any free one.
+/// Parses a TCP port; 0 means any free one.
 pub(super) fn port(text: &str) -> Result<u16, Reason> {
     digits(text)
         .and_then(|number| u16::try_from(number).ok())
@@ -62,7 +61,7 @@ pub(super) const NOT_A_COUNT: Text = Text::new(
     "no es una cantidad: se espera un número de 1 a {most}",
 );
 
-/// How many there may be of something: at least one.
+/// Parses a count, which is at least one.
 pub(super) fn count<T: TryFrom<u64>>(text: &str, most: u64) -> Result<T, Reason> {
     digits(text)
         .filter(|number| (1..=most).contains(number))
@@ -75,7 +74,7 @@ pub(super) const NOT_A_SIZE: Text = Text::new(
     "no es un tamaño: se esperan bytes de {least} a {most}, como 8192 u 8k",
 );
 
-/// A number of bytes within `range`: `8192`, or in units of 1024 `8k`, of 1024 * 1024 `1m`.
+/// Parses a number of bytes within `range`: `8192`, `8k` in units of 1024, or `1m` in units of 1024 * 1024.
 pub(super) fn size<T: TryFrom<u64>>(text: &str, range: RangeInclusive<u64>) -> Result<T, Reason> {
     let (count, unit) = match text.strip_suffix(['k', 'K']) {
         Some(count) => (count, 1024),
@@ -96,9 +95,9 @@ pub(super) const NOT_A_TIME: Text = Text::new(
     "no es un tiempo: se esperan segundos de {least} a {most}, como 0.5",
 );
 
-/// A number of seconds, decimals allowed.
+/// Parses a number of seconds, which may have decimals.
 pub(super) fn seconds(text: &str) -> Result<Duration, Reason> {
-    // `f64` reads more than we offer: a sign, an exponent, "inf".
+    // `f64` accepts more than this option does: a sign, an exponent, "inf".
     let is_decimal = text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
     let number = is_decimal.then(|| text.parse::<f64>().ok()).flatten();
     number
@@ -112,7 +111,7 @@ pub(super) const NOT_OF_A_SWITCH: Text = Text::new(
     "un interruptor no toma ese valor: se espera yes o no",
 );
 
-/// The position of a switch.
+/// Parses the value of a switch.
 pub(super) fn switch(text: &str) -> Result<bool, Reason> {
     match text {
         "yes" | "true" | "1" => Ok(true),
@@ -121,7 +120,7 @@ pub(super) fn switch(text: &str) -> Result<bool, Reason> {
     }
 }
 
-/// One of the `choices`, by its name; `mistake` says that it is none of the `{names}`.
+/// Parses one of the `choices` by its name; `mistake` is the message for a text that is none of the `{names}`.
 pub(super) fn choice<T: Copy>(mistake: Text, text: &str, choices: &[(&str, T)]) -> Result<T, Reason> {
     match choices.iter().find(|(name, _)| *name == text) {
         Some((_, value)) => Ok(*value),
@@ -137,12 +136,12 @@ pub(super) const NOT_A_LANGUAGE: Text = Text::new(
     "no es un idioma: se espera uno de {names}",
 );
 
-/// A language, by its tag alone: `es-MX` and other locales are for `LANG`.
+/// Parses a language by its tag; `es-MX` and other locales are accepted only in `LANG`.
 pub(super) fn lang(text: &str) -> Result<Lang, Reason> {
     choice(NOT_A_LANGUAGE, text, &Lang::ALL.map(|lang| (lang.tag(), lang)))
 }
 
-/// What `read` makes of the text, or `None` if there is none.
+/// Parses the text with `read`; an empty text gives `None`.
 pub(super) fn unless_empty<T>(text: &str, read: impl Fn(&str) -> Result<T, Reason>) -> Result<Option<T>, Reason> {
     match text {
         "" => Ok(None),
@@ -155,7 +154,7 @@ pub(super) const NOT_AN_ADDRESS: Text = Text::new(
     "no es una dirección IP: se espera una como 127.0.0.1 o ::1, localhost o any",
 );
 
-/// An IP address, in brackets or not, or a name for an IPv4 and an IPv6 address together.
+/// Parses an IP address, with or without brackets, or a name for an IPv4 and an IPv6 address together.
 pub(super) fn hosts(text: &str) -> Result<Vec<Host>, Reason> {
     let both = |v4: Ipv4Addr, v6: Ipv6Addr| vec![host(v4, true), host(v6, false)];
     match text {
@@ -169,7 +168,7 @@ pub(super) fn hosts(text: &str) -> Result<Vec<Host>, Reason> {
         None => text.parse::<IpAddr>(),
     };
     match address {
-        // WASI's IPv6 sockets carry no IPv4, so `::ffff:10.0.0.2` is 10.0.0.2.
+        // WASI's IPv6 sockets do not accept IPv4 connections, so `::ffff:10.0.0.2` becomes 10.0.0.2.
         Ok(address) => Ok(vec![host(address.to_canonical(), true)]),
         Err(_) => Err(NOT_AN_ADDRESS.into()),
     }
@@ -180,15 +179,15 @@ fn host(address: impl Into<IpAddr>, required: bool) -> Host {
     Host { address, required }
 }
 
-/// Where the inspector listens when it is not said.
+/// The default address of the inspector.
 const INSPECTOR: u16 = 8088;
 
 pub(super) const NOT_AN_INSPECTOR: Text = Text::new(
-    "not where the inspector can listen: give a port, or an IP address and a port such as 192.168.1.2:8088",
-    "ahí no puede escuchar el inspector: se espera un puerto, o una dirección IP y un puerto como 192.168.1.2:8088",
+    "the inspector cannot listen there: give a port, or an IP address and a port such as 192.168.1.2:8088",
+    "el inspector no puede escuchar ahí: se espera un puerto, o una dirección IP y un puerto como 192.168.1.2:8088",
 );
 
-/// Where the inspector listens: on the loopback interface, unless an address is given; `no` is nowhere.
+/// Parses the address of the inspector: it is on the loopback interface, unless an address is given. `no` means none.
 pub(super) fn inspector(text: &str) -> Result<Option<SocketAddr>, Reason> {
     let at = |port| Some(SocketAddr::from((Ipv4Addr::LOCALHOST, port)));
     match text {
@@ -207,7 +206,7 @@ pub(super) const NOT_A_FOLDER: Text = Text::new(
     "no es la ruta de una carpeta: se espera una sin caracteres de control",
 );
 
-/// The guest path of a folder.
+/// Parses the guest path of a folder.
 pub(super) fn folder(text: &str) -> Result<String, Reason> {
     let is_path = !text.chars().any(char::is_control);
     text_if(is_path, text, NOT_A_FOLDER)
@@ -218,7 +217,7 @@ pub(super) const NOT_A_FILE_NAME: Text = Text::new(
     "no es el nombre de un archivo: se espera uno como index.html",
 );
 
-/// The name of a file, without a folder.
+/// Parses the name of a file, without a folder.
 pub(super) fn file_name(text: &str) -> Result<String, Reason> {
     text_if(is_segment(text), text, NOT_A_FILE_NAME)
 }
@@ -228,7 +227,7 @@ pub(super) const NOT_A_FILE_PATH: Text = Text::new(
     "no es un archivo bajo la raíz: se espera una ruta como app/index.html",
 );
 
-/// The path of a file below the root; a slash before it is dropped.
+/// Parses the path of a file below the root; a leading slash is dropped.
 pub(super) fn file_path(text: &str) -> Result<ResourcePath, Reason> {
     let path = text.strip_prefix('/').unwrap_or(text);
     let resolved = ResourcePath::resolve(&format!("/{path}"), true).ok();
@@ -236,7 +235,7 @@ pub(super) fn file_path(text: &str) -> Result<ResourcePath, Reason> {
     resolved.filter(|_| is_below).ok_or_else(|| NOT_A_FILE_PATH.into())
 }
 
-/// Whether this can be one segment of a path that goes neither up nor nowhere.
+/// Whether this can be one segment of a path: neither empty nor a dot segment.
 fn is_segment(text: &str) -> bool {
     let is_plain = |character: char| !character.is_control() && !['/', '\\'].contains(&character);
     !["", ".", ".."].contains(&text) && text.chars().all(is_plain)
@@ -247,8 +246,8 @@ pub(super) const NOT_A_PLAIN_PATH: Text = Text::new(
     "no es una ruta sencilla: se esperan / y letras, cifras o -._~ como en /health",
 );
 
-/// A path of a request that can be written in one way only: the unreserved characters of RFC 3986
-/// section 2.3 and `/`.
+/// Parses a path of a request that has only one normal form: it has the unreserved characters of RFC 3986 section 2.3
+/// and `/`.
 pub(super) fn health_path(text: &str) -> Result<String, Reason> {
     let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte);
     let is_path = text.starts_with('/') && text.bytes().all(is_plain);
@@ -267,16 +266,15 @@ pub(super) const NOT_A_FIELD_NAME: Text = Text::new(
 
 pub(super) const OWN_FIELD: Text = Text::new(
     "the server sets {name} itself: leave it out",
-    "el propio servidor pone {name}: hay que omitirlo",
+    "el propio servidor pone {name}: omítelo",
 );
 
 pub(super) const OWN_CACHE_CONTROL: Text = Text::new(
     "the server sets Cache-Control itself: use --cache-control",
-    "el propio servidor pone Cache-Control: hay que usar --cache-control",
+    "el propio servidor pone Cache-Control: usa --cache-control",
 );
 
-/// A field line, RFC 9110 section 5: a token, a colon, a value, and space around the value that does
-/// not count.
+/// Parses a field line (RFC 9110 section 5): a token, a colon and a value. Whitespace around the value is ignored.
 pub(super) fn field(text: &str) -> Result<(String, String), Reason> {
     let Some((name, value)) = text.split_once(':') else {
         return Err(NO_COLON.into());
@@ -298,7 +296,7 @@ pub(super) const NOT_A_FIELD_VALUE: Text = Text::new(
     "no es un valor de campo: se esperan caracteres ASCII visibles, espacios y tabuladores",
 );
 
-/// A field value, RFC 9110 section 5.5, without obs-text.
+/// Parses a field value (RFC 9110 section 5.5) without obs-text.
 pub(super) fn field_value(text: &str) -> Result<String, Reason> {
     let value = text.trim_matches([' ', '\t']);
     let is_allowed = |byte: u8| byte.is_ascii_graphic() || byte == b' ' || byte == b'\t';
@@ -306,15 +304,12 @@ pub(super) fn field_value(text: &str) -> Result<String, Reason> {
     text_if(is_value, value, NOT_A_FIELD_VALUE)
 }
 
-/// The text itself, if it is what it should be.
+/// Returns the text itself, if it is valid.
 fn text_if(holds: bool, text: &str, reason: Text) -> Result<String, Reason> {
-    match holds {
-        true => Ok(text.to_owned()),
-        false => Err(reason.into()),
-    }
+    if holds { Ok(text.to_owned()) } else { Err(reason.into()) }
 }
 
-/// A whole number: digits only, where `u64` would also read a `+`.
+/// Parses a whole number: only digits, while `u64` would also accept a `+`.
 fn digits(text: &str) -> Option<u64> {
     grammar::digits(text.as_bytes())?.parse().ok()
 }
@@ -324,7 +319,7 @@ mod tests {
     use super::super::tests::{field as expected_field, host as expected_host, line_of};
     use super::*;
 
-    /// Command lines of an option and a value, by the reason why the value is not one.
+    /// Command lines with one option and an invalid value, by the reason.
     #[rustfmt::skip]
     const MISTAKES: &[(&str, &[&str])] = &[
         ("not a port: give a number from 0 to 65535",
@@ -355,7 +350,7 @@ mod tests {
             &["--index a/b.html", "--index a\\b.html", "--index ..", "--index ."]),
         ("not a file below the root: give a path such as app/index.html",
             &["--spa ../app.html", "--spa //app.html", "--spa a//b.html", "--spa a\\b.html", "--spa /"]),
-        // What has two ways of being written would match one of them alone.
+        // A path with two forms would match only one of them.
         ("not a plain path: give / and letters, digits or -._~ such as /health",
             &["--health health", "--health /a?b", "--health /a#b", "--health /%61", "--health /salud\u{e9}"]),
         ("no colon: give a name and a value, such as 'X-Course: networks'", &["--header X-Course"]),
@@ -371,7 +366,7 @@ mod tests {
     ];
 
     #[test]
-    fn a_wrong_value_is_answered_with_what_would_be_right() {
+    fn a_wrong_value_gets_a_message_with_what_would_be_right() {
         for (reason, options) in MISTAKES {
             for option in *options {
                 let arguments: Vec<&str> = option.split(' ').collect();
@@ -381,7 +376,7 @@ mod tests {
     }
 
     #[test]
-    fn a_wrong_value_is_quoted_where_its_end_would_not_be_seen() {
+    fn a_wrong_value_is_quoted_if_its_end_would_not_be_visible() {
         let rows: &[(&[&str], &str)] = &[
             (&["--port="], "--port \"\": not a port: give a number from 0 to 65535"),
             (
@@ -422,7 +417,7 @@ mod tests {
         for (text, bytes) in rows {
             assert_eq!(size::<u64>(text, 0..=1 << 20), Ok(bytes), "{text}");
         }
-        // A value within bounds that its type cannot hold is refused, and not cut off.
+        // A value that its type cannot hold is rejected, not truncated.
         assert!(size::<u8>("256", 0..=1 << 20).is_err());
     }
 
@@ -442,14 +437,14 @@ mod tests {
     }
 
     #[test]
-    fn a_switch_has_three_words_for_either_position() {
+    fn a_switch_has_three_words_for_each_position() {
         for (on, off) in [("yes", "no"), ("true", "false"), ("1", "0")] {
             assert_eq!((switch(on), switch(off)), (Ok(true), Ok(false)));
         }
     }
 
     #[test]
-    fn a_host_is_an_address_or_a_name_for_two_of_which_ipv6_may_be_missing() {
+    fn a_host_is_an_address_or_a_name_for_two_and_ipv6_may_be_missing() {
         let rows: &[(&str, &[(&str, bool)])] = &[
             ("any", &[("0.0.0.0", true), ("::", false)]),
             ("localhost", &[("127.0.0.1", true), ("::1", false)]),
@@ -467,8 +462,8 @@ mod tests {
     }
 
     #[test]
-    fn space_around_a_field_value_does_not_count() {
-        // RFC 9110 section 5.5: leading and trailing whitespace is no part of the value, which may be empty.
+    fn whitespace_around_a_field_value_is_ignored() {
+        // RFC 9110 section 5.5: leading and trailing whitespace is not part of the value, which may be empty.
         for (text, name, value) in [("A:1", "A", "1"), ("A: \t1 2\t ", "A", "1 2"), ("A-b!:", "A-b!", "")] {
             assert_eq!(field(text), Ok(expected_field(name, value)), "{text:?}");
         }

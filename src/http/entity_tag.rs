@@ -11,31 +11,30 @@
 //! If-None-Match = "*" / #entity-tag
 //! ```
 //!
-//! Which condition asks for which comparison is `site`'s business (section 13.1); how to compare is here.
+//! This module compares entity tags; `site` knows which condition needs which comparison (section 13.1).
 
 use super::grammar;
 use std::fmt;
 
-/// Names one version of a representation: opaque bytes, and whether they are only a weak validator.
+/// Identifies one version of a representation: opaque bytes, and whether they are only a weak validator.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct EntityTag {
     weak: bool,
-    // Bytes, because a tag may hold obs-text; all are etagc.
+    // These are bytes, because a tag may contain obs-text. All of them are etagc.
     opaque: Vec<u8>,
 }
 
-/// What `If-Match` or `If-None-Match` names (RFC 9110 sections 13.1.1 and 13.1.2).
+/// What `If-Match` or `If-None-Match` lists (RFC 9110 sections 13.1.1 and 13.1.2).
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Condition {
-    /// `*`: whatever current representation there is.
+    /// `*`: any current representation.
     Any,
     /// The well-formed entity tags that are listed, possibly none.
     Tags(Vec<EntityTag>),
 }
 
 impl EntityTag {
-    /// A strong entity tag of our own making. Characters that no tag can hold, `"` and white space among
-    /// them, are left out.
+    /// Makes a strong entity tag. Characters that a tag cannot contain, such as `"` and whitespace, are left out.
     #[must_use]
     pub fn strong(opaque: String) -> Self {
         let mut opaque = opaque.into_bytes();
@@ -66,21 +65,23 @@ impl EntityTag {
         Some((Self { weak, opaque }, after))
     }
 
-    /// Whether the two are the same and neither is weak (RFC 9110 section 8.8.3.2): equal byte for byte.
+    /// Whether the two are the same and neither is weak (RFC 9110 section 8.8.3.2). Then the representations are equal
+    /// byte for byte.
     #[must_use]
     pub fn strong_comparison(&self, other: &Self) -> bool {
         !self.weak && !other.weak && self.opaque == other.opaque
     }
 
-    /// Whether the two are the same, weak or not (RFC 9110 section 8.8.3.2): one can stand for the other.
+    /// Whether the two are the same, weak or not (RFC 9110 section 8.8.3.2). Then one representation can replace the
+    /// other.
     #[must_use]
     pub fn weak_comparison(&self, other: &Self) -> bool {
         self.opaque == other.opaque
     }
 }
 
-/// Writes the field value: `"..."` or `W/"..."`. Obs-text that is not UTF-8, which only a request can bring,
-/// is replaced.
+/// Writes the field value: `"..."` or `W/"..."`. Obs-text that is not UTF-8 is replaced; it occurs only in tags from
+/// requests.
 impl fmt::Display for EntityTag {
     fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
         let weak = if self.weak { "W/" } else { "" };
@@ -90,8 +91,8 @@ impl fmt::Display for EntityTag {
 
 /// Reads the value of `If-Match` or `If-None-Match` from all of its field lines.
 ///
-/// `*` stands alone. Empty list elements are passed over (RFC 9110 section 5.6.1.2), and so is a malformed
-/// element: it names no version, and those beside it still count.
+/// `*` counts only if it is the whole value. Empty list elements are skipped (RFC 9110 section 5.6.1.2). So are
+/// malformed elements: they identify no version, and the elements around them still count.
 pub fn parse_condition<'a>(lines: impl Iterator<Item = &'a [u8]>) -> Condition {
     let lines: Vec<&[u8]> = lines.collect();
     if lines == [b"*"] {
@@ -105,7 +106,7 @@ pub fn parse_condition<'a>(lines: impl Iterator<Item = &'a [u8]>) -> Condition {
                 rest = after_first;
                 continue;
             }
-            // First the tag, because a comma inside its quotes is part of it; the element ends at the next.
+            // The tag comes first, because a comma inside its quotes is part of it. The element ends at the next comma.
             let (tag, after_tag) = match EntityTag::parse_start(rest) {
                 Some((tag, after_tag)) => (Some(tag), after_tag),
                 None => (None, rest),
@@ -119,7 +120,7 @@ pub fn parse_condition<'a>(lines: impl Iterator<Item = &'a [u8]>) -> Condition {
     Condition::Tags(tags)
 }
 
-/// Whether `byte` can stand between the quotes: visible ASCII but `"`, and obs-text (RFC 9110 section 8.8.3).
+/// Whether `byte` may appear between the quotes: visible ASCII except `"`, and obs-text (RFC 9110 section 8.8.3).
 fn is_etagc(byte: u8) -> bool {
     matches!(byte, 0x21 | 0x23..=0x7E | 0x80..=0xFF)
 }
@@ -235,9 +236,9 @@ mod tests {
             (&["\"a\" \"b\", \"c\""], &["\"c\""], "malformed: no comma between"),
             (&["w/\"a\", \"b\""], &["\"b\""], "malformed: lower case"),
             (&["\"a\", \"b"], &["\"a\""], "malformed: not closed, last"),
-            (&["\"a", "b\""], &[], "a tag does not go over lines"),
-            (&["*, \"a\""], &["\"a\""], "13.1.2: * stands alone"),
-            (&["*", "*"], &[], "13.1.2: * stands alone"),
+            (&["\"a", "b\""], &[], "a tag does not continue on the next line"),
+            (&["*, \"a\""], &["\"a\""], "13.1.2: * is the whole value"),
+            (&["*", "*"], &[], "13.1.2: * is the whole value"),
             (&["\"*\""], &["\"*\""], "13.1.2: quoted, it is a tag"),
         ] {
             let tags = tags.iter().map(|value| tag(value)).collect();

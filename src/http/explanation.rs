@@ -1,21 +1,21 @@
-//! Why an answer is what it is: said to the client on a page, and by the trace.
+//! Explanations: why a response has its status, in words for the error page and the trace.
 
 use super::Status;
 use crate::catalogue::Text;
 
-/// A status with its meaning here.
+/// A status, and what it means for this response.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Explanation {
-    /// The status code of the answer.
+    /// The status code of the response.
     pub status: Status,
-    /// What was found out, in a sentence.
+    /// The reason, in one sentence.
     pub meaning: Text,
-    /// The rule behind it, such as `RFC 9112 section 3.2`.
+    /// The rule that demands it, such as `RFC 9112 section 3.2`.
     pub section: &'static str,
 }
 
-/// Declares an enum of outcomes, each once: its meaning in the program, its status, the rule behind it, and what it
-/// means to a person, in English and Spanish.
+/// Declares an enum of outcomes. Each outcome is declared once: its documentation, its status, the rule that demands
+/// it, and its meaning for people, in English and Spanish.
 macro_rules! explanations {
     (
         $(#[doc = $of_all:literal])+
@@ -30,10 +30,10 @@ macro_rules! explanations {
         }
 
         impl $outcomes {
-            /// Every one that there is.
+            /// All variants.
             pub const ALL: &[Self] = &[$(Self::$name,)*];
 
-            /// Its status, meaning and rule.
+            /// The status, meaning and rule of this outcome.
             #[must_use]
             pub fn explanation(self) -> $crate::http::Explanation {
                 match self {

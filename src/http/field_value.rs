@@ -1,15 +1,14 @@
-//! The value of a field of an answer: borrowed from the settings, or shared with whoever rendered it once for many
-//! answers.
+//! The value of a response's field: borrowed from the configuration, or rendered once and shared by many responses.
 
 use std::ops::Deref;
 use std::rc::Rc;
 
-/// Text that is cheap to hand on.
+/// Text that is cheap to clone.
 #[derive(Clone, Debug)]
 pub enum FieldValue<'s> {
-    /// Of the settings, or of the program itself.
+    /// Text from the configuration, or a constant of the program.
     Borrowed(&'s str),
-    /// Rendered, perhaps for many answers.
+    /// Text that was rendered, perhaps for many responses.
     Shared(Rc<str>),
 }
 

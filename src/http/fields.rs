@@ -1,4 +1,4 @@
-//! Fields of a request (RFC 9110 section 5), as a view of the bytes that were received: nothing is copied.
+//! Fields of a request (RFC 9110 section 5), as a view of the received bytes: nothing is copied.
 //!
 //! ```text
 //! field-name    = token
@@ -9,8 +9,8 @@
 use super::grammar;
 use std::ops::Range;
 
-/// Where one field line stands in the head's bytes: its name and its value without the white space around it
-/// (RFC 9112 section 5). The trace quotes these offsets.
+/// The position of one field line in the bytes of the head: its name, and its value without the whitespace around it
+/// (RFC 9112 section 5). The trace shows these offsets.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct FieldLine {
     /// The field name, before the colon.
@@ -25,9 +25,9 @@ pub struct Fields<'a>(Source<'a>);
 
 #[derive(Clone, Copy, Debug)]
 enum Source<'a> {
-    /// As received: field lines, whose offsets count from the start of the head.
+    /// Fields as received: field lines, whose offsets count from the start of the head.
     Lines { head: &'a [u8], lines: &'a [FieldLine] },
-    /// As names and values, from whoever does not receive a head.
+    /// Fields as names and values, for callers that have no head.
     Pairs(&'a [(&'a str, &'a [u8])]),
 }
 
@@ -44,7 +44,7 @@ impl<'a> Fields<'a> {
         Self(Source::Pairs(pairs))
     }
 
-    /// Every field line in the order received, as name and value.
+    /// All field lines in the order received, as names and values.
     pub fn iter(self) -> impl Iterator<Item = (&'a [u8], &'a [u8])> {
         let (lines, pairs) = match self.0 {
             Source::Lines { head, lines } => (Some((head, lines)), &[][..]),
@@ -64,14 +64,14 @@ impl<'a> Fields<'a> {
             .map(|(_, value)| value)
     }
 
-    /// The value of a field that can stand only once; the first, if there are more.
+    /// The value of a field that may appear only once. If there are several, this is the first.
     #[must_use]
     pub fn get(self, name: &'a str) -> Option<&'a [u8]> {
         self.all(name).next()
     }
 
-    /// Whether the list-valued field has `member`, compared without case, among the members of all of its lines
-    /// (RFC 9110 section 5.6.1). Members with quoted strings are not looked into.
+    /// Whether the list-valued field has `member` among the members of all of its lines (RFC 9110 section 5.6.1),
+    /// compared without case. Quoted strings inside members are not parsed.
     #[must_use]
     pub fn lists(self, name: &'a str, member: &str) -> bool {
         self.all(name)

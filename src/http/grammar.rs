@@ -1,6 +1,7 @@
-//! The small rules that the grammars of HTTP share, each under its ABNF (RFC 9110 section 5.6, RFC 5234 appendix B.1).
+//! The small rules that the grammars of HTTP share. Each function has its ABNF above it (RFC 9110 section 5.6, RFC 5234
+//! appendix B.1).
 //!
-//! Every larger rule is in the module that parses it.
+//! Larger rules are in the modules that parse them.
 
 /// Whether `byte` is a `tchar`.
 ///
@@ -29,7 +30,7 @@ pub fn skip_token(bytes: &[u8]) -> Option<&[u8]> {
     bytes.get(length..).filter(|_| length > 0)
 }
 
-/// Whether `byte` is white space.
+/// Whether `byte` is optional whitespace.
 ///
 /// ```text
 /// OWS = *( SP / HTAB )    optional
@@ -40,7 +41,7 @@ pub fn is_ows(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t')
 }
 
-/// Removes white space from the start.
+/// Removes whitespace from the start.
 #[must_use]
 pub fn skip_ows(mut bytes: &[u8]) -> &[u8] {
     while let [b' ' | b'\t', rest @ ..] = bytes {
@@ -49,7 +50,7 @@ pub fn skip_ows(mut bytes: &[u8]) -> &[u8] {
     bytes
 }
 
-/// Removes white space from both ends.
+/// Removes whitespace from both ends.
 #[must_use]
 pub fn trim_ows(bytes: &[u8]) -> &[u8] {
     let mut bytes = skip_ows(bytes);
@@ -59,8 +60,8 @@ pub fn trim_ows(bytes: &[u8]) -> &[u8] {
     bytes
 }
 
-/// The text of a number, which `parse` may still find too large. `None` when `bytes` are not digits only, so that no
-/// sign, dot or letter reaches `parse`.
+/// The text of a number. `None` when `bytes` has anything but digits, so that no sign, dot or letter reaches `parse`.
+/// The number may still be too large for `parse`.
 ///
 /// ```text
 /// 1*DIGIT
@@ -71,8 +72,8 @@ pub fn digits(bytes: &[u8]) -> Option<&str> {
     str::from_utf8(bytes).ok().filter(|_| are_digits)
 }
 
-/// The elements of one line of a list without the white space around them. Empty elements are left out (section
-/// 5.6.1.2). An element must not have a comma of its own.
+/// The elements of one line of a list without the whitespace around them. Empty elements are left out (section
+/// 5.6.1.2). An element must not contain a comma.
 ///
 /// ```text
 /// #element = [ element ] *( OWS "," OWS [ element ] )
@@ -103,7 +104,7 @@ pub fn skip_quoted_string(bytes: &[u8]) -> Option<&[u8]> {
     }
 }
 
-/// Whether a field value may have `byte`: every byte but the control characters, of which HTAB is allowed.
+/// Whether a field value may contain `byte`. Control characters are not allowed, except HTAB.
 ///
 /// ```text
 /// field-vchar / SP / HTAB

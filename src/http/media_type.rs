@@ -1,20 +1,19 @@
-//! Media types (RFC 9110 section 8.3.1) of files, by the extension of their name: what `Content-Type` says.
+//! Media types (RFC 9110 section 8.3.1) of files, by the extension of their name, for `Content-Type`.
 //!
-//! The content is not looked at, and the browser is told not to guess either (`nosniff`), so that what is
-//! said here decides whether a script runs and a film plays. `mime_guess` knows a thousand extensions;
-//! `TYPES` comes first.
+//! The content is not examined, and browsers are told not to guess (`nosniff`). So this module decides whether a script
+//! runs and a film plays. `TYPES` is looked up first, then the crate `mime_guess`, which knows a thousand extensions.
 
 use std::rc::Rc;
 
-/// For bytes of which nothing is known (RFC 2046 section 4.5.1); a browser saves them.
+/// The type of unknown content (RFC 2046 section 4.5.1). A browser saves it to a file.
 const UNKNOWN: &str = "application/octet-stream";
 
-/// What is said instead of the answer of `mime_guess`, where that is missing, outdated or unhelpful in a
-/// folder of web pages and exercises. Extensions are in lower case.
+/// Types that replace those of `mime_guess` where these are missing, outdated or unhelpful in a folder of web pages and
+/// exercises. Extensions are in lower case.
 const TYPES: &[(&str, &str)] = &[
-    // RFC 9239 section 6.1: the other names of JavaScript are obsolete.
+    // RFC 9239 section 6.1: all other names of JavaScript are obsolete.
     ("mjs", "text/javascript"),
-    // RFC 8081 section 4.4 replaces the older names of fonts.
+    // RFC 8081 section 4.4 replaces the older names for fonts.
     ("otf", "font/otf"),
     ("woff", "font/woff"),
     // A `text` type is given a `charset`, which overrules what the document declares (RFC 7303 section 3.2).
@@ -26,11 +25,11 @@ const TYPES: &[(&str, &str)] = &[
     ("zst", "application/zstd"),
     ("yaml", "application/yaml"),
     ("yml", "application/yaml"),
-    // Not registered, but what installers are called everywhere.
+    // These are not registered, but they are used for installers everywhere.
     ("msi", "application/x-msi"),
-    // Source code has no registered types. As plain text every browser shows it; under another name most save
-    // it. `.ts` is TypeScript here: an MPEG transport stream has the same extension, but in a folder of web
-    // pages it is rare, and a script called a video cannot be read.
+    // Source code has no registered types. Every browser shows plain text; most save files of other types. `.ts` is
+    // TypeScript here. An MPEG transport stream has the same extension, but it is rare in a folder of web pages, and a
+    // script that is sent as a video cannot be read.
     ("go", "text/plain"),
     ("java", "text/plain"),
     ("kt", "text/plain"),
@@ -41,21 +40,21 @@ const TYPES: &[(&str, &str)] = &[
     ("tsx", "text/plain"),
 ];
 
-/// A media type, and what it was decided by.
+/// A media type, and what decided it.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct MediaType {
     /// The value of `Content-Type`.
     pub value: Rc<str>,
-    /// What decided it.
+    /// What decided the media type.
     pub source: MediaTypeSource,
 }
 
 /// What decides a media type.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum MediaTypeSource {
-    /// The extension of a file's name, as it is written there without its dot.
+    /// The extension of the file's name, as written, without the dot.
     Extension(Rc<str>),
-    /// The name of a file has no extension, or one that is not known.
+    /// The file's name has no extension, or an unknown one.
     Unknown,
     /// The server wrote the content itself: an error page, a listing.
     Generated,
@@ -65,9 +64,9 @@ pub enum MediaTypeSource {
 
 /// The media type of the file with this name.
 ///
-/// The extension is what follows the last dot, unless nothing stands before that dot; ASCII case does not
-/// matter. Every `text` type says `charset=utf-8` (RFC 9110 section 8.3.2): today's files are in UTF-8, and a
-/// browser that is not told has to guess.
+/// The extension is the text after the last dot, unless the name begins with that dot. ASCII case does not matter.
+/// Every `text` type has `charset=utf-8` (RFC 9110 section 8.3.2): files are in UTF-8 today, and a browser has to guess
+/// if it is not told.
 #[must_use]
 pub fn of_name(file_name: &str) -> MediaType {
     let extension = file_name.rsplit_once('.').filter(|(stem, _)| !stem.is_empty());

@@ -1,16 +1,16 @@
-//! A request and a response as RFC 9110 section 6 means them: what they say, not how they travel.
+//! Requests and responses as RFC 9110 section 6 describes them: what they mean, not how they are sent.
 //!
-//! `http1` makes the request from bytes and turns the response into bytes; `site` answers the one with the other.
+//! `http1` parses bytes into a request and encodes a response as bytes; `site` makes the response to a request.
 
 use super::{FieldValue, Fields, Method, Status};
 use std::borrow::Cow;
 
-/// What a request asks, borrowed from the bytes that carried it.
+/// A request, borrowed from the bytes that carried it.
 #[derive(Clone, Copy, Debug)]
 pub struct Request<'a> {
-    /// What is to be done.
+    /// The method: what is to be done.
     pub method: Method,
-    /// What it is to be done to.
+    /// The target resource: what the method is applied to.
     pub target: Target<'a>,
     /// The field section; empty for HTTP/0.9.
     pub fields: Fields<'a>,
@@ -19,21 +19,21 @@ pub struct Request<'a> {
 /// The target resource (RFC 9110 section 7.1), whichever form the request-target had.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Target<'a> {
-    /// A resource of this server: the path as received, beginning with `/`, with its percent-triplets; and the
+    /// A resource of this server: the path as received, which begins with `/` and is still percent-encoded; and the
     /// query after `?`, if there was one.
     Resource {
-        /// RFC 3986 section 3.3; only characters that it allows.
+        /// The path (RFC 3986 section 3.3). It has only characters that the RFC allows.
         path: &'a str,
-        /// RFC 3986 section 3.4, without the `?`.
+        /// The query (RFC 3986 section 3.4) without the `?`.
         query: Option<&'a str>,
     },
-    /// `*`: the server itself; with OPTIONS alone (RFC 9110 section 7.1).
+    /// `*`: the server itself. It occurs only with OPTIONS (RFC 9110 section 7.1).
     Server,
-    /// An authority to open a tunnel to; with CONNECT alone.
+    /// The authority of a tunnel. It occurs only with CONNECT.
     Tunnel,
 }
 
-/// An answer, whose content may hold slices of files of kind `F`. `'s` is the lifetime of the site's own settings.
+/// A response, whose content may have slices of files of kind `F`. `'s` is the lifetime of the site's configuration.
 #[derive(Clone, Debug)]
 pub struct Response<'s, F> {
     /// The status code.
@@ -41,7 +41,7 @@ pub struct Response<'s, F> {
     /// The field lines in the order they are sent. Framing fields (`Content-Length`, `Connection`) are not among
     /// them: `http1` adds those.
     pub fields: Vec<(&'s str, FieldValue<'s>)>,
-    /// What follows the head: for HEAD, what would follow it.
+    /// The content. In a response to HEAD, this is the content of the response to GET.
     pub content: Content<F>,
 }
 
@@ -53,8 +53,8 @@ impl<F> Response<'_, F> {
         (!self.status.forbids_content()).then(|| self.content.length())
     }
 
-    /// What follows the head: nothing after HEAD (RFC 9110 section 9.3.2) and after a status that forbids content
-    /// (section 6.4.1), and the content otherwise. Every front end sends this.
+    /// The content to send after the head. It is empty for HEAD (RFC 9110 section 9.3.2) and for a status that forbids
+    /// content (section 6.4.1). Every front end sends this.
     #[must_use]
     pub fn into_body(self, is_to_head: bool) -> Content<F> {
         if is_to_head || self.status.forbids_content() {
@@ -72,15 +72,15 @@ pub struct Content<F>(pub Vec<Piece<F>>);
 /// One run of content.
 #[derive(Clone, Debug)]
 pub enum Piece<F> {
-    /// Bytes that are there already.
+    /// Bytes in memory.
     Bytes(Cow<'static, [u8]>),
-    /// A slice of a file, read when it is sent.
+    /// A slice of a file, which is read when it is sent.
     Slice {
         /// The open file.
         file: F,
-        /// Where the slice begins, in bytes from the file's start.
+        /// Where the slice begins, in bytes from the start of the file.
         offset: u64,
-        /// How many bytes it has.
+        /// The length of the slice in bytes.
         length: u64,
     },
 }
@@ -92,13 +92,13 @@ impl<F> Content<F> {
         Self(Vec::new())
     }
 
-    /// Content that is made of the text or bytes given.
+    /// Content made of the given text or bytes.
     #[must_use]
     pub fn bytes(bytes: impl Into<Cow<'static, [u8]>>) -> Self {
         Self(vec![Piece::Bytes(bytes.into())])
     }
 
-    /// How many bytes it has: the value of `Content-Length`.
+    /// The number of bytes: the value of `Content-Length`.
     #[must_use]
     pub fn length(&self) -> u64 {
         self.0.iter().map(Piece::length).fold(0, u64::saturating_add)
@@ -106,7 +106,7 @@ impl<F> Content<F> {
 }
 
 impl<F> Piece<F> {
-    /// How many bytes the piece has.
+    /// The number of bytes in the piece.
     #[must_use]
     pub fn length(&self) -> u64 {
         match self {

@@ -4,28 +4,28 @@
 //! method = token
 //! ```
 
-/// A request method. `Other` is any token that RFC 9110 and RFC 5789 do not define; it is answered with 501.
+/// A request method. `Other` is any token that RFC 9110 and RFC 5789 do not define; the response to it is 501.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Method {
     /// Transfer a current representation (section 9.3.1).
     Get,
-    /// The same as GET without content (section 9.3.2).
+    /// Like GET, but without content in the response (section 9.3.2).
     Head,
     /// Describe the communication options (section 9.3.7).
     Options,
-    /// Section 9.3.3; known, not offered.
+    /// POST (section 9.3.3): known, but not offered.
     Post,
-    /// Section 9.3.4; known, not offered.
+    /// PUT (section 9.3.4): known, but not offered.
     Put,
-    /// Section 9.3.5; known, not offered.
+    /// DELETE (section 9.3.5): known, but not offered.
     Delete,
-    /// Section 9.3.6; known, not offered.
+    /// CONNECT (section 9.3.6): known, but not offered.
     Connect,
-    /// Section 9.3.8; known, not offered.
+    /// TRACE (section 9.3.8): known, but not offered.
     Trace,
-    /// RFC 5789; known, not offered.
+    /// PATCH (RFC 5789): known, but not offered.
     Patch,
-    /// A token that no RFC named here defines.
+    /// Any other token.
     Other,
 }
 

@@ -1,7 +1,8 @@
-//! The words of HTTP (RFC 9110) as values.
+//! The terms of HTTP (RFC 9110) as types.
 //!
-//! Both sides of the program speak them: `http1` reads them from bytes and writes them back, `site` decides with
-//! them. Nothing here knows how a message travels or where content is kept, and nothing here imports the rest.
+//! Both halves of the program use them: `http1` reads them from bytes and writes them back, and `site` decides with
+//! them. This module does not know how a message is sent or where content is kept, and it imports nothing from those
+//! halves.
 
 pub mod byte_range;
 pub mod date;

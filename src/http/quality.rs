@@ -9,23 +9,23 @@
 //! qvalue          = ( "0" [ "." 0*3DIGIT ] ) / ( "1" [ "." 0*3("0") ] )
 //! ```
 //!
-//! Reads `Accept-Encoding` and `Accept`. Choosing among the representations that there are is `site`'s
-//! business, as is an answer when none is acceptable. `Accept-Charset` and `Accept-Language` are not read.
+//! Reads `Accept-Encoding` and `Accept`. `site` chooses among the representations, and responds when none is
+//! acceptable. `Accept-Charset` and `Accept-Language` are not read.
 
 use super::grammar;
 
-/// The quality of what is listed without a weight, in thousandths: the highest.
+/// The quality of an element without a weight, in thousandths: the highest.
 const FULL: u16 = 1000;
 
-/// The quality of `identity` when the field does not list it: it stays acceptable (RFC 9110 section 12.5.3),
-/// but any coding that is asked for goes first.
+/// The quality of `identity` when the field does not list it: it stays acceptable (RFC 9110 section 12.5.3), but every
+/// listed coding is preferred.
 const UNLISTED_IDENTITY: u16 = 1;
 
 /// The `Accept-Encoding` field (RFC 9110 section 12.5.3).
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum AcceptEncoding<'a> {
-    /// The request has no such field. Any coding would be acceptable, but a client that does not say so may
-    /// well not decode: nothing but `identity` is chosen.
+    /// The request has no such field. Any coding would be acceptable, but such a client is often unable to decode, so
+    /// only `identity` is chosen.
     Absent,
     /// The content codings listed, each with its quality in thousandths; none if the field is empty.
     Listed(Vec<(&'a str, u16)>),
@@ -37,7 +37,7 @@ impl<'a> AcceptEncoding<'a> {
         parse_weighted(lines).map_or(Self::Absent, Self::Listed)
     }
 
-    /// The quality of a content coding, in thousandths; 0 is not acceptable. `identity` is no coding at all.
+    /// The quality of a content coding, in thousandths; 0 is not acceptable. `identity` means no coding.
     #[must_use]
     pub fn quality(&self, coding: &str) -> u16 {
         let identity = coding.eq_ignore_ascii_case("identity");
@@ -58,8 +58,8 @@ impl<'a> AcceptEncoding<'a> {
 
 /// The quality of the media type `type_/subtype` by the `Accept` field, in thousandths; 0 is not acceptable.
 ///
-/// The most specific range decides (RFC 9110 section 12.5.1). A range with parameters matches nothing here:
-/// it is more specific than any type that is asked about. Without the field everything is equally welcome.
+/// The most specific range decides (RFC 9110 section 12.5.1). A range with parameters matches nothing here, because it
+/// is more specific than any type that is asked about. Without the field, all types have the same quality.
 pub fn accept_quality<'a>(lines: impl Iterator<Item = &'a [u8]>, type_: &str, subtype: &str) -> u16 {
     let Some(ranges) = parse_weighted(lines) else {
         return FULL;
@@ -77,12 +77,12 @@ pub fn accept_quality<'a>(lines: impl Iterator<Item = &'a [u8]>, type_: &str, su
         .unwrap_or(0)
 }
 
-/// Content codings have no case (RFC 9110 section 8.4.1), and two have an old name.
+/// Content codings are case-insensitive (RFC 9110 section 8.4.1), and two have an old name.
 fn is_same_coding(one: &str, other: &str) -> bool {
     current_name(one).eq_ignore_ascii_case(current_name(other))
 }
 
-/// The name that a content coding goes by today (RFC 9110 sections 8.4.1.1 and 8.4.1.3).
+/// The current name of a content coding (RFC 9110 sections 8.4.1.1 and 8.4.1.3).
 fn current_name(coding: &str) -> &str {
     if coding.eq_ignore_ascii_case("x-gzip") {
         "gzip"
@@ -120,7 +120,7 @@ fn elements(line: &[u8]) -> impl Iterator<Item = &[u8]> {
 fn parse_element(element: &[u8]) -> Option<(&str, u16)> {
     let mut parts = element.split(|&byte| byte == b';').map(grammar::trim_ows);
     let name = str::from_utf8(parts.next()?).ok().filter(|name| !name.is_empty())?;
-    // Nothing between two semicolons is no parameter (RFC 9110 section 5.6.6).
+    // An empty parameter between two semicolons is ignored (RFC 9110 section 5.6.6).
     let mut parameters = parts.filter(|part| !part.is_empty());
     match (parameters.next(), parameters.next()) {
         (None, _) => Some((name, FULL)),
@@ -320,7 +320,7 @@ mod tests {
                 &["a\\\",*/*,\", text/html"],
                 1000,
                 0,
-                "5.6.4: a backslash escapes in quotes alone",
+                "5.6.4: a backslash escapes only in quotes",
             ),
             (&["a/b;c=\";q=1\", text/html"], 1000, 0, "5.6.4: a semicolon in quotes"),
             (&["text/html;q=7, */*;q=0.1"], 100, 100, "malformed: not listed"),

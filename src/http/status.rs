@@ -1,4 +1,4 @@
-//! Status codes (RFC 9110 section 15) and their reason phrases: the ones that this server sends.
+//! The status codes (RFC 9110 section 15) that this server sends, with their reason phrases.
 
 /// A three-digit status code.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -22,8 +22,8 @@ macro_rules! statuses {
                 }
             }
 
-            /// The status line with its line end (RFC 9112 section 4). The version is always HTTP/1.1, to a client of
-            /// HTTP/1.0 too: it says what this server can do, not what the client said (RFC 9110 section 2.5).
+            /// The status line with its CR LF (RFC 9112 section 4). The version is always HTTP/1.1, also in a response
+            /// to HTTP/1.0: it is the version that the server supports, not that of the request (RFC 9110 section 2.5).
             #[must_use]
             pub fn line(self) -> &'static str {
                 match self.0 {
@@ -62,14 +62,13 @@ statuses! {
 }
 
 impl Status {
-    /// The number itself.
+    /// The status code as a number.
     #[must_use]
     pub fn code(self) -> u16 {
         self.0
     }
 
-    /// Whether an answer with this status never has content, nor a `Content-Length`
-    /// (RFC 9110 sections 6.4.1 and 8.6).
+    /// Whether a response with this status has neither content nor `Content-Length` (RFC 9110 sections 6.4.1 and 8.6).
     #[must_use]
     pub fn forbids_content(self) -> bool {
         matches!(self.0, 100..=199 | 204 | 304)

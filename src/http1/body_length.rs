@@ -6,63 +6,65 @@
 //! Content-Length    = 1*DIGIT
 //! ```
 //!
-//! It holds for every method, GET too: a server that ignores a body would parse its bytes as the next request.
+//! This applies to every method, GET too: a server that ignores a body would parse its bytes as the next request.
 
-use super::Reject;
+use super::Rejection;
 use crate::http::{Fields, Version, grammar};
 
-/// What follows the head.
+/// What follows a head.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum BodyLength {
-    /// So many bytes; 0 for nearly every request.
+    /// This number of bytes; 0 for nearly every request.
     Known(u64),
-    /// Chunks, the last of which has the size 0 (section 7.1).
+    /// Chunks; the last one has the size 0 (section 7.1).
     Chunked,
 }
 
-/// Decides by the head's fields. `limit` is the most bytes that will be read.
+/// Decides by the fields of a head. `limit` is the maximum number of bytes that will be read.
 ///
 /// # Errors
-/// A [`Reject`] where the framing is ambiguous, malformed, unknown or too large.
-pub fn decide(version: Version, fields: Fields<'_>, limit: u64) -> Result<BodyLength, Reject> {
+/// A [`Rejection`] if the framing is ambiguous, malformed, unknown or too large.
+pub fn decide(version: Version, fields: Fields<'_>, limit: u64) -> Result<BodyLength, Rejection> {
     let mut codings = fields.all("Transfer-Encoding").peekable();
     let lengths = || fields.all("Content-Length");
 
-    // 3. Transfer-Encoding and Content-Length together are an attempt at smuggling, or as bad as one.
+    // 3. Transfer-Encoding together with Content-Length is an attempt at smuggling, or as dangerous as one.
     if codings.peek().is_some() {
         if lengths().next().is_some() {
-            return Err(Reject::LengthAndEncoding);
+            return Err(Rejection::LengthAndEncoding);
         }
         // Section 6.1: an HTTP/1.0 message with Transfer-Encoding has faulty framing.
         if version < Version::Http11 {
-            return Err(Reject::EncodingInHttp10);
+            return Err(Rejection::EncodingInHttp10);
         }
-        // 4. The length is known only when chunked is the final coding, and no other is decoded here.
+        // 4. The length is known only when chunked is the final coding. No other coding is decoded here.
         let mut codings = codings.flat_map(grammar::list_elements);
         return match (codings.next(), codings.next()) {
             (Some(coding), None) if coding.eq_ignore_ascii_case(b"chunked") => Ok(BodyLength::Chunked),
-            (Some(coding), None) if grammar::is_token(coding) && !is_registered(coding) => Err(Reject::EncodingUnknown),
-            _ => Err(Reject::Encoding),
+            (Some(coding), None) if grammar::is_token(coding) && !is_registered(coding) => {
+                Err(Rejection::EncodingUnknown)
+            }
+            _ => Err(Rejection::Encoding),
         };
     }
 
-    // 5. and 6. One plain number. RFC 9110 section 8.6 lets a recipient accept a list of equal numbers; it is
-    // refused here, as is everything else that two readers might read differently.
+    // 5. and 6. One plain number. RFC 9110 section 8.6 lets a recipient accept a list of equal numbers; this server
+    //    rejects it, as everything else that two implementations might read differently.
     let mut lengths = lengths();
     let length = match (lengths.next(), lengths.next()) {
-        (Some(value), None) => parse_length(value).ok_or(Reject::ContentLength)?,
-        (Some(_), Some(_)) => return Err(Reject::RepeatedField),
-        // 7. A request that says nothing has no content.
+        (Some(value), None) => parse_length(value).ok_or(Rejection::ContentLength)?,
+        (Some(_), Some(_)) => return Err(Rejection::RepeatedField),
+        // 7. A request with neither field has no content.
         (None, _) => 0,
     };
     if length > limit {
-        return Err(Reject::BodyTooLarge);
+        return Err(Rejection::BodyTooLarge);
     }
     Ok(BodyLength::Known(length))
 }
 
-/// Whether a transfer coding is known by name (IANA's registry), though it is not decoded here: then what is wrong is
-/// that chunked does not end the list, for which the RFC demands 400; only for others it proposes 501 (section 6.1).
+/// Whether a transfer coding is registered (at IANA), although it is not decoded here. Then the error is that chunked
+/// is not the last coding, for which the RFC demands 400; it proposes 501 only for unknown codings (section 6.1).
 fn is_registered(coding: &[u8]) -> bool {
     [
         "compress",
@@ -77,7 +79,7 @@ fn is_registered(coding: &[u8]) -> bool {
     .any(|name| coding.eq_ignore_ascii_case(name.as_bytes()))
 }
 
-/// `1*DIGIT` without a leading zero. `None` for a number that is too large, too.
+/// Parses `1*DIGIT` without a leading zero. `None` also for a number that is too large.
 fn parse_length(value: &[u8]) -> Option<u64> {
     match value {
         [b'0', _, ..] => None,
@@ -89,7 +91,7 @@ fn parse_length(value: &[u8]) -> Option<u64> {
 mod tests {
     use super::*;
     use BodyLength::{Chunked, Known};
-    use Reject::*;
+    use Rejection::*;
     use Version::{Http10, Http11};
 
     #[test]
@@ -105,7 +107,7 @@ mod tests {
             // RFC 9110 section 15.5.14
             (Http11, "Content-Length: 1001", Err(BodyTooLarge)),
             (Http11, "Content-Length: 18446744073709551615", Err(BodyTooLarge)),
-            // RFC 9110 section 8.6: digits alone
+            // RFC 9110 section 8.6: only digits
             (Http11, "Content-Length: 18446744073709551616", Err(ContentLength)),
             (Http11, "Content-Length:", Err(ContentLength)),
             (Http11, "Content-Length: +10", Err(ContentLength)),

@@ -1,4 +1,4 @@
-//! The chunked transfer coding (RFC 9112 section 7.1), checked strictly and thrown away.
+//! The chunked transfer coding (RFC 9112 section 7.1), checked strictly and then discarded.
 //!
 //! ```text
 //! chunked-body   = *chunk last-chunk trailer-section CRLF
@@ -12,19 +12,20 @@
 //! ```
 //!
 //! The decoder sees the bytes of the body once, in pieces of any size, and keeps only the line that is not complete
-//! yet. It decides nothing but where the body ends.
+//! yet. It only finds out where the body ends.
 
 use super::rules::Limits;
-use super::{Reject, field_line};
+use super::{Rejection, field_line};
 use crate::http::grammar::{skip_ows, skip_quoted_string, skip_token};
 
-/// The most bytes that the extensions of one body may have in all; they have no use, and every one costs work.
+/// The maximum size of all extensions of one body, in bytes. Extensions are ignored but cost CPU time, so their total
+/// size is limited.
 pub const MAX_EXTENSIONS: usize = 16 * 1024;
 
-/// The most digits of a chunk size: what fits 64 bits, leading zeros included.
+/// The maximum number of digits in a chunk size, leading zeros included: what fits 64 bits.
 const MAX_SIZE_DIGITS: usize = 16;
 
-/// Where a decoder stands in a body.
+/// A decoder, which remembers its position in a body.
 #[derive(Clone, Debug, Default)]
 pub struct Decoder {
     part: Part,
@@ -42,7 +43,7 @@ enum Part {
     /// In the line with a chunk's size.
     #[default]
     Size,
-    /// So many bytes of chunk data are still to come.
+    /// In chunk data, of which this number of bytes is still to come.
     Data(u64),
     /// At the CR LF after chunk data.
     DataEnd,
@@ -53,12 +54,12 @@ enum Part {
 }
 
 impl Decoder {
-    /// Looks at `bytes`, the next of the body, and says how many of them belong to it. When [`Decoder::is_complete`]
-    /// is false afterwards, all of them did.
+    /// Reads `bytes`, the next bytes of the body, and returns how many of them belong to it. If
+    /// [`Decoder::is_complete`] is false afterwards, all of them did.
     ///
     /// # Errors
-    /// A [`Reject`] at the first byte, or the first line, that breaks the grammar or a limit.
-    pub fn receive(&mut self, bytes: &[u8], limits: &Limits) -> Result<usize, Reject> {
+    /// A [`Rejection`] at the first byte, or the first line, that breaks the grammar or a limit.
+    pub fn receive(&mut self, bytes: &[u8], limits: &Limits) -> Result<usize, Rejection> {
         let mut rest = bytes;
         while !rest.is_empty() && self.part != Part::End {
             if let Part::Data(left) = self.part {
@@ -81,8 +82,9 @@ impl Decoder {
         self.part == Part::End
     }
 
-    /// Takes bytes up to the end of the current line, acts on it when it is complete, and gives back the rest.
-    fn receive_line<'a>(&mut self, bytes: &'a [u8], limits: &Limits) -> Result<&'a [u8], Reject> {
+    /// Takes bytes up to the end of the current line, processes the line when it is complete, and returns the rest of
+    /// the bytes.
+    fn receive_line<'a>(&mut self, bytes: &'a [u8], limits: &Limits) -> Result<&'a [u8], Rejection> {
         let end = memchr::memchr(b'\n', bytes).map_or(bytes.len(), |feed| feed + 1);
         let (taken, rest) = bytes.split_at_checked(end).unwrap_or((bytes, &[]));
         self.line.extend_from_slice(taken);
@@ -91,8 +93,8 @@ impl Decoder {
             let line = std::mem::take(&mut self.line);
             let Some(content) = line.strip_suffix(b"\r\n") else {
                 return Err(match self.part {
-                    Part::Trailer => Reject::BareLineFeed,
-                    _ => Reject::ChunkEnd,
+                    Part::Trailer => Rejection::BareLineFeed,
+                    _ => Rejection::ChunkEnd,
                 });
             };
             self.part = self.next_part(content, limits)?;
@@ -102,21 +104,23 @@ impl Decoder {
         Ok(rest)
     }
 
-    /// A line that never ends must not fill the memory.
-    fn check_line_length(&self, limits: &Limits) -> Result<(), Reject> {
+    /// A line without an end must not fill the memory.
+    fn check_line_length(&self, limits: &Limits) -> Result<(), Rejection> {
         match self.part {
-            Part::DataEnd if self.line.len() > 2 => Err(Reject::ChunkEnd),
-            Part::Size if self.line.len() > MAX_SIZE_DIGITS + MAX_EXTENSIONS => Err(Reject::ChunkExtension),
-            Part::Trailer if self.trailer_bytes + self.line.len() > limits.fields_size => Err(Reject::FieldsTooLarge),
+            Part::DataEnd if self.line.len() > 2 => Err(Rejection::ChunkEnd),
+            Part::Size if self.line.len() > MAX_SIZE_DIGITS + MAX_EXTENSIONS => Err(Rejection::ChunkExtension),
+            Part::Trailer if self.trailer_bytes + self.line.len() > limits.fields_size => {
+                Err(Rejection::FieldsTooLarge)
+            }
             _ => Ok(()),
         }
     }
 
-    /// Acts on a complete line without its CR LF.
-    fn next_part(&mut self, line: &[u8], limits: &Limits) -> Result<Part, Reject> {
+    /// Processes a complete line without its CR LF.
+    fn next_part(&mut self, line: &[u8], limits: &Limits) -> Result<Part, Rejection> {
         match self.part {
             Part::Size => self.start_chunk(line, limits),
-            // It is empty: no longer one has been let through.
+            // The line is empty, because a longer one has been rejected.
             Part::DataEnd => Ok(Part::Size),
             Part::Trailer if line.is_empty() => Ok(Part::End),
             Part::Trailer => {
@@ -124,7 +128,7 @@ impl Decoder {
                 self.trailers += 1;
                 self.trailer_bytes += line.len() + 2;
                 if self.trailers > limits.fields {
-                    return Err(Reject::TooManyFields);
+                    return Err(Rejection::TooManyFields);
                 }
                 Ok(Part::Trailer)
             }
@@ -132,43 +136,43 @@ impl Decoder {
         }
     }
 
-    fn start_chunk(&mut self, line: &[u8], limits: &Limits) -> Result<Part, Reject> {
+    fn start_chunk(&mut self, line: &[u8], limits: &Limits) -> Result<Part, Rejection> {
         let digits = line.iter().take_while(|byte| byte.is_ascii_hexdigit()).count();
         let (size, extensions) = line.split_at_checked(digits).unwrap_or_default();
         let only_extensions_follow = matches!(extensions, [] | [b';' | b' ' | b'\t', ..]);
         if digits > MAX_SIZE_DIGITS || !only_extensions_follow {
-            return Err(Reject::ChunkSize);
+            return Err(Rejection::ChunkSize);
         }
         let size = str::from_utf8(size)
             .ok()
             .and_then(|size| u64::from_str_radix(size, 16).ok())
-            .ok_or(Reject::ChunkSize)?;
+            .ok_or(Rejection::ChunkSize)?;
         self.extensions += extensions.len();
         if self.extensions > MAX_EXTENSIONS {
-            return Err(Reject::ChunkExtension);
+            return Err(Rejection::ChunkExtension);
         }
         check_extensions(extensions)?;
         self.content = self.content.saturating_add(size);
         if self.content > limits.body {
-            return Err(Reject::BodyTooLarge);
+            return Err(Rejection::BodyTooLarge);
         }
         Ok(if size == 0 { Part::Trailer } else { Part::Data(size) })
     }
 }
 
-/// Checks what follows a chunk size: nothing, or extensions (section 7.1.1).
-fn check_extensions(mut rest: &[u8]) -> Result<(), Reject> {
+/// Checks what follows a chunk size: either nothing or extensions (section 7.1.1).
+fn check_extensions(mut rest: &[u8]) -> Result<(), Rejection> {
     while !rest.is_empty() {
         rest = skip_ows(rest)
             .strip_prefix(b";")
             .map(skip_ows)
             .and_then(skip_token)
-            .ok_or(Reject::ChunkExtension)?;
+            .ok_or(Rejection::ChunkExtension)?;
         if let Some(value) = skip_ows(rest).strip_prefix(b"=") {
             let value = skip_ows(value);
             rest = skip_token(value)
                 .or_else(|| skip_quoted_string(value))
-                .ok_or(Reject::ChunkExtension)?;
+                .ok_or(Rejection::ChunkExtension)?;
         }
     }
     Ok(())
@@ -179,8 +183,8 @@ mod tests {
     use super::super::rules::default_rules;
     use super::*;
 
-    /// Feeds a body in pieces of `size` bytes; tells how many bytes belonged to it once it is complete.
-    fn decode(body: &[u8], size: usize) -> Result<Option<usize>, Reject> {
+    /// Feeds a body in pieces of `size` bytes and returns how many bytes belonged to it once it is complete.
+    fn decode(body: &[u8], size: usize) -> Result<Option<usize>, Rejection> {
         let mut limits = default_rules().limits;
         (limits.body, limits.fields, limits.fields_size) = (1000, 3, 100);
         let mut decoder = Decoder::default();
@@ -196,7 +200,7 @@ mod tests {
 
     #[test]
     fn a_chunked_body_ends_with_its_trailer_section() {
-        use Reject::*;
+        use Rejection::*;
         let long_extension = format!("1;{}\r\n", "a".repeat(MAX_EXTENSIONS));
         let longest_extension = format!("1;{}\r\n", "a".repeat(MAX_EXTENSIONS - 1));
         let endless = |length: usize| format!("1;{}", "a".repeat(length - 2));

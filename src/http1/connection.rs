@@ -22,13 +22,13 @@
 //!        └────────────────────> Closed <─────────┘ <── from every phase: Timer::Write, Connection::close
 //! ```
 //!
-//! In Request and Rejected it is the server's turn, and no timer runs but [`Timer::Write`], which runs whenever bytes
-//! wait to be sent.
+//! In Request and Rejected, the connection waits for the server. Then no timer runs except [`Timer::Write`], which runs
+//! whenever bytes wait to be sent.
 //!
-//! The driver's turn is always the same: hand in what arrived ([`Connection::receive`]), ask what it amounts to
-//! ([`Connection::next_event`]) and answer it ([`Connection::respond`]) until nothing is left, send what there is to
-//! send ([`Connection::transmit`], [`Connection::sent`]), then wait for the one thing that
-//! [`Connection::interest`] names, until [`Connection::deadline`] at most:
+//! A driver always repeats the same steps. It hands in the bytes that arrived ([`Connection::receive`]). It asks for
+//! the next event ([`Connection::next_event`]) and responds to it ([`Connection::respond`]) until there is none. It
+//! sends what there is to send ([`Connection::transmit`], [`Connection::sent`]). Then it waits for the one thing that
+//! [`Connection::interest`] names, until [`Connection::deadline`] at the latest:
 //!
 //! ```
 //! use aula::http::{Content, Response, Status};
@@ -70,68 +70,68 @@
 //! connection.sent(bytes.len(), at(40));
 //!
 //! // Exchange 1 is sent, and the connection waits for the next request.
-//! assert_eq!(connection.take_delivered().map(|sent| (sent.exchange, sent.content)), Some((1, 2)));
+//! assert_eq!(connection.pop_completed().map(|sent| (sent.exchange, sent.content)), Some((1, 2)));
 //! assert_eq!(connection.interest(), Interest::Read);
 //! ```
 //!
-//! This file has the phases; [`super::input`] holds what arrived, [`super::outbox`] what is to be sent, and
-//! [`super::timers`] how long to wait. Refuses to know what a request means.
+//! This file has the phases; [`super::input`] holds what has arrived, [`super::send_queue`] what is to be sent, and
+//! [`super::timers`] how long to wait. None of them knows what a request means.
 
 use super::event::{Event, Interest};
 use super::head::HeadReader;
 use super::input::{Content, Input};
-use super::outbox::{Chunk, Delivered, Outbox};
 use super::persistence::{self, Persistence};
-use super::rules::{Dialect, Rules};
+use super::rules::{Rules, VersionPolicy};
+use super::send_queue::{Chunk, Progress, SendQueue};
 use super::timers::{Timer, Timers};
-use super::{End, Reject, encode};
+use super::{CloseReason, Rejection, encode};
 use crate::http::{Response, Version};
 use crate::time::Instant;
 use std::rc::Rc;
 
-/// How many bytes of responses may be queued before no further request is answered. Slices of files do not count: they
+/// Requests wait while more than this number of response bytes is queued. Slices of files do not count, because they
 /// are not read yet.
 pub const MOST_QUEUED: usize = 64 * 1024;
 
-/// Room for the head of nearly every response, in bytes.
+/// The initial capacity for the head of a response, in bytes: enough for nearly every one.
 const USUAL_HEAD: usize = 512;
 
-/// One connection. `F` is the kind of file that its responses may have slices of.
+/// One connection. The content of its responses may have slices of files of kind `F`.
 #[derive(Debug)]
 pub struct Connection<F> {
     rules: Rc<Rules>,
     phase: Phase,
     input: Input,
-    outbox: Outbox<F>,
+    send_queue: SendQueue<F>,
     timers: Timers,
-    /// The latest time that the driver passed.
+    /// The latest time that the driver passed in.
     now: Instant,
     /// When the first byte of the current request arrived.
     begun: Instant,
-    /// How many requests have been answered.
+    /// How many requests have got a response.
     exchanges: u64,
-    /// Whether the client has ended its side.
+    /// Whether the client has closed its side.
     peer_ended: bool,
-    /// Why the connection ends, once that is known.
-    end: Option<End>,
+    /// Why the connection is closed, once that is known.
+    close_reason: Option<CloseReason>,
 }
 
 #[derive(Debug)]
 enum Phase {
     /// The head is not complete, or has not begun.
     Head,
-    /// The head is complete, its content is not.
+    /// The head is complete, but its content is not.
     Content(Content),
     /// A complete request waits for [`Connection::respond`].
     Request,
-    /// So does a rejected one.
-    Rejected(Reject),
+    /// A rejected request waits for [`Connection::respond`].
+    Rejected(Rejection),
     /// No further request is read. `linger`: the client may still be sending.
     Ending { linger: bool },
-    /// Everything is sent and the sending side is shut. What arrives is thrown away until the client ends its side, so
-    /// that the response is not lost to a reset (RFC 9112 section 9.6).
+    /// Lingering close: everything is sent and the sending side is shut down. What arrives is discarded until the
+    /// client closes its side, so that the response is not lost to a reset (RFC 9112 section 9.6).
     Lingering,
-    /// Nothing is read or sent any more.
+    /// Nothing is read or sent.
     Closed,
 }
 
@@ -144,17 +144,17 @@ impl<F> Connection<F> {
             rules,
             phase: Phase::Head,
             input: Input::default(),
-            outbox: Outbox::new(),
+            send_queue: SendQueue::new(),
             timers,
             now,
             begun: now,
             exchanges: 0,
             peer_ended: false,
-            end: None,
+            close_reason: None,
         }
     }
 
-    // What the driver does.
+    // Calls by which the driver changes the connection.
 
     /// Takes bytes that arrived at `now`.
     pub fn receive(&mut self, bytes: &[u8], now: Instant) {
@@ -168,17 +168,17 @@ impl<F> Connection<F> {
             self.begun = now;
         }
         // One byte per second must not extend the deadline: only a request's first byte sets it.
-        if matches!(self.phase, Phase::Head) && !had_begun && self.outbox.is_empty() {
+        if matches!(self.phase, Phase::Head) && !had_begun && self.send_queue.is_empty() {
             self.timers = Timers::start(Timer::Head, now, &self.rules.timeouts);
         }
     }
 
-    /// The client has ended its side; what it sent before still counts.
+    /// Notes that the client has closed its side. What it sent before still counts.
     pub fn receive_eof(&mut self, now: Instant) {
         self.now = now;
         self.peer_ended = true;
         if matches!(self.phase, Phase::Lingering) {
-            self.close(End::ClientEnded);
+            self.close(CloseReason::ClientEnded);
         }
     }
 
@@ -186,45 +186,45 @@ impl<F> Connection<F> {
     /// whenever something has arrived or the deadline has passed. Without anything new, it returns the same event.
     ///
     /// # Errors
-    /// The [`Reject`] for a faulty request: answer it with [`Connection::respond`] too.
-    pub fn next_event(&mut self) -> Result<Event<'_>, Reject> {
-        let is_full = self.outbox.len() >= self.rules.limits.pipelined || self.outbox.in_memory() > MOST_QUEUED;
+    /// The [`Rejection`] for a faulty request. It too needs a call of [`Connection::respond`].
+    pub fn next_event(&mut self) -> Result<Event<'_>, Rejection> {
+        let is_full = self.send_queue.len() >= self.rules.limits.pipelined || self.send_queue.in_memory() > MOST_QUEUED;
         if is_full && matches!(self.phase, Phase::Head | Phase::Content(_)) {
             return Ok(Event::Paused);
         }
         match self.advance() {
             Ok(()) => self.update_timer(),
-            Err(reject) => self.reject(reject),
+            Err(rejection) => self.reject(rejection),
         }
         match self.phase {
             Phase::Request => Ok(self.input.request().map_or(Event::NeedData, Event::Request)),
-            Phase::Rejected(reject) => Err(reject),
+            Phase::Rejected(rejection) => Err(rejection),
             Phase::Head | Phase::Content(_) => Ok(Event::NeedData),
             Phase::Ending { .. } | Phase::Lingering | Phase::Closed => Ok(Event::Closed),
         }
     }
 
-    /// Rejects the client whatever it sends: for a server that is full.
-    pub fn reject(&mut self, reject: Reject) {
-        self.phase = Phase::Rejected(reject);
+    /// Rejects the client, whatever it sends. A server that is full does this.
+    pub fn reject(&mut self, rejection: Rejection) {
+        self.phase = Phase::Rejected(rejection);
         self.update_timer();
     }
 
-    /// Answers the request, or the reject, that [`Connection::next_event`] gave. With `last`, the connection ends after
-    /// this response whatever the client wished. Does nothing when there is nothing to answer.
+    /// Responds to the request or the rejection that [`Connection::next_event`] returned. With `last`, the connection
+    /// is closed after this response, whatever the client asked for. Does nothing if no request waits.
     pub fn respond(&mut self, response: Response<'_, F>, last: bool, now: Instant) {
         self.now = now;
         let rejected = match self.phase {
             Phase::Request => None,
-            Phase::Rejected(Reject::Busy) => Some(End::NoPlace),
-            Phase::Rejected(_) => Some(End::Refused),
+            Phase::Rejected(Rejection::Busy) => Some(CloseReason::ServerFull),
+            Phase::Rejected(_) => Some(CloseReason::Refused),
             _ => return,
         };
-        let version = self.input.response_version(self.rules.dialect);
+        let version = self.input.response_version(self.rules.versions);
         let asked = persistence::decide(version, self.input.fields());
         let nothing_follows = self.input.after_request().is_empty();
         let persistence = match (asked, rejected) {
-            (_, Some(end)) => Persistence::Close(end),
+            (_, Some(reason)) => Persistence::Close(reason),
             (Persistence::Close(_), None) => asked,
             (open, None) => self.must_close(last, nothing_follows).map_or(open, Persistence::Close),
         };
@@ -235,13 +235,14 @@ impl<F> Connection<F> {
         }
         let is_to_head = version != Version::Http09 && self.input.is_head_request();
         self.exchanges = self.exchange();
-        self.outbox.push(self.exchanges, head, response.into_body(is_to_head).0);
+        self.send_queue
+            .push(self.exchanges, head, response.into_body(is_to_head).0);
 
         self.begun = now;
-        self.phase = if let Persistence::Close(end) = persistence {
-            self.end.get_or_insert(end);
+        self.phase = if let Persistence::Close(reason) = persistence {
+            self.close_reason.get_or_insert(reason);
             self.input.clear();
-            // A client that asked for the end and sent nothing more will not be reset by a plain close.
+            // If the client asked for the close and sent nothing more, a plain close cannot cause a reset.
             let has_asked = rejected.is_none() && matches!(asked, Persistence::Close(_));
             let is_over = has_asked && version != Version::Http09 && nothing_follows;
             Phase::Ending { linger: !is_over }
@@ -253,123 +254,126 @@ impl<F> Connection<F> {
         self.finish_sending();
     }
 
-    /// The first `count` bytes of [`Connection::transmit`] have been handed to the host.
+    /// Notes that the first `count` bytes of [`Connection::transmit`] have been handed to the host.
     pub fn sent(&mut self, count: usize, now: Instant) {
         self.now = now;
         if count > 0 {
             self.timers = Timers::start(Timer::Write, now, &self.rules.timeouts);
         }
-        self.outbox.sent(count);
+        self.send_queue.sent(count);
         self.finish_sending();
     }
 
-    /// Time has passed. Returns whether the deadline had: then ask for the next event and the interest again.
+    /// Notes that time has passed. Returns whether the deadline has expired; then ask for the next event and the
+    /// interest again.
     pub fn handle_timeout(&mut self, now: Instant) -> bool {
         self.now = now;
         let Some(timer) = self.timers.expired(now) else {
             return false;
         };
         match timer {
-            // RFC 9110 section 15.5.9. To a client that has said nothing there is nothing to answer.
-            Timer::Head if self.input.has_begun() => self.reject(Reject::HeadTimeout),
-            Timer::Body => self.reject(Reject::BodyTimeout),
-            Timer::Write => self.close(End::NotTaken),
-            Timer::Head | Timer::Idle | Timer::Linger if self.has_answered() => self.close(End::Idle),
-            Timer::Head | Timer::Idle | Timer::Linger => self.close(End::Silent),
+            // RFC 9110 section 15.5.9. A client that has sent nothing gets no response.
+            Timer::Head if self.input.has_begun() => self.reject(Rejection::HeadTimeout),
+            Timer::Body => self.reject(Rejection::BodyTimeout),
+            Timer::Write => self.close(CloseReason::WriteTimeout),
+            Timer::Head | Timer::Idle | Timer::Linger if self.has_responded() => self.close(CloseReason::IdleTimeout),
+            Timer::Head | Timer::Idle | Timer::Linger => self.close(CloseReason::NoRequest),
         }
         true
     }
 
-    /// Ends the connection at once, for the reason given unless there is an earlier one.
-    pub fn close(&mut self, end: End) {
+    /// Closes the connection at once. An earlier reason, if there is one, is kept.
+    pub fn close(&mut self, reason: CloseReason) {
         self.phase = Phase::Closed;
-        self.end.get_or_insert(end);
+        self.close_reason.get_or_insert(reason);
         self.update_timer();
     }
 
-    // What the driver asks.
+    // Calls by which the driver asks about the connection.
 
-    /// What to wait for. It may change with every call that changes the connection.
+    /// What to wait for. This may change with every call that changes the connection.
     #[must_use]
     pub fn interest(&self) -> Interest {
         match self.phase {
             Phase::Closed => Interest::Close,
-            _ if !self.outbox.is_empty() => Interest::Write,
+            _ if !self.send_queue.is_empty() => Interest::Write,
             Phase::Head | Phase::Content(_) => Interest::Read,
             Phase::Request | Phase::Rejected(_) => Interest::Respond,
-            Phase::Lingering | Phase::Ending { .. } => Interest::Drain,
+            Phase::Lingering | Phase::Ending { .. } => Interest::Linger,
         }
     }
 
-    /// When [`Connection::handle_timeout`] should be called at the latest. `None` when it is the server's turn, or when
-    /// the connection is closed.
+    /// When [`Connection::handle_timeout`] should be called at the latest. `None` when the connection waits for the
+    /// server, or is closed.
     ///
-    /// It may change after
+    /// The value may change after
     /// - [`Connection::receive`] (a request begins),
     /// - [`Connection::next_event`] (a head or its content is complete),
     /// - [`Connection::respond`] (there is something to send),
-    /// - [`Connection::sent`] (the client took some of it, or all),
+    /// - [`Connection::sent`] (the client took some or all of it),
     /// - [`Connection::handle_timeout`], [`Connection::reject`] and [`Connection::close`].
     #[must_use]
     pub fn deadline(&self) -> Option<Instant> {
         self.timers.deadline()
     }
 
-    /// What is to be sent, in order. Empty when there is nothing.
+    /// The bytes to send, in order. Empty if there are none.
     pub fn transmit(&self) -> impl Iterator<Item = Chunk<'_, F>> {
-        self.outbox.transmit()
+        self.send_queue.transmit()
     }
 
-    /// The next response that is sent completely and was not asked for yet. Ask again until there is none.
-    pub fn take_delivered(&mut self) -> Option<Delivered> {
-        self.outbox.take_delivered()
+    /// Removes and returns the oldest response that is sent completely. Call it again until there is none.
+    pub fn pop_completed(&mut self) -> Option<Progress> {
+        self.send_queue.pop_completed()
     }
 
-    /// The responses that are not sent completely, with what of each is: for a connection that was closed before.
-    pub fn undelivered(&self) -> impl Iterator<Item = Delivered> {
-        self.outbox.undelivered()
+    /// The responses that are not sent completely, with how much of each is sent. This is for a connection that was
+    /// closed early.
+    pub fn incomplete(&self) -> impl Iterator<Item = Progress> {
+        self.send_queue.incomplete()
     }
 
-    /// Why the connection ends, once that is known: with the responses that are under way, or at once.
+    /// Why the connection is closed, once that is known: after the responses that are being sent, or at once.
     #[must_use]
-    pub fn end(&self) -> Option<End> {
-        self.end
+    pub fn close_reason(&self) -> Option<CloseReason> {
+        self.close_reason
     }
 
-    /// When the connection became idle; `None` while a request is under way or a response is being sent.
+    /// When the connection became idle. `None` while a request is arriving or a response is being sent.
     #[must_use]
     pub fn idle_since(&self) -> Option<Instant> {
-        let is_idle = matches!(self.phase, Phase::Head) && self.outbox.is_empty() && !self.input.has_begun();
+        let is_idle = matches!(self.phase, Phase::Head) && self.send_queue.is_empty() && !self.input.has_begun();
         self.timers.since().filter(|_| is_idle)
     }
 
-    /// When the client last took something of what is to be sent; `None` when nothing is.
+    /// When the client last took some of the bytes to send. `None` if there are none.
     #[must_use]
     pub fn stalled_since(&self) -> Option<Instant> {
-        self.timers.since().filter(|_| !self.outbox.is_empty())
+        self.timers.since().filter(|_| !self.send_queue.is_empty())
     }
 
-    /// Whether a request has been answered on it.
+    /// Whether a request has got a response on this connection.
     #[must_use]
-    pub fn has_answered(&self) -> bool {
+    pub fn has_responded(&self) -> bool {
         self.exchanges > 0
     }
 
-    // What it holds, for a driver that has to know before memory or files run short.
+    // What the connection holds, for a driver that watches memory and open files.
 
-    /// The file that the newest queued response has a slice of, as long as that is not sent.
+    /// The file of the most recently queued response, as long as its slice is not sent.
     #[must_use]
     pub fn newest_file(&self) -> Option<&F> {
-        self.outbox.newest_file()
+        self.send_queue.newest_file()
     }
 
-    /// How many bytes of the queued responses are in memory. Slices of files do not count: they are not read yet.
+    /// How many bytes of the queued responses are in memory. Slices of files do not count, because they are not read
+    /// yet.
     #[must_use]
     pub fn queued_bytes(&self) -> usize {
-        self.outbox.in_memory()
+        self.send_queue.in_memory()
     }
 
-    /// How many bytes are allocated at most when [`Connection::receive`] gets `count` bytes.
+    /// The maximum number of bytes that are allocated when [`Connection::receive`] gets `count` bytes.
     #[must_use]
     pub fn growth(&self, count: usize) -> usize {
         match self.phase {
@@ -378,69 +382,69 @@ impl<F> Connection<F> {
         }
     }
 
-    // What is known of the current exchange, for the log and the trace.
+    // The current exchange, for the log and the trace.
 
-    /// The number of the exchange that [`Connection::respond`] answers next, counted from 1 on this connection:
-    /// [`Connection::take_delivered`] names it by this number.
+    /// The number of the next exchange that [`Connection::respond`] completes, counted from 1 on this connection.
+    /// [`Connection::pop_completed`] returns it by this number.
     #[must_use]
     pub fn exchange(&self) -> u64 {
         self.exchanges.saturating_add(1)
     }
 
-    /// The first line of the current request as far as it has arrived, well-formed or not.
+    /// The first line of the current request as far as it has arrived, valid or not.
     #[must_use]
     pub fn first_line(&self) -> &[u8] {
         self.input.first_line()
     }
 
-    /// What is known of the current request's head: offsets into [`Connection::head_bytes`].
+    /// The state of the current request's head: offsets into [`Connection::head_bytes`].
     #[must_use]
     pub fn head(&self) -> &HeadReader {
         self.input.head()
     }
 
-    /// The bytes of the current request's head, or, until it is complete, all that has arrived of it.
+    /// The bytes of the current request's head. Until it is complete, these are all bytes that have arrived of it.
     #[must_use]
     pub fn head_bytes(&self) -> &[u8] {
         self.input.head_bytes()
     }
 
-    /// How many bytes after the current request's head were read past as its content.
+    /// How many bytes after the current request's head were read and discarded as its content.
     #[must_use]
     pub fn content_received(&self) -> u64 {
         self.input.content_received()
     }
 
-    /// When the first byte of the current request arrived; where it was there before, when the request before it was
-    /// answered.
+    /// When the first byte of the current request arrived. If it arrived before the previous response was made, this is
+    /// the time of that response.
     #[must_use]
     pub fn begun(&self) -> Instant {
         self.begun
     }
 
-    /// The content of the response that [`Connection::respond`] was given last, as long as nothing of it is sent.
+    /// The content of the most recent response, as long as none of it is sent.
     pub fn newest_content(&self) -> impl Iterator<Item = Chunk<'_, F>> {
-        self.outbox.newest_content()
+        self.send_queue.newest_content()
     }
 
-    /// The head of the response that [`Connection::respond`] was given last, as long as nothing of it is sent.
+    /// The head of the most recent response, as long as none of it is sent.
     #[must_use]
     pub fn newest_head(&self) -> &[u8] {
-        self.outbox.newest_head()
+        self.send_queue.newest_head()
     }
 
-    // The steps.
+    // The steps of the state machine.
 
     /// Parses as much as has arrived.
-    fn advance(&mut self) -> Result<(), Reject> {
+    fn advance(&mut self) -> Result<(), Rejection> {
         if let Phase::Head = self.phase {
             let Some(framing) = self.input.read_head(&self.rules)? else {
                 return self.check_ended();
             };
             self.phase = Phase::Content(Content::new(framing.body));
-            // In HTTP/0.9 the interim response would be taken for content.
-            if framing.expects_continue && self.rules.dialect != Dialect::Http09 {
-                self.outbox.push_interim(encode::CONTINUE);
+            // A client of HTTP/0.9 would take the interim response for content.
+            if framing.expects_continue && self.rules.versions != VersionPolicy::Http09 {
+                self.send_queue.push_interim(encode::CONTINUE);
             }
         }
         if let Phase::Content(content) = &mut self.phase {
@@ -453,48 +457,49 @@ impl<F> Connection<F> {
         Ok(())
     }
 
-    /// An incomplete request is a fault only when no more can come (RFC 9112 section 8).
-    fn check_ended(&mut self) -> Result<(), Reject> {
+    /// An incomplete request is an error only when no more bytes can come (RFC 9112 section 8).
+    fn check_ended(&mut self) -> Result<(), Rejection> {
         if !self.peer_ended {
             return Ok(());
         }
         if matches!(self.phase, Phase::Head) && !self.input.has_begun() {
-            self.end.get_or_insert(End::ClientEnded);
+            self.close_reason.get_or_insert(CloseReason::ClientEnded);
             self.phase = Phase::Ending { linger: false };
             self.finish_sending();
             return Ok(());
         }
-        Err(Reject::Incomplete)
+        Err(Rejection::Incomplete)
     }
 
-    /// Why the connection ends after this response although the client would go on.
-    fn must_close(&self, last: bool, nothing_follows: bool) -> Option<End> {
+    /// Why the connection is closed after this response although the client would keep it open.
+    fn must_close(&self, last: bool, nothing_follows: bool) -> Option<CloseReason> {
         if last {
-            Some(End::LastAnswer)
-        } else if self.rules.close_after_answer {
-            Some(End::Configured)
+            Some(CloseReason::RequestLimit)
+        } else if self.rules.close_after_response {
+            Some(CloseReason::Configured)
         } else {
-            (self.peer_ended && nothing_follows).then_some(End::ClientEnded)
+            (self.peer_ended && nothing_follows).then_some(CloseReason::ClientEnded)
         }
     }
 
-    /// Moves on if everything is sent.
+    /// Enters the next phase if everything is sent.
     fn finish_sending(&mut self) {
-        if let (Phase::Ending { linger }, true) = (&self.phase, self.outbox.is_empty()) {
-            self.phase = match *linger && !self.peer_ended {
-                true => Phase::Lingering,
-                false => Phase::Closed,
+        if let (Phase::Ending { linger }, true) = (&self.phase, self.send_queue.is_empty()) {
+            self.phase = if *linger && !self.peer_ended {
+                Phase::Lingering
+            } else {
+                Phase::Closed
             };
         }
         self.update_timer();
     }
 
-    /// Lets the timer run that the phase asks for.
+    /// Runs the timer that belongs to the phase.
     fn update_timer(&mut self) {
         let timer = match self.phase {
             Phase::Closed => None,
-            _ if !self.outbox.is_empty() => Some(Timer::Write),
-            Phase::Head if self.input.has_begun() || !self.has_answered() => Some(Timer::Head),
+            _ if !self.send_queue.is_empty() => Some(Timer::Write),
+            Phase::Head if self.input.has_begun() || !self.has_responded() => Some(Timer::Head),
             Phase::Head => Some(Timer::Idle),
             Phase::Content(_) => Some(Timer::Body),
             Phase::Lingering => Some(Timer::Linger),

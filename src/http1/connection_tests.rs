@@ -1,26 +1,26 @@
-//! The state machine at every split of its input and output, and on a clock that the tests turn.
+//! The state machine at every split of its input and output, on a clock that the tests control.
 //!
-//! A [`Talk`] is the driver: it hands in bytes in pieces, answers with [`answer_to`], takes the output in portions, and
-//! keeps what happened. The file that answers have slices of is a [`Pattern`], whose bytes follow from their offsets.
+//! A [`Talk`] is the driver: it hands in bytes in pieces, responds with [`response_to`], takes the output in portions,
+//! and records what happened. Responses have slices of a [`Pattern`], a file whose bytes follow from their offsets.
 
 use super::*;
 use crate::http::{Content, Piece, Status};
 use crate::http1::rules::default_rules;
-use crate::http1::{Dialect, Limits, Timeouts};
+use crate::http1::{Limits, Timeouts, VersionPolicy};
 use proptest::prelude::*;
 use std::time::Duration;
 
 const SECOND: Duration = Duration::from_secs(1);
 
-/// So long after the connection was accepted.
+/// This number of milliseconds after the connection was accepted.
 fn at(duration: Duration) -> Instant {
     Instant::ORIGIN + duration
 }
 
-/// A request of HTTP/1.1 that asks for no end of the connection.
+/// A request in HTTP/1.1 that does not ask for a close.
 const GET: &str = "GET /a HTTP/1.1\r\nHost: a\r\n\r\n";
 
-/// A file of any size that nobody has to write: its byte at `offset` is [`byte_at`] it.
+/// A file of any size that need not be written: its byte at `offset` is [`byte_at`] it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 struct Pattern;
 
@@ -28,12 +28,12 @@ fn byte_at(offset: u64) -> u8 {
     u8::try_from(offset % 251).unwrap()
 }
 
-/// What stands for `site`: content of several kinds by the target, and for a reject its reason.
-fn answer_to(event: &Result<String, Reject>) -> Response<'static, Pattern> {
+/// A replacement for `site`: several kinds of content, chosen by the target, and for a rejection its explanation.
+fn response_to(event: &Result<String, Rejection>) -> Response<'static, Pattern> {
     const BEYOND_4_GIB: u64 = 5 << 30;
     let text = |text: &str| Content::bytes(text.to_owned().into_bytes());
     let (status, content) = match event {
-        Err(reject) => (reject.explanation().status, text(reject.explanation().meaning.en)),
+        Err(rejection) => (rejection.explanation().status, text(rejection.explanation().meaning.en)),
         Ok(request) => match request.split(' ').nth(1).unwrap_or_default() {
             "/empty" => (Status::OK, Content::empty()),
             "/204" => (Status::NO_CONTENT, text("never sent")),
@@ -72,7 +72,7 @@ struct Talk {
     connection: Connection<Pattern>,
     now: Instant,
     /// The requests (`GET /a Http11`) and rejects so far.
-    events: Vec<Result<String, Reject>>,
+    events: Vec<Result<String, Rejection>>,
     output: Vec<u8>,
 }
 
@@ -98,32 +98,32 @@ impl Talk {
         self.connection.receive_eof(self.now);
     }
 
-    /// The request or the reject that waits for an answer.
-    fn next_event(&mut self) -> Option<Result<String, Reject>> {
+    /// The request or the rejection that waits for a response.
+    fn next_event(&mut self) -> Option<Result<String, Rejection>> {
         match self.connection.next_event() {
             Ok(Event::Request(received)) => {
                 let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
                 let (method, target) = (text(received.method), text(received.target));
                 Some(Ok(format!("{method} {target} {:?}", received.version)))
             }
-            Err(reject) => Some(Err(reject)),
+            Err(rejection) => Some(Err(rejection)),
             Ok(Event::NeedData | Event::Paused | Event::Closed) => None,
         }
     }
 
-    /// Answers one request or reject, if there is one.
-    fn answer(&mut self) -> bool {
+    /// Responds to one request or rejection, if there is one.
+    fn respond(&mut self) -> bool {
         let Some(event) = self.next_event() else { return false };
-        self.connection.respond(answer_to(&event), false, self.now);
+        self.connection.respond(response_to(&event), false, self.now);
         self.events.push(event);
         true
     }
 
-    fn answer_all(&mut self) {
-        while self.answer() {}
+    fn respond_all(&mut self) {
+        while self.respond() {}
     }
 
-    /// What would be sent now.
+    /// The bytes that would be sent now.
     fn pending(&self) -> Vec<u8> {
         let mut bytes = Vec::new();
         for chunk in self.connection.transmit() {
@@ -143,28 +143,28 @@ impl Talk {
         self.connection.sent(count, self.now);
     }
 
-    /// Answers and sends, `portion` bytes at a time, until it is the client's turn.
+    /// Responds and sends, `portion` bytes at a time, until the connection waits for the client.
     fn settle(&mut self, portion: usize) {
-        self.answer_all();
+        self.respond_all();
         while self.connection.interest() == Interest::Write {
             self.send(portion);
-            self.answer_all();
+            self.respond_all();
         }
     }
 
-    /// Hands in bytes and lets the server do all that it can.
+    /// Hands in bytes, and lets the server do everything that it can.
     fn say(&mut self, bytes: impl AsRef<[u8]>) {
         self.receive(bytes);
         self.settle(usize::MAX);
     }
 
-    /// The client ends its side, and the server does all that it can.
+    /// The client closes its side, and the server does everything that it can.
     fn end(&mut self) {
         self.receive_eof();
         self.settle(usize::MAX);
     }
 
-    /// Turns the clock on. Whether the deadline had passed; then the server does all that it can.
+    /// Advances the clock. Returns whether the deadline has expired; then the server does everything that it can.
     fn wait_until(&mut self, after: Duration) -> bool {
         self.now = at(after);
         let has_passed = self.connection.handle_timeout(self.now);
@@ -174,7 +174,7 @@ impl Talk {
         has_passed
     }
 
-    /// Expects that the deadline is `at`, and that it does not come a moment earlier.
+    /// Expects that the deadline is `at`, and that nothing happens a moment earlier.
     fn expect_deadline(&mut self, after: Duration) {
         assert_eq!(self.connection.deadline(), Some(at(after)));
         assert!(!self.wait_until(after - Duration::from_nanos(1)), "too early");
@@ -189,19 +189,19 @@ impl Talk {
         String::from_utf8_lossy(&self.output).into_owned()
     }
 
-    /// The content bytes of the answers that are out since the last call.
-    fn delivered(&mut self) -> Vec<u64> {
-        let delivered = std::iter::from_fn(|| self.connection.take_delivered());
-        delivered.map(|delivered| delivered.content).collect()
+    /// The content bytes of the responses that were completed since the last call.
+    fn completed(&mut self) -> Vec<u64> {
+        let completed = std::iter::from_fn(|| self.connection.pop_completed());
+        completed.map(|completed| completed.content).collect()
     }
 
-    /// The content bytes that are out of the first answer that is not complete.
-    fn partly_delivered(&self) -> u64 {
-        self.connection.undelivered().next().map_or(0, |partly| partly.content)
+    /// How many content bytes of the first incomplete response are sent.
+    fn content_of_first_incomplete(&self) -> u64 {
+        self.connection.incomplete().next().map_or(0, |partly| partly.content)
     }
 }
 
-/// Says `input` in pieces, taking the answers in portions.
+/// Sends `input` in pieces, and takes the responses in portions.
 fn talk(rules: &Rules, input: &[u8], piece: usize, portion: usize) -> Talk {
     let mut talk = Talk::with(rules.clone());
     for bytes in input.chunks(piece) {
@@ -211,7 +211,7 @@ fn talk(rules: &Rules, input: &[u8], piece: usize, portion: usize) -> Talk {
     talk
 }
 
-/// The same at every split: whole, byte by byte, in between, and with more bytes behind it.
+/// Checks that every split gives the same result: whole, byte by byte, in between, and followed by more bytes.
 fn talk_in_every_way(rules: &Rules, input: &[u8]) -> Talk {
     let shown = input.escape_ascii().to_string();
     let whole = talk(rules, input, usize::MAX, usize::MAX);
@@ -227,44 +227,44 @@ fn talk_in_every_way(rules: &Rules, input: &[u8]) -> Talk {
             assert_eq!(split.interest(), whole.interest(), "{shown} in pieces of {piece}");
         }
     }
-    // What stands behind a complete request, or a fault, changes nothing about it.
+    // What follows a complete request or an error does not change its result.
     let is_between = whole.connection.idle_since().is_some();
     let is_over = whole.interest() != Interest::Read;
     if is_between || is_over {
         let followed = [input, GET.as_bytes()].concat();
         for piece in [1, 5, usize::MAX] {
             let mut more = talk(rules, &followed, piece, usize::MAX);
-            assert!(more.text().starts_with(&whole.text()), "{shown} and more behind it");
+            assert!(more.text().starts_with(&whole.text()), "{shown} followed by more");
             assert_eq!(
                 more.interest() == Interest::Read,
                 is_between,
-                "{shown} and more behind it"
+                "{shown} followed by more"
             );
             if is_between {
                 assert_eq!(
                     more.events.pop(),
                     Some(Ok("GET /a Http11".into())),
-                    "{shown} and more behind it"
+                    "{shown} followed by more"
                 );
             }
-            assert_eq!(more.events, whole.events, "{shown} and more behind it");
+            assert_eq!(more.events, whole.events, "{shown} followed by more");
         }
     }
     whole
 }
 
-/// `GET /a Http11` or `BareLineFeed`, as the tables write them.
-fn written(events: &[Result<String, Reject>]) -> Vec<String> {
-    let write = |event: &Result<String, Reject>| match event {
+/// Writes events as the tables do: `GET /a Http11` or `BareLineFeed`.
+fn written(events: &[Result<String, Rejection>]) -> Vec<String> {
+    let write = |event: &Result<String, Rejection>| match event {
         Ok(request) => request.clone(),
-        Err(reject) => format!("{reject:?}"),
+        Err(rejection) => format!("{rejection:?}"),
     };
     events.iter().map(write).collect()
 }
 
 #[test]
 fn bytes_become_the_same_requests_at_every_split() {
-    use Interest::{Close, Drain, Read};
+    use Interest::{Close, Linger, Read};
     let head = "POST /a HTTP/1.1\r\nHost: a\r\n";
     for (input, events, end) in [
         // RFC 9112 section 9.3: persistent by default
@@ -276,7 +276,7 @@ fn bytes_become_the_same_requests_at_every_split() {
             &["OPTIONS * Http11"],
             Read,
         ),
-        // RFC 9112 section 9.6: the close option ends it; what follows is not read
+        // RFC 9112 section 9.6: the close option closes the connection; what follows is not read
         (
             "GET /a HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n".into(),
             &["GET /a Http11"],
@@ -299,14 +299,14 @@ fn bytes_become_the_same_requests_at_every_split() {
             &["HEAD /a Http10"],
             Close,
         ),
-        // HTTP/0.9 (1991): one line, one answer; the client may be sending still
-        ("GET /a\r\n".into(), &["GET /a Http09"], Drain),
-        ("GET /a\n".into(), &["GET /a Http09"], Drain),
-        (format!("{GET}GET /b\r\n"), &["GET /a Http11", "GET /b Http09"], Drain),
-        ("POST /a\r\n".into(), &["SimpleRequestMethod"], Drain),
+        // HTTP/0.9 (1991): one line, one response; the client may still be sending
+        ("GET /a\r\n".into(), &["GET /a Http09"], Linger),
+        ("GET /a\n".into(), &["GET /a Http09"], Linger),
+        (format!("{GET}GET /b\r\n"), &["GET /a Http11", "GET /b Http09"], Linger),
+        ("POST /a\r\n".into(), &["SimpleRequestMethod"], Linger),
         // RFC 9112 section 2.2: an empty line before any request
         (format!("\r\n{GET}\r\n{GET}"), &["GET /a Http11", "GET /a Http11"], Read),
-        // RFC 9112 section 6: content is read before the method is judged, with GET too
+        // RFC 9112 section 6: content is read before the method is evaluated, also with GET
         (
             format!("{head}Content-Length: 5\r\n\r\nhello"),
             &["POST /a Http11"],
@@ -332,73 +332,73 @@ fn bytes_become_the_same_requests_at_every_split() {
         ),
         (format!("{head}Content-Length: 5\r\n\r\nhell"), &[], Read),
         (format!("{head}Transfer-Encoding: chunked\r\n\r\n0\r\n"), &[], Read),
-        // RFC 9112 sections 6.3 and 7.1: after broken framing, nothing is known for sure
+        // RFC 9112 sections 6.3 and 7.1: after broken framing, nothing is certain
         (
             format!("{head}Transfer-Encoding: chunked\r\n\r\n5\r\nhelloX\r\n0\r\n\r\n"),
             &["ChunkEnd"],
-            Drain,
+            Linger,
         ),
         (
             format!("{head}Transfer-Encoding: chunked\r\n\r\nx\r\n"),
             &["ChunkSize"],
-            Drain,
+            Linger,
         ),
         (
             format!("{head}Transfer-Encoding: chunked\r\n\r\n0\r\nX : y\r\n\r\n"),
             &["SpaceBeforeColon"],
-            Drain,
+            Linger,
         ),
         (
             format!("{head}Transfer-Encoding: chunked\r\nContent-Length: 5\r\n\r\n0\r\n\r\n"),
             &["LengthAndEncoding"],
-            Drain,
+            Linger,
         ),
         (
             format!("{GET}{head}Content-Length: 1, 1\r\n\r\n"),
             &["GET /a Http11", "ContentLength"],
-            Drain,
+            Linger,
         ),
         (
             format!("{head}Content-Length: 1048577\r\n\r\n"),
             &["BodyTooLarge"],
-            Drain,
+            Linger,
         ),
         (
             format!("{head}Transfer-Encoding: chunked\r\n\r\n100001\r\n"),
             &["BodyTooLarge"],
-            Drain,
+            Linger,
         ),
-        // RFC 9112 section 2.2, 3 and 5: a head that no two readers would read alike
-        ("GET /a HTTP/1.1\nHost: a\n\n".into(), &["BareLineFeed"], Drain),
+        // RFC 9112 sections 2.2, 3 and 5: a head that two implementations might read differently
+        ("GET /a HTTP/1.1\nHost: a\n\n".into(), &["BareLineFeed"], Linger),
         (
             "GET /a HTTP/1.1\r\nHost: a\r\n folded\r\n\r\n".into(),
             &["LineFolding"],
-            Drain,
+            Linger,
         ),
-        ("GET /a HTTP/1.1\r\n\r\n".into(), &["HostMissing"], Drain),
-        ("GET  /a HTTP/1.1\r\n\r\n".into(), &["RequestLineWords"], Drain),
-        ("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".into(), &["VersionMajor"], Drain),
-        ("\u{16}\u{3}\u{1}".into(), &["NotHttp"], Drain),
-        (format!("{GET}\u{16}"), &["GET /a Http11", "NotHttp"], Drain),
+        ("GET /a HTTP/1.1\r\n\r\n".into(), &["HostMissing"], Linger),
+        ("GET  /a HTTP/1.1\r\n\r\n".into(), &["RequestLineWords"], Linger),
+        ("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".into(), &["VersionMajor"], Linger),
+        ("\u{16}\u{3}\u{1}".into(), &["NotHttp"], Linger),
+        (format!("{GET}\u{16}"), &["GET /a Http11", "NotHttp"], Linger),
         (
             format!("GET /{} HTTP/1.1\r\n", "a".repeat(9000)),
             &["RequestLineTooLong"],
-            Drain,
+            Linger,
         ),
         (
             format!("GET /a HTTP/1.1\r\n{}", "A: b\r\n".repeat(101)),
             &["TooManyFields"],
-            Drain,
+            Linger,
         ),
         (
             format!("GET /a HTTP/1.1\r\nA: {}", "b".repeat(33_000)),
             &["FieldsTooLarge"],
-            Drain,
+            Linger,
         ),
         (
             format!("{GET}GET /a HTTP/1.1\r\nHost: a\r\nExpect: x\r\n\r\n"),
             &["GET /a Http11", "Expectation"],
-            Drain,
+            Linger,
         ),
     ] {
         let talk = talk_in_every_way(&default_rules(), input.as_bytes());
@@ -408,9 +408,9 @@ fn bytes_become_the_same_requests_at_every_split() {
 }
 
 #[test]
-fn a_request_that_is_refused_before_its_version_is_known_is_answered_with_a_head() {
-    // RFC 9112 sections 2.2 and 3: only a complete line of two words is HTTP/0.9. What is refused before that cannot be
-    // known to be, and its answer must not depend on how much has arrived.
+fn a_request_that_is_rejected_before_its_version_is_known_gets_a_head() {
+    // RFC 9112 sections 2.2 and 3: only a complete line of two words is HTTP/0.9. A request that is rejected before its
+    // line is complete cannot be recognized as HTTP/0.9, and its response must not depend on how much has arrived.
     let long = "a".repeat(15_000);
     for input in [
         format!("GET /{long} HTTP/1.1\r\nHost: a\r\n\r\n").into_bytes(),
@@ -437,14 +437,14 @@ fn a_request_that_is_refused_before_its_version_is_known_is_answered_with_a_head
 }
 
 #[test]
-fn the_answer_to_a_refused_head_request_has_no_content() {
+fn the_response_to_a_rejected_head_request_has_no_content() {
     // RFC 9110 section 9.3.2: whatever the status
     for input in [
         "HEAD /a HTTP/1.1\r\n\r\n".to_owned(),
         "HEAD /%zz HTTP/1.1\r\nHost: a\r\n\r\n".into(),
         "HEAD /a HTTP/1.1\r\nHost : a\r\n\r\n".into(),
         "HEAD /a HTTP/1.1\r\nHost: a\r\nContent-Length: x\r\n\r\n".into(),
-        // The first line itself is refused: its first word is known all the same.
+        // The first line itself is rejected, but its first word is still known.
         "HEAD /a HTTP/2.0\r\nHost: a\r\n\r\n".into(),
         "HEAD /a HTTP/1.x\r\nHost: a\r\n\r\n".into(),
         "HEAD /a HTTP/1.1\nHost: a\n\n".into(),
@@ -502,7 +502,7 @@ fn a_head_says_how_its_content_and_the_connection_end() {
         ("GET /empty\n", ""),
         (
             "POST /a\r\n",
-            "A request line without a version is HTTP/0.9, which has the method GET alone.",
+            "A request line without a version is HTTP/0.9, whose only method is GET.",
         ),
         (
             "GET /a HTTP/1.1\r\n\r\n",
@@ -519,9 +519,9 @@ fn a_head_says_how_its_content_and_the_connection_end() {
 }
 
 #[test]
-fn with_http_0_9_every_answer_is_bare_and_the_last() {
+fn with_http_0_9_every_response_is_bare_and_the_last() {
     let rules = Rules {
-        dialect: Dialect::Http09,
+        versions: VersionPolicy::Http09,
         ..default_rules()
     };
     for (input, output) in [
@@ -537,66 +537,66 @@ fn with_http_0_9_every_answer_is_bare_and_the_last() {
         let talk = talk_in_every_way(&rules, input.as_bytes());
         assert_eq!(
             (talk.text().as_str(), talk.interest()),
-            (output, Interest::Drain),
+            (output, Interest::Linger),
             "{input:?}"
         );
     }
 }
 
 #[test]
-fn with_http_1_two_words_are_a_fault() {
+fn with_http_1_two_words_are_an_error() {
     let rules = Rules {
-        dialect: Dialect::Http1,
+        versions: VersionPolicy::Http1,
         ..default_rules()
     };
     let talk = talk_in_every_way(&rules, b"GET /a\r\n");
-    assert_eq!(talk.events, [Err(Reject::SimpleRequestRefused)]);
+    assert_eq!(talk.events, [Err(Rejection::SimpleRequestRefused)]);
     assert!(talk.text().starts_with("HTTP/1.1 400 "), "{}", talk.text());
 }
 
 #[test]
 fn a_server_may_end_every_connection_or_the_last() {
-    // RFC 9112 section 9.6: it says so
+    // RFC 9112 section 9.6: the response says so
     let rules = Rules {
-        close_after_answer: true,
+        close_after_response: true,
         ..default_rules()
     };
     let input = GET.repeat(2);
     let talk = talk_in_every_way(&rules, input.as_bytes());
     assert_eq!(written(&talk.events), ["GET /a Http11"]);
     assert!(talk.text().contains("Connection: close\r\n"));
-    assert_eq!(talk.interest(), Interest::Drain);
+    assert_eq!(talk.interest(), Interest::Linger);
 
     let mut talk = Talk::new();
     talk.receive(&input);
     let event = talk.next_event().unwrap();
-    talk.connection.respond(answer_to(&event), true, talk.now);
+    talk.connection.respond(response_to(&event), true, talk.now);
     talk.settle(usize::MAX);
     assert_eq!(talk.text().matches("Connection: close\r\n").count(), 1);
-    assert_eq!(talk.interest(), Interest::Drain);
+    assert_eq!(talk.interest(), Interest::Linger);
 }
 
 #[test]
-fn every_reject_ends_the_connection_but_waits_for_the_client_to_have_read_it() {
+fn every_rejection_closes_the_connection_after_the_client_has_read_it() {
     // RFC 9112 section 9.6
-    for &reject in Reject::ALL {
+    for &rejection in Rejection::ALL {
         let mut talk = Talk::new();
-        talk.connection.reject(reject);
+        talk.connection.reject(rejection);
         assert_eq!((talk.interest(), talk.connection.deadline()), (Interest::Respond, None));
         talk.settle(usize::MAX);
-        assert_eq!(talk.events, [Err(reject)]);
+        assert_eq!(talk.events, [Err(rejection)]);
         let status_line = format!(
             "HTTP/1.1 {} {}\r\n",
-            reject.explanation().status.code(),
-            reject.explanation().status.reason_phrase()
+            rejection.explanation().status.code(),
+            rejection.explanation().status.reason_phrase()
         );
-        assert!(talk.text().starts_with(&status_line), "{reject:?}");
-        assert!(talk.text().contains("\r\nConnection: close\r\n"), "{reject:?}");
-        assert_eq!(talk.interest(), Interest::Drain, "{reject:?}");
+        assert!(talk.text().starts_with(&status_line), "{rejection:?}");
+        assert!(talk.text().contains("\r\nConnection: close\r\n"), "{rejection:?}");
+        assert_eq!(talk.interest(), Interest::Linger, "{rejection:?}");
         talk.say(GET);
-        assert_eq!(talk.events.len(), 1, "{reject:?}: what follows is thrown away");
+        assert_eq!(talk.events.len(), 1, "{rejection:?}: what follows is discarded");
         talk.expect_deadline(2 * SECOND);
-        assert_eq!(talk.interest(), Interest::Close, "{reject:?}");
+        assert_eq!(talk.interest(), Interest::Close, "{rejection:?}");
     }
 }
 
@@ -608,11 +608,11 @@ fn a_continuation_comes_before_the_content_is_asked_for() {
     let mut talk = Talk::new();
     talk.say(head);
     assert_eq!((talk.text().as_str(), talk.interest()), (CONTINUED, Interest::Read));
-    assert_eq!(talk.delivered(), [0; 0], "nobody counts it");
+    assert_eq!(talk.completed(), [0; 0], "it is not counted");
     talk.say("hello");
-    let answer = "HTTP/1.1 200 OK\r\nA: b\r\nContent-Length: 14\r\n\r\nPOST /a Http11";
-    assert_eq!(talk.text(), format!("{CONTINUED}{answer}"));
-    assert_eq!(talk.delivered(), [14]);
+    let response = "HTTP/1.1 200 OK\r\nA: b\r\nContent-Length: 14\r\n\r\nPOST /a Http11";
+    assert_eq!(talk.text(), format!("{CONTINUED}{response}"));
+    assert_eq!(talk.completed(), [14]);
 
     for (input, continued) in [
         (format!("{head}hello"), true),
@@ -640,7 +640,7 @@ fn a_continuation_comes_before_the_content_is_asked_for() {
 }
 
 #[test]
-fn answers_go_out_in_the_order_of_their_requests_and_reading_pauses_at_the_limit() {
+fn responses_are_sent_in_the_order_of_their_requests_and_reading_pauses_at_the_limit() {
     // RFC 9112 section 9.3.2
     let limits = Limits {
         pipelined: 3,
@@ -655,17 +655,17 @@ fn answers_go_out_in_the_order_of_their_requests_and_reading_pauses_at_the_limit
         .collect();
     let mut talk = Talk::with(rules.clone());
     talk.receive(&requests);
-    talk.answer_all();
+    talk.respond_all();
     assert_eq!(talk.events.len(), 3);
     assert!(matches!(talk.connection.next_event(), Ok(Event::Paused)));
     assert_eq!(talk.interest(), Interest::Write);
-    // One byte is no answer; a whole one makes room for the next.
+    // Sending one byte makes no room; sending a whole response makes room for the next.
     talk.send(1);
-    talk.answer_all();
+    talk.respond_all();
     assert_eq!(talk.events.len(), 3);
     let one = talk.pending().len().div_ceil(3);
     talk.send(one - 1);
-    talk.answer_all();
+    talk.respond_all();
     assert_eq!(talk.events.len(), 4);
     talk.settle(7);
     assert_eq!(talk.events.len(), 10);
@@ -674,20 +674,20 @@ fn answers_go_out_in_the_order_of_their_requests_and_reading_pauses_at_the_limit
         .map(|n| format!("HTTP/1.1 200 OK\r\nA: b\r\nContent-Length: 13\r\n\r\nGET /{n} Http11"))
         .collect();
     assert_eq!(talk.text(), expected);
-    assert_eq!(talk.delivered(), [13; 10]);
+    assert_eq!(talk.completed(), [13; 10]);
     assert_eq!(talk_in_every_way(&rules, requests.as_bytes()).text(), expected);
 
     // The default has room for 64.
     let mut talk = Talk::new();
     talk.receive(GET.repeat(200));
-    talk.answer_all();
+    talk.respond_all();
     assert_eq!(talk.events.len(), 64);
     talk.settle(1000);
     assert_eq!(talk.events.len(), 200);
 }
 
 #[test]
-fn no_further_request_is_answered_while_64_kib_of_answers_wait() {
+fn no_further_request_is_handled_while_64_kib_of_responses_wait() {
     const LIMIT: usize = 64 * 1024;
     const TENTH: usize = LIMIT / 10;
     let large = || Response::<Pattern> {
@@ -697,22 +697,22 @@ fn no_further_request_is_answered_while_64_kib_of_answers_wait() {
     };
     let mut talk = Talk::new();
     talk.receive(GET.repeat(30));
-    let mut answered = 0;
+    let mut responses = 0;
     while talk.next_event().is_some() {
         talk.connection.respond(large(), false, talk.now);
-        answered += 1;
+        responses += 1;
     }
     assert!(matches!(talk.connection.next_event(), Ok(Event::Paused)));
-    assert_eq!(answered, 10, "the tenth is the one that goes beyond the limit");
+    assert_eq!(responses, 10, "the tenth is the one that goes beyond the limit");
     assert!(talk.pending().len() > LIMIT);
     assert!(talk.pending().len() < LIMIT + 2 * TENTH);
-    // As soon as enough of it is sent, the next request gets its turn.
+    // As soon as enough of it is sent, the next request is handled.
     talk.send(2 * TENTH);
     assert!(talk.next_event().is_some());
 }
 
 #[test]
-fn the_end_of_the_clients_side_ends_the_connection_when_all_is_answered() {
+fn the_end_of_the_clients_side_closes_the_connection_after_all_responses() {
     // RFC 9112 section 8 (incomplete messages) and 9.6
     let post = "POST /a HTTP/1.1\r\nHost: a\r\n";
     for (input, events, closes) in [
@@ -728,7 +728,7 @@ fn the_end_of_the_clients_side_ends_the_connection_when_all_is_answered() {
             1,
         ),
         (format!("{post}Content-Length: 2\r\n\r\nab"), &["POST /a Http11"], 1),
-        // What is not complete is a fault now.
+        // An incomplete request is an error now.
         ("G".into(), &["Incomplete"], 1),
         ("GET /a HTTP/1.1\r\nHost: a\r\n".into(), &["Incomplete"], 1),
         (format!("{GET}GET"), &["GET /a Http11", "Incomplete"], 1),
@@ -738,7 +738,7 @@ fn the_end_of_the_clients_side_ends_the_connection_when_all_is_answered() {
             &["Incomplete"],
             1,
         ),
-        // A fault is a fault first.
+        // An error is reported first.
         (format!("{post}Content-Length: x\r\n\r\n"), &["ContentLength"], 1),
     ] {
         let mut talk = Talk::new();
@@ -746,14 +746,14 @@ fn the_end_of_the_clients_side_ends_the_connection_when_all_is_answered() {
         talk.receive_eof();
         talk.settle(usize::MAX);
         assert_eq!(written(&talk.events), events, "{input:?}");
-        assert_eq!(talk.interest(), Interest::Close, "{input:?}: nobody to wait for");
+        assert_eq!(talk.interest(), Interest::Close, "{input:?}: nothing to wait for");
         assert_eq!(talk.connection.deadline(), None, "{input:?}");
         assert_eq!(
             talk.text().matches("Connection: close\r\n").count(),
             closes,
             "{input:?}"
         );
-        // It is the same when the end comes after everything is answered.
+        // The result is the same when the end of stream comes after the responses.
         for piece in [1, usize::MAX] {
             let mut later = super::tests::talk(&default_rules(), input.as_bytes(), piece, usize::MAX);
             later.end();
@@ -764,8 +764,8 @@ fn the_end_of_the_clients_side_ends_the_connection_when_all_is_answered() {
 }
 
 #[test]
-fn an_unfinished_line_at_the_end_is_answered_with_a_head() {
-    // Two words without a line end are no request of HTTP/0.9 yet.
+fn an_unfinished_line_at_the_end_gets_a_response_with_a_head() {
+    // Two words without a line terminator are not a request in HTTP/0.9 yet.
     for input in ["GET /a", "GET /a HTTP/1.1", "POST /"] {
         let mut talk = Talk::new();
         talk.say(input);
@@ -780,21 +780,21 @@ fn an_unfinished_line_at_the_end_is_answered_with_a_head() {
 }
 
 #[test]
-fn the_end_of_the_clients_side_does_not_cut_an_answer_off() {
+fn the_end_of_the_clients_side_does_not_truncate_a_response() {
     let mut talk = Talk::new();
     talk.receive("GET /file HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
-    talk.answer_all();
+    talk.respond_all();
     talk.send(10);
     talk.receive_eof();
-    talk.answer_all();
+    talk.respond_all();
     assert_eq!(talk.interest(), Interest::Write);
     talk.settle(100);
     assert!(talk.output.ends_with(b">>"));
-    assert_eq!((talk.interest(), talk.delivered()), (Interest::Close, vec![506]));
-    // Nor does it in the middle of draining, where it is what the server waits for.
+    assert_eq!((talk.interest(), talk.completed()), (Interest::Close, vec![506]));
+    // The same is true during lingering close, where the server waits for the end of stream.
     let mut talk = Talk::new();
     talk.say("GET /a\r\n");
-    assert_eq!(talk.interest(), Interest::Drain);
+    assert_eq!(talk.interest(), Interest::Linger);
     talk.end();
     assert_eq!(talk.interest(), Interest::Close);
 }
@@ -806,7 +806,7 @@ fn output_may_be_taken_in_any_portions() {
     let ready = || {
         let mut talk = Talk::new();
         talk.receive(input);
-        talk.answer_all();
+        talk.respond_all();
         talk
     };
     let all = ready().pending();
@@ -831,9 +831,9 @@ fn output_may_be_taken_in_any_portions() {
         assert_eq!(talk.pending(), all[first..], "after {first}");
         let content_out = (first.saturating_sub(head.len()) as u64).min(506);
         let expected: &[u64] = if content_out == 506 { &[506] } else { &[] };
-        let partly = talk.partly_delivered();
+        let partly = talk.content_of_first_incomplete();
         assert_eq!(
-            talk.delivered(),
+            talk.completed(),
             if first < head.len() * 2 + 506 {
                 expected.to_vec()
             } else {
@@ -853,7 +853,7 @@ fn output_may_be_taken_in_any_portions() {
 fn a_slice_moves_on_with_what_is_sent() {
     let mut talk = Talk::new();
     talk.receive("GET /file HTTP/1.1\r\nHost: a\r\n\r\n");
-    talk.answer_all();
+    talk.respond_all();
     let before_slice = talk.connection.transmit().next().map(|chunk| match chunk {
         Chunk::Bytes(bytes) => bytes.len(),
         Chunk::Slice { .. } => 0,
@@ -880,17 +880,17 @@ fn a_slice_moves_on_with_what_is_sent() {
         assert_eq!(chunks(&talk)[0], format!("{:?}", slice(offset, length)));
         assert_eq!(chunks(&talk)[1..], rest);
     }
-    // Over the end of the slice and the next piece, into the one beyond 4 GiB.
+    // Send to the end of the slice, the next piece, and some of the slice beyond 4 GiB.
     talk.send(1 + 2 + 150);
     assert_eq!(
         chunks(&talk),
         [format!("{:?}", slice((5 << 30) + 150, 50)), rest[2].clone()]
     );
-    assert_eq!(talk.partly_delivered(), 2 + 300 + 2 + 150);
+    assert_eq!(talk.content_of_first_incomplete(), 2 + 300 + 2 + 150);
     talk.send(50 + 1);
     assert_eq!(chunks(&talk), [format!("{:?}", Chunk::<Pattern>::Bytes(b">"))]);
     talk.send(1);
-    assert_eq!((chunks(&talk), talk.delivered()), (vec![], vec![506]));
+    assert_eq!((chunks(&talk), talk.completed()), (vec![], vec![506]));
 }
 
 #[test]
@@ -901,37 +901,37 @@ fn content_is_counted_by_the_number_of_the_exchange() {
     talk.receive(format!("x{GET}GET /file HTTP/1.1\r\nHost: a\r\n\r\n"));
     for number in 1..=3 {
         assert_eq!(talk.connection.exchange(), number, "100 Continue has no number");
-        assert!(talk.answer());
+        assert!(talk.respond());
     }
-    assert!(!talk.answer());
-    let delivered = |exchange, content| Delivered { exchange, content };
-    let undelivered = |talk: &Talk| talk.connection.undelivered().collect::<Vec<_>>();
-    assert_eq!(undelivered(&talk), [delivered(1, 0), delivered(2, 0), delivered(3, 0)]);
+    assert!(!talk.respond());
+    let completed = |exchange, content| Progress { exchange, content };
+    let incomplete = |talk: &Talk| talk.connection.incomplete().collect::<Vec<_>>();
+    assert_eq!(incomplete(&talk), [completed(1, 0), completed(2, 0), completed(3, 0)]);
     talk.send(talk.pending().len() - 6);
-    assert_eq!(talk.connection.take_delivered(), Some(delivered(1, 0)));
-    assert_eq!(talk.connection.take_delivered(), Some(delivered(2, 13)));
-    assert_eq!(talk.connection.take_delivered(), None);
-    // A connection that breaks says how far it came.
-    talk.connection.close(End::Broken);
-    assert_eq!(undelivered(&talk), [delivered(3, 500)]);
+    assert_eq!(talk.connection.pop_completed(), Some(completed(1, 0)));
+    assert_eq!(talk.connection.pop_completed(), Some(completed(2, 13)));
+    assert_eq!(talk.connection.pop_completed(), None);
+    // A broken connection still knows how much was sent.
+    talk.connection.close(CloseReason::Broken);
+    assert_eq!(incomplete(&talk), [completed(3, 500)]);
 }
 
 #[test]
-fn content_is_counted_once_it_is_out() {
+fn content_is_counted_once_it_is_sent() {
     let mut talk = Talk::new();
     talk.receive(format!("{GET}GET /empty\r\n"));
-    talk.answer_all();
-    assert_eq!(talk.delivered(), [0; 0], "nothing is out yet");
+    talk.respond_all();
+    assert_eq!(talk.completed(), [0; 0], "nothing is sent yet");
     talk.settle(usize::MAX);
-    assert_eq!(talk.delivered(), [13, 0]);
+    assert_eq!(talk.completed(), [13, 0]);
 
     let mut talk = Talk::new();
     talk.say("GET /empty\r\n");
-    assert_eq!((talk.delivered(), talk.interest()), (vec![0], Interest::Drain));
+    assert_eq!((talk.completed(), talk.interest()), (vec![0], Interest::Linger));
 }
 
 #[test]
-fn a_connection_that_says_nothing_is_closed_without_an_answer() {
+fn a_connection_that_sends_nothing_is_closed_without_a_response() {
     for said in ["", "\r\n"] {
         let mut talk = Talk::new();
         talk.say(said);
@@ -955,18 +955,18 @@ fn a_head_has_its_time_from_its_first_byte_and_no_byte_extends_it() {
         assert_eq!(talk.connection.deadline(), Some(at(14 * SECOND)));
     }
     talk.expect_deadline(14 * SECOND);
-    assert_eq!(talk.events, [Err(Reject::HeadTimeout)]);
+    assert_eq!(talk.events, [Err(Rejection::HeadTimeout)]);
     assert!(
         talk.text().starts_with("HTTP/1.1 408 Request Timeout\r\n"),
         "{}",
         talk.text()
     );
     assert!(talk.text().contains("Connection: close\r\n"), "{}", talk.text());
-    assert_eq!(talk.interest(), Interest::Drain);
+    assert_eq!(talk.interest(), Interest::Linger);
     talk.expect_deadline(16 * SECOND);
     assert_eq!(talk.interest(), Interest::Close);
 
-    // The same for the second request: from its own first byte.
+    // The second request has its time from its own first byte.
     let mut talk = Talk::new();
     talk.say(GET);
     talk.wait_until(14 * SECOND);
@@ -979,7 +979,7 @@ fn a_head_has_its_time_from_its_first_byte_and_no_byte_extends_it() {
 }
 
 #[test]
-fn a_head_that_stops_anywhere_is_answered_408_with_a_status_line() {
+fn a_head_that_stops_anywhere_gets_a_408_with_a_status_line() {
     for end in 1..GET.len() {
         let mut talk = Talk::new();
         talk.say(&GET.as_bytes()[..end]);
@@ -993,29 +993,29 @@ fn a_head_that_stops_anywhere_is_answered_408_with_a_status_line() {
 }
 
 #[test]
-fn an_idle_connection_is_closed_without_an_answer() {
-    // RFC 9112 section 9.5: from the moment at which the last answer is out
+fn an_idle_connection_is_closed_without_a_response() {
+    // RFC 9112 section 9.5: from the moment at which the last response is sent
     let mut talk = Talk::new();
     talk.receive(GET);
-    talk.answer_all();
+    talk.respond_all();
     talk.now = at(20 * SECOND);
-    assert_eq!(talk.connection.idle_since(), None, "an answer is on its way");
+    assert_eq!(talk.connection.idle_since(), None, "a response is being sent");
     talk.send(usize::MAX);
     assert_eq!(talk.connection.idle_since(), Some(at(20 * SECOND)));
-    let answer = talk.text();
+    let response = talk.text();
     talk.expect_deadline(35 * SECOND);
-    assert_eq!((talk.interest(), talk.text()), (Interest::Close, answer));
+    assert_eq!((talk.interest(), talk.text()), (Interest::Close, response));
 
     let mut talk = Talk::new();
     assert_eq!(
-        (talk.connection.idle_since(), talk.connection.has_answered()),
+        (talk.connection.idle_since(), talk.connection.has_responded()),
         (Some(Instant::ORIGIN), false)
     );
     talk.say("G");
     assert_eq!(talk.connection.idle_since(), None);
     talk.say("ET /a\r\n");
     assert_eq!(
-        (talk.connection.idle_since(), talk.connection.has_answered()),
+        (talk.connection.idle_since(), talk.connection.has_responded()),
         (None, true)
     );
 }
@@ -1033,28 +1033,28 @@ fn a_body_has_its_time_from_the_end_of_its_head_and_no_byte_extends_it() {
         assert_eq!(talk.connection.deadline(), Some(at(39 * SECOND)));
     }
     talk.expect_deadline(39 * SECOND);
-    assert_eq!(talk.events, [Err(Reject::BodyTimeout)]);
+    assert_eq!(talk.events, [Err(Rejection::BodyTimeout)]);
     assert!(talk.text().starts_with("HTTP/1.1 408 "), "{}", talk.text());
     talk.expect_deadline(41 * SECOND);
     assert_eq!(talk.interest(), Interest::Close);
 
-    // Where the client waits to be told to go on: from when it is told.
+    // If the client waits for 100 Continue: from when that is sent.
     let mut talk = Talk::new();
     talk.receive("POST /a HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 1\r\n\r\n");
-    talk.answer_all();
+    talk.respond_all();
     talk.now = at(5 * SECOND);
     talk.send(usize::MAX);
     talk.expect_deadline(35 * SECOND);
-    assert_eq!(talk.events, [Err(Reject::BodyTimeout)]);
+    assert_eq!(talk.events, [Err(Rejection::BodyTimeout)]);
 }
 
 #[test]
-fn a_client_that_takes_nothing_of_an_answer_loses_the_connection() {
+fn a_client_that_reads_nothing_of_a_response_loses_the_connection() {
     let ready = || {
         let mut talk = Talk::new();
         talk.receive("GET /file HTTP/1.1\r\nHost: a\r\n\r\nGET /a HTTP/1.1\r\nHost: a\r\n\r\nGET /b HT");
         talk.now = at(SECOND);
-        talk.answer_all();
+        talk.respond_all();
         talk
     };
     let mut talk = ready();
@@ -1068,10 +1068,10 @@ fn a_client_that_takes_nothing_of_an_answer_loses_the_connection() {
     talk.wait_until(40 * SECOND);
     talk.send(0);
     talk.receive("TP/1.1\r\n");
-    talk.answer_all();
+    talk.respond_all();
     talk.expect_deadline(60 * SECOND);
     assert_eq!(talk.interest(), Interest::Close);
-    // The head that arrived meanwhile has its time from when its turn has come.
+    // The head that arrived meanwhile has its time from when the previous response is sent.
     let mut talk = ready();
     talk.wait_until(29 * SECOND);
     talk.settle(100);
@@ -1083,14 +1083,14 @@ fn a_client_that_takes_nothing_of_an_answer_loses_the_connection() {
 }
 
 #[test]
-fn a_client_has_two_seconds_to_take_the_last_answer_and_no_byte_extends_them() {
+fn a_client_has_two_seconds_to_read_the_last_response_and_no_byte_extends_them() {
     // RFC 9112 section 9.6
     let mut talk = Talk::new();
     talk.receive("GET /a\r\n");
-    talk.answer_all();
+    talk.respond_all();
     talk.now = at(7 * SECOND);
     talk.settle(1);
-    assert_eq!(talk.interest(), Interest::Drain);
+    assert_eq!(talk.interest(), Interest::Linger);
     talk.wait_until(8 * SECOND);
     talk.say("x".repeat(10_000));
     talk.expect_deadline(9 * SECOND);
@@ -1124,12 +1124,12 @@ fn every_deadline_is_the_operators_choice() {
     }
     let mut talk = Talk::with(rules);
     talk.receive(GET);
-    talk.answer_all();
+    talk.respond_all();
     assert_eq!(talk.connection.deadline(), Some(at(4 * SECOND)));
 }
 
 #[test]
-fn there_is_no_deadline_while_it_is_the_servers_turn() {
+fn there_is_no_deadline_while_the_connection_waits_for_the_server() {
     let mut talk = Talk::new();
     talk.receive(GET);
     assert!(talk.next_event().is_some());
@@ -1142,12 +1142,13 @@ fn there_is_no_deadline_while_it_is_the_servers_turn() {
 fn a_closed_connection_stays_closed() {
     let mut talk = Talk::new();
     talk.receive(GET);
-    talk.answer_all();
-    talk.connection.close(End::Broken);
+    talk.respond_all();
+    talk.connection.close(CloseReason::Broken);
     talk.say(GET);
     talk.end();
     assert!(!talk.wait_until(Duration::MAX));
-    talk.connection.respond(answer_to(&Err(Reject::Busy)), false, talk.now);
+    talk.connection
+        .respond(response_to(&Err(Rejection::Busy)), false, talk.now);
     assert_eq!((talk.interest(), talk.connection.deadline()), (Interest::Close, None));
     assert_eq!(talk.events.len(), 1);
 }
@@ -1167,32 +1168,32 @@ fn the_first_line_is_known_for_the_log() {
     }
 }
 
-/// What a client may do, in any order.
+/// What may happen to a connection, in any order.
 #[derive(Clone, Debug)]
 enum Operation {
-    /// So many of the bytes that it has to say arrive.
+    /// This number of the client's bytes arrives.
     Receive(usize),
-    /// The server answers one request.
-    Answer,
-    /// The host takes so many bytes.
+    /// The server responds to one request.
+    Respond,
+    /// The host takes this number of bytes.
     Send(usize),
-    /// So many milliseconds pass.
+    /// This number of milliseconds passes.
     Wait(u64),
-    /// The client ends its side.
+    /// The client closes its side.
     End,
 }
 
 fn operation() -> impl Strategy<Value = Operation> {
     prop_oneof![
         4 => (0..80_usize).prop_map(Operation::Receive),
-        4 => Just(Operation::Answer),
+        4 => Just(Operation::Respond),
         4 => (0..300_usize).prop_map(Operation::Send),
         1 => (0..20_000_u64).prop_map(Operation::Wait),
         1 => Just(Operation::End),
     ]
 }
 
-/// What a client may say: good requests, bad ones, and halves of requests.
+/// What a client may send: valid requests, invalid ones, and incomplete ones.
 fn input() -> impl Strategy<Value = Vec<u8>> {
     let good = prop::sample::select(vec![
         GET,
@@ -1239,16 +1240,16 @@ fn small_rules() -> Rules {
     }
 }
 
-/// What holds between any two operations.
+/// Checks the invariants that hold between any two operations.
 fn check_invariants(talk: &mut Talk) -> Result<(), TestCaseError> {
     let is_the_servers_turn = talk.next_event().is_some();
     let deadline = talk.connection.deadline();
     match talk.interest() {
         Interest::Close => prop_assert_eq!(deadline, None),
         Interest::Respond => prop_assert!(is_the_servers_turn),
-        Interest::Write | Interest::Read | Interest::Drain if is_the_servers_turn => {}
+        Interest::Write | Interest::Read | Interest::Linger if is_the_servers_turn => {}
         Interest::Write => prop_assert!(deadline.is_some() && !talk.pending().is_empty()),
-        Interest::Read | Interest::Drain => prop_assert!(deadline.is_some() && talk.pending().is_empty()),
+        Interest::Read | Interest::Linger => prop_assert!(deadline.is_some() && talk.pending().is_empty()),
     }
     if let Some(since) = talk.connection.idle_since() {
         prop_assert!(since <= talk.now && talk.interest() == Interest::Read);
@@ -1272,7 +1273,7 @@ proptest! {
                     split.receive(bytes);
                     rest = after;
                 }
-                Operation::Answer => { split.answer(); }
+                Operation::Respond => { split.respond(); }
                 Operation::Send(count) if split.interest() == Interest::Write => split.send(count),
                 Operation::Send(_) | Operation::Wait(_) | Operation::End => {}
             }
@@ -1283,11 +1284,11 @@ proptest! {
         prop_assert_eq!(&split.events, &whole.events);
         prop_assert_eq!(split.text(), whole.text());
         prop_assert_eq!(split.interest() == Interest::Read, whole.interest() == Interest::Read);
-        prop_assert_eq!(split.delivered().len(), split.events.len());
+        prop_assert_eq!(split.completed().len(), split.events.len());
     }
 
     #[test]
-    fn any_order_of_bytes_time_and_ends_is_lived_through(
+    fn any_order_of_bytes_time_and_ends_is_survived(
         input in prop_oneof![4 => input(), 1 => prop::collection::vec(any::<u8>(), 0..200)],
         operations in prop::collection::vec(operation(), 0..60),
     ) {
@@ -1301,7 +1302,7 @@ proptest! {
                     talk.receive(bytes);
                     rest = after;
                 }
-                Operation::Answer => { talk.answer(); }
+                Operation::Respond => { talk.respond(); }
                 Operation::Send(count) if talk.interest() == Interest::Write => talk.send(count),
                 Operation::Send(_) => {}
                 Operation::Wait(milliseconds) => {
@@ -1313,7 +1314,7 @@ proptest! {
             check_invariants(&mut talk)?;
             prop_assert!(!was_closed || talk.interest() == Interest::Close);
         }
-        // Whatever happened, time ends it.
+        // Whatever happened, the connection is closed in time.
         for _ in 0..8 {
             talk.settle(usize::MAX);
             if let Some(deadline) = talk.connection.deadline() {
@@ -1321,7 +1322,7 @@ proptest! {
             }
         }
         prop_assert_eq!(talk.interest(), Interest::Close);
-        let answered = talk.events.len();
-        prop_assert!(talk.delivered().len() <= answered);
+        let events = talk.events.len();
+        prop_assert!(talk.completed().len() <= events);
     }
 }

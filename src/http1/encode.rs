@@ -1,4 +1,4 @@
-//! The head of an answer as bytes (RFC 9112 sections 4 and 5), with the fields that frame it.
+//! The head of a response as bytes (RFC 9112 sections 4 and 5), with the fields that frame it.
 //!
 //! ```text
 //! status-line = HTTP-version SP status-code SP [ reason-phrase ]
@@ -9,7 +9,7 @@
 use super::persistence::Persistence;
 use crate::http::Response;
 
-/// What stands before the final answer to a client that waits for it with its content (RFC 9110 section 15.2.1).
+/// The interim response for a client that waits for it before sending its content (RFC 9110 section 15.2.1).
 pub const CONTINUE: &[u8] = b"HTTP/1.1 100 Continue\r\n\r\n";
 
 /// Appends status line, fields and the empty line to `head`.
@@ -39,7 +39,7 @@ fn field(head: &mut Vec<u8>, name: &str, value: &str) {
 mod tests {
     use super::*;
     use crate::http::{Content, Status};
-    use crate::http1::End;
+    use crate::http1::CloseReason;
 
     #[test]
     fn a_head_frames_its_content() {
@@ -52,7 +52,7 @@ mod tests {
             ),
             (
                 Status::NOT_FOUND,
-                Persistence::Close(End::Asked),
+                Persistence::Close(CloseReason::CloseOption),
                 "HTTP/1.1 404 Not Found\r\nA: b\r\nContent-Length: 5\r\nConnection: close\r\n\r\n",
             ),
             (

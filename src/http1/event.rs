@@ -1,44 +1,44 @@
-//! What a connection tells its driver: what has arrived, and what to wait for.
+//! The events of a connection, and what it waits for.
 
 use crate::http::{Request, Version};
 
-/// What the bytes received so far amount to.
+/// The result of parsing the bytes received so far.
 #[derive(Debug)]
 pub enum Event<'a> {
-    /// A request: answer it with [`super::Connection::respond`]. Until then the event stays the same.
+    /// A complete request. Respond to it with [`super::Connection::respond`]; until then, the event stays the same.
     Request(Received<'a>),
     /// More bytes are needed.
     NeedData,
-    /// So many responses wait to be sent that nothing more is read.
+    /// Nothing more is read, because too many responses wait to be sent.
     Paused,
-    /// No request will come any more.
+    /// No further request will come.
     Closed,
 }
 
 /// A complete request, as it was received.
 #[derive(Clone, Copy, Debug)]
 pub struct Received<'a> {
-    /// What it asks.
+    /// The parsed request.
     pub request: Request<'a>,
     /// The method's token, as received.
     pub method: &'a [u8],
     /// The request-target, as received.
     pub target: &'a [u8],
-    /// In which version.
+    /// The version.
     pub version: Version,
 }
 
-/// The one thing that a connection waits for.
+/// What a connection waits for: always exactly one thing.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Interest {
     /// Bytes from the client.
     Read,
-    /// Room to send.
+    /// Room to write.
     Write,
-    /// Shut the sending side (once), then bytes from the client, which are thrown away.
-    Drain,
-    /// [`super::Connection::respond`].
+    /// Lingering close: shut down the sending side (once), then wait for bytes from the client, which are discarded.
+    Linger,
+    /// A call of [`super::Connection::respond`].
     Respond,
-    /// Nothing: close it.
+    /// Nothing: the connection can be closed.
     Close,
 }

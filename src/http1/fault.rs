@@ -4,51 +4,51 @@
 //! The parsers only say what is wrong. Where it is, is looked up here, after the fact: a good request pays nothing for it.
 
 use super::head::is_single;
-use super::{Reject, request_target};
+use super::{Rejection, request_target};
 use crate::http::fields::FieldLine;
 use crate::http::{Fields, grammar};
 use std::ops::Range;
 
 /// The bytes of a line that it was rejected for, as offsets into `line`, which has its line terminator.
 #[must_use]
-pub fn in_line(reject: Reject, line: &[u8]) -> Range<usize> {
+pub fn in_line(rejection: Rejection, line: &[u8]) -> Range<usize> {
     let text = line.strip_suffix(b"\n").unwrap_or(line);
     let text = text.strip_suffix(b"\r").unwrap_or(text);
     let whole = 0..text.len();
     let name = memchr::memchr(b':', text)
         .and_then(|colon| text.get(..colon))
         .unwrap_or(text);
-    let found = match reject {
-        Reject::BareLineFeed => Some(text.len()..line.len()),
-        Reject::EmptyLines => Some(0..line.len()),
-        Reject::BareCarriageReturn => run(text, 0, |byte| byte == b'\r'),
-        Reject::LineFolding => run(text, 0, grammar::is_ows),
-        Reject::SpaceBeforeColon => run(name, grammar::trim_ows(name).len(), grammar::is_ows),
-        Reject::FieldName if name.is_empty() => Some(0..1),
-        Reject::FieldName => run(name, 0, |byte| !grammar::is_tchar(byte)),
-        Reject::FieldValue => run(text, 0, |byte| !grammar::is_text(byte)),
-        Reject::RequestLineWords => surplus(text),
-        _ => in_request_line(reject, text),
+    let found = match rejection {
+        Rejection::BareLineFeed => Some(text.len()..line.len()),
+        Rejection::EmptyLines => Some(0..line.len()),
+        Rejection::BareCarriageReturn => run(text, 0, |byte| byte == b'\r'),
+        Rejection::LineFolding => run(text, 0, grammar::is_ows),
+        Rejection::SpaceBeforeColon => run(name, grammar::trim_ows(name).len(), grammar::is_ows),
+        Rejection::FieldName if name.is_empty() => Some(0..1),
+        Rejection::FieldName => run(name, 0, |byte| !grammar::is_tchar(byte)),
+        Rejection::FieldValue => run(text, 0, |byte| !grammar::is_text(byte)),
+        Rejection::RequestLineWords => surplus(text),
+        _ => in_request_line(rejection, text),
     };
     found.unwrap_or(whole)
 }
 
 /// What is wrong with a request line that has its words.
-fn in_request_line(reject: Reject, text: &[u8]) -> Option<Range<usize>> {
+fn in_request_line(rejection: Rejection, text: &[u8]) -> Option<Range<usize>> {
     let mut spaces = memchr::memchr_iter(b' ', text);
     let (first, second) = (spaces.next()?, spaces.next());
     let target = first.saturating_add(1)..second.unwrap_or(text.len());
-    match reject {
-        Reject::MethodSyntax => run(text, 0, |byte| !grammar::is_tchar(byte)),
-        Reject::MethodTooLong | Reject::SimpleRequestMethod => Some(0..first),
-        Reject::TargetForm | Reject::Misdirected => Some(target),
-        Reject::TargetSyntax => {
+    match rejection {
+        Rejection::MethodSyntax => run(text, 0, |byte| !grammar::is_tchar(byte)),
+        Rejection::MethodTooLong | Rejection::SimpleRequestMethod => Some(0..first),
+        Rejection::TargetForm | Rejection::Misdirected => Some(target),
+        Rejection::TargetSyntax => {
             let at = request_target::first_fault(text.get(target.clone())?);
             Some(at.map_or(target.clone(), |at| {
                 target.start.saturating_add(at)..target.start.saturating_add(at).saturating_add(1)
             }))
         }
-        Reject::VersionSyntax | Reject::VersionMajor => Some(second?.saturating_add(1)..text.len()),
+        Rejection::VersionSyntax | Rejection::VersionMajor => Some(second?.saturating_add(1)..text.len()),
         _ => None,
     }
 }
@@ -89,7 +89,7 @@ fn run(bytes: &[u8], from: usize, wrong: impl Fn(u8) -> bool) -> Option<Range<us
 /// The bytes for which a head of good lines was rejected, as offsets into `head`: a field value, or a whole field line
 /// that must not be there. `None` where something is missing.
 #[must_use]
-pub fn in_fields(reject: Reject, head: &[u8], lines: &[FieldLine]) -> Option<Range<usize>> {
+pub fn in_fields(rejection: Rejection, head: &[u8], lines: &[FieldLine]) -> Option<Range<usize>> {
     let name = |line: &FieldLine| head.get(line.name.clone()).unwrap_or_default();
     let is = |line: &&FieldLine, wanted: &str| name(line).eq_ignore_ascii_case(wanted.as_bytes());
     let whole = |line: &FieldLine| line.name.start..line.value.end;
@@ -103,18 +103,18 @@ pub fn in_fields(reject: Reject, head: &[u8], lines: &[FieldLine]) -> Option<Ran
             }
         })
     };
-    match reject {
-        Reject::HostSyntax => value("Host"),
-        Reject::EncodingInHttp10 => last("Transfer-Encoding").map(whole),
-        Reject::Encoding | Reject::EncodingUnknown => value("Transfer-Encoding"),
-        Reject::ContentLength | Reject::BodyTooLarge => value("Content-Length"),
-        Reject::Expectation => value("Expect"),
+    match rejection {
+        Rejection::HostSyntax => value("Host"),
+        Rejection::EncodingInHttp10 => last("Transfer-Encoding").map(whole),
+        Rejection::Encoding | Rejection::EncodingUnknown => value("Transfer-Encoding"),
+        Rejection::ContentLength | Rejection::BodyTooLarge => value("Content-Length"),
+        Rejection::Expectation => value("Expect"),
         // The later one contradicts what was already said.
-        Reject::LengthAndEncoding => {
+        Rejection::LengthAndEncoding => {
             let both = [last("Content-Length")?, last("Transfer-Encoding")?];
             both.into_iter().max_by_key(|line| line.name.start).map(whole)
         }
-        Reject::RepeatedField => {
+        Rejection::RepeatedField => {
             let earlier = |index: usize| Fields::new(head, lines.get(..index).unwrap_or_default());
             let repeated = |(index, line): &(usize, &FieldLine)| {
                 is_single(name(line))
@@ -135,20 +135,20 @@ mod tests {
     use super::*;
 
     /// What of this head it is rejected for, and where.
-    fn fault(head: &str) -> Option<(Reject, Option<(usize, String)>)> {
+    fn fault(head: &str) -> Option<(Rejection, Option<(usize, String)>)> {
         let mut reader = HeadReader::default();
-        let reject = reader.read(head.as_bytes(), &default_rules()).err()?;
+        let rejection = reader.read(head.as_bytes(), &default_rules()).err()?;
         let at = reader.fault();
         let bytes = at.map(|at| (at.start, String::from_utf8_lossy(&head.as_bytes()[at]).into_owned()));
-        Some((reject, bytes))
+        Some((rejection, bytes))
     }
 
     #[test]
     fn no_more_bytes_are_at_fault_than_are_wrong() {
-        use Reject::*;
+        use Rejection::*;
         let field = |line: &str| format!("GET / HTTP/1.1\r\n{line}\r\nHost: a\r\n\r\n");
         let line = |line: &str| format!("{line}\r\nHost: a\r\n\r\n");
-        for (head, reject, at, wrong) in [
+        for (head, rejection, at, wrong) in [
             // RFC 9112 section 2.2
             ("GET / HTTP/1.1\nHost: a\n\n".to_owned(), BareLineFeed, 14, "\n"),
             ("\nGET / HTTP/1.1\r\n".to_owned(), BareLineFeed, 0, "\n"),
@@ -224,7 +224,11 @@ mod tests {
                 "Transfer-Encoding: chunked",
             ),
         ] {
-            assert_eq!(fault(&head), Some((reject, Some((at, wrong.to_owned())))), "{head:?}");
+            assert_eq!(
+                fault(&head),
+                Some((rejection, Some((at, wrong.to_owned())))),
+                "{head:?}"
+            );
         }
         // What is missing stands nowhere.
         assert_eq!(fault("GET / HTTP/1.1\r\n\r\n"), Some((HostMissing, None)));

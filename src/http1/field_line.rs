@@ -1,39 +1,39 @@
-//! One field line (RFC 9112 section 5), strictly.
+//! The strict parser for one field line (RFC 9112 section 5).
 //!
 //! ```text
 //! field-line = field-name ":" OWS field-value OWS
 //! ```
 //!
-//! Takes a line without its CR LF and says where its name and value stand. What RFC 9112 lets a lenient recipient
-//! repair (folded lines, white space before the colon) is refused: two readers that repair differently see two
-//! different requests.
+//! It takes a line without its CR LF and returns the positions of the name and the value. RFC 9112 lets a lenient
+//! recipient repair some errors (folded lines, whitespace before the colon). This parser rejects them: two
+//! implementations that repair differently see two different requests.
 
-use super::Reject;
+use super::Rejection;
 use crate::http::fields::FieldLine;
 use crate::http::grammar;
 
-/// Reads a line that stands at offset `at` of the head.
+/// Parses a line that begins at offset `at` of the head.
 ///
 /// # Errors
-/// A [`Reject`] that says which part of the line is malformed.
-pub fn parse(line: &[u8], at: usize) -> Result<FieldLine, Reject> {
+/// A [`Rejection`] that says which part of the line is malformed.
+pub fn parse(line: &[u8], at: usize) -> Result<FieldLine, Rejection> {
     if line.first().is_some_and(|&byte| grammar::is_ows(byte)) {
-        return Err(Reject::LineFolding);
+        return Err(Rejection::LineFolding);
     }
-    let colon = memchr::memchr(b':', line).ok_or(Reject::NoColon)?;
+    let colon = memchr::memchr(b':', line).ok_or(Rejection::NoColon)?;
     let (name, rest) = line.split_at(colon);
     if name.last().is_some_and(|&byte| grammar::is_ows(byte)) {
-        return Err(Reject::SpaceBeforeColon);
+        return Err(Rejection::SpaceBeforeColon);
     }
     if !grammar::is_token(name) {
-        return Err(Reject::FieldName);
+        return Err(Rejection::FieldName);
     }
     let value = rest.split_first().map_or(rest, |(_colon, value)| value);
     // RFC 9110 section 5.5: visible characters, obs-text, SP and HTAB.
     if let Some(byte) = value.iter().find(|&&byte| !grammar::is_text(byte)) {
         return Err(match byte {
-            b'\r' => Reject::BareCarriageReturn,
-            _ => Reject::FieldValue,
+            b'\r' => Rejection::BareCarriageReturn,
+            _ => Rejection::FieldValue,
         });
     }
     let leading = value.len() - grammar::skip_ows(value).len();
@@ -51,7 +51,7 @@ mod tests {
 
     #[test]
     fn a_field_line_is_a_token_a_colon_and_a_value() {
-        use Reject::*;
+        use Rejection::*;
         for (line, expected) in [
             // RFC 9112 section 5
             ("Host: a", Ok(("Host", "a"))),

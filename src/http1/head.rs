@@ -14,15 +14,15 @@
 use super::body_length::{self, BodyLength};
 use super::request_line::{self, RequestLine};
 use super::request_target::{self, RequestTarget};
-use super::rules::{Dialect, Limits, Rules};
-use super::{Reject, fault, field_line};
+use super::rules::{Limits, Rules, VersionPolicy};
+use super::{Rejection, fault, field_line};
 use crate::http::fields::FieldLine;
 use crate::http::message::Target;
 use crate::http::{Fields, Method, Version, grammar};
 use std::ops::Range;
 
 /// Fields of requests that RFC 9110 defines as single values: a second line contradicts the first (section 5.3).
-/// Content-Length is not among them only because [`body_length`] counts it.
+/// Content-Length is missing here because [`body_length`] counts its lines.
 const SINGLE_FIELDS: [&str; 15] = [
     "Authorization",
     "Content-Location",
@@ -41,7 +41,7 @@ const SINGLE_FIELDS: [&str; 15] = [
     "User-Agent",
 ];
 
-/// Whether a field may stand only once (RFC 9110 section 5.3).
+/// Whether a field may appear only once (RFC 9110 section 5.3).
 #[must_use]
 pub fn is_single(name: &[u8]) -> bool {
     let single = SINGLE_FIELDS.iter().chain(&["Content-Length"]);
@@ -50,44 +50,44 @@ pub fn is_single(name: &[u8]) -> bool {
         .any(|single| single.as_bytes().eq_ignore_ascii_case(name))
 }
 
-/// A head that is being read, or that is complete.
+/// Reads a head, and keeps what it has found.
 #[derive(Clone, Debug, Default)]
 pub struct HeadReader {
-    /// Where the line begins that is not complete yet.
+    /// Where the incomplete line begins.
     line_start: usize,
     /// How far that line has been searched for its end.
     searched: usize,
-    /// The line end of the one empty line that may stand before the request line.
+    /// The length of the one empty line that may precede the request line.
     empty_line: Option<LineEnd>,
     request_line: Option<RequestLine>,
-    /// The target of that line, unless it was rejected.
+    /// The target of the request line, unless it was rejected.
     target: Option<RequestTarget>,
-    /// What a rejected request line still tells: how its client expects to be answered.
+    /// What form of response the client expects, if its request line was rejected.
     refused: Option<RefusedLine>,
     lines: Vec<FieldLine>,
-    /// Where the field section begins.
+    /// The offset at which the field section begins.
     fields_start: usize,
-    /// The bytes for which the head was rejected, unless it is the head as a whole that is wrong.
+    /// The bytes for which the head was rejected. `None` if the head as a whole is wrong.
     fault: Option<Range<usize>>,
 }
 
-/// What a complete head says about what follows it.
+/// How a complete head frames what follows.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Framing {
-    /// The bytes of the head, with its empty line.
+    /// The number of bytes in the head, with its empty line.
     pub head_length: usize,
-    /// The content after it.
+    /// The length of the content after the head.
     pub body: BodyLength,
     /// Whether the client waits for `100 Continue` before it sends the content.
     pub expects_continue: bool,
 }
 
-/// A complete line that was refused as a request line may still tell how its client wants to be answered.
+/// What a rejected request line still tells about the response that its client expects.
 #[derive(Clone, Copy, Debug, Default)]
 struct RefusedLine {
-    /// It has two words, as in HTTP/0.9.
+    /// The line has two words, as in HTTP/0.9.
     is_simple: bool,
-    /// Its method is HEAD.
+    /// The method is HEAD.
     is_head: bool,
 }
 
@@ -98,17 +98,18 @@ enum LineEnd {
 }
 
 impl HeadReader {
-    /// Reads on. `bytes` is all that has arrived since the head's first byte, perhaps with more behind it. `None`
-    /// when the head is not complete.
+    /// Continues to read. `bytes` is everything that has arrived since the first byte of the head; more may follow the
+    /// head. `None` if the head is not complete.
     ///
     /// # Errors
-    /// The [`Reject`] for the first fault.
-    pub fn read(&mut self, bytes: &[u8], rules: &Rules) -> Result<Option<Framing>, Reject> {
+    /// The [`Rejection`] for the first fault.
+    pub fn read(&mut self, bytes: &[u8], rules: &Rules) -> Result<Option<Framing>, Rejection> {
         if let Some(&first) = bytes.first() {
-            // What cannot become a request line is refused at once, or a TLS client would wait for the deadline.
+            // A first byte that cannot begin a request line is rejected at once. Otherwise a TLS client would wait for
+            // the deadline.
             if !first.is_ascii_graphic() && !b"\r\n \t".contains(&first) {
                 self.fault = Some(0..1);
-                return Err(Reject::NotHttp);
+                return Err(Rejection::NotHttp);
             }
         }
         loop {
@@ -121,7 +122,7 @@ impl HeadReader {
                 None => (line, LineEnd::Lf),
             };
             let at = self.line_start;
-            // The limits come first: a line must not be too long only because it came in pieces.
+            // The limits are checked first: whether a line is too long must not depend on how its bytes were split.
             self.check_length(line.len(), line_end + usize::from(feed.is_some()), &rules.limits)?;
             if feed.is_none() {
                 self.searched = bytes.len();
@@ -145,18 +146,18 @@ impl HeadReader {
         }
     }
 
-    /// What is wrong with the line that begins `at` and was read last.
-    fn fault_in(&self, reject: Reject, bytes: &[u8], at: usize, end: LineEnd) -> Range<usize> {
-        if reject == Reject::BareLineFeed && end == LineEnd::CrLf {
-            // It is the end of the empty line before this one.
+    /// The bytes at fault in the line that begins at `at` and was read last.
+    fn fault_in(&self, rejection: Rejection, bytes: &[u8], at: usize, end: LineEnd) -> Range<usize> {
+        if rejection == Rejection::BareLineFeed && end == LineEnd::CrLf {
+            // The fault is the end of the empty line before this one.
             return 0..1;
         }
         let line = bytes.get(at..self.line_start).unwrap_or_default();
-        let found = fault::in_line(reject, line);
+        let found = fault::in_line(rejection, line);
         at + found.start..at + found.end
     }
 
-    /// Makes ready for the next head, keeping the memory.
+    /// Prepares for the next head, but keeps the allocated memory.
     pub fn reset(&mut self) {
         let mut lines = std::mem::take(&mut self.lines);
         lines.clear();
@@ -166,19 +167,19 @@ impl HeadReader {
         };
     }
 
-    /// Whether a request has begun: an empty line before it does not count.
+    /// Whether a request has begun. An empty line before it does not count.
     #[must_use]
     pub fn has_begun(&self, bytes: &[u8]) -> bool {
         self.request_line.is_some() || bytes.len() > self.line_start
     }
 
-    /// The request line, once it has been parsed.
+    /// The parsed request line.
     #[must_use]
     pub fn request_line(&self) -> Option<&RequestLine> {
         self.request_line.as_ref()
     }
 
-    /// What the request-target names, once it has been parsed, as a view of `bytes`.
+    /// The parsed request-target, as a view of `bytes`.
     #[must_use]
     pub fn target<'a>(&self, bytes: &'a [u8]) -> Option<Target<'a>> {
         let at = self.request_line.as_ref()?.target_at.clone();
@@ -191,52 +192,52 @@ impl HeadReader {
         Fields::new(bytes, &self.lines)
     }
 
-    /// Where each field line read so far stands.
+    /// The positions of the field lines read so far.
     #[must_use]
     pub fn lines(&self) -> &[FieldLine] {
         &self.lines
     }
 
-    /// The bytes for which the head was rejected ([`fault`]), or those beyond a limit. `None` when nothing is wrong, or
-    /// when something is missing (Host).
+    /// The bytes for which the head was rejected ([`fault`]), or those that exceed a limit. `None` if nothing is wrong, or
+    /// if something is missing (Host).
     #[must_use]
     pub fn fault(&self) -> Option<Range<usize>> {
         self.fault.clone()
     }
 
-    /// Compares the current line with the limits: it has `length` bytes so far without its line terminator, and what
-    /// has arrived of it ends at the offset `end`.
-    fn check_length(&mut self, length: usize, end: usize, limits: &Limits) -> Result<(), Reject> {
-        let (is_too_long, most, reject) = match self.request_line {
+    /// Compares the current line with the limits. It has `length` bytes so far without its line terminator, and ends at
+    /// the offset `end`.
+    fn check_length(&mut self, length: usize, end: usize, limits: &Limits) -> Result<(), Rejection> {
+        let (is_too_long, most, rejection) = match self.request_line {
             None => {
                 let most = self.line_start + limits.request_line;
-                (length > limits.request_line, most, Reject::RequestLineTooLong)
+                (length > limits.request_line, most, Rejection::RequestLineTooLong)
             }
             Some(_) => {
                 let most = self.fields_start + limits.fields_size;
-                (end > most, most, Reject::FieldsTooLarge)
+                (end > most, most, Rejection::FieldsTooLarge)
             }
         };
         if is_too_long {
             self.fault = Some(most..end);
-            return Err(reject);
+            return Err(rejection);
         }
         Ok(())
     }
 
-    /// An empty line to skip, or the request line. True when the head ends with it.
-    fn first_line(&mut self, line: &[u8], at: usize, end: LineEnd, rules: &Rules) -> Result<bool, Reject> {
+    /// Processes an empty line, which is skipped, or the request line. Returns whether the head ends with it.
+    fn first_line(&mut self, line: &[u8], at: usize, end: LineEnd, rules: &Rules) -> Result<bool, Rejection> {
         if line.is_empty() {
-            // Section 2.2: at least one empty line before the request line is ignored.
+            // Section 2.2: a server should ignore at least one empty line before the request line.
             return match self.empty_line.replace(end) {
                 None => Ok(false),
                 Some(_) => {
                     self.refused = Some(RefusedLine::default());
-                    Err(Reject::EmptyLines)
+                    Err(Rejection::EmptyLines)
                 }
             };
         }
-        let parsed = request_line::parse(line, at, rules.dialect).inspect_err(|_| {
+        let parsed = request_line::parse(line, at, rules.versions).inspect_err(|_| {
             self.refused = Some(RefusedLine {
                 is_simple: request_line::is_simple_request(line),
                 is_head: is_head(line),
@@ -249,29 +250,29 @@ impl HeadReader {
         self.fields_start = self.line_start;
         let has_bare_feed = end == LineEnd::Lf || self.empty_line == Some(LineEnd::Lf);
         if version != Version::Http09 && has_bare_feed {
-            return Err(Reject::BareLineFeed);
+            return Err(Rejection::BareLineFeed);
         }
         self.target = Some(request_target::parse(target, method)?);
         Ok(version == Version::Http09)
     }
 
-    /// A field line, or the empty line. True when the head ends with it.
-    fn later_line(&mut self, line: &[u8], at: usize, end: LineEnd, rules: &Rules) -> Result<bool, Reject> {
+    /// Processes a field line or the empty line. Returns whether the head ends with it.
+    fn later_line(&mut self, line: &[u8], at: usize, end: LineEnd, rules: &Rules) -> Result<bool, Rejection> {
         if end == LineEnd::Lf {
-            return Err(Reject::BareLineFeed);
+            return Err(Rejection::BareLineFeed);
         }
         if line.is_empty() {
             return Ok(true);
         }
         if self.lines.len() >= rules.limits.fields {
-            return Err(Reject::TooManyFields);
+            return Err(Rejection::TooManyFields);
         }
         self.lines.push(field_line::parse(line, at)?);
         Ok(false)
     }
 
-    /// Checks what only the whole head can tell.
-    fn framing(&self, bytes: &[u8], rules: &Rules) -> Result<Option<Framing>, Reject> {
+    /// Checks what can only be known from the whole head.
+    fn framing(&self, bytes: &[u8], rules: &Rules) -> Result<Option<Framing>, Rejection> {
         let Some(RequestLine { version, .. }) = self.request_line else {
             return Ok(None);
         };
@@ -287,19 +288,18 @@ impl HeadReader {
         }))
     }
 
-    /// The version in which an answer to what has arrived is understood: bare content for a request line of two words,
-    /// be it a good one or not.
+    /// The version that the client understands: HTTP/0.9 for a request line of two words, whether it is valid or not.
     #[must_use]
-    pub fn answer_version(&self, dialect: Dialect) -> Version {
-        match (&self.request_line, dialect) {
-            (_, Dialect::Http09) => Version::Http09,
+    pub fn response_version(&self, versions: VersionPolicy) -> Version {
+        match (&self.request_line, versions) {
+            (_, VersionPolicy::Http09) => Version::Http09,
             (Some(line), _) => line.version,
-            (None, Dialect::Auto) if self.refused.is_some_and(|line| line.is_simple) => Version::Http09,
+            (None, VersionPolicy::Auto) if self.refused.is_some_and(|line| line.is_simple) => Version::Http09,
             (None, _) => Version::Http11,
         }
     }
 
-    /// The request line as far as it has arrived, whether it is well-formed or not, for the log.
+    /// The request line as far as it has arrived, whether it is valid or not. This is for the log.
     #[must_use]
     pub fn first_line_of<'a>(&self, bytes: &'a [u8]) -> &'a [u8] {
         match &self.request_line {
@@ -308,7 +308,7 @@ impl HeadReader {
         }
     }
 
-    /// Whether the request is known to be HEAD, whose answers have no content, errors neither.
+    /// Whether the request is known to be HEAD. Responses to HEAD have no content, not even error responses.
     #[must_use]
     pub fn is_head_request(&self, bytes: &[u8]) -> bool {
         match (&self.request_line, self.refused) {
@@ -319,7 +319,7 @@ impl HeadReader {
     }
 }
 
-/// Whether a request line, or as much of it as there is, begins with the method HEAD.
+/// Whether a request line, as far as it has arrived, begins with the method HEAD.
 fn is_head(line: &[u8]) -> bool {
     line.starts_with(b"HEAD ")
 }
@@ -333,8 +333,8 @@ fn first_line(bytes: &[u8]) -> &[u8] {
         .unwrap_or_default()
 }
 
-/// RFC 9110 section 5.3: only a field that is a list may stand on several lines.
-fn check_single_fields(fields: Fields<'_>) -> Result<(), Reject> {
+/// RFC 9110 section 5.3: only a list-valued field may have several lines.
+fn check_single_fields(fields: Fields<'_>) -> Result<(), Rejection> {
     let mut seen = [false; SINGLE_FIELDS.len()];
     for (name, _) in fields.iter() {
         let single = SINGLE_FIELDS
@@ -344,30 +344,30 @@ fn check_single_fields(fields: Fields<'_>) -> Result<(), Reject> {
         if let Some((_, seen)) = single
             && std::mem::replace(seen, true)
         {
-            return Err(Reject::RepeatedField);
+            return Err(Rejection::RepeatedField);
         }
     }
     Ok(())
 }
 
 /// RFC 9112 section 3.2: HTTP/1.1 has one Host; in HTTP/1.0 it may be missing, but not malformed.
-fn check_host(version: Version, fields: Fields<'_>) -> Result<(), Reject> {
+fn check_host(version: Version, fields: Fields<'_>) -> Result<(), Rejection> {
     match fields.get("Host") {
         Some(host) if request_target::is_host_and_port(host) => Ok(()),
-        Some(_) => Err(Reject::HostSyntax),
-        None if version == Version::Http11 => Err(Reject::HostMissing),
+        Some(_) => Err(Rejection::HostSyntax),
+        None if version == Version::Http11 => Err(Rejection::HostMissing),
         None => Ok(()),
     }
 }
 
 /// RFC 9110 section 10.1.1: whether the client expects `100 Continue`.
-fn check_expectation(fields: Fields<'_>) -> Result<bool, Reject> {
+fn check_expectation(fields: Fields<'_>) -> Result<bool, Rejection> {
     let mut expectations = fields.all("Expect").flat_map(grammar::list_elements).peekable();
     let any = expectations.peek().is_some();
     if expectations.all(|expectation| expectation.eq_ignore_ascii_case(b"100-continue")) {
         Ok(any)
     } else {
-        Err(Reject::Expectation)
+        Err(Rejection::Expectation)
     }
 }
 
@@ -376,8 +376,8 @@ mod tests {
     use super::super::rules::default_rules;
     use super::*;
 
-    /// Reads a head whole and byte by byte, which must come to the same.
-    fn read(head: &[u8], rules: &Rules) -> Result<Option<Framing>, Reject> {
+    /// Reads a head whole and byte by byte. Both must give the same result.
+    fn read(head: &[u8], rules: &Rules) -> Result<Option<Framing>, Rejection> {
         let whole = HeadReader::default().read(head, rules);
         let mut reader = HeadReader::default();
         let mut dripping = Ok(None);
@@ -391,14 +391,14 @@ mod tests {
         whole
     }
 
-    /// The outcome in short: how many bytes the head has.
-    fn length(head: &str) -> Result<Option<usize>, Reject> {
+    /// The result in short: how many bytes the head has.
+    fn length(head: &str) -> Result<Option<usize>, Rejection> {
         read(head.as_bytes(), &default_rules()).map(|framing| framing.map(|framing| framing.head_length))
     }
 
     #[test]
     fn a_head_ends_with_its_empty_line() {
-        use Reject::*;
+        use Rejection::*;
         let many = format!("GET / HTTP/1.1\r\nHost: a\r\n{}\r\n", "A: b\r\n".repeat(99));
         let too_many = format!("GET / HTTP/1.1\r\nHost: a\r\n{}\r\n", "A: b\r\n".repeat(100));
         let long_line = format!("GET /{} HTTP/1.1\r\nHost: a\r\n\r\n", "a".repeat(8192 - 14));
@@ -493,7 +493,7 @@ mod tests {
     }
 
     #[test]
-    fn a_continuation_is_owed_only_for_content_that_is_to_come() {
+    fn a_continuation_is_sent_only_if_content_is_to_come() {
         // RFC 9110 section 10.1.1
         for (version, fields, owed) in [
             ("1.1", "Expect: 100-continue\r\nContent-Length: 5\r\n", true),
@@ -510,23 +510,23 @@ mod tests {
     }
 
     #[test]
-    fn a_refused_line_of_two_words_is_answered_as_http_0_9() {
-        for (line, dialect, version) in [
-            ("POST /\r\n", Dialect::Auto, Version::Http09),
-            ("GET x\r\n", Dialect::Auto, Version::Http09),
-            ("\r\nPOST /\r\n", Dialect::Auto, Version::Http09),
-            ("GET\r\n", Dialect::Auto, Version::Http11),
-            ("GET / HTTP/3.0\r\n", Dialect::Auto, Version::Http11),
-            ("GET /\r\n", Dialect::Http1, Version::Http11),
-            ("GET / HTTP/3.0\r\n", Dialect::Http09, Version::Http09),
+    fn a_rejected_line_of_two_words_gets_a_response_in_http_0_9() {
+        for (line, versions, version) in [
+            ("POST /\r\n", VersionPolicy::Auto, Version::Http09),
+            ("GET x\r\n", VersionPolicy::Auto, Version::Http09),
+            ("\r\nPOST /\r\n", VersionPolicy::Auto, Version::Http09),
+            ("GET\r\n", VersionPolicy::Auto, Version::Http11),
+            ("GET / HTTP/3.0\r\n", VersionPolicy::Auto, Version::Http11),
+            ("GET /\r\n", VersionPolicy::Http1, Version::Http11),
+            ("GET / HTTP/3.0\r\n", VersionPolicy::Http09, Version::Http09),
         ] {
             let rules = Rules {
-                dialect,
+                versions,
                 ..default_rules()
             };
             let mut reader = HeadReader::default();
             assert!(reader.read(line.as_bytes(), &rules).is_err(), "{line:?}");
-            assert_eq!(reader.answer_version(dialect), version, "{line:?}");
+            assert_eq!(reader.response_version(versions), version, "{line:?}");
         }
     }
 }

@@ -1,51 +1,51 @@
-//! What has arrived on a connection and is not answered yet: the current request, and what follows it.
+//! The bytes that have arrived on a connection: the current request, and what follows it.
 //!
-//! Holds the bytes and knows which of them are the head. The content of a request is checked and thrown away as it
-//! arrives, so that a connection never holds more of a client's bytes than one head and one read.
+//! This module keeps the bytes and knows which of them are the head. The content of a request is checked and discarded
+//! as it arrives, so a connection never holds more of a client's bytes than one head and one read.
 
 use super::body_length::BodyLength;
 use super::chunked::Decoder;
 use super::head::{Framing, HeadReader};
-use super::{Dialect, Limits, Received, Reject, Rules};
+use super::{Limits, Received, Rejection, Rules, VersionPolicy};
 use crate::http::{Fields, Request, Version};
 
 /// The bytes of the current request and of those after it.
 #[derive(Debug, Default)]
 pub struct Input {
-    /// From `start` on, it belongs to the current request and those after it.
+    /// The offset in `bytes` at which the current request begins.
     bytes: Vec<u8>,
     start: usize,
     head: HeadReader,
-    /// How many bytes the head has, once it is complete.
+    /// The number of bytes in the head, once it is complete.
     head_length: Option<usize>,
-    /// How many bytes of content were thrown away.
+    /// How many bytes of content were discarded.
     content_received: u64,
 }
 
 impl Input {
-    /// Adds bytes that arrived.
+    /// Adds bytes that have arrived.
     pub fn receive(&mut self, bytes: &[u8]) {
         self.bytes.drain(..self.start);
         self.start = 0;
         self.bytes.extend_from_slice(bytes);
     }
 
-    /// Reads the head as far as it has arrived. `None` when it is not complete.
+    /// Reads the head as far as it has arrived. `None` if it is not complete.
     ///
     /// # Errors
-    /// The [`Reject`] for its first fault.
-    pub fn read_head(&mut self, rules: &Rules) -> Result<Option<Framing>, Reject> {
+    /// The [`Rejection`] for the first fault of the head.
+    pub fn read_head(&mut self, rules: &Rules) -> Result<Option<Framing>, Rejection> {
         let current = self.bytes.get(self.start..).unwrap_or_default();
         let framing = self.head.read(current, rules)?;
         self.head_length = framing.map(|framing| framing.head_length);
         Ok(framing)
     }
 
-    /// Checks the content as far as it has arrived, and throws it away. The head stays until it is answered.
+    /// Checks the content as far as it has arrived, and discards it. The head is kept until the response is made.
     ///
     /// # Errors
-    /// The [`Reject`] for the first fault of its framing.
-    pub fn read_content(&mut self, content: &mut Content, limits: &Limits) -> Result<(), Reject> {
+    /// The [`Rejection`] for the first fault in the framing of the content.
+    pub fn read_content(&mut self, content: &mut Content, limits: &Limits) -> Result<(), Rejection> {
         let start = self.start + self.head_length.unwrap_or_default();
         let arrived = self.bytes.get(start..).unwrap_or_default();
         let count = content.receive(arrived, limits)?;
@@ -70,7 +70,7 @@ impl Input {
         })
     }
 
-    /// Forgets the current request, which is answered: the next one begins behind it.
+    /// Removes the current request after its response was made. The next request begins after it.
     pub fn next_request(&mut self) {
         self.start = self.bytes.len() - self.after_request().len();
         self.head.reset();
@@ -78,23 +78,23 @@ impl Input {
         self.content_received = 0;
     }
 
-    /// Forgets everything, and gives the memory back.
+    /// Removes everything, and frees the memory.
     pub fn clear(&mut self) {
         *self = Self::default();
     }
 
-    /// Whether the current request has begun: an empty line before it does not count.
+    /// Whether the current request has begun. An empty line before it does not count.
     pub fn has_begun(&self) -> bool {
         self.head.has_begun(self.current())
     }
 
-    /// What has arrived behind the head of the current request. (Its content is thrown away by then.)
+    /// The bytes after the head of the current request. (Its content has been discarded by then.)
     pub fn after_request(&self) -> &[u8] {
         let current = self.current();
         current.get(self.head_length.unwrap_or_default()..).unwrap_or_default()
     }
 
-    /// The bytes of the head, or, until it is complete, all that has arrived of it.
+    /// The bytes of the head. Until it is complete, these are all bytes that have arrived of it.
     pub fn head_bytes(&self) -> &[u8] {
         let current = self.current();
         self.head_length
@@ -102,24 +102,24 @@ impl Input {
             .unwrap_or(current)
     }
 
-    /// What is known of the head: offsets into [`Input::head_bytes`].
+    /// The state of the head: offsets into [`Input::head_bytes`].
     pub fn head(&self) -> &HeadReader {
         &self.head
     }
 
-    /// The field lines that were read so far.
+    /// The field lines read so far.
     pub fn fields(&self) -> Fields<'_> {
         self.head.fields(self.current())
     }
 
-    /// The first line as far as it has arrived, well-formed or not.
+    /// The first line as far as it has arrived, valid or not.
     pub fn first_line(&self) -> &[u8] {
         self.head.first_line_of(self.current())
     }
 
-    /// The version in which a response is understood.
-    pub fn response_version(&self, dialect: Dialect) -> Version {
-        self.head.answer_version(dialect)
+    /// The version that the client understands.
+    pub fn response_version(&self, versions: VersionPolicy) -> Version {
+        self.head.response_version(versions)
     }
 
     /// Whether the request is known to be HEAD.
@@ -127,19 +127,20 @@ impl Input {
         self.head.is_head_request(self.current())
     }
 
-    /// How many bytes of content were thrown away.
+    /// How many bytes of content were discarded.
     pub fn content_received(&self) -> u64 {
         self.content_received
     }
 
-    /// How many bytes are allocated at most when `count` bytes are added.
+    /// The maximum number of bytes that are allocated when `count` bytes are added.
     pub fn growth(&self, count: usize) -> usize {
         let needed = self.current().len().saturating_add(count);
         // A vector that is too small is copied into one of at least twice its size.
         let doubled = self.bytes.capacity().saturating_mul(2);
-        match needed <= self.bytes.capacity() {
-            true => 0,
-            false => needed.max(doubled),
+        if needed <= self.bytes.capacity() {
+            0
+        } else {
+            needed.max(doubled)
         }
     }
 
@@ -148,17 +149,17 @@ impl Input {
     }
 }
 
-/// The content of a request while it arrives, as its framing describes it (RFC 9112 section 6.3).
+/// The content of a request while it is arriving, as framed by RFC 9112 section 6.3.
 #[derive(Debug)]
 pub enum Content {
-    /// So many bytes are still to come.
+    /// This number of bytes is still to come.
     Known(u64),
-    /// Chunks are.
+    /// Chunks are still to come.
     Chunked(Decoder),
 }
 
 impl Content {
-    /// None of it has arrived.
+    /// Content of which nothing has arrived.
     pub fn new(length: BodyLength) -> Self {
         match length {
             BodyLength::Known(length) => Self::Known(length),
@@ -166,8 +167,8 @@ impl Content {
         }
     }
 
-    /// Checks the next bytes and returns how many of them belong to the content.
-    fn receive(&mut self, bytes: &[u8], limits: &Limits) -> Result<usize, Reject> {
+    /// Checks the next bytes, and returns how many of them belong to the content.
+    fn receive(&mut self, bytes: &[u8], limits: &Limits) -> Result<usize, Rejection> {
         match self {
             Self::Known(left) => {
                 let taken = usize::try_from(*left).unwrap_or(usize::MAX).min(bytes.len());
@@ -178,7 +179,7 @@ impl Content {
         }
     }
 
-    /// Whether all of it has arrived.
+    /// Whether all of the content has arrived.
     pub fn is_complete(&self) -> bool {
         match self {
             Self::Known(left) => *left == 0,

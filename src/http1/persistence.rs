@@ -1,37 +1,37 @@
-//! Whether a connection outlives an answer (RFC 9112 section 9.3), decided in that section's own order.
+//! Whether a connection stays open after a response (RFC 9112 section 9.3), decided in the order of that section.
 //!
 //! ```text
 //! Connection        = #connection-option
 //! connection-option = token
 //! ```
 
-use super::End;
+use super::CloseReason;
 use crate::http::{Fields, Version};
 
-/// What becomes of the connection after the answer.
+/// What happens to the connection after the response.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Persistence {
-    /// It waits for the next request, as connections of HTTP/1.1 do.
+    /// The connection stays open, as is the default in HTTP/1.1.
     Persistent,
-    /// It waits for the next request because a client of HTTP/1.0 asked so, and is told that it does.
+    /// The connection stays open because a client of HTTP/1.0 asked for it. The response confirms it with `keep-alive`.
     KeptAlive,
-    /// It ends, and why.
-    Close(End),
+    /// The connection is closed, for this reason.
+    Close(CloseReason),
 }
 
 /// Decides by the version and the `Connection` field of a request.
 #[must_use]
 pub fn decide(version: Version, fields: Fields<'_>) -> Persistence {
     if version == Version::Http09 {
-        Persistence::Close(End::SimpleRequest)
+        Persistence::Close(CloseReason::SimpleRequest)
     } else if fields.lists("Connection", "close") {
-        Persistence::Close(End::Asked)
+        Persistence::Close(CloseReason::CloseOption)
     } else if version >= Version::Http11 {
         Persistence::Persistent
     } else if fields.lists("Connection", "keep-alive") {
         Persistence::KeptAlive
     } else {
-        Persistence::Close(End::OldVersion)
+        Persistence::Close(CloseReason::Http10)
     }
 }
 
@@ -46,18 +46,18 @@ mod tests {
         for (version, value, expected) in [
             // RFC 9112 section 9.3
             (Http11, "", Persistent),
-            (Http11, "close", Close(End::Asked)),
-            (Http11, "Close", Close(End::Asked)),
-            (Http11, "keep-alive, close", Close(End::Asked)),
+            (Http11, "close", Close(CloseReason::CloseOption)),
+            (Http11, "Close", Close(CloseReason::CloseOption)),
+            (Http11, "keep-alive, close", Close(CloseReason::CloseOption)),
             (Http11, "closed", Persistent),
             (Http11, "keep-alive", Persistent),
             (Http11, "upgrade", Persistent),
-            (Http10, "", Close(End::OldVersion)),
+            (Http10, "", Close(CloseReason::Http10)),
             (Http10, "keep-alive", KeptAlive),
             (Http10, "Keep-Alive", KeptAlive),
-            (Http10, "keep-alive, close", Close(End::Asked)),
+            (Http10, "keep-alive, close", Close(CloseReason::CloseOption)),
             // HTTP/0.9 (1991)
-            (Http09, "", Close(End::SimpleRequest)),
+            (Http09, "", Close(CloseReason::SimpleRequest)),
         ] {
             let fields = [("Connection", value.as_bytes())];
             assert_eq!(
@@ -67,6 +67,6 @@ mod tests {
             );
         }
         assert_eq!(decide(Http11, Fields::default()), Persistent);
-        assert_eq!(decide(Http10, Fields::default()), Close(End::OldVersion));
+        assert_eq!(decide(Http10, Fields::default()), Close(CloseReason::Http10));
     }
 }

@@ -1,4 +1,4 @@
-//! The request line (RFC 9112 section 3), and how it tells HTTP/0.9, 1.0 and 1.1 apart (section 2.3).
+//! The request line (RFC 9112 section 3), which shows whether the request is in HTTP/0.9, 1.0 or 1.1 (section 2.3).
 //!
 //! ```text
 //! request-line = method SP request-target SP HTTP-version      HTTP/1.x
@@ -7,29 +7,29 @@
 //! HTTP-version = %s"HTTP" "/" DIGIT "." DIGIT
 //! ```
 //!
-//! Takes one line without its line end. Nothing is guessed: RFC 9112 allows lenient splitting at any white space,
-//! and lenient splitting is how request smuggling begins, so one space is one space.
+//! The parser takes one line without its line terminator and does not guess. RFC 9112 allows lenient splitting at any
+//! whitespace, but lenient splitting is how request smuggling begins. So exactly one space separates the words.
 
-use super::Reject;
-use super::rules::Dialect;
+use super::Rejection;
+use super::rules::VersionPolicy;
 use crate::http::{Method, Version, grammar};
 use std::ops::Range;
 
-/// The longest method in IANA's registry is UPDATEREDIRECTREF. A longer word is no method.
+/// The length of UPDATEREDIRECTREF, the longest method in IANA's registry. A longer word is not a method.
 pub const LONGEST_METHOD: usize = 17;
 
-/// A request line and where its elements are, as offsets into the head.
+/// A parsed request line, with the positions of its elements as offsets into the head.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct RequestLine {
     /// The method.
     pub method: Method,
-    /// The method's token.
+    /// The position of the method.
     pub method_at: Range<usize>,
-    /// The request-target.
+    /// The position of the request-target.
     pub target_at: Range<usize>,
-    /// The HTTP-version; a line of HTTP/0.9 has none.
+    /// The position of the HTTP-version; a line of HTTP/0.9 has none.
     pub version_at: Option<Range<usize>>,
-    /// The version that the line states, or that the absence of one means.
+    /// The version in the line, or HTTP/0.9 if there is none.
     pub version: Version,
 }
 
@@ -46,27 +46,27 @@ impl RequestLine {
 /// [`super::request_target`] parses the target.
 ///
 /// # Errors
-/// A [`Reject`] where the line follows neither grammar, or the dialect forbids its version.
-pub fn parse(line: &[u8], at: usize, dialect: Dialect) -> Result<RequestLine, Reject> {
+/// A [`Rejection`] if the line follows neither grammar, or if the policy forbids its version.
+pub fn parse(line: &[u8], at: usize, versions: VersionPolicy) -> Result<RequestLine, Rejection> {
     let mut words = line.split(|&byte| byte == b' ');
     let method = words.next().unwrap_or_default();
-    let target = words.next().ok_or(Reject::RequestLineWords)?;
+    let target = words.next().ok_or(Rejection::RequestLineWords)?;
     let third = words.next();
     if words.next().is_some() || method.is_empty() || target.is_empty() {
-        return Err(Reject::RequestLineWords);
+        return Err(Rejection::RequestLineWords);
     }
     let version = match third {
         Some(version) => parse_version(version)?,
-        None if !is_simple_request(line) => return Err(Reject::RequestLineWords),
-        None if dialect == Dialect::Http1 => return Err(Reject::SimpleRequestRefused),
-        None if method != b"GET" => return Err(Reject::SimpleRequestMethod),
+        None if !is_simple_request(line) => return Err(Rejection::RequestLineWords),
+        None if versions == VersionPolicy::Http1 => return Err(Rejection::SimpleRequestRefused),
+        None if method != b"GET" => return Err(Rejection::SimpleRequestMethod),
         None => Version::Http09,
     };
     if !grammar::is_token(method) {
-        return Err(Reject::MethodSyntax);
+        return Err(Rejection::MethodSyntax);
     }
     if method.len() > LONGEST_METHOD {
-        return Err(Reject::MethodTooLong);
+        return Err(Rejection::MethodTooLong);
     }
     let method_at = at..at + method.len();
     let target_at = method_at.end + 1..method_at.end + 1 + target.len();
@@ -80,17 +80,17 @@ pub fn parse(line: &[u8], at: usize, dialect: Dialect) -> Result<RequestLine, Re
 }
 
 /// `HTTP-version = "HTTP/" DIGIT "." DIGIT`, case-sensitive (section 2.3).
-fn parse_version(word: &[u8]) -> Result<Version, Reject> {
+fn parse_version(word: &[u8]) -> Result<Version, Rejection> {
     match word.strip_prefix(b"HTTP/") {
         Some([b'1', b'.', b'0']) => Ok(Version::Http10),
         Some([b'1', b'.', b'1'..=b'9']) => Ok(Version::Http11),
-        Some([b'0'..=b'9', b'.', b'0'..=b'9']) => Err(Reject::VersionMajor),
-        _ => Err(Reject::VersionSyntax),
+        Some([b'0'..=b'9', b'.', b'0'..=b'9']) => Err(Rejection::VersionMajor),
+        _ => Err(Rejection::VersionSyntax),
     }
 }
 
-/// Whether a line, be it well-formed or not, was written by a client of HTTP/0.9, which takes bare content for an
-/// answer: it has two words, and the second is not a version, whose owner forgot a word.
+/// Whether a line, valid or not, looks like HTTP/0.9, so that its client expects bare content: it has two words, and
+/// the second is not a version. (If it is a version, the line is HTTP/1.x with a word missing.)
 #[must_use]
 pub fn is_simple_request(line: &[u8]) -> bool {
     let mut words = line.split(|&byte| byte == b' ');
@@ -107,7 +107,7 @@ mod tests {
 
     #[test]
     fn words_decide_the_version() {
-        use Reject::*;
+        use Rejection::*;
         use Version::*;
         for (line, expected) in [
             // RFC 9112 sections 2.3 and 3
@@ -118,7 +118,7 @@ mod tests {
             // HTTP/0.9 (1991)
             ("GET /", Ok(Http09)),
             ("POST /", Err(SimpleRequestMethod)),
-            // one of three words is missing, or their spaces are
+            // one of three words, or a space between them, is missing
             ("GET HTTP/1.1", Err(RequestLineWords)),
             ("/ HTTP/1.1", Err(RequestLineWords)),
             ("GET\t/ HTTP/1.1", Err(RequestLineWords)),
@@ -148,14 +148,17 @@ mod tests {
             ("UPDATEREDIRECTREF / HTTP/1.1", Ok(Http11)),
             ("UPDATEREDIRECTREFS / HTTP/1.1", Err(MethodTooLong)),
         ] {
-            let got = parse(line.as_bytes(), 0, Dialect::Auto).map(|line| line.version);
+            let got = parse(line.as_bytes(), 0, VersionPolicy::Auto).map(|line| line.version);
             assert_eq!(got, expected, "{line:?}");
         }
     }
 
     #[test]
-    fn http_1_alone_refuses_two_words() {
-        assert_eq!(parse(b"GET /", 0, Dialect::Http1), Err(Reject::SimpleRequestRefused));
+    fn two_words_are_rejected_if_only_http_1_is_enabled() {
+        assert_eq!(
+            parse(b"GET /", 0, VersionPolicy::Http1),
+            Err(Rejection::SimpleRequestRefused)
+        );
     }
 
     #[test]
@@ -165,7 +168,7 @@ mod tests {
             ("GET /", "GET", "/", None),
         ] {
             let head = format!("\r\n{line}").into_bytes();
-            let parsed = parse(line.as_bytes(), 2, Dialect::Auto).unwrap();
+            let parsed = parse(line.as_bytes(), 2, VersionPolicy::Auto).unwrap();
             assert_eq!(&head[parsed.range()], line.as_bytes());
             assert_eq!(&head[parsed.method_at], method.as_bytes());
             assert_eq!(&head[parsed.target_at], target.as_bytes());

@@ -18,17 +18,16 @@
 //! port           = *DIGIT
 //! ```
 //!
-//! Only the characters are looked at here; what a path means, with its dots and percent-triplets decoded, is
-//! `site::path`'s to say. Nothing is repaired: a target that a lenient reader and a strict one would understand
-//! differently is refused.
+//! This module checks only the characters; `site::path` decodes the percent-encoding and resolves the dots of a path.
+//! Nothing is repaired: a target that a lenient and a strict implementation would understand differently is rejected.
 
-use super::Reject;
+use super::Rejection;
 use crate::http::Method;
 use crate::http::message::Target;
 use std::net::Ipv6Addr;
 use std::ops::Range;
 
-/// A request-target that was parsed: which form it has, and where its parts are, as offsets into it.
+/// A parsed request-target: its form, and the positions of its parts as offsets into it.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum RequestTarget {
     /// A resource of this server.
@@ -38,14 +37,14 @@ pub enum RequestTarget {
         /// The query without its `?`.
         query: Option<Range<usize>>,
     },
-    /// `*`, or an absolute-form that means it.
+    /// `*`, or an absolute-form that means the same.
     Server,
     /// The authority of a CONNECT request.
     Tunnel,
 }
 
 impl RequestTarget {
-    /// What it names, as a view of `target`: the same bytes that [`parse`] was given.
+    /// The target resource, as a view of `target`, which must be the bytes that [`parse`] was given.
     #[must_use]
     pub fn of<'a>(&self, target: &'a [u8]) -> Target<'a> {
         let text = |range: &Range<usize>| {
@@ -66,38 +65,38 @@ impl RequestTarget {
 /// Parses the request-target of a request with `method`.
 ///
 /// # Errors
-/// [`Reject::TargetForm`] for a form that the method does not allow, [`Reject::TargetSyntax`] for a character or a
-/// percent-encoding that RFC 3986 does not allow, [`Reject::Misdirected`] for a resource of another scheme's server.
-pub fn parse(target: &[u8], method: Method) -> Result<RequestTarget, Reject> {
+/// [`Rejection::TargetForm`] for a form that the method does not allow, [`Rejection::TargetSyntax`] for a character or
+/// a percent-encoding that RFC 3986 does not allow, [`Rejection::Misdirected`] for a scheme other than http.
+pub fn parse(target: &[u8], method: Method) -> Result<RequestTarget, Rejection> {
     if method == Method::Connect {
-        // Section 3.2.3. No tunnel is ever opened: the form is all that matters for the response.
+        // Section 3.2.3. The server never opens a tunnel, so only the form matters for the response.
         return if is_host_and_port(target) && has_port(target) {
             Ok(RequestTarget::Tunnel)
         } else {
-            Err(Reject::TargetForm)
+            Err(Rejection::TargetForm)
         };
     }
     match target {
         b"*" if method == Method::Options => Ok(RequestTarget::Server),
         [b'/', ..] => resource(target, 0),
         _ => match authority_end(target)? {
-            // Section 3.2.4: what a proxy makes of `*` when it has to write an absolute-form.
+            // Section 3.2.4: a proxy that has to use the absolute-form writes `*` like this.
             end if end == target.len() && method == Method::Options => Ok(RequestTarget::Server),
             end => resource(target, end),
         },
     }
 }
 
-/// Checks the scheme and the authority of an absolute-form and returns the offset at which the authority ends. The
-/// authority replaces the Host field (section 3.2.2), and as one site answers to every name, it is not used afterwards.
-fn authority_end(target: &[u8]) -> Result<usize, Reject> {
-    let scheme_end = memchr::memmem::find(target, b"://").ok_or(Reject::TargetForm)?;
+/// Checks the scheme and the authority of an absolute-form, and returns the offset at which the authority ends. The
+/// authority replaces the Host field (section 3.2.2). It is not used afterwards, because one site has every name.
+fn authority_end(target: &[u8]) -> Result<usize, Rejection> {
+    let scheme_end = memchr::memmem::find(target, b"://").ok_or(Rejection::TargetForm)?;
     let (scheme, rest) = target.split_at(scheme_end);
     if scheme.eq_ignore_ascii_case(b"https") {
-        return Err(Reject::Misdirected);
+        return Err(Rejection::Misdirected);
     }
     if !scheme.eq_ignore_ascii_case(b"http") {
-        return Err(Reject::TargetForm);
+        return Err(Rejection::TargetForm);
     }
     let rest = rest.strip_prefix(b"://").unwrap_or_default();
     let length = rest
@@ -108,12 +107,12 @@ fn authority_end(target: &[u8]) -> Result<usize, Reject> {
     if is_host_and_port(authority) {
         Ok(target.len() - after.len())
     } else {
-        Err(Reject::TargetSyntax)
+        Err(Rejection::TargetSyntax)
     }
 }
 
-/// `absolute-path [ "?" query ]` from the offset `start` on. After an authority the path may be missing.
-fn resource(target: &[u8], start: usize) -> Result<RequestTarget, Reject> {
+/// Parses `absolute-path [ "?" query ]` from the offset `start`. After an authority the path may be missing.
+fn resource(target: &[u8], start: usize) -> Result<RequestTarget, Rejection> {
     let rest = target.get(start..).unwrap_or_default();
     let (path, query) = match memchr::memchr(b'?', rest) {
         Some(mark) => (start..start + mark, Some(start + mark + 1..target.len())),
@@ -125,15 +124,15 @@ fn resource(target: &[u8], start: usize) -> Result<RequestTarget, Reject> {
     Ok(RequestTarget::Resource { path, query })
 }
 
-/// Checks every character and every percent-encoding. What passes is ASCII.
-fn check(bytes: &[u8], allowed: fn(u8) -> bool) -> Result<(), Reject> {
+/// Checks every character and every percent-encoding. Text that passes is ASCII.
+fn check(bytes: &[u8], allowed: fn(u8) -> bool) -> Result<(), Rejection> {
     match first_unfit(bytes, allowed) {
-        Some(_) => Err(Reject::TargetSyntax),
+        Some(_) => Err(Rejection::TargetSyntax),
         None => Ok(()),
     }
 }
 
-/// Where the first byte stands that is neither allowed nor part of a percent-encoding.
+/// The position of the first byte that is neither allowed nor part of a percent-encoding.
 fn first_unfit(bytes: &[u8], allowed: fn(u8) -> bool) -> Option<usize> {
     let mut rest = bytes;
     while let [byte, after @ ..] = rest {
@@ -158,12 +157,12 @@ pub fn first_fault(target: &[u8]) -> Option<usize> {
     first_unfit(target, is_ours)
 }
 
-/// `pchar` without the percent-triplet, and `/` (RFC 3986 section 3.3).
+/// Whether a path may contain `byte`: `pchar` without the percent-encoding, and `/` (RFC 3986 section 3.3).
 fn is_path_character(byte: u8) -> bool {
     is_unreserved(byte) || is_sub_delim(byte) || matches!(byte, b':' | b'@' | b'/')
 }
 
-/// What a query may have besides (RFC 3986 section 3.4).
+/// Whether a query may contain `byte` (RFC 3986 section 3.4).
 fn is_query_character(byte: u8) -> bool {
     is_path_character(byte) || byte == b'?'
 }
@@ -212,8 +211,8 @@ fn is_host(host: &[u8]) -> bool {
     !host.is_empty() && check(host, name_character).is_ok()
 }
 
-/// `IPvFuture = "v" 1*HEXDIG "." 1*( unreserved / sub-delims / ":" )` (RFC 3986 section 3.2.2): an address of a version
-/// of IP that nobody has invented yet.
+/// Parses `IPvFuture = "v" 1*HEXDIG "." 1*( unreserved / sub-delims / ":" )` (RFC 3986 section 3.2.2): an address in a
+/// future version of IP.
 fn is_future_address(address: &[u8]) -> bool {
     let Some((version, rest)) = address.split_first().and_then(|(letter, rest)| {
         let dot = memchr::memchr(b'.', rest).filter(|_| letter.eq_ignore_ascii_case(&b'v'))?;
@@ -226,7 +225,7 @@ fn is_future_address(address: &[u8]) -> bool {
     !version.is_empty() && version.iter().all(u8::is_ascii_hexdigit) && !rest.is_empty() && rest.iter().all(is_good)
 }
 
-/// What a host's name may have besides percent-triplets.
+/// Whether a host's name may contain `byte`, apart from percent-encodings.
 fn name_character(byte: u8) -> bool {
     is_unreserved(byte) || (is_sub_delim(byte) && byte != b',')
 }
@@ -234,13 +233,13 @@ fn name_character(byte: u8) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use Reject::{TargetForm, TargetSyntax};
+    use Rejection::{TargetForm, TargetSyntax};
 
-    fn path(path: &str) -> Result<Target<'_>, Reject> {
+    fn path(path: &str) -> Result<Target<'_>, Rejection> {
         Ok(Target::Resource { path, query: None })
     }
 
-    fn with_query<'a>(path: &'a str, query: &'a str) -> Result<Target<'a>, Reject> {
+    fn with_query<'a>(path: &'a str, query: &'a str) -> Result<Target<'a>, Rejection> {
         let query = Some(query);
         Ok(Target::Resource { path, query })
     }
@@ -261,7 +260,7 @@ mod tests {
             (Get, "http://a/b", path("/b")),
             (Get, "HTTP://a:80/b?c", with_query("/b", "c")),
             // RFC 9110 section 7.4: https needs a secured connection
-            (Get, "https://a/b", Err(Reject::Misdirected)),
+            (Get, "https://a/b", Err(Rejection::Misdirected)),
             (Get, "http://a", path("/")),
             (Get, "http://a?b", with_query("/", "b")),
             (Get, "http://a#b", Err(TargetSyntax)),
@@ -303,7 +302,7 @@ mod tests {
             (Get, "/a\tb", Err(TargetSyntax)),
             (Get, "/a\u{7f}", Err(TargetSyntax)),
             (Get, "/é", Err(TargetSyntax)),
-            // RFC 3986 section 2.1: triplets
+            // RFC 3986 section 2.1: percent-encoding
             (Get, "/%", Err(TargetSyntax)),
             (Get, "/%4", Err(TargetSyntax)),
             (Get, "/%4g", Err(TargetSyntax)),

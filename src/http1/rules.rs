@@ -1,62 +1,63 @@
-//! What an operator may choose about the protocol: limits, deadlines, and which HTTP is spoken.
+//! The configuration of the protocol: limits, timeouts, and the supported versions of HTTP.
 
 use std::time::Duration;
 
-/// The choices that hold for every connection.
+/// The configuration that all connections share.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Rules {
-    /// Which versions are understood.
-    pub dialect: Dialect,
-    /// What is too much.
+    /// Which versions of HTTP are supported.
+    pub versions: VersionPolicy,
+    /// Limits on sizes and counts.
     pub limits: Limits,
-    /// What is too slow.
+    /// Limits on time.
     pub timeouts: Timeouts,
-    /// Whether every answer ends its connection.
-    pub close_after_answer: bool,
+    /// Whether the connection is closed after every response.
+    pub close_after_response: bool,
 }
 
-/// Which versions of HTTP a server speaks.
+/// Which versions of HTTP the server supports.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Dialect {
-    /// The request line tells: two words are HTTP/0.9, three say their version.
+pub enum VersionPolicy {
+    /// All versions. A request line of two words is HTTP/0.9; one of three words has its version.
     Auto,
-    /// Every answer is bare content, whatever the request says.
+    /// Every response is bare content, whatever the request says.
     Http09,
     /// A request line of two words is an error.
     Http1,
 }
 
-/// Sizes beyond which a request is refused, so that no client can make the server hold more than this for it.
+/// Limits beyond which a request is rejected, so that no client can make the server hold more than this.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Limits {
-    /// Bytes of the request line without its line end; beyond: 414. RFC 9112 section 3 asks for at least 8000.
+    /// Bytes of the request line without its line terminator; more is a 414. RFC 9112 section 3 recommends at least
+    /// 8000.
     pub request_line: usize,
-    /// Bytes of the field section with its line ends; beyond: 431. Also the limit of a trailer section.
+    /// Bytes of the field section with its line terminators; more is a 431. This also limits a trailer section.
     pub fields_size: usize,
-    /// Field lines of one section; beyond: 431.
+    /// Field lines of one section; more is a 431.
     pub fields: usize,
-    /// Bytes of content that are read and thrown away to keep a connection usable; beyond: 413.
+    /// Bytes of content that are read and discarded to keep a connection usable; more is a 413.
     pub body: u64,
-    /// Answers that may wait to be sent before reading pauses.
+    /// Responses that may wait to be sent before reading pauses.
     pub pipelined: usize,
 }
 
 /// How long a client may take.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Timeouts {
-    /// For the head, from its first byte (or, on a new connection, from its start).
+    /// For a head: from its first byte, or from the start of a new connection.
     pub head: Duration,
-    /// For a body, from the end of its head.
+    /// For a body: from the end of its head.
     pub body: Duration,
-    /// Between an answer and the next request.
+    /// Between a response and the next request.
     pub idle: Duration,
-    /// Between two moments at which the client took some of an answer.
+    /// Between two moments at which the client reads some of a response.
     pub write: Duration,
-    /// For the client to end its side once the last answer is out.
+    /// For lingering close: until the client closes its side after the last response is sent.
     pub linger: Duration,
 }
 
-/// As a server without options has them.
+/// The rules of a server without options.
 #[cfg(test)]
 pub(crate) fn default_rules() -> Rules {
     crate::config::defaults().unwrap().rules

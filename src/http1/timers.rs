@@ -1,21 +1,21 @@
-//! How long a connection waits, and for what: one timer at a time (RFC 9112 section 9.5 leaves the times to the
-//! server).
+//! How long a connection waits, and for what: one timer at a time. RFC 9112 section 9.5 leaves the durations to the
+//! server.
 
 use super::rules::Timeouts;
 use crate::time::Instant;
 
-/// What is waited for, each with its own duration in [`Timeouts`].
+/// What a connection waits for. Each timer has its own duration in [`Timeouts`].
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Timer {
-    /// The rest of a head: from its first byte on; on a new connection, from its beginning.
+    /// The rest of a head: from its first byte, or from the start of a new connection.
     Head,
-    /// The rest of the content: from the end of the head on, or from when `100 Continue` is sent.
+    /// The rest of the content: from the end of the head, or from when `100 Continue` is sent.
     Body,
     /// The next request: from when the last response is sent.
     Idle,
-    /// Room for more of what is to be sent: from when the client last took some of it.
+    /// Progress in sending: from when the client last took some of the bytes.
     Write,
-    /// The end of the client's side: from when the last response is sent and our side is shut.
+    /// The end of the client's side: from when the last response is sent and the sending side is shut down.
     Linger,
 }
 
@@ -52,26 +52,26 @@ impl Timers {
         }
     }
 
-    /// Lets `timer` run, or none. A timer that runs already goes on: it is not restarted.
+    /// Runs `timer`, or none. A timer that is already running is not restarted.
     pub fn run(&mut self, timer: Option<Timer>, now: Instant, timeouts: &Timeouts) {
         if timer != self.running() {
             *self = timer.map_or(Self { running: None }, |timer| Self::start(timer, now, timeouts));
         }
     }
 
-    /// The timer that runs.
+    /// The running timer.
     #[must_use]
     pub fn running(&self) -> Option<Timer> {
         self.running.map(|running| running.timer)
     }
 
-    /// Since when it runs.
+    /// When the timer was started.
     #[must_use]
     pub fn since(&self) -> Option<Instant> {
         self.running.map(|running| running.since)
     }
 
-    /// When it expires.
+    /// When the timer expires.
     #[must_use]
     pub fn deadline(&self) -> Option<Instant> {
         self.running.map(|running| running.deadline)
@@ -117,7 +117,7 @@ mod tests {
     }
 
     #[test]
-    fn a_timer_that_runs_goes_on_and_another_starts_anew() {
+    fn a_running_timer_continues_and_another_one_starts_afresh() {
         let timeouts = default_rules().timeouts;
         let at = Instant::from_nanos;
         let mut timers = Timers::start(Timer::Head, at(0), &timeouts);

@@ -1,78 +1,79 @@
-//! Whether a newcomer is accepted, refused or left waiting, and who is closed for it.
+//! Admission: whether a new connection is accepted, refused or left waiting, and which one is evicted for it.
 
 use crate::time::Instant;
 use std::time::Duration;
 
-/// How long a new connection may be silent before it is closed for a newcomer: its request is most likely
-/// on its way.
+/// How long a new connection may be silent before it can be evicted: its request is probably on its way.
 const NEW_CONNECTION_GRACE: Duration = Duration::from_secs(1);
 
-/// How long a client may take nothing of its response before it is closed for a newcomer. Only where
-/// every slot is taken and nobody is idle: otherwise it has until the write deadline.
+/// How long a client may read nothing of its response before it can be evicted. This applies only if all slots are
+/// taken and no connection is idle; otherwise the client has until the write deadline.
 pub const STALLED_GRACE: Duration = Duration::from_secs(2);
 
-/// The same where clients have taken nothing for this long in at least half of the slots. TCP repeats what was lost before
-/// that (after 200 ms on Linux), so nearly all of them are deaf, and newcomers would wait for one after another.
+/// How long a client may read nothing if clients in at least half of the slots have read nothing for this long. TCP
+/// repeats lost segments before that (after 200 ms on Linux), so nearly all of these clients never read, and a new
+/// connection would have to wait for one after another.
 const CROWD_GRACE: Duration = Duration::from_millis(250);
 
-/// The same for a client that has gone on reading after a pause: it is slow, and not deaf.
+/// How long a client may read nothing if it has resumed reading after a pause before: such a client is slow, but it
+/// does read.
 const SLOW_GRACE: Duration = Duration::from_secs(10);
 
-/// How long a client must have taken nothing for its going on to count as that.
+/// The minimum time without reading that counts as a pause.
 pub const PAUSE: Duration = Duration::from_millis(100);
 
-/// How many connections may exist beside those in slots: refused ones that still read their 503, and closed ones that
-/// the host still flushes.
+/// The maximum number of connections without a slot: refused ones that are still reading their 503, and closed ones
+/// that the host is still flushing.
 const MAX_BESIDE: usize = 512;
 
-/// How many connections are held in all. Trap 3: at 100,000 handles the host ends the guest. Each connection costs at
-/// most five handles and one more while it is polled; [`MAX_OPEN_FILES`] are the rest.
+/// The maximum number of connections in all. Trap 3: at 100,000 handles the host ends the guest. Each connection needs
+/// at most five handles, and one more while it is polled. The other handles are for [`MAX_OPEN_FILES`].
 pub const MAX_HELD: usize = 16_000;
 
-/// How many files are open at once, for all connections.
+/// The maximum number of open files, for all connections together.
 pub const MAX_OPEN_FILES: usize = 2_000;
 
-/// What the operator has set.
+/// The configured limits.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Limits {
-    /// Connections at once.
+    /// The maximum number of connections at once.
     pub max_connections: usize,
-    /// Whether a newcomer who finds no slot is told so (503), rather than left waiting.
+    /// Whether a new connection without a slot is refused with 503, rather than left waiting.
     pub refuses: bool,
 }
 
-/// What is held now.
+/// What the server holds now.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Held {
-    /// Connections in slots.
+    /// The number of connections in slots.
     pub in_slots: usize,
-    /// Connections that were refused and still read why, and closed ones that the host still flushes.
+    /// The number of refused connections that are still reading their 503, and of closed ones that the host is still
+    /// flushing.
     pub beside: usize,
-    /// Connections that are closed for the server, and that the host cannot let go of (trap 2). They cost nothing but
-    /// handles.
+    /// The number of closed connections that the host cannot release (trap 2). They need only handles.
     pub abandoned: usize,
-    /// Whether there is no memory for one more.
+    /// Whether there is too little memory for another connection.
     pub is_memory_short: bool,
 }
 
-/// What to do about a newcomer.
+/// What to do about a new connection.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Admission {
-    /// There is a slot.
+    /// Accept it: there is a free slot.
     Accept,
-    /// It is accepted and answered 503.
+    /// Accept it, and respond with 503.
     Refuse,
-    /// It waits in the host's queue.
+    /// Leave it in the host's queue.
     Wait,
 }
 
 impl Limits {
-    /// What to do about the next newcomer.
+    /// Decides what to do about the next new connection.
     #[must_use]
     pub fn admit(&self, held: Held) -> Admission {
         let besides_are_many = held.beside >= self.max_connections.saturating_add(MAX_BESIDE);
         let all = held.in_slots.saturating_add(held.beside).saturating_add(held.abandoned);
-        // With no memory and nobody there, one is let in all the same: it costs less than it takes to say no.
+        // If there is no memory but also no connection, one is accepted: that costs less than to refuse it.
         let is_short = held.is_memory_short && held.in_slots > 0;
         if besides_are_many || is_short || all >= MAX_HELD {
             Admission::Wait
@@ -86,27 +87,27 @@ impl Limits {
     }
 }
 
-/// A connection that might be closed for a newcomer. In the order in which they are chosen, and then by the time since
-/// which they are in this state.
+/// A connection that may be evicted. The order of the variants is the order of choice; among equals, the one that has
+/// been in its state for longest is chosen.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum Evictable {
-    /// It has had a response, and no further request has begun.
+    /// Idle: it has got a response, and no further request has begun.
     Idle(Instant),
-    /// It has been accepted, and has said nothing.
+    /// Silent: it has been accepted, and has sent nothing.
     Silent(Instant),
-    /// It does not take its response.
+    /// Stalled: its client does not read the response.
     Stalled(Instant),
-    /// Nor does this one at the moment, but it has gone on after a pause before.
+    /// Slow: its client does not read now, but has resumed after a pause before.
     Slow(Instant),
 }
 
 impl Evictable {
-    /// Whether it has taken nothing for so long that many of the kind are a crowd.
+    /// Whether the client has read nothing for so long that many such clients are a crowd.
     fn is_deaf(self, now: Instant) -> bool {
         matches!(self, Self::Stalled(since) if since.saturating_add(CROWD_GRACE) <= now)
     }
 
-    /// Whether it may be closed now.
+    /// Whether the connection may be evicted now.
     fn is_due(self, is_crowd: bool, now: Instant) -> bool {
         match self {
             Self::Idle(_) => true,
@@ -117,7 +118,7 @@ impl Evictable {
     }
 }
 
-/// The one of these connections, given with their numbers, that is closed first for a newcomer. `slots`: how many there are.
+/// The number of the connection that is evicted first among these. `slots` is the number of all slots.
 #[must_use]
 pub fn evict(
     candidates: impl Iterator<Item = (usize, Evictable)> + Clone,
@@ -136,7 +137,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_newcomer_is_accepted_refused_or_waits() {
+    fn a_new_connection_is_accepted_refused_or_waits() {
         use Admission::{Accept, Refuse, Wait};
         let held = |in_slots, beside, abandoned| Held {
             in_slots,
@@ -153,12 +154,12 @@ mod tests {
             (false, held(9, 0, 0), Accept),
             (false, held(10, 0, 0), Wait),
             (true, held(10, 0, 0), Refuse),
-            // Refused and flushed connections have a limit of their own, and take no slot.
+            // Refused and flushing connections have their own limit, and take no slot.
             (false, held(9, 10 + MAX_BESIDE - 1, 0), Accept),
             (true, held(10, 10 + MAX_BESIDE - 1, 0), Refuse),
             (true, held(10, 10 + MAX_BESIDE, 0), Wait),
             (false, held(9, 10 + MAX_BESIDE, 0), Wait),
-            // Those that the host does not let go of count for nothing but the host's own limit.
+            // Those that the host does not release count only for the host's own limit.
             (false, held(9, 0, 15_990), Accept),
             (true, held(10, 0, 15_989), Refuse),
             (true, held(10, 0, 15_990), Wait),
@@ -176,7 +177,7 @@ mod tests {
     }
 
     #[test]
-    fn the_hosts_handles_suffice_for_all_that_may_be_held() {
+    fn the_hosts_handles_suffice_for_everything_that_may_be_held() {
         const HANDLES: usize = 100_000;
         const PER_CONNECTION: usize = 6;
         const LISTENERS_AND_THE_REST: usize = 1_000;
@@ -202,9 +203,9 @@ mod tests {
             (&[(1, Slow(before(SLOW_GRACE))), (2, Stalled(old))], Some(2)),
             (&[(1, Slow(before(SLOW_GRACE)))], Some(1)),
             (&[(1, Slow(before(SLOW_GRACE) + moment))], None),
-            // Equals in the order of their numbers.
+            // Equals are chosen in the order of their numbers.
             (&[(2, Idle(at(5))), (1, Idle(at(5)))], Some(1)),
-            // Each has its grace.
+            // Each kind has its own grace period.
             (&[(1, Silent(before(NEW_CONNECTION_GRACE) + moment))], None),
             (&[(1, Silent(before(NEW_CONNECTION_GRACE)))], Some(1)),
             (&[(1, Stalled(old + moment))], None),

@@ -1,19 +1,19 @@
-//! Whether something may be allocated, where memory is limited.
+//! Whether something may be allocated, if memory is limited.
 //!
-//! A guest whose memory is limited (`-W max-memory-size`) is ended by the first allocation that fails, with every
-//! connection in it. So whoever is about to allocate for a client asks first, and by how much.
+//! The host ends a guest with limited memory (`-W max-memory-size`) at the first allocation that fails, with all its
+//! connections. So code that allocates for a client asks first whether there is enough memory.
 //!
-//! Asking the allocator each time would cost more than most requests allocate. It is asked for a larger block, which it
-//! gets back at once, and what was shown to be free is then handed out in small parts.
+//! To ask the allocator each time would cost more than most requests allocate. So it is asked for a larger block, which
+//! is freed at once. The free memory that this has shown is then handed out in small parts.
 
-/// How much is always left free, in bytes: for everything that is small and does not ask, and for the buffers between
-/// the host and the guest.
+/// How many bytes are always left free: for small allocations that do not ask, and for the buffers between the host and
+/// the guest.
 pub const RESERVE: usize = 1024 * 1024;
 
-/// How much is asked for at a time, in bytes.
+/// The size of the block that the allocator is asked for, in bytes.
 const BLOCK: usize = 1024 * 1024;
 
-/// How much may be allocated before the allocator has to be asked again.
+/// How many bytes may be allocated before the allocator has to be asked again.
 #[derive(Debug, Default)]
 pub struct Allowance {
     left: usize,
@@ -21,7 +21,7 @@ pub struct Allowance {
 
 impl Allowance {
     /// Whether `bytes` may be allocated, so that [`RESERVE`] is still free afterwards. `is_free` says whether a block
-    /// of so many bytes could be allocated now. What is really allocated is to be reported with [`Allowance::spend`].
+    /// of a given size could be allocated now. Report what is really allocated with [`Allowance::spend`].
     pub fn allows(&mut self, bytes: usize, mut is_free: impl FnMut(usize) -> bool) -> bool {
         if bytes <= self.left {
             return true;
@@ -36,8 +36,8 @@ impl Allowance {
         false
     }
 
-    /// So many bytes have been allocated. What is freed need not be reported: it is found when the allocator is asked
-    /// again.
+    /// Notes that `bytes` have been allocated. Freed memory need not be reported: it is found when the allocator is
+    /// asked again.
     pub fn spend(&mut self, bytes: usize) {
         self.left = self.left.saturating_sub(bytes);
     }
@@ -47,19 +47,19 @@ impl Allowance {
 mod tests {
     use super::*;
 
-    /// Allocates parts of this size until it is refused; says how much is free then, of `memory` bytes.
+    /// Allocates parts of this size until it is refused, and returns how many of `memory` bytes are free then.
     fn left_after(memory: usize, part: usize) -> usize {
         let mut allowance = Allowance::default();
         let mut free = memory;
         while allowance.allows(part, |bytes| bytes <= free) {
             allowance.spend(part);
-            free = free.checked_sub(part).expect("what is allowed is there");
+            free = free.checked_sub(part).expect("what is allowed is free");
         }
         free
     }
 
     #[test]
-    fn the_reserve_is_never_handed_out_and_nothing_else_is_kept_back() {
+    fn the_reserve_is_never_handed_out_and_everything_else_is() {
         for memory in [0, 1, 2, 3, 8, 64].map(|mebibytes| mebibytes << 20) {
             for part in [1000, 64 * 1024, BLOCK, 5 * BLOCK / 2] {
                 let left = left_after(memory, part);
@@ -73,7 +73,7 @@ mod tests {
     }
 
     #[test]
-    fn the_allocator_is_seldom_asked() {
+    fn the_allocator_is_rarely_asked() {
         let mut allowance = Allowance::default();
         let mut asked = 0;
         for _ in 0..1000 {

@@ -1,19 +1,19 @@
-//! Lines on their way to somebody who may not read them: those that do not fit are dropped, and counted.
+//! A queue of log lines. If the reader is too slow, lines that do not fit are dropped and counted.
 
-/// How much waits for a reader at most, in bytes. A text that is longer is taken all the same, if nothing else waits.
+/// The maximum number of bytes that wait for a reader. A longer text is accepted only if nothing else waits.
 const LIMIT: usize = 128 * 1024;
 
 /// Lines that are not written yet.
 #[derive(Debug, Default)]
 pub struct LineQueue {
     lines: String,
-    /// How many bytes at the beginning are written.
+    /// How many bytes at the beginning have been written.
     written: usize,
     dropped: u64,
 }
 
 impl LineQueue {
-    /// Adds lines, each with its line end, or drops them all.
+    /// Adds lines, each with its LF, or drops all of them.
     pub fn push(&mut self, lines: &str) {
         if self.is_empty() || self.pending().len().saturating_add(lines.len()) <= LIMIT {
             self.lines.push_str(lines);
@@ -23,19 +23,19 @@ impl LineQueue {
         }
     }
 
-    /// What is to be written.
+    /// The bytes to write.
     #[must_use]
     pub fn pending(&self) -> &[u8] {
         self.lines.as_bytes().get(self.written..).unwrap_or_default()
     }
 
-    /// Whether nothing is to be written.
+    /// Whether there is nothing to write.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.pending().is_empty()
     }
 
-    /// The first `count` bytes of [`LineQueue::pending`] are written.
+    /// Notes that the first `count` bytes of [`LineQueue::pending`] have been written.
     pub fn wrote(&mut self, count: usize) {
         self.written = self.written.saturating_add(count);
         if self.is_empty() {
@@ -43,13 +43,13 @@ impl LineQueue {
         }
     }
 
-    /// Nobody will read any more.
+    /// Removes everything, because there is no reader any more.
     pub fn clear(&mut self) {
         self.lines.clear();
         self.written = 0;
     }
 
-    /// How many lines were dropped, once everything before them is written; then they are counted anew.
+    /// How many lines were dropped, once everything before them is written. The count then starts again.
     pub fn take_dropped(&mut self) -> Option<u64> {
         if self.dropped == 0 || !self.is_empty() {
             return None;
@@ -76,14 +76,14 @@ mod tests {
     }
 
     #[test]
-    fn without_a_reader_lines_are_dropped_and_how_many_is_known_once_he_reads_again() {
+    fn without_a_reader_lines_are_dropped_and_counted_until_reading_resumes() {
         let line = format!("{}\n", "x".repeat(99));
         let mut queue = LineQueue::default();
         for _ in 0..5000 {
             queue.push(&line);
             assert!(queue.pending().len() <= LIMIT);
         }
-        assert_eq!(queue.take_dropped(), None, "he has not read what is before them");
+        assert_eq!(queue.take_dropped(), None, "the lines before them are not read yet");
         let kept = queue.pending().len();
         assert_eq!(kept % 100, 0, "in whole lines");
         queue.wrote(kept);
@@ -92,7 +92,7 @@ mod tests {
     }
 
     #[test]
-    fn one_long_text_is_taken_and_what_follows_it_is_dropped() {
+    fn one_long_text_is_accepted_and_what_follows_it_is_dropped() {
         let mut queue = LineQueue::default();
         queue.push(&"x\n".repeat(LIMIT));
         queue.push("a\nb\n");

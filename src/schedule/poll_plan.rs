@@ -1,30 +1,31 @@
 //! Which connections are polled, and until when.
 //!
-//! **Rounds.** A host with a readiness budget ([`readiness`](super::readiness)) may leave connections out of what it
-//! reports as ready, always those with the highest numbers. The following polls then skip those that were already
-//! served, until one reports all that it has: that is a round. Otherwise the last ones would starve as long as the
-//! first ones are busy.
+//! **Rounds.** A host with a readiness budget ([`readiness`](super::readiness)) may report only some of the connections
+//! that are ready, and always omits those with the highest numbers. The following polls then skip those that were
+//! already served, until one poll reports all ready connections: that is a round. Otherwise the last ones would starve
+//! while the first ones are active.
 //!
-//! **Idle connections.** `poll` takes time for every connection that it is given. With thousands of idle ones, that is
-//! more than serving the active ones takes. So while there are active ones, the idle ones are polled only now and then.
+//! **Idle connections.** `poll` takes time for every connection that it is given. With thousands of idle ones, this is
+//! more time than serving the active ones takes. So while there are active ones, the idle ones are polled only at
+//! intervals.
 
 use super::readiness::Readiness;
 use crate::time::Instant;
 use std::time::Duration;
 
-/// How often idle connections are polled while there are active ones; and how late a deadline may be
-/// noticed.
+/// The interval at which idle connections are polled while there are active ones. A deadline may be noticed this late.
 pub const IDLE_POLL_INTERVAL: Duration = Duration::from_millis(20);
 
-/// So few idle connections are always polled: that takes less time than one of them would lose by being noticed late.
+/// Up to this number, idle connections are always polled: this takes less time than one of them would lose by being
+/// noticed late.
 const FEW_IDLE_CONNECTIONS: usize = 128;
 
 /// How many connections there are.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Crowd {
-    /// Those that were served lately.
+    /// The number of connections that were served recently.
     pub active: usize,
-    /// The others.
+    /// The number of other connections.
     pub idle: usize,
 }
 
@@ -33,32 +34,32 @@ pub struct Crowd {
 pub struct Poll {
     /// Whether idle connections are polled too.
     pub idle: bool,
-    /// Connections that were served in this round are left out.
+    /// The current round. Connections that were served in it are not polled.
     pub except: Option<u32>,
-    /// When to give up waiting; `None`: never. It may be in the past, and then the host must not wait at all.
+    /// Until when to wait; `None` is for ever. If this is in the past, the host must not wait at all.
     pub until: Option<Instant>,
     /// Whether the host must not wait, because a round is under way.
     pub at_once: bool,
 }
 
-/// What the host has reported.
+/// What the host has reported as ready.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Reported {
-    /// How many listeners and connections are ready.
+    /// The number of ready listeners and connections.
     pub ready: usize,
-    /// How many of them are connections.
+    /// The number of ready connections.
     pub connections: usize,
-    /// How many connections are active.
+    /// The number of active connections.
     pub active: usize,
 }
 
-/// What has to be remembered from one poll to the next.
+/// The state that is kept from one poll to the next.
 #[derive(Debug)]
 pub struct PollPlan {
-    /// The budget that the host may have.
+    /// The host's readiness budget, if it has one.
     pub readiness: Readiness,
     round: u32,
-    /// Whether the round goes on, because `poll` may have left somebody out.
+    /// Whether the round continues, because `poll` may have omitted a connection.
     is_truncated: bool,
     /// Whether this round polls idle connections.
     polls_idle: bool,
@@ -69,7 +70,7 @@ pub struct PollPlan {
 }
 
 impl PollPlan {
-    /// Nothing has been polled yet.
+    /// A plan before the first poll.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -82,13 +83,13 @@ impl PollPlan {
         }
     }
 
-    /// The number of the current round, for those who are served in it.
+    /// The number of the current round. Connections that are served keep it.
     #[must_use]
     pub fn round(&self) -> u32 {
         self.round
     }
 
-    /// What to poll at `now`, where the next thing to do is at `until` at the latest.
+    /// What to poll at `now`, if the next thing to do is at `until` at the latest.
     pub fn begin(&mut self, crowd: Crowd, mut until: Instant, now: Instant) -> Poll {
         let next_idle_poll = self.idle_polled_at.saturating_add(IDLE_POLL_INTERVAL);
         // The set stays the same for a whole round; otherwise its last members might never be reached.
@@ -110,7 +111,7 @@ impl PollPlan {
         }
     }
 
-    /// The host has reported who is ready.
+    /// Notes what the host has reported as ready.
     pub fn end(&mut self, reported: Reported) {
         self.readiness.polled(reported.ready, reported.active);
         self.was_quiet = reported.ready == 0;
@@ -118,8 +119,8 @@ impl PollPlan {
         self.is_truncated = reported.connections > 0 && self.readiness.is_truncated();
     }
 
-    /// A connection is about to be served; `is_last`: as the last one before the next poll. Whether the host's budget
-    /// has to be renewed before: then report it with [`Readiness::renewed`].
+    /// Whether the host's budget has to be renewed before the next connection is served. If so, report the renewal with
+    /// [`Readiness::renewed`]. `is_last`: the connection is the last one before the next poll.
     pub fn must_renew(&mut self, is_last: bool) -> bool {
         self.readiness.must_renew(is_last && self.is_truncated)
     }

@@ -1,31 +1,32 @@
-//! Fairness and idle connections on a clock that is turned by hand, against a host that is played.
+//! Fairness and idle connections, on a clock that the tests control and with a simulated host.
 
 use super::super::readiness::TOKIO_COOP_BUDGET;
 use super::super::slots::Slots;
 use super::*;
 
-/// How many polls a run has.
+/// The number of polls in a run.
 const POLLS: usize = 400;
 
 const SECOND: Duration = Duration::from_secs(1);
 
 const NOW: Instant = Instant::from_nanos(1_000_000_000);
 
-/// The readiness checks of wasmtime 48: only so many between two real waits, and then nothing looks ready.
+/// The readiness checks of wasmtime 48: after a limited number of checks nothing looks ready, until the guest really
+/// waits.
 struct Host {
     budget: usize,
 }
 
 impl Host {
-    /// Whether one check says what is true.
+    /// Whether one more check gives the true result.
     fn check(&mut self) -> bool {
         let is_true = self.budget > 0;
         self.budget = self.budget.saturating_sub(1);
         is_true
     }
 
-    /// Reports those of `candidates`, all of which are ready. If nothing looks ready it really waits, unless an expired
-    /// timer is among them.
+    /// Simulates `poll` for `candidates`, all of which are ready. If nothing looks ready, it really waits, unless an
+    /// expired timer is among them.
     fn poll(&mut self, candidates: &[usize], at_once: bool) -> Vec<usize> {
         if self.budget == 0 && !at_once {
             self.budget = TOKIO_COOP_BUDGET;
@@ -34,8 +35,8 @@ impl Host {
     }
 }
 
-/// How often each of `count` connections was served, all of which are ready all the time, in `polls` polls. A turn of
-/// the loop takes so long.
+/// How often each of `count` connections was served in `polls` polls, if all of them are always ready. `turn` is the
+/// duration of a loop iteration.
 fn served(count: usize, polls: usize, turn: Duration) -> Vec<usize> {
     let mut host = Host {
         budget: TOKIO_COOP_BUDGET,
@@ -70,7 +71,7 @@ fn served(count: usize, polls: usize, turn: Duration) -> Vec<usize> {
                 host.budget = TOKIO_COOP_BUDGET;
                 plan.readiness.renewed();
             }
-            // A response goes out only if the host says that there is room.
+            // A response is sent only if the host says that there is room.
             if host.check() {
                 *slots.serve(number, plan.round(), now).unwrap() += 1;
             }
@@ -81,7 +82,7 @@ fn served(count: usize, polls: usize, turn: Duration) -> Vec<usize> {
 }
 
 #[test]
-fn nobody_starves_however_many_are_ready_all_the_time() {
+fn no_connection_starves_if_many_are_always_ready() {
     for turn in [SECOND / 1000, 20 * SECOND] {
         for count in [1, 10, 32, 33, 60, 127, 128, 129, 200, 250, 1000] {
             let served = served(count, POLLS, turn);
@@ -95,10 +96,10 @@ fn nobody_starves_however_many_are_ready_all_the_time() {
 }
 
 #[test]
-fn a_poll_serves_as_many_as_the_host_can_report() {
+fn a_poll_serves_as_many_connections_as_the_host_can_report() {
     for count in [33, 100, 129, 250, 1000] {
         let served: usize = served(count, POLLS, SECOND / 1000).iter().sum();
-        // A round of `count` needs a poll for each 120 of them and, at most, one that finds nobody left.
+        // A round of `count` connections needs one poll for each 120 of them and at most one more that finds none left.
         let polls_of_a_round = count.div_ceil(TOKIO_COOP_BUDGET - 8) + 1;
         let least = POLLS / polls_of_a_round * count;
         assert!(
@@ -108,7 +109,7 @@ fn a_poll_serves_as_many_as_the_host_can_report() {
     }
 }
 
-/// A plan after a poll that has reported so many, `active` of the connections being active.
+/// A plan after a poll that has reported this number of connections, with `active` connections being active.
 fn after(ready: usize, active: usize, began: Instant) -> PollPlan {
     let mut plan = PollPlan::new();
     plan.begin(Crowd { active, idle: 0 }, Instant::MAX, began);
@@ -121,25 +122,25 @@ fn after(ready: usize, active: usize, began: Instant) -> PollPlan {
 }
 
 #[test]
-fn idle_connections_are_polled_now_and_then_while_others_are_active() {
+fn idle_connections_are_polled_at_intervals_while_others_are_active() {
     let many = Crowd { active: 50, idle: 5000 };
     let few = Crowd { active: 50, idle: 100 };
     for (what, ready, crowd, now, expected) in [
         ("nothing happens", 0, many, NOW, true),
         ("they are few", 10, few, NOW, true),
-        ("they were polled just now", 10, many, NOW, false),
+        ("they have just been polled", 10, many, NOW, false),
         ("it is time again", 10, many, NOW + IDLE_POLL_INTERVAL, true),
     ] {
         let mut plan = after(ready, 50, NOW);
         let poll = plan.begin(crowd, Instant::MAX, now);
         assert_eq!(poll.idle, expected, "{what}");
-        // Without them, the wait is no longer than until they are polled again.
+        // If they are not polled, the wait ends when they are due again.
         assert_eq!(poll.until.is_some(), !expected, "{what}");
     }
 }
 
 #[test]
-fn no_wait_ends_at_once_but_in_the_middle_of_a_round() {
+fn a_wait_ends_at_once_only_in_the_middle_of_a_round() {
     for until in [Instant::ORIGIN, NOW] {
         let mut plan = after(1, 1, NOW);
         let poll = plan.begin(Crowd::default(), until, NOW);

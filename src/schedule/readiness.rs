@@ -8,28 +8,28 @@
 /// How many readiness checks the host answers between two real waits.
 pub const TOKIO_COOP_BUDGET: usize = 128;
 
-/// How many checks serving a connection takes: one before it writes, one after.
+/// How many checks it takes to serve a connection: one before it writes, and one after.
 const CHECKS_PER_CONNECTION: usize = 2;
 
-/// With at most this many active or ready connections the budget is ignored: what it hides shows up after the next
-/// wait, one turn of the loop later.
+/// With at most this many active or ready connections, the budget is ignored: what it hides shows up after the next
+/// wait, one iteration later.
 const SMALL_CROWD: usize = 32;
 
-/// If `poll` has used up so much of the budget, it may have missed connections that are ready.
+/// If `poll` has used up this much of the budget, it may have missed connections that are ready.
 const TRUNCATED_AT: usize = TOKIO_COOP_BUDGET - 8;
 
-/// How much of the budget is spent, at most: a wait that blocked has renewed it, but the guest cannot tell whether one
-/// did.
+/// An upper bound for the budget that is spent. A wait that blocked has renewed it, but the guest cannot know whether a
+/// wait did.
 #[derive(Debug, Default)]
 pub struct Readiness {
     spent: usize,
     is_crowded: bool,
-    /// The host has no budget.
+    /// The host has no such budget.
     is_unlimited: bool,
 }
 
 impl Readiness {
-    /// For a host that has no budget: nothing is ever spent.
+    /// For a host that has no budget.
     #[must_use]
     pub fn unlimited() -> Self {
         Self {
@@ -38,21 +38,21 @@ impl Readiness {
         }
     }
 
-    /// `poll` has named so many as ready, and so many connections are active.
+    /// Notes that `poll` has reported this number as ready, while this number of connections is active.
     pub fn polled(&mut self, ready: usize, active: usize) {
         self.spent = self.spent.saturating_add(ready);
-        // After a turn of the loop that took long, nobody counts as active.
+        // After an iteration that took long, no connection counts as active.
         self.is_crowded = active.max(ready) > SMALL_CROWD && !self.is_unlimited;
     }
 
-    /// Whether the last `poll` may have left out others that are ready.
+    /// Whether the last `poll` may have omitted ready connections.
     #[must_use]
     pub fn is_truncated(&self) -> bool {
         self.is_crowded && self.spent >= TRUNCATED_AT
     }
 
-    /// A connection is about to be served: whether the budget has to be renewed before. `needs_all`: nobody else is
-    /// served before the next `poll`, and that has to see the rest of a round.
+    /// Whether the budget has to be renewed before the next connection is served. `needs_all`: no other one is served
+    /// before the next `poll`, and that poll has to see the rest of a round.
     pub fn must_renew(&mut self, needs_all: bool) -> bool {
         let checks = if needs_all {
             TOKIO_COOP_BUDGET
@@ -64,7 +64,7 @@ impl Readiness {
         is_used_up && self.is_crowded
     }
 
-    /// The guest has really waited.
+    /// Notes that the guest has really waited.
     pub fn renewed(&mut self) {
         self.spent = CHECKS_PER_CONNECTION;
     }

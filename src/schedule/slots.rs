@@ -1,4 +1,4 @@
-//! The table of connections: each in a slot with a number that stays its own, and active or idle.
+//! The table of connections: each has a slot with a fixed number, and is active or idle.
 
 use crate::time::Instant;
 use slab::Slab;
@@ -9,7 +9,7 @@ use std::time::Duration;
 /// will probably send another one.
 pub const ACTIVE_FOR: Duration = Duration::from_millis(200);
 
-/// Connections of the kind `T`, by number.
+/// Connections of type `T`, by the number of their slot.
 #[derive(Debug)]
 pub struct Slots<T> {
     slots: Slab<Slot<T>>,
@@ -20,7 +20,7 @@ pub struct Slots<T> {
 struct Slot<T> {
     value: T,
     served_at: Instant,
-    /// The round in which it was served last: see [`PollPlan`](super::poll_plan::PollPlan).
+    /// The round in which the connection was last served: see [`PollPlan`](super::poll_plan::PollPlan).
     served_in: Option<u32>,
 }
 
@@ -34,7 +34,7 @@ impl<T> Slots<T> {
         }
     }
 
-    /// Takes a connection in; gives its number.
+    /// Adds a connection and returns its number.
     pub fn insert(&mut self, value: T, now: Instant) -> usize {
         let number = self.slots.insert(Slot {
             value,
@@ -45,31 +45,31 @@ impl<T> Slots<T> {
         number
     }
 
-    /// Takes a connection out.
+    /// Removes a connection.
     pub fn remove(&mut self, number: usize) -> Option<T> {
         self.active.remove(&number);
         self.slots.try_remove(number).map(|slot| slot.value)
     }
 
-    /// How many there are.
+    /// The number of connections.
     #[must_use]
     pub fn len(&self) -> usize {
         self.slots.len()
     }
 
-    /// Whether there are none.
+    /// Whether there are no connections.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.slots.is_empty()
     }
 
-    /// How many of them are active.
+    /// The number of active connections.
     #[must_use]
     pub fn active_len(&self) -> usize {
         self.active.len()
     }
 
-    /// No number is this or higher.
+    /// All numbers are lower than this.
     #[must_use]
     pub fn numbers_end(&self) -> usize {
         self.slots
@@ -84,18 +84,18 @@ impl<T> Slots<T> {
         Some(&self.slots.get(number)?.value)
     }
 
-    /// The connection with this number, to be changed.
+    /// The connection with this number, as a mutable reference.
     pub fn get_mut(&mut self, number: usize) -> Option<&mut T> {
         Some(&mut self.slots.get_mut(number)?.value)
     }
 
-    /// All of them, in the order of their numbers.
+    /// All connections, in the order of their numbers.
     pub fn iter(&self) -> impl Iterator<Item = (usize, &T)> + Clone {
         self.slots.iter().map(|(number, slot)| (number, &slot.value))
     }
 
-    /// Those to poll, in the order of their numbers: the active ones, and with `idle` the others too; without those
-    /// that were served in the round `except`.
+    /// The connections to poll, in the order of their numbers: the active ones, and with `idle` the others too. Those
+    /// that were served in the round `except` are left out.
     pub fn to_poll(&self, idle: bool, except: Option<u32>) -> impl Iterator<Item = (usize, &T)> {
         let all = self.slots.iter().filter(move |_| idle);
         let active = self.active.iter().filter(move |_| !idle);
@@ -105,7 +105,7 @@ impl<T> Slots<T> {
         wanted.map(|(number, slot)| (number, &slot.value))
     }
 
-    /// A connection is served in this round at this time: it is active now.
+    /// Notes that a connection is served in this round at this time, so that it becomes active.
     pub fn serve(&mut self, number: usize, round: u32, now: Instant) -> Option<&mut T> {
         let slot = self.slots.get_mut(number)?;
         slot.served_in = Some(round);
@@ -116,7 +116,7 @@ impl<T> Slots<T> {
         Some(&mut slot.value)
     }
 
-    /// Connections that have not been served for a while are no longer active.
+    /// Removes connections that have not been served recently from the active ones.
     pub fn expire_active(&mut self, now: Instant) {
         let slots = &self.slots;
         self.active.retain(|&number| {
@@ -141,7 +141,7 @@ mod tests {
     }
 
     #[test]
-    fn a_number_stays_with_its_connection_until_that_is_gone() {
+    fn a_number_belongs_to_its_connection_until_that_is_removed() {
         let mut slots = Slots::new();
         let [a, b, c] = ['a', 'b', 'c'].map(|name| slots.insert(name, Instant::ORIGIN));
         assert_eq!(slots.remove(b), Some('b'));
@@ -155,10 +155,14 @@ mod tests {
     }
 
     #[test]
-    fn who_was_served_lately_is_active() {
+    fn a_connection_that_was_served_recently_is_active() {
         let mut slots = Slots::new();
         let [a, b, c] = ['a', 'b', 'c'].map(|name| slots.insert(name, Instant::ORIGIN));
-        assert_eq!(slots.active_len(), 3, "a newcomer's request is probably on its way");
+        assert_eq!(
+            slots.active_len(),
+            3,
+            "the request of a new connection is probably on its way"
+        );
         assert!(slots.serve(b, 1, Instant::ORIGIN + ACTIVE_FOR).is_some());
         slots.expire_active(Instant::ORIGIN + ACTIVE_FOR + Duration::from_nanos(1));
         assert_eq!(numbers(&slots, false, None), [b]);
@@ -170,7 +174,7 @@ mod tests {
     }
 
     #[test]
-    fn who_was_served_in_a_round_can_be_left_out_of_it() {
+    fn connections_that_were_served_in_a_round_can_be_left_out() {
         let mut slots = Slots::new();
         let [a, b, c] = ['a', 'b', 'c'].map(|name| slots.insert(name, Instant::ORIGIN));
         slots.serve(a, 1, Instant::ORIGIN);

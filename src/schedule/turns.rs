@@ -1,10 +1,10 @@
-//! Whose exchange is next, where only one may be under way (`--serial`).
+//! Whose exchange is next, if only one may be in progress (`--serial`).
 
 use std::collections::VecDeque;
 use std::net::SocketAddr;
 
-/// The connection whose turn it is, and those that wait for theirs, in the order in which their requests were complete.
-/// Connections are known by their slot's number.
+/// The connection whose turn it is, and those that wait for their turn, in the order in which their requests were
+/// complete. Connections are identified by the number of their slot.
 #[derive(Debug, Default)]
 pub struct Turns {
     current: Option<usize>,
@@ -12,7 +12,8 @@ pub struct Turns {
 }
 
 impl Turns {
-    /// A request of this connection is complete: whether it is its turn. If it is not, it waits from now on.
+    /// Whether it is the turn of this connection, which has a complete request. If it is not, the connection is added
+    /// to the queue.
     pub fn ask(&mut self, number: usize, address: Option<SocketAddr>) -> bool {
         if self.current == Some(number) {
             return true;
@@ -25,7 +26,7 @@ impl Turns {
         false
     }
 
-    /// The exchange of this connection is over, if it is its turn at all: whether it was.
+    /// Ends the turn of this connection, if it has the turn. Returns whether it had.
     pub fn release(&mut self, number: usize) -> bool {
         let was_current = self.current == Some(number);
         if was_current {
@@ -34,14 +35,14 @@ impl Turns {
         was_current
     }
 
-    /// Puts a connection at the end of the queue, unless it is in it.
+    /// Puts a connection at the end of the queue, unless it is already queued.
     pub fn wait(&mut self, number: usize, address: Option<SocketAddr>) {
         if !self.waiting.iter().any(|(waiting, _)| *waiting == number) {
             self.waiting.push_back((number, address));
         }
     }
 
-    /// The connection whose turn it becomes now, if the turn is free and somebody waits.
+    /// Gives the turn to the next connection, if the turn is free and one waits.
     pub fn begin_next(&mut self) -> Option<usize> {
         if self.current.is_some() {
             return None;
@@ -50,13 +51,13 @@ impl Turns {
         self.current
     }
 
-    /// The connection is gone.
+    /// Notes that a connection is closed.
     pub fn forget(&mut self, number: usize) {
         self.release(number);
         self.waiting.retain(|(waiting, _)| *waiting != number);
     }
 
-    /// The addresses of those who wait, in order, without this connection.
+    /// The addresses of the waiting connections, in order, without this one.
     pub fn waiting_beside(&self, number: usize) -> impl Iterator<Item = SocketAddr> {
         let others = self.waiting.iter().filter(move |(waiting, _)| *waiting != number);
         others.filter_map(|(_, address)| *address)
@@ -68,17 +69,17 @@ mod tests {
     use super::*;
 
     #[test]
-    fn one_exchange_is_under_way_and_the_others_follow_in_order() {
+    fn one_exchange_is_in_progress_and_the_others_follow_in_order() {
         let mut turns = Turns::default();
-        assert!(turns.ask(7, None), "nobody else is there");
-        assert!(turns.ask(7, None), "it is its turn still");
+        assert!(turns.ask(7, None), "there is no other connection");
+        assert!(turns.ask(7, None), "it still has the turn");
         assert!(!turns.ask(3, None));
         assert!(!turns.ask(5, None));
-        assert!(!turns.ask(3, None), "asking twice does not move it");
+        assert!(!turns.ask(3, None), "a second request does not move it");
         assert_eq!(turns.begin_next(), None, "the turn is taken");
         assert!(!turns.release(3), "it is not its turn");
         assert!(turns.release(7));
-        assert!(!turns.ask(7, None), "those who waited come first");
+        assert!(!turns.ask(7, None), "connections that waited come first");
         assert_eq!(turns.begin_next(), Some(3));
         turns.forget(3);
         assert_eq!(turns.begin_next(), Some(5));
@@ -89,7 +90,7 @@ mod tests {
     }
 
     #[test]
-    fn those_who_wait_are_named_without_the_one_that_is_told_of() {
+    fn the_waiting_connections_are_listed_without_the_one_that_is_reported() {
         let address = |port| Some(SocketAddr::from(([127, 0, 0, 1], port)));
         let mut turns = Turns::default();
         for (number, port) in [(1, 10), (2, 20), (3, 30)] {

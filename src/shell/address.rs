@@ -1,9 +1,9 @@
-//! Addresses as the host has them, and as Rust does. The checker's shell uses this file too.
+//! Conversions between the host's addresses and Rust's. The checker's shell uses this file too.
 
 use std::net::SocketAddr;
 use wasi::sockets::network::{IpSocketAddress, Ipv4SocketAddress, Ipv6SocketAddress};
 
-/// An address as the host wants it.
+/// An address in the form of the host.
 pub fn to_host(address: SocketAddr) -> IpSocketAddress {
     match address {
         SocketAddr::V4(address) => IpSocketAddress::Ipv4(Ipv4SocketAddress {
@@ -19,7 +19,7 @@ pub fn to_host(address: SocketAddr) -> IpSocketAddress {
     }
 }
 
-/// An address as the host tells it.
+/// An address of the host as Rust's type.
 pub fn from_host(address: IpSocketAddress) -> SocketAddr {
     match address {
         IpSocketAddress::Ipv4(Ipv4SocketAddress {

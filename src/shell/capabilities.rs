@@ -1,13 +1,13 @@
-//! What this host can do, and WASI has no function to ask: it says so in a variable of the environment. A host that says
-//! nothing is taken for `wasmtime run`. `docs/host.md` has the list.
+//! Capabilities of the host that WASI cannot express: the host lists them in an environment variable. A host without
+//! the variable is treated like `wasmtime run`. `docs/host.md` has the list.
 
-/// The variable: words with commas between them.
+/// The name of the variable. Its value is a list of words with commas between them.
 const VARIABLE: &str = "HOST_CAPABILITIES";
 
-/// `poll` reports everybody who is ready, however many: there is no trap 1.
+/// `poll` reports all ready pollables, however many there are: there is no trap 1.
 pub const NO_BUDGET: &str = "no-budget";
 
-/// `splice` from a file to a connection is faster than to read and write. (wasmtime's is slower.)
+/// `splice` from a file to a connection is faster than to read and write. (In wasmtime it is slower.)
 pub const SPLICE: &str = "splice";
 
 /// Whether the host has this capability.

@@ -7,19 +7,19 @@ use std::time::Duration;
 use wasi::clocks::{monotonic_clock, wall_clock};
 use wasi::io::poll::Pollable;
 
-/// For how long the wall clock's time is taken for granted: it is asked for dates alone.
+/// How long the time of the wall clock is reused. It is only used for dates.
 const FRESH: Duration = Duration::from_millis(10);
 
-/// Tells the time, and remembers it for a moment: asking the host takes a third of a microsecond.
+/// The clock. It caches the time for a moment, because a call of the host takes a third of a microsecond.
 #[derive(Default)]
 pub struct Clock {
     wall: UnixTime,
-    /// When the wall clock was asked.
+    /// When the wall clock was read.
     asked_at: Option<Instant>,
 }
 
 impl Clock {
-    /// The time now.
+    /// The current time.
     pub fn now(&mut self) -> Now {
         let instant = instant();
         if self
@@ -40,18 +40,18 @@ impl Clock {
     }
 }
 
-/// The time on the monotonic clock, to the moment; in the loop, all but what is told has the time at which a turn
-/// began.
+/// The exact time on the monotonic clock. The loop uses the time at which an iteration began for everything but the
+/// log.
 pub fn instant() -> Instant {
     Instant::from_nanos(monotonic_clock::now())
 }
 
-/// Ready from `instant` on.
+/// A pollable that is ready from `instant` on.
 pub fn alarm(instant: Instant) -> Pollable {
     monotonic_clock::subscribe_instant(instant.as_nanos())
 }
 
-/// Waits, and serves nobody meanwhile.
+/// Blocks the whole guest for `duration`.
 pub fn pause(duration: Duration) {
     alarm(instant().saturating_add(duration)).block();
 }

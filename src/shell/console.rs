@@ -1,21 +1,21 @@
-//! Stdout, for the access log and the trace. (Messages to the operator are `start`'s, on stderr.)
+//! Stdout, for the access log and the trace. (`start` prints messages to the operator on stderr.)
 
 use super::clock::{self, alarm};
 use aula::access_log;
 use aula::catalogue::{Lang, Text};
-use aula::exchange::Wanted;
+use aula::exchange::Detail;
 use aula::inspect::Ring;
 use aula::schedule::line_queue::LineQueue;
 use aula::time::Instant;
-use aula::trace::{self, Happening, Peer};
+use aula::trace::{self, Event, Peer};
 use std::io::{self, Write};
 use std::time::Duration;
 use wasi::cli::stdout::get_stdout;
 use wasi::io::poll::poll;
 use wasi::io::streams::OutputStream;
 
-/// How much is kept before it is written even in the middle of a turn of the loop, in bytes. A write may have no more
-/// than 64 KiB.
+/// How many bytes are collected before they are written in the middle of a loop iteration. A write may have at most 64
+/// KiB.
 const FLUSH_AT: usize = 32 * 1024;
 
 /// How long the server waits for the reader of its log when it ends.
@@ -26,47 +26,47 @@ const LINES_DROPPED: Text = Text::new(
     "se descartaron {count} líneas del registro, porque nadie las leía",
 );
 
-/// What is told of connections and exchanges.
+/// What is logged of connections and exchanges.
 #[derive(Clone, Debug)]
-pub struct Telling {
+pub struct LogConfig {
     pub log: Option<access_log::Format>,
     pub trace: Option<trace::Style>,
-    /// As JSON, for the inspector.
+    /// The trace as JSON, for the inspector.
     pub inspect: Option<trace::Style>,
-    /// How many bytes of the content of a response the trace shows.
+    /// How many content bytes of a response the trace shows.
     pub content: usize,
-    /// The language of what is said about the log itself.
+    /// The language of messages about the log itself.
     pub lang: Lang,
 }
 
-impl Telling {
-    /// How much of an exchange has to be known for it.
-    pub fn wanted(&self) -> Wanted {
+impl LogConfig {
+    /// How much detail of an exchange has to be recorded.
+    pub fn detail(&self) -> Detail {
         match (self.trace.as_ref().or(self.inspect.as_ref()), self.log) {
-            (Some(_), _) => Wanted::Details,
-            (None, Some(_)) => Wanted::Line,
-            (None, None) => Wanted::Nothing,
+            (Some(_), _) => Detail::Trace,
+            (None, Some(_)) => Detail::Log,
+            (None, None) => Detail::None,
         }
     }
 
-    /// Whether it is told when things happened within a turn of the loop.
+    /// Whether the log needs exact times within a loop iteration.
     pub fn is_timed(&self) -> bool {
         self.trace.is_some() || self.inspect.is_some() || self.log == Some(access_log::Format::Json)
     }
 }
 
-/// Lines on their way to stdout: collected while connections are served, and written in one go.
+/// Writes lines to stdout. They are collected while connections are served, and written together.
 ///
-/// Nobody waits for whoever reads them: what does not fit is dropped, and how many lines that are is said on stderr
-/// once he reads again. That needs a host whose `check-write` tells when stdout is full. wasmtime's command line does
-/// not: up to 50 it always says that there is room, and then waits in the middle of the write.
+/// The server never waits for the reader of its log: lines that do not fit are dropped, and their number is printed on
+/// stderr once the reader continues. This needs a host whose `check-write` reports when stdout is full. The command
+/// line of wasmtime (up to version 50) does not: it always reports room, and then blocks in the write.
 pub struct Console {
     stdout: OutputStream,
     lines: LineQueue,
     lang: Lang,
-    /// The events of late, if anybody may look.
+    /// The recent events, for the inspector.
     pub ring: Ring,
-    /// Whoever read our stdout has left; the server goes on without a log.
+    /// Whether stdout is closed. The server then continues without a log.
     is_gone: bool,
 }
 
@@ -81,7 +81,7 @@ impl Console {
         }
     }
 
-    /// Adds lines, each with its line end.
+    /// Adds lines, each with its LF.
     pub fn print(&mut self, lines: &str) {
         self.lines.push(lines);
         if self.lines.pending().len() >= FLUSH_AT {
@@ -89,25 +89,25 @@ impl Console {
         }
     }
 
-    /// Tells what happened to those who want to know.
-    pub fn tell(&mut self, telling: &Telling, peer: &Peer, at: Instant, happening: &Happening<'_>) {
-        if let Some(style) = &telling.trace {
-            self.print(&trace::tell(style, peer, at, happening));
+    /// Reports an event to the trace and to the inspector.
+    pub fn report(&mut self, log_config: &LogConfig, peer: &Peer, at: Instant, event: &Event<'_>) {
+        if let Some(style) = &log_config.trace {
+            self.print(&trace::render(style, peer, at, event));
         }
-        if let Some(style) = &telling.inspect {
-            let event = trace::tell(style, peer, at, happening);
+        if let Some(style) = &log_config.inspect {
+            let event = trace::render(style, peer, at, event);
             if !event.is_empty() {
                 self.ring.push(event);
             }
         }
     }
 
-    /// Whether lines wait for somebody to read those before them.
+    /// Whether lines wait, because the reader is too slow.
     pub fn is_behind(&self) -> bool {
         !self.lines.is_empty()
     }
 
-    /// Writes what was collected, as far as there is room.
+    /// Writes the collected lines, as far as there is room.
     pub fn flush(&mut self) {
         while !self.lines.is_empty() {
             let Ok(room) = self.stdout.check_write().map(usize::try_from) else {
@@ -131,12 +131,12 @@ impl Console {
         }
         if let Some(count) = self.lines.take_dropped() {
             let message = LINES_DROPPED.with("count", count);
-            // Where nobody is left to read it either, the server goes on.
+            // If stderr is closed too, the server continues.
             let _ = writeln!(io::stderr(), "aula: {}", message.get(self.lang));
         }
     }
 
-    /// Writes the rest, as long as somebody reads it.
+    /// Writes the rest, as long as the reader makes progress.
     pub fn finish(&mut self) {
         self.flush();
         while self.is_behind() {

@@ -9,9 +9,9 @@ use super::{capabilities, memory};
 use aula::http::UnixTime;
 use aula::schedule::admission::MAX_OPEN_FILES;
 use aula::schedule::allowance::RESERVE;
+use aula::schedule::cache::Cache;
 use aula::site::listing::PAGE;
-use aula::site::recent::Recent;
-use aula::site::tree::{FileEntry, Listed, Names};
+use aula::site::tree::{DirectoryEntry, FileEntry, Names};
 use aula::site::{Entry, LookupError, ResourcePath, Tree};
 use aula::time::Instant;
 use std::borrow::Cow;
@@ -61,7 +61,7 @@ const APPENDING: Duration = Duration::from_millis(1);
 pub struct Folder {
     root: Descriptor,
     /// What was looked up lately: small files, directories, and names that nothing has.
-    recent: RefCell<Recent<Known>>,
+    recent: RefCell<Cache<Known>>,
     /// The names in its directories.
     directories: RefCell<Directories>,
     /// The files that are open, by name: equal responses share one descriptor.
@@ -157,7 +157,7 @@ impl Folder {
         let (root, name) = open_root(root)?;
         let folder = Self {
             root,
-            recent: RefCell::new(Recent::new(memory)),
+            recent: RefCell::new(Cache::new(memory)),
             directories: RefCell::default(),
             open: RefCell::default(),
             open_count: Rc::default(),
@@ -370,7 +370,7 @@ impl Tree for Folder {
             .map_err(lookup_error)
     }
 
-    fn entry(&self, directory: &ResourcePath, name: &str) -> Option<Listed> {
+    fn entry(&self, directory: &ResourcePath, name: &str) -> Option<DirectoryEntry> {
         // By its whole name, as it is looked up: a link may lead up to the folder, and down again.
         let path = directory.child(name)?;
         let stat = self.stat_at(path.name()).ok()?;
@@ -380,7 +380,7 @@ impl Tree for Folder {
             DescriptorType::RegularFile if self.open_at(path.name(), OpenFlags::empty()).is_ok() => false,
             _ => return None,
         };
-        Some(Listed {
+        Some(DirectoryEntry {
             name: name.to_owned(),
             is_directory,
             size: if is_directory { 0 } else { stat.size },

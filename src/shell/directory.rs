@@ -1,46 +1,46 @@
-//! The names in the folder's directories (`wasi:filesystem`), read once and remembered for a while.
+//! The names in the folder's directories (`wasi:filesystem`), with a cache.
 //!
-//! Reading a directory is what takes long in a large one: the host reads and looks at every entry before it hands out the
-//! first, which no guest can divide (wasmtime 48: `ReaddirIterator` is filled at once). So a directory is not read again
-//! while its time stays the same, and the larger it is, the more seldom it is even looked at.
+//! Reading a large directory takes long: the host reads all entries before it returns the first one, and the guest
+//! cannot divide this work (wasmtime 48 fills its `ReaddirIterator` at once). So a directory is not read again while
+//! its modification time stays the same, and the time of a larger directory is checked less often.
 
 use super::content::{Folder, REMEMBER};
 use super::memory;
 use aula::http::UnixTime;
-use aula::site::recent::Recent;
+use aula::schedule::cache::Cache;
 use aula::site::tree::{Name, Names};
 use aula::time::Instant;
 use std::rc::Rc;
 use std::time::Duration;
 use wasi::filesystem::types::{DescriptorType, ErrorCode, OpenFlags};
 
-/// How many names of one directory are read at most, and how much memory they may take, in bytes.
+/// The maximum number of names that are read from one directory, and the maximum memory for them, in bytes.
 const MOST_NAMES: usize = 100_000;
 const MOST_BYTES: usize = 8 * 1024 * 1024;
 
-/// How much memory all the names may take that are remembered, in bytes: the largest directory always is.
+/// The maximum memory for all cached names, in bytes: enough for the largest directory.
 const MEMORY: usize = 3 * MOST_BYTES;
 
-/// How much memory a name takes besides its own bytes, in bytes.
+/// How many bytes of memory a name takes in addition to its own bytes.
 const PER_NAME: usize = 32;
 
-/// For how long the names in a directory are taken for granted: as long as those of any other name, and
-/// for each name as much longer as keeps the reading of them to a twentieth of the time.
+/// How long the names in a directory are used before they are checked again: as long as for any other name, plus a time
+/// for each name, so that at most a twentieth of the time is spent on reading.
 const FRESH: Duration = Duration::from_millis(90);
 const FRESH_PER_NAME: Duration = Duration::from_micros(100);
 
-/// How old a directory's time must be, in seconds, for the same time to mean the same names: two changes within a tick of
-/// the file system's clock have one time.
+/// How old a directory's modification time must be, in seconds, so that the same time means the same names: two changes
+/// within one tick of the file system's clock have the same time.
 const SETTLED: u64 = 2;
 
-/// The names that were read lately.
+/// The names that were read recently.
 pub struct Directories {
-    recent: Recent<Known>,
+    recent: Cache<Known>,
 }
 
 struct Known {
     looked_at: Instant,
-    /// The directory's time when its names were read; `None` if it was too young to mean something.
+    /// The directory's modification time when its names were read; `None` if it was too recent to be conclusive.
     modified: Option<UnixTime>,
     names: Rc<Names>,
 }
@@ -48,13 +48,13 @@ struct Known {
 impl Default for Directories {
     fn default() -> Self {
         Self {
-            recent: Recent::new(MEMORY),
+            recent: Cache::new(MEMORY),
         }
     }
 }
 
 impl Directories {
-    /// Forgets everything.
+    /// Removes everything from the cache.
     pub fn clear(&mut self) {
         self.recent.clear();
     }
@@ -97,8 +97,8 @@ impl Directories {
     }
 }
 
-/// Reads the names in a directory, and says how much memory they take. What can be no file or directory is left out; of a
-/// link nobody knows yet.
+/// Reads the names in a directory, and returns how much memory they take. Entries that cannot be a file or a directory
+/// are left out; what a link points to is not known yet.
 fn read(folder: &Folder, name: &str) -> Result<(Names, usize), ErrorCode> {
     let directory = folder.open_at(name, OpenFlags::DIRECTORY)?;
     let entries = folder.with_spare(|| directory.read_directory())?;
@@ -108,7 +108,7 @@ fn read(folder: &Folder, name: &str) -> Result<(Names, usize), ErrorCode> {
         if names.len() >= MOST_NAMES || weight >= MOST_BYTES {
             break true;
         }
-        // The list of them doubles when it grows.
+        // The list of names doubles when it grows.
         let growth = names.len().saturating_mul(2 * size_of::<Name>());
         if names.len().is_multiple_of(1024) && !memory::is_free(REMEMBER.saturating_add(growth)) {
             return Err(ErrorCode::InsufficientMemory);
@@ -116,7 +116,7 @@ fn read(folder: &Folder, name: &str) -> Result<(Names, usize), ErrorCode> {
         let entry = match entries.read_directory_entry() {
             Ok(Some(entry)) => entry,
             Ok(None) => break false,
-            // A name that is not UTF-8: nobody could ask for it.
+            // The name is not UTF-8, so no request could name it.
             Err(ErrorCode::IllegalByteSequence) => continue,
             Err(error) => return Err(error),
         };

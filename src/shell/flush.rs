@@ -1,10 +1,10 @@
-//! Connections that are closed for the server, while the host still has bytes of theirs to send (trap 2).
+//! Connections that the server has closed while the host still has bytes of theirs to send (trap 2).
 //!
-//! A client that takes its bytes is gone in a moment. One that does not, until its write deadline, is **abandoned**: in
-//! wasmtime 48 the guest has no way to abort a write, but it can make the system's buffer so large that the write ends.
-//! Where the system does not allow that, the client decides when the host lets go of it. All that such a connection
-//! keeps are two handles of the host's and the at most 64 KiB that the host holds for it; it is not polled, and takes no
-//! slot.
+//! A client that reads its bytes is gone in a moment. One that has not read them by its write deadline is
+//! **abandoned**: in wasmtime 48 the guest cannot abort a write, but it can make the system's buffer so large that the
+//! write ends. If the system does not allow that, the client decides when the host releases the connection. Such a
+//! connection keeps only two handles of the host and at most 64 KiB that the host holds for it; it is not polled, and
+//! takes no slot.
 
 use super::transport::{Remains, Transport};
 use aula::schedule::slots::Slots;
@@ -13,10 +13,10 @@ use std::net::IpAddr;
 use std::time::Duration;
 use wasi::io::poll::Pollable;
 
-/// How often it is looked whether the host has let go of those that were abandoned.
+/// How often the server checks whether the host has released the abandoned connections.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
 
-/// All of them.
+/// All flushing and abandoned connections.
 #[derive(Default)]
 pub struct Flush {
     flushing: Slots<Flushing>,
@@ -24,28 +24,28 @@ pub struct Flush {
     look_at: Instant,
 }
 
-/// A connection whose client has still time to take the rest.
+/// A connection whose client still has time to read the rest.
 struct Flushing {
     transport: Transport,
     address: Option<IpAddr>,
     until: Instant,
 }
 
-/// A connection whose client had time enough.
+/// A connection whose client has had enough time.
 struct Abandoned {
     remains: Remains,
     address: Option<IpAddr>,
 }
 
 impl Flush {
-    /// Lets a connection go: at once if the host has sent everything, otherwise `until` then at the latest. If that is
-    /// not in the future, the client has had its time.
+    /// Closes a connection: at once if the host has sent everything, otherwise at `until` at the latest. If that is not
+    /// in the future, the client has had its time.
     pub fn close(&mut self, transport: Transport, address: Option<IpAddr>, until: Instant, now: Instant) {
         if !transport.has_unsent() {
             return;
         }
         transport.end();
-        // Without a write under way, ending it is enough.
+        // If no write is in progress, ending the connection is enough.
         if !transport.has_unsent() {
             return;
         }
@@ -72,17 +72,17 @@ impl Flush {
         });
     }
 
-    /// How many have still time.
+    /// The number of connections that still have time.
     pub fn flushing(&self) -> usize {
         self.flushing.len()
     }
 
-    /// How many were abandoned.
+    /// The number of abandoned connections.
     pub fn abandoned(&self) -> usize {
         self.abandoned.len()
     }
 
-    /// How many of both are from this address.
+    /// The number of flushing and abandoned connections from this address.
     pub fn count_from(&self, address: IpAddr) -> usize {
         let flushing = self.flushing.iter().map(|(_, flushing)| flushing.address);
         let abandoned = self.abandoned.iter().map(|abandoned| abandoned.address);
@@ -95,19 +95,19 @@ impl Flush {
         flushing.filter_map(|(number, flushing)| Some((number, flushing.transport.writable_if_made()?)))
     }
 
-    /// The host has sent everything of this one.
+    /// Notes that the host has sent everything of this connection.
     pub fn flushed(&mut self, number: usize) {
         self.flushing.remove(number);
     }
 
-    /// When [`Flush::expire`] is to be called at the latest.
+    /// When [`Flush::expire`] should be called at the latest.
     pub fn deadline(&self) -> Instant {
         let flushing = self.flushing.iter().map(|(_, flushing)| flushing.until).min();
         let look_at = (!self.abandoned.is_empty()).then_some(self.look_at);
         flushing.into_iter().chain(look_at).min().unwrap_or(Instant::MAX)
     }
 
-    /// Abandons those whose time is over, and drops those that the host has let go of.
+    /// Abandons the connections whose time is over, and drops those that the host has released.
     pub fn expire(&mut self, now: Instant) {
         for number in 0..self.flushing.numbers_end() {
             if self.flushing.get(number).is_some_and(|flushing| flushing.until <= now)
@@ -122,7 +122,7 @@ impl Flush {
         }
     }
 
-    /// Ends without dropping what the host still has to send: that would wait for the clients.
+    /// Ends without dropping the connections: to drop them would wait for the clients.
     pub fn leave(self) {
         for abandoned in self.abandoned {
             std::mem::forget(abandoned.remains);

@@ -1,4 +1,4 @@
-//! Sockets that listen (`wasi:sockets`).
+//! Listening sockets (`wasi:sockets`).
 
 use super::address::{from_host, to_host};
 use std::net::{IpAddr, SocketAddr};
@@ -8,35 +8,35 @@ use wasi::sockets::network::{ErrorCode, IpAddressFamily};
 use wasi::sockets::tcp::TcpSocket;
 use wasi::sockets::tcp_create_socket::create_tcp_socket;
 
-/// A listening socket. The pollable comes first: it has to be dropped before its socket.
+/// A listening socket. The pollable is the first field because it must be dropped before its socket.
 pub struct Listener {
-    /// Ready when somebody waits to be accepted, or accepting fails.
+    /// Ready when a connection can be accepted, or when accepting fails.
     pub pollable: Pollable,
-    /// The socket.
+    /// The listening socket.
     pub socket: TcpSocket,
-    /// Where it listens, with the real port.
+    /// The address, with the real port.
     pub address: SocketAddr,
 }
 
-/// Why nobody can be listened to at an address.
+/// Why the server cannot listen on an address.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum ListenError {
     /// The host grants no network.
     NotGranted,
-    /// The port may not be opened by this user.
+    /// This user may not open the port.
     PortRefused,
-    /// Somebody else listens there.
+    /// The address is in use.
     InUse,
     /// The machine does not have this address.
     NotOurs,
-    /// The machine does not have this family of addresses.
+    /// The machine does not support this address family.
     NoSuchFamily,
     /// The host refuses, for another reason.
     Other(ErrorCode),
 }
 
 impl Listener {
-    /// Listens at `address`; the port 0 takes any that is free.
+    /// Listens on `address`; port 0 takes any free one.
     pub fn open(address: SocketAddr, backlog: u64) -> Result<Self, ListenError> {
         let family = if address.is_ipv4() {
             IpAddressFamily::Ipv4
@@ -74,13 +74,13 @@ impl Listener {
     }
 }
 
-/// Binding and listening never have to wait, so `start` and `finish` follow each other at once.
+/// Binding and listening never block, so `finish` is called right after `start`.
 fn bind(socket: &TcpSocket, address: SocketAddr) -> Result<(), ErrorCode> {
     socket.start_bind(&instance_network(), to_host(address))?;
     socket.finish_bind()
 }
 
-/// Tells the two reasons for which binding is denied apart: a host without a network denies every port.
+/// Distinguishes the two reasons for which binding is denied: a host without a network denies every port.
 fn may_bind_any_port(family: IpAddressFamily) -> bool {
     let loopback = match family {
         IpAddressFamily::Ipv4 => IpAddr::from([127, 0, 0, 1]),

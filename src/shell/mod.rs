@@ -1,67 +1,69 @@
-//! The only part that reaches the outside, and it does so through WASI alone: the host's sockets, files, clocks and
-//! console (`wasi:sockets`, `wasi:filesystem`, `wasi:clocks`, `wasi:cli`).
+//! The only code that reaches the host, and it does so only through WASI: sockets, files, clocks and the console
+//! (`wasi:sockets`, `wasi:filesystem`, `wasi:clocks`, `wasi:cli`).
 //!
-//! | module | what it asks of the host |
+//! | module | what it uses of the host |
 //! |---|---|
-//! | [`address`] | nothing: it turns the host's addresses into Rust's and back |
-//! | [`capabilities`] | what it can do beyond WASI |
-//! | [`listen`] | sockets that listen |
+//! | [`address`] | nothing: it converts addresses between the host and Rust |
+//! | [`capabilities`] | what the host can do beyond WASI |
+//! | [`listen`] | listening sockets |
 //! | [`transport`] | one accepted connection: read, write, shut down |
 //! | [`content`] | the granted folder: look up, open, read |
 //! | [`directory`] | the names in its directories |
-//! | [`clock`] | what time it is, and to be woken |
+//! | [`clock`] | the time, and alarms |
 //! | [`memory`] | how much memory there is |
-//! | [`inspect`] | a listener and connections of its own, for those who look at the trace in a browser |
+//! | [`inspect`] | its own listener and connections, for browsers that show the trace |
 //! | [`console`] | stdout for the access log and the trace |
-//! | [`slot`] | nothing: it keeps what belongs to one connection together |
-//! | [`flush`] | to let go of connections that are closed |
-//! | [`poller`] | which of all these are ready |
-//! | [`reactor`] | nothing: it is the loop that drives the rest |
+//! | [`slot`] | nothing: it holds everything that belongs to one connection |
+//! | [`flush`] | closed connections that the host is still flushing |
+//! | [`poller`] | `poll`: which of all these are ready |
+//! | [`reactor`] | nothing: it is the loop that drives everything |
 //!
-//! Thin on purpose: what can be decided without the host is decided in the library, who is served next and what may be
-//! held in [`aula::schedule`].
+//! The shell is thin on purpose: what can be decided without the host is decided in the library. [`aula::schedule`]
+//! decides who is served next and what may be held.
 //!
 //! # Four traps
 //!
-//! What WASI hosts do that a server has to know, each handled where it bites; look for "trap". The tests are in
-//! `tests/component/traps.rs`, unless it says otherwise.
+//! These are habits of WASI hosts that a server has to know. Each is handled where it occurs; search for "trap". The
+//! tests are in `tests/component/traps.rs`, unless another file is named.
 //!
 //! **1. The readiness budget** (wasmtime 48, fixed in 49).
-//! *Seen:* with 128 sockets ready at once, `poll` names no others, `check-write` always says 0, the processor is busy and
-//! hardly anybody is served.
-//! *Cause:* `wasmtime run` runs the guest in one task of tokio's, whose cooperative budget of 128 checks is spent by `poll`
-//! itself. Only a wait that really blocks renews it.
-//! *Remedy:* [`poller::Poller::yield_if_spent`], and the rounds of [`aula::schedule::poll_plan`].
-//! *Tests:* `hundreds_of_requests_at_once_are_answered_at_once` and those after it; the arithmetic of fairness in
-//! `src/schedule/poll_plan_tests.rs`.
-//! *May go* when the oldest supported wasmtime is 49: then `schedule::readiness`, the rounds and `yield_if_spent` go.
+//! - *Seen:* with 128 sockets ready at once, `poll` reports no others, `check-write` always returns 0, the CPU is busy
+//!   and hardly any client is served.
+//! - *Cause:* `wasmtime run` runs the guest in one task of tokio's, whose cooperative budget of 128 checks is spent by
+//!   `poll` itself. Only a wait that really blocks renews the budget.
+//! - *Remedy:* [`poller::Poller::yield_if_spent`], and the rounds of [`aula::schedule::poll_plan`].
+//! - *Tests:* `hundreds_of_requests_at_once_are_answered_at_once` and those after it; the arithmetic of fairness in
+//!   `src/schedule/poll_plan_tests.rs`.
+//! - *Can be removed* when the oldest supported wasmtime is 49, with `schedule::readiness`, the rounds and
+//!   `yield_if_spent`.
 //!
-//! **2. Bytes that nobody takes** (wasmtime 48 to 50; up to 47 the bytes are thrown away instead).
-//! *Seen:* the server stands still, for everybody, until one client reads or leaves.
-//! *Cause:* dropping an output stream waits until the host has sent all that was written to it, and so does `shutdown`. The
-//! guest has no way to abort a write.
-//! *Remedy:* [`flush::Flush`]: end both sides, keep the stream, and drop it when the host has sent everything. At the write
-//! deadline, [`transport::Transport::into_remains`] makes room for the rest in the system, so that the host's write ends.
-//! *Tests:* `readers_that_never_read_hang_nobody_while_they_are_there_nor_when_they_are_dropped`; the first ones of
-//! `tests/component/resources.rs`.
-//! *May go* when a host lets a guest abort a connection (WASI 0.3 drops what is unsent).
+//! **2. Bytes that a client does not read** (wasmtime 48 to 50; up to 47 the bytes are lost instead).
+//! - *Seen:* the whole server blocks until one client reads or leaves.
+//! - *Cause:* dropping an output stream waits until the host has sent everything that was written to it, and so does
+//!   `shutdown`. The guest cannot abort a write.
+//! - *Remedy:* [`flush::Flush`]: end both sides, keep the stream, and drop it when the host has sent everything. At the
+//!   write deadline, [`transport::Transport::into_remains`] makes room for the rest in the system, so that the host's
+//!   write ends.
+//! - *Tests:* `readers_that_never_read_hang_nobody_while_they_are_there_nor_when_they_are_dropped`; the first ones of
+//!   `tests/component/resources.rs`.
+//! - *Can be removed* when the host lets a guest abort a connection (WASI 0.3 drops what is unsent).
 //!
 //! **3. Limits that end the server** (all versions: `-S max-component-handles`, `-W max-memory-size`, `ulimit -n`).
-//! *Seen:* beyond 100,000 handles, or when an allocation fails, the host ends the guest, with every connection in it. Without
-//! a descriptor left, `accept` fails, and its listener stays ready: a loop that spins.
-//! *Cause:* both are traps to the host; `EMFILE` has no error code of its own.
-//! *Remedy:* [`aula::schedule::admission`], [`memory::Memory`], the spare descriptors of [`content::Folder`], and a pause
-//! after each failure of `accept` ([`reactor`]).
-//! *Tests:* `more_knock_than_there_are_places_and_all_are_answered`,
-//! `without_file_descriptors_left_the_server_waits_instead_of_spinning`; `tests/component/resources.rs`.
-//! *May not go*: limits are there to be kept.
+//! - *Seen:* beyond 100,000 handles, or when an allocation fails, the host ends the guest, with every connection in it.
+//!   If no descriptor is left, `accept` fails, but its listener stays ready: the loop spins.
+//! - *Cause:* the host treats both as traps; `EMFILE` has no error code of its own.
+//! - *Remedy:* [`aula::schedule::admission`], [`memory::Memory`], the spare descriptors of [`content::Folder`], and a
+//!   pause after each failure of `accept` ([`reactor`]).
+//! - *Tests:* `more_knock_than_there_are_places_and_all_are_answered`,
+//!   `without_file_descriptors_left_the_server_waits_instead_of_spinning`; `tests/component/resources.rs`.
+//! - *Cannot be removed*: the limits remain.
 //!
-//! **4. Files that are no files** (all versions).
-//! *Seen:* the server stands still as soon as somebody asks for a FIFO.
-//! *Cause:* opening one waits for a writer, and the guest has one thread.
-//! *Remedy:* look (`stat-at`) before opening, and open regular files alone: `Folder::find` in [`content`].
-//! *Tests:* `a_fifo_hangs_nobody`; `only_regular_files_are_served` in `tests/component/safety.rs`.
-//! *May go* when the host can open without waiting.
+//! **4. Names that are not regular files** (all versions).
+//! - *Seen:* the whole server blocks as soon as a client asks for a FIFO.
+//! - *Cause:* opening one waits for a writer, and the guest has one thread.
+//! - *Remedy:* check (`stat-at`) before opening, and open only regular files: `Folder::find` in [`content`].
+//! - *Tests:* `a_fifo_hangs_nobody`; `only_regular_files_are_served` in `tests/component/safety.rs`.
+//! - *Can be removed* when the host can open without waiting.
 
 pub mod address;
 pub mod capabilities;

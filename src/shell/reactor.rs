@@ -10,7 +10,7 @@
 //! come in and what may be held is decided in [`aula::schedule`].
 
 use super::clock::{self, Clock};
-use super::console::{Console, Telling};
+use super::console::{Console, LogConfig};
 use super::content::Folder;
 use super::flush::Flush;
 use super::inspect::Inspect;
@@ -19,8 +19,8 @@ use super::memory::{self, Memory};
 use super::poller::{Beside, Poller, Source};
 use super::slot::{Received, Slot, Wait};
 use super::transport::{Sending, Transport};
-use aula::exchange::{self, Now, Outcome, Wanted};
-use aula::http1::{End, Event, Interest, Reject, Rules};
+use aula::exchange::{self, Detail, ExchangeResult, Now};
+use aula::http1::{CloseReason, Event, Interest, Rejection, Rules};
 use aula::schedule::admission::{self, Admission, Held, Limits};
 use aula::schedule::slots::Slots;
 use aula::schedule::turns::Turns;
@@ -81,7 +81,7 @@ pub struct Settings {
     pub requests: Option<u64>,
     pub limits: Limits,
     pub max_per_address: Option<usize>,
-    pub telling: Telling,
+    pub log_config: LogConfig,
 }
 
 /// Everything that is open.
@@ -127,7 +127,7 @@ struct Server {
 impl Reactor {
     pub fn new(settings: Settings, folder: Folder, listeners: Vec<Listener>, inspect: Option<Inspect>) -> Self {
         let mut clock = Clock::default();
-        let lang = settings.telling.lang;
+        let lang = settings.log_config.lang;
         Self {
             listeners,
             slots: Slots::new(),
@@ -262,7 +262,14 @@ impl Reactor {
             let is_stalled = slot.has_unsent();
             self.rearm(number);
             if self.evictable() == Some(number) {
-                self.close(number, if is_stalled { End::NotTaken } else { End::GaveWay });
+                self.close(
+                    number,
+                    if is_stalled {
+                        CloseReason::WriteTimeout
+                    } else {
+                        CloseReason::Evicted
+                    },
+                );
             }
         }
     }
@@ -301,12 +308,12 @@ impl Reactor {
                 }
             };
             let settings = &self.server.settings;
-            let wants_address = self.server.wanted() > Wanted::Nothing || settings.max_per_address.is_some();
+            let wants_address = self.server.detail() > Detail::None || settings.max_per_address.is_some();
             let address = if wants_address { transport.remote() } else { None };
             let mut slot = Slot::new(transport, address, &settings.rules, now);
             slot.is_refused = admission == Admission::Refuse || self.has_too_many(address.map(|address| address.ip()));
             if slot.is_refused {
-                slot.connection.reject(Reject::Busy);
+                slot.connection.reject(Rejection::Busy);
                 self.refused = self.refused.saturating_add(1);
             } else {
                 self.server.in_slots = self.server.in_slots.saturating_add(1);
@@ -380,21 +387,21 @@ impl Reactor {
             self.earliest = self.earliest.min(deadline);
         }
         self.server.pass_turn_on(number, slot);
-        if !slot.settle() {
-            self.close(number, End::Broken);
+        if !slot.rearm() {
+            self.close(number, CloseReason::Broken);
         }
     }
 
     /// Lets a connection go, now or as soon as the host has sent what it has, for the reason given unless it ended for
     /// another one.
-    fn close(&mut self, number: usize, end: End) {
+    fn close(&mut self, number: usize, end: CloseReason) {
         let Some(mut slot) = self.slots.remove(number) else {
             return;
         };
         // It was closed because its client did not take what there is, and that has had its time.
         let is_late = slot.has_unsent();
         slot.connection.close(end);
-        self.server.tell_end(&mut slot);
+        self.server.log_closed(&mut slot);
         if slot.is_refused {
             self.refused = self.refused.saturating_sub(1);
         } else {
@@ -461,13 +468,13 @@ impl Reactor {
         if !self.server.is_finishing() {
             return false;
         }
-        let is_busy = |slot: &Slot| matches!(slot.connection.interest(), Interest::Write | Interest::Drain);
+        let is_busy = |slot: &Slot| matches!(slot.connection.interest(), Interest::Write | Interest::Linger);
         if self.slots.iter().any(|(_, slot)| is_busy(slot)) {
             return false;
         }
         // The others have nothing more to get but what the host still has of them.
         for number in 0..self.slots.numbers_end() {
-            self.close(number, End::LastAnswer);
+            self.close(number, CloseReason::RequestLimit);
         }
         self.flush.flushing() == 0
     }
@@ -481,13 +488,13 @@ impl Server {
 
     /// Looks at the clock within a turn of the loop, where it is told what happened when.
     fn look_closely(&mut self) {
-        if self.settings.telling.is_timed() {
+        if self.settings.log_config.is_timed() {
             self.now.instant = clock::instant();
         }
     }
 
-    fn wanted(&self) -> Wanted {
-        self.settings.telling.wanted()
+    fn detail(&self) -> Detail {
+        self.settings.log_config.detail()
     }
 
     fn is_finishing(&self) -> bool {
@@ -560,9 +567,9 @@ impl Server {
     /// There is no memory for what the client wants: it is told so (503), if there is memory for that.
     fn refuse(&mut self, slot: &mut Slot) {
         if memory::is_free(REFUSAL) {
-            slot.connection.reject(Reject::Busy);
+            slot.connection.reject(Rejection::Busy);
         } else {
-            slot.connection.close(End::NoPlace);
+            slot.connection.close(CloseReason::ServerFull);
         }
     }
 
@@ -576,7 +583,7 @@ impl Server {
             }
             self.look_closely();
             let sending = slot.send(&mut self.buffer, self.now.instant);
-            slot.tell_delivered(&self.settings.telling, &mut self.console);
+            slot.log_completed(&self.settings.log_config, &mut self.console);
             // Done: is there more in the buffer? Where only one exchange may be under way, it is another's turn.
             if sending != Sending::Done || self.settings.serial {
                 return;
@@ -586,13 +593,13 @@ impl Server {
 
     /// Responds to the requests that are complete.
     fn respond(&mut self, number: usize, slot: &mut Slot) {
-        let wanted = self.wanted();
+        let detail = self.detail();
         loop {
             let is_last = match self.settings.requests {
                 // The last response has begun: those who still ask, or might, are let go.
                 Some(most) if self.responded >= most => {
                     if matches!(slot.connection.interest(), Interest::Read | Interest::Respond) {
-                        slot.connection.close(End::LastAnswer);
+                        slot.connection.close(CloseReason::RequestLimit);
                     }
                     return;
                 }
@@ -604,7 +611,8 @@ impl Server {
             }
             let (connection, site) = (&mut slot.connection, &self.settings.site);
             let (queued, head) = (connection.queued_bytes(), connection.head_bytes().len());
-            let Outcome::Answered(told) = exchange::answer(connection, site, &self.folder, self.now, is_last, wanted)
+            let ExchangeResult::Responded(exchange) =
+                exchange::respond(connection, site, &self.folder, self.now, is_last, detail)
             else {
                 return;
             };
@@ -612,9 +620,9 @@ impl Server {
             let content = connection.queued_bytes().saturating_sub(queued);
             self.memory
                 .spend(RESPONSE_PARTS.saturating_add(head.saturating_add(content).saturating_mul(2)));
-            if let Some(exchange) = told {
-                let sits = (wanted == Wanted::Details).then(|| self.sits(number));
-                slot.remember(exchange, sits, &self.settings.telling);
+            if let Some(exchange) = exchange {
+                let sits = (detail == Detail::Trace).then(|| self.sits(number));
+                slot.remember(exchange, sits, &self.settings.log_config);
             }
             if self.settings.serial {
                 return;
@@ -630,7 +638,7 @@ impl Server {
         if connection.newest_file().is_some_and(|file| file.is_on_disk()) {
             return false;
         }
-        let copies = if self.wanted() == Wanted::Details {
+        let copies = if self.detail() == Detail::Trace {
             TRACED_COPIES
         } else {
             COPIES
@@ -641,7 +649,7 @@ impl Server {
         if is_free && self.memory.allows(bytes) {
             return true;
         }
-        if !exchange::is_due(connection) {
+        if !exchange::has_pending_request(connection) {
             return false;
         }
         if self.settings.serial && !self.turns.ask(number, slot.address) {
@@ -669,21 +677,21 @@ impl Server {
         if slot.connection.interest() != Interest::Write
             && !self.file_queue.contains(&number)
             && self.turns.release(number)
-            && exchange::is_due(&mut slot.connection)
+            && exchange::has_pending_request(&mut slot.connection)
         {
             self.turns.wait(number, slot.address);
         }
     }
 
     fn trace_accepted(&mut self, number: usize, slot: &mut Slot, accepted: u64) {
-        if self.wanted() == Wanted::Details {
+        if self.detail() == Detail::Trace {
             let sits = self.sits(number);
-            slot.trace(accepted, &sits, &self.settings.telling, &mut self.console);
+            slot.trace(accepted, &sits, &self.settings.log_config, &mut self.console);
         }
     }
 
-    fn tell_end(&mut self, slot: &mut Slot) {
-        slot.tell_end(&self.settings.telling, &mut self.console);
+    fn log_closed(&mut self, slot: &mut Slot) {
+        slot.log_closed(&self.settings.log_config, &mut self.console);
     }
 
     /// Where a connection sits, for the trace.

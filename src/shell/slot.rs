@@ -1,15 +1,15 @@
 //! A connection and what belongs to it: its transport, its state machine, and what of it is still to be logged.
 
 use super::clock;
-use super::console::{Console, Telling};
+use super::console::{Console, LogConfig};
 use super::content::OpenFile;
 use super::transport::{Arrived, Sending, Transport};
 use aula::access_log;
 use aula::exchange::Exchange;
-use aula::http1::{Chunk, Connection, Delivered, End, Interest, Rules};
+use aula::http1::{Chunk, CloseReason, Connection, Interest, Progress, Rules};
 use aula::schedule::admission::{Evictable, PAUSE};
 use aula::time::Instant;
-use aula::trace::{self, Answered, Happening, Observed, Observer, Peer};
+use aula::trace::{self, Completed, Event, Observed, Observer, Peer};
 use std::collections::VecDeque;
 use std::net::SocketAddr;
 use std::rc::Rc;
@@ -93,7 +93,7 @@ impl Slot {
             }
             Arrived::Nothing => return Received::Nothing,
             Arrived::End => self.connection.receive_eof(now),
-            Arrived::Broken => self.connection.close(End::Broken),
+            Arrived::Broken => self.connection.close(CloseReason::Broken),
         }
         Received::All
     }
@@ -106,7 +106,7 @@ impl Slot {
     /// Whether the connection may be closed for a newcomer.
     pub fn evictable(&self) -> Option<Evictable> {
         match self.connection.idle_since() {
-            Some(since) if self.connection.has_answered() => Some(Evictable::Idle(since)),
+            Some(since) if self.connection.has_responded() => Some(Evictable::Idle(since)),
             Some(since) => Some(Evictable::Silent(since)),
             None if self.is_slow => self.connection.stalled_since().map(Evictable::Slow),
             None => self.connection.stalled_since().map(Evictable::Stalled),
@@ -126,17 +126,17 @@ impl Slot {
             && self.connection.stalled_since() != stalled_since;
         match sending {
             Sending::Done | Sending::Paused => {}
-            Sending::Broken => self.connection.close(End::Broken),
-            Sending::CutOff => self.connection.close(End::CutOff),
+            Sending::Broken => self.connection.close(CloseReason::Broken),
+            Sending::CutOff => self.connection.close(CloseReason::FileChanged),
         }
         sending
     }
 
     /// Asks the connection what it waits for now. False when that is its end.
-    pub fn settle(&mut self) -> bool {
+    pub fn rearm(&mut self) -> bool {
         self.waits_for = match self.connection.interest() {
             Interest::Read => Wait::Readable,
-            Interest::Drain => {
+            Interest::Linger => {
                 if !self.has_ended_sending {
                     self.has_ended_sending = true;
                     self.transport.end_sending();
@@ -154,66 +154,66 @@ impl Slot {
     }
 
     /// Begins to trace: the connection has just been accepted, as the `connection`th.
-    pub fn trace(&mut self, connection: u64, slot: &trace::Slot, telling: &Telling, console: &mut Console) {
+    pub fn trace(&mut self, connection: u64, slot: &trace::Slot, log_config: &LogConfig, console: &mut Console) {
         let peer = Peer {
             connection,
             remote: self.address,
             local: self.transport.local(),
         };
         self.traced = Some(Box::new(Observer::new(peer)));
-        console.tell(telling, &peer, clock::instant(), &Happening::Accepted(slot));
+        console.report(log_config, &peer, clock::instant(), &Event::Accepted(slot));
     }
 
     /// Keeps an exchange until its answer is out; and, for the trace, where the connection sits, and how the content
     /// begins.
-    pub fn remember(&mut self, exchange: Exchange, slot: Option<trace::Slot>, telling: &Telling) {
+    pub fn remember(&mut self, exchange: Exchange, slot: Option<trace::Slot>, log_config: &LogConfig) {
         let observed = self.traced.as_mut().zip(slot).map(|(traced, slot)| {
-            let content = beginning(&self.connection, telling.content);
-            traced.answered(&exchange, slot, content)
+            let content = beginning(&self.connection, log_config.content);
+            traced.responded(&exchange, slot, content)
         });
         self.exchanges.push_back((exchange, observed));
     }
 
     /// Lets go of the answers that are out, and tells of their exchanges.
-    pub fn tell_delivered(&mut self, telling: &Telling, console: &mut Console) {
-        while let Some(delivered) = self.connection.take_delivered() {
-            self.tell_exchange(telling, console, delivered);
+    pub fn log_completed(&mut self, log_config: &LogConfig, console: &mut Console) {
+        while let Some(progress) = self.connection.pop_completed() {
+            self.log_exchange(log_config, console, progress);
         }
     }
 
     /// Tells of the exchanges whose answers will never be out, with what of them is, and of the end.
-    pub fn tell_end(&mut self, telling: &Telling, console: &mut Console) {
-        self.tell_delivered(telling, console);
-        let undelivered: Vec<_> = self.connection.undelivered().collect();
-        for delivered in undelivered {
-            self.tell_exchange(telling, console, delivered);
+    pub fn log_closed(&mut self, log_config: &LogConfig, console: &mut Console) {
+        self.log_completed(log_config, console);
+        let incomplete: Vec<_> = self.connection.incomplete().collect();
+        for progress in incomplete {
+            self.log_exchange(log_config, console, progress);
         }
-        if let (Some(traced), Some(end)) = (self.traced.take(), self.connection.end()) {
-            console.tell(telling, &traced.peer, clock::instant(), &Happening::Ended(end));
+        if let (Some(traced), Some(end)) = (self.traced.take(), self.connection.close_reason()) {
+            console.report(log_config, &traced.peer, clock::instant(), &Event::Closed(end));
         }
     }
 
-    fn tell_exchange(&mut self, telling: &Telling, console: &mut Console, delivered: Delivered) {
-        let is_it = |(exchange, _): &(Exchange, _)| exchange.number == delivered.exchange;
+    fn log_exchange(&mut self, log_config: &LogConfig, console: &mut Console, progress: Progress) {
+        let is_it = |(exchange, _): &(Exchange, _)| exchange.number == progress.exchange;
         let position = self.exchanges.iter().position(is_it);
         let Some((exchange, observed)) = position.and_then(|position| self.exchanges.remove(position)) else {
             return;
         };
-        let content_sent = delivered.content;
-        let at = if telling.is_timed() {
+        let content_sent = progress.content;
+        let at = if log_config.is_timed() {
             clock::instant()
         } else {
             Instant::ORIGIN
         };
         if let (Some(traced), Some(observed)) = (&self.traced, observed) {
-            let happening = Happening::Answered(Answered {
+            let event = Event::Completed(Completed {
                 exchange: &exchange,
                 observed: &observed,
                 content_sent,
             });
-            console.tell(telling, &traced.peer, at, &happening);
+            console.report(log_config, &traced.peer, at, &event);
         }
-        if let Some(format) = telling.log {
+        if let Some(format) = log_config.log {
             let address = self.address.map(|address| address.ip());
             console.print(&access_log::line(format, address, &exchange, content_sent, at));
         }

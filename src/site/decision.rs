@@ -1,109 +1,109 @@
-//! Everything that an origin server can decide about a request: one value for each, with its status, its rule, and what
-//! it means, in English and Spanish. The page that a client gets, the trace and the log are made from it.
+//! Everything that an origin server can decide about a request: one value for each decision, with its status, its rule,
+//! and its meaning in English and Spanish. The error page, the trace and the log are made from it.
 //!
-//! What is wrong with a request as a message is not decided here: that is `http1::Reject`.
+//! Errors in a request as a message are not decided here; they are in `http1::Rejection`.
 
 use super::LookupError;
 use super::path::PathError;
 use crate::http::explanation::explanations;
 
 explanations! {
-    /// What an answer is.
+    /// What the site decides about a request.
     Decision {
-        // Content.
-        /// The whole representation.
-        Whole: OK, "RFC 9110 section 15.3.1",
-            "The file is sent whole.",
-            "El archivo se envía entero.";
-        /// A range of it.
-        Part: PARTIAL_CONTENT, "RFC 9110 section 15.3.7.1",
-            "The range that is asked for is sent.",
+        // The response has content.
+        /// The whole representation is sent.
+        FullContent: OK, "RFC 9110 section 15.3.1",
+            "The whole file is sent.",
+            "Se envía el archivo entero.";
+        /// One range of the representation is sent.
+        SingleRange: PARTIAL_CONTENT, "RFC 9110 section 15.3.7.1",
+            "The requested range is sent.",
             "Se envía el rango pedido.";
-        /// Several ranges of it.
-        Parts: PARTIAL_CONTENT, "RFC 9110 section 15.3.7.2",
-            "The ranges that are asked for are sent, one part for each.",
+        /// Several ranges of the representation are sent.
+        MultipleRanges: PARTIAL_CONTENT, "RFC 9110 section 15.3.7.2",
+            "The requested ranges are sent, each as one part.",
             "Se envían los rangos pedidos, cada uno en una parte.";
-        /// A listing of a directory.
+        /// A listing of a directory is sent.
         Listing: OK, "RFC 9110 section 15.3.1",
             "The folder has no index file: its listing is sent.",
             "La carpeta no tiene archivo índice: se envía su listado.";
-        /// The path of `--health`.
+        /// The request is for the path of `--health`.
         Health: OK, "RFC 9110 section 15.3.1",
-            "The server is well.",
-            "El servidor está bien.";
-        /// What OPTIONS asks for.
+            "The server is running.",
+            "El servidor está en funcionamiento.";
+        /// The request is OPTIONS.
         Options: NO_CONTENT, "RFC 9110 section 9.3.7",
-            "The methods that are offered are named.",
-            "Se nombran los métodos que se ofrecen.";
+            "The Allow field lists the supported methods.",
+            "El campo Allow enumera los métodos que se admiten.";
 
-        // Elsewhere, or known already.
-        /// A directory's name without its slash.
+        // The response is a redirect, or a precondition decided.
+        /// The name of a directory lacks its slash.
         Redirect: MOVED_PERMANENTLY, "RFC 9110 section 15.4.2",
             "A directory's name ends with a slash.",
             "El nombre de una carpeta termina con una barra.";
-        /// What the client has is current.
+        /// The client's copy is current.
         NotModified: NOT_MODIFIED, "RFC 9110 section 15.4.5",
-            "What the client has is what is there.",
-            "Lo que tiene el cliente es lo que hay.";
+            "The client's copy is still current.",
+            "La copia que tiene el cliente sigue vigente.";
         /// A precondition does not hold.
         PreconditionFailed: PRECONDITION_FAILED, "RFC 9110 section 13.2.2",
-            "What is there is not what the request expects.",
-            "Lo que hay no es lo que la petición espera.";
-        /// No range lies in the representation.
+            "A precondition of the request (If-Match or If-Unmodified-Since) is false.",
+            "Una precondición de la petición (If-Match o If-Unmodified-Since) no se cumple.";
+        /// No requested range lies within the representation.
         Unsatisfiable: RANGE_NOT_SATISFIABLE, "RFC 9110 section 15.5.17",
-            "The file has none of the bytes that are asked for.",
-            "El archivo no tiene ninguno de los bytes pedidos.";
-        /// `identity` is excluded, and nothing else is there.
+            "None of the requested ranges lies within the file.",
+            "Ninguno de los rangos pedidos está dentro del archivo.";
+        /// `identity` is excluded, and there is no other encoding.
         NotAcceptable: NOT_ACCEPTABLE, "RFC 9110 section 12.5.3",
-            "The file is there only as it is, which Accept-Encoding excludes.",
-            "El archivo solo está tal cual, y Accept-Encoding lo excluye.";
+            "The file exists only uncompressed, and Accept-Encoding forbids that.",
+            "El archivo solo existe sin comprimir, y Accept-Encoding no lo permite.";
 
-        // Nothing to be had.
-        /// `..` above the root.
+        // There is nothing to serve.
+        /// The path has `..` above the root.
         AboveRoot: BAD_REQUEST, "RFC 3986 section 5.2.4",
             "The path leads above the root.",
             "La ruta lleva por encima de la raíz.";
-        /// No server could have such a name.
+        /// No server could have a file with this name.
         ForbiddenPath: BAD_REQUEST, "RFC 3986 section 3.3",
             "The path has a control character, a backslash, or bytes that are not UTF-8.",
             "La ruta tiene un carácter de control, una barra invertida o bytes que no son UTF-8.";
-        /// A name that no file here has, or that is not shown.
+        /// No file has this name, or it is hidden.
         NoSuchName: NOT_FOUND, "RFC 9110 section 15.5.5",
-            "Nothing has this name.",
-            "Nada tiene este nombre.";
-        /// A name that differs from a file's only in case.
+            "There is no file with this name.",
+            "No hay ningún archivo con este nombre.";
+        /// The name differs from that of a file only in case.
         OtherCase: NOT_FOUND, "RFC 3986 section 6.2.2.1",
-            "Nothing has this name, but there is one that differs from it only in upper and lower case.",
-            "Nada tiene este nombre, pero hay uno que solo se distingue de él por las mayúsculas y minúsculas.";
-        /// A directory without an index file, where listings are not offered.
+            "There is no file with this name, but one whose name differs only in upper and lower case.",
+            "No hay ningún archivo con este nombre, pero sí uno que solo se distingue por las mayúsculas y minúsculas.";
+        /// A directory without an index file, while listings are disabled.
         NoIndex: NOT_FOUND, "RFC 9110 section 15.5.5",
-            "The folder has no index file such as index.html; with the server's option --list it would be listed.",
-            "La carpeta no tiene archivo índice como index.html; con la opción --list del servidor se listaría.";
-        /// There is something, and it is not ours to serve.
+            "The folder has no index file such as index.html. The server's option --list would list it.",
+            "La carpeta no tiene un archivo índice como index.html. La opción --list del servidor mostraría su listado.";
+        /// Something has this name, but it must not be served.
         NotServed: FORBIDDEN, "RFC 9110 section 15.5.4",
-            "This is not served.",
-            "Esto no se sirve.";
+            "This server does not serve this file.",
+            "Este servidor no sirve este archivo.";
         /// The host could not read the file.
         Unreadable: INTERNAL_SERVER_ERROR, "RFC 9110 section 15.6.1",
-            "The host could not read the file.",
+            "The system could not read the file.",
             "El sistema no pudo leer el archivo.";
         /// The host could not read the directory.
         UnreadableDirectory: INTERNAL_SERVER_ERROR, "RFC 9110 section 15.6.1",
-            "The host could not read the directory.",
+            "The system could not read the directory.",
             "El sistema no pudo leer la carpeta.";
-        /// What would have to be held is too much at the moment.
+        /// The response needs more memory than is available now.
         NoMemory: SERVICE_UNAVAILABLE, "RFC 9110 section 15.6.4",
-            "The server has no memory for this at the moment.",
-            "El servidor no tiene memoria para esto en este momento.";
+            "The server does not have enough memory for this at the moment.",
+            "El servidor no tiene memoria suficiente para esto en este momento.";
 
-        // Methods.
-        /// A method that is known and not offered.
+        // The method decides.
+        /// The method is known but not supported.
         MethodNotAllowed: METHOD_NOT_ALLOWED, "RFC 9110 section 15.5.6",
-            "This method is not offered here.",
-            "Este método no se ofrece aquí.";
-        /// A token that is no known method.
+            "This server does not support this method.",
+            "Este servidor no admite este método.";
+        /// The method is unknown.
         MethodUnknown: NOT_IMPLEMENTED, "RFC 9110 section 15.6.2",
-            "The method is not known to this server.",
+            "This server does not know the method.",
             "Este servidor no conoce el método.";
     }
 }

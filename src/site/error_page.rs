@@ -1,4 +1,4 @@
-//! The content of an answer that says why there is nothing else: a small page that needs nothing but itself.
+//! The error page: a small page that explains a status, and that needs no other file.
 
 use super::fault::Fault;
 use super::page;
@@ -6,19 +6,19 @@ use crate::catalogue::{Lang, Text};
 use crate::http::Explanation;
 use html_escape::encode_text;
 
-/// What stands above the bytes for which a request was refused.
+/// The sentence above the bytes for which a request was rejected.
 const REFUSED: Text = Text::new(
-    "The request was refused for these bytes, from offset {offset} on:",
-    "La petición se rechazó por estos bytes, desde la posición {offset}:",
+    "The request was rejected because of these bytes, from offset {offset}:",
+    "La petición se rechazó por estos bytes, a partir de la posición {offset}:",
 );
 
-/// The board on which those bytes stand, and its chalks: pink for them, yellow for the carets.
+/// The style of those bytes: a blackboard, with pink chalk for them and yellow chalk for the carets.
 const STYLE: &str = "pre{margin:0;padding:.8em 1em;border-radius:6px;background:var(--b);color:#b3c7ba;overflow-x:auto;\
 font:15px/1.5 ui-monospace,monospace}pre b{color:#f5b0a6}pre i{color:#f6d365;font-style:normal}";
 
-/// A valid HTML document with the status, what it means here, and the rule behind it. The heading is the reason phrase
-/// as the status line has it, in either language. `fault` is what of the request was refused, and `link` a path to go
-/// to instead, as it is written in a URI. Nothing of a request may come into it unescaped.
+/// A valid HTML document with the status, its meaning, and the rule. The heading is the reason phrase of the status
+/// line, in both languages. `fault` has the rejected bytes of the request, and `link` is a path to go to instead, as
+/// written in a URI. Everything from the request is escaped.
 #[must_use]
 pub fn html(lang: Lang, explanation: &Explanation, fault: Option<&Fault>, link: Option<&str>) -> String {
     let (code, phrase) = (explanation.status.code(), explanation.status.reason_phrase());
@@ -40,7 +40,7 @@ pub fn html(lang: Lang, explanation: &Explanation, fault: Option<&Fault>, link: 
     html
 }
 
-/// The bytes at fault with carets below them.
+/// The bytes at fault, with carets below them.
 fn refused(lang: Lang, fault: &Fault) -> String {
     format!(
         "<p>{heading}</p>\n\
@@ -79,7 +79,7 @@ mod tests {
     }
 
     #[test]
-    fn a_page_shows_what_was_refused_with_carets_below() {
+    fn a_page_shows_what_was_rejected_with_carets_below() {
         assert_eq!(REFUSED.fault(), None);
         #[rustfmt::skip]
         let table: [(&str, &[u8], std::ops::Range<usize>, &str); 5] = [
@@ -87,18 +87,18 @@ mod tests {
                 "<pre><b>\\x16</b>\\x03\\x01\n<i>^^^^</i></pre>"),
             ("in the middle: the carets are below", b"GET  / HTTP/1.1\r\n", 4..5,
                 "<pre>GET <b> </b>/ HTTP/1.1\\r\\n\n    <i>^</i></pre>"),
-            ("markup is escaped, and takes the columns that one sees", b"<script>&</script>", 8..9,
+            ("markup is escaped, and takes as many columns as one sees", b"<script>&</script>", 8..9,
                 "<pre>&lt;script&gt;<b>&amp;</b>&lt;/script&gt;\n        <i>^</i></pre>"),
             ("what is at fault is escaped", b"</b></pre><script>", 0..18,
                 "<pre><b>&lt;/b&gt;&lt;/pre&gt;&lt;script&gt;</b>\n<i>^^^^^^^^^^^^^^^^^^</i></pre>"),
-            ("behind the last byte there is one caret", b"GET", 3..3,
+            ("after the last byte there is one caret", b"GET", 3..3,
                 "<pre>GET<b></b>\n   <i>^</i></pre>"),
         ];
         for (rule, received, at, expected) in table {
             let page = html(Lang::Es, &EXPLANATION, Some(&Fault::of(received, &at)), None);
             assert!(page.contains(expected), "{rule}: {page}");
             assert!(
-                page.contains(&format!("desde la posición {}:</p>", at.start)),
+                page.contains(&format!("a partir de la posición {}:</p>", at.start)),
                 "{rule}: {page}"
             );
         }

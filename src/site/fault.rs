@@ -1,6 +1,6 @@
 //! The bytes for which a request was refused, as the page that says so shows them.
 
-use crate::visible;
+use crate::escape;
 use std::ops::Range;
 
 /// How many columns of a line are shown at most.
@@ -55,9 +55,9 @@ impl Fault {
         let is_cut = kept < rest.len() || told.len() < line.len();
         let mut fault = Self {
             offset: at.start,
-            before: format!("{}{}", cut(left_out > 0), visible::line(before)),
-            marked: visible::line(marked),
-            after: format!("{}{}", visible::line(after), cut(is_cut)),
+            before: format!("{}{}", cut(left_out > 0), escape::line(before)),
+            marked: escape::line(marked),
+            after: format!("{}{}", escape::line(after), cut(is_cut)),
         };
         if fault.marked.is_empty() {
             // The fault is in what is left out.
@@ -85,7 +85,7 @@ fn told(line: &[u8]) -> usize {
 fn fitting<'a>(bytes: impl Iterator<Item = &'a u8>, columns: usize) -> (usize, usize) {
     let (mut count, mut used) = (0_usize, 0_usize);
     for &byte in bytes {
-        let more = used.saturating_add(visible::byte(byte).len());
+        let more = used.saturating_add(escape::byte(byte).len());
         if more > columns {
             break;
         }

@@ -3,7 +3,7 @@
 //! The icons are drawings of 16 by 16 inside the style of the page: nothing else is requested for them. Each has a colour
 //! that is seen on light and on dark paper. They only repeat what the names say, so nothing reads them aloud.
 
-use super::tree::Listed;
+use super::tree::DirectoryEntry;
 use crate::http::media_type;
 use std::collections::BTreeSet;
 
@@ -73,7 +73,7 @@ macro_rules! sheet {
 impl Kind {
     /// What an entry is, by the media type of its name.
     #[must_use]
-    pub fn of(entry: &Listed) -> Self {
+    pub fn of(entry: &DirectoryEntry) -> Self {
         if entry.is_directory {
             return Self::Folder;
         }
@@ -155,7 +155,7 @@ mod tests {
     use crate::http::UnixTime;
 
     fn kind(name: &str, is_directory: bool) -> Kind {
-        Kind::of(&Listed {
+        Kind::of(&DirectoryEntry {
             name: name.into(),
             is_directory,
             size: 0,

@@ -6,7 +6,7 @@
 use super::kind::{self, Kind};
 use super::page;
 use super::path::encode_segment;
-use super::tree::{Listed, Name, Names};
+use super::tree::{DirectoryEntry, Name, Names};
 use crate::catalogue::{Lang, Text};
 use crate::http::{EntityTag, date};
 use html_escape::encode_text;
@@ -157,7 +157,7 @@ impl Order {
     }
 
     /// Sorts. Equals are in the order of their names.
-    pub fn sort(self, entries: &mut [Listed]) {
+    pub fn sort(self, entries: &mut [DirectoryEntry]) {
         entries.sort_unstable_by(|a, b| {
             let by_key = match self.key {
                 Key::Name => a.name.cmp(&b.name),
@@ -205,7 +205,7 @@ impl Order {
 
 /// A page that lists `entries`, which are in `order` and the page `on`, of the directory that is called `/name/`.
 #[must_use]
-pub fn html(lang: Lang, name: &str, entries: &[Listed], order: Order, on: Page) -> String {
+pub fn html(lang: Lang, name: &str, entries: &[DirectoryEntry], order: Order, on: Page) -> String {
     let shown = if name.is_empty() {
         "/".to_owned()
     } else {
@@ -322,7 +322,7 @@ pub fn entity_tag(content: &str) -> EntityTag {
 /// The same for programs: an array of objects with `name`, `type` (`file` or `directory`), `size` in bytes and
 /// `modified` as an HTTP date.
 #[must_use]
-pub fn json(entries: &[Listed]) -> String {
+pub fn json(entries: &[DirectoryEntry]) -> String {
     let entries: Vec<_> = entries
         .iter()
         .map(|entry| {
@@ -342,12 +342,12 @@ mod tests {
     use super::*;
     use crate::http::UnixTime;
 
-    fn entry(name: &str, is_directory: bool, size: u64, seconds: u64) -> Listed {
+    fn entry(name: &str, is_directory: bool, size: u64, seconds: u64) -> DirectoryEntry {
         let modified = UnixTime {
             seconds,
             nanoseconds: 0,
         };
-        Listed {
+        DirectoryEntry {
             name: name.into(),
             is_directory,
             size,

@@ -1,15 +1,15 @@
-//! A tree in memory: for tests, benchmarks, examples, and whoever has files but no folder.
+//! A tree in memory, for tests, benchmarks and examples.
 
-use super::tree::{FileEntry, Listed, Name, Names};
+use super::tree::{DirectoryEntry, FileEntry, Name, Names};
 use super::{Entry, LookupError, ResourcePath, Tree};
 use crate::http::UnixTime;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
-/// A tree from a list of files. A directory exists where a file is in it.
+/// A tree made from a list of files. A directory exists if there is a file in it.
 #[derive(Clone, Debug)]
 pub struct Memory<F> {
-    /// By name, relative to the root; the root has the empty name.
+    /// The files by name, relative to the root. The root has the empty name.
     entries: BTreeMap<String, Result<Entry<F>, LookupError>>,
     /// The directories that cannot be listed.
     unreadable: BTreeSet<String>,
@@ -32,7 +32,7 @@ impl<F> Memory<F> {
         self.with(name, Ok(Entry::File(entry)))
     }
 
-    /// Adds a name whose lookup fails. Listings leave it out.
+    /// Adds a name whose lookup fails. Listings do not show it.
     #[must_use]
     pub fn with_error(self, name: &str, error: LookupError) -> Self {
         self.with(name, Err(error))
@@ -54,7 +54,7 @@ impl<F> Memory<F> {
         self
     }
 
-    /// When anything in a directory was changed last.
+    /// When anything in a directory was last changed.
     fn newest_below(&self, directory: &str) -> UnixTime {
         let files = self.entries.iter().filter_map(|(path, outcome)| match outcome {
             Ok(Entry::File(file)) if path.strip_prefix(directory)?.starts_with('/') => Some(file.modified),
@@ -95,13 +95,13 @@ impl<F: Clone> Tree for Memory<F> {
         Ok(Rc::new(Names::new(children.collect())))
     }
 
-    fn entry(&self, directory: &ResourcePath, name: &str) -> Option<Listed> {
+    fn entry(&self, directory: &ResourcePath, name: &str) -> Option<DirectoryEntry> {
         let path = directory.child(name)?;
         let (is_directory, size, modified) = match self.lookup(&path).ok()? {
             Entry::File(file) => (false, file.size, file.modified),
             Entry::Directory => (true, 0, self.newest_below(path.name())),
         };
-        Some(Listed {
+        Some(DirectoryEntry {
             name: name.to_owned(),
             is_directory,
             size,
@@ -110,7 +110,7 @@ impl<F: Clone> Tree for Memory<F> {
     }
 }
 
-/// A name as its directory and its last segment; `None` for the root.
+/// Splits a name into its directory and its last segment. `None` for the root.
 fn split(path: &str) -> Option<(&str, &str)> {
     match path {
         "" => None,
@@ -123,7 +123,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_directory_exists_where_a_file_is_in_it() {
+    fn a_directory_exists_if_a_file_is_in_it() {
         let modified = UnixTime::default();
         let tree = Memory::new()
             .with_file("a/b/c.txt", (), 1, modified)

@@ -1,33 +1,32 @@
-//! What an origin server decides: which representation answers a request (RFC 9110), without any I/O.
+//! What an origin server decides: which representation is the response to a request (RFC 9110), without any I/O.
 //!
-//! The way of a request through this folder:
+//! The path of a request through this folder:
 //!
-//! 1. [`path`] turns the target's path into the name of a resource that cannot leave the root;
-//! 2. [`tree`] is where that name is looked up: a trait, so that a test's tree is a list and the server's is a folder; each file
-//!    comes with its [`description`];
-//! 3. [`resolve`] says what the tree has for it: a file, its index file, a listing, another place;
-//! 4. [`representation`] chooses among the encodings that are there, and says what the chosen one is;
-//! 5. [`precondition`] may find that nothing needs to be sent (section 13);
-//! 6. [`range`] may cut a part out of it (section 14);
-//! 7. [`listing`] and [`error_page`] write the content that no file has, as a [`page`] of ours; [`fault`] is what of a
-//!    refused request is shown.
+//! 1. [`path`] turns the target's path into the name of a resource, which cannot leave the root.
+//! 2. [`tree`] is where the name is looked up. It is a trait: the tree of a test is a list, and that of the server is a
+//!    folder. Each file comes with its [`metadata`].
+//! 3. [`resolve`] finds what the tree has for the name: a file, an index file, a listing, or a redirect.
+//! 4. [`representation`] chooses among the available encodings, and has the metadata of the chosen one.
+//! 5. [`precondition`] may find that nothing needs to be sent (section 13).
+//! 6. [`range`] may cut a part out of it (section 14).
+//! 7. [`listing`] and [`error_page`] generate content that is in no file, as a [`page`]; [`fault`] is the part of a
+//!    rejected request that a page shows.
 //!
-//! [`respond()`] is that way, and [`decision`] names everything that it may come to. It answers every request; a 404 is
-//! an answer like any other. [`memory`] is a tree without a folder, and [`recorder`] one that notes what is looked up.
-//! How a message travels is no business of this folder: it never imports `http1`.
+//! [`respond()`] runs these steps, and [`Decision`] lists every outcome. Every request gets a response; a 404 is a
+//! response like any other. [`memory`] is a tree without a folder, and [`recorder`] is a tree that records lookups.
+//! This folder does not know how a message is sent: it never imports `http1`.
 
 pub mod decision;
-pub mod description;
 pub mod error_page;
 pub mod fault;
 pub mod kind;
 pub mod listing;
 pub mod memory;
+pub mod metadata;
 pub mod page;
 pub mod path;
 pub mod precondition;
 pub mod range;
-pub mod recent;
 pub mod recorder;
 pub mod representation;
 pub mod resolve;
@@ -37,35 +36,35 @@ pub mod tree;
 pub use decision::Decision;
 pub use fault::Fault;
 pub use path::ResourcePath;
-pub use respond::{Answer, Resolution, refuse, respond};
+pub use respond::{ExplainedResponse, Resolution, refuse, respond};
 pub use tree::{Entry, LookupError, Tree};
 
 use crate::catalogue::Lang;
 
-/// What an operator may choose about the site.
+/// The configuration of the site.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Site {
-    /// The language of our own pages.
+    /// The language of the server's own pages.
     pub lang: Lang,
-    /// Names of the files that stand for their directory, the first that exists.
+    /// Names of index files. The first one that exists in a directory is served for it.
     pub index: Vec<String>,
-    /// Whether a directory without such a file is listed.
+    /// Whether a directory without an index file is listed.
     pub list: bool,
     /// Whether names that begin with a dot are served.
     pub hidden: bool,
-    /// The file that answers unknown paths without an extension, for applications that route in the browser.
+    /// The file that is served for unknown paths without an extension, for applications that route in the browser.
     pub spa: Option<ResourcePath>,
-    /// The value of `Cache-Control` of what is served, if it has one. Errors are never to be kept.
+    /// The value of `Cache-Control` for what is served, if any. Errors are never cached.
     pub cache_control: Option<String>,
-    /// Fields that every answer has besides, as names and values.
+    /// Additional fields of every response, as names and values.
     pub fields: Vec<(String, String)>,
-    /// Whether every origin may read the answers.
+    /// Whether every origin may read the responses.
     pub cors: bool,
-    /// The path that answers `ok` without a look at any file.
+    /// The path that is answered with `ok` without looking at any file.
     pub health: Option<String>,
-    /// Whether GET is the only method.
+    /// Whether GET is the only supported method.
     pub get_only: bool,
-    /// Whether the fields of requests are passed over: a response of HTTP/0.9, which has neither a status nor fields,
-    /// can only be the whole file as it is.
+    /// Whether the fields of requests are ignored: a response in HTTP/0.9 has neither a status nor fields, so it can
+    /// only be the whole file as it is.
     pub whole_only: bool,
 }

@@ -1,4 +1,4 @@
-//! Preconditions (RFC 9110 section 13): whether the representation is to be sent at all.
+//! Preconditions (RFC 9110 section 13): whether the representation is sent at all.
 //!
 //! ```text
 //! If-Match            = "*" / #entity-tag        section 13.1.1
@@ -11,28 +11,29 @@
 use crate::http::entity_tag::{Condition, parse_condition};
 use crate::http::{EntityTag, Fields, UnixTime, date};
 
-/// What the preconditions of a GET or HEAD come to.
+/// The result of evaluating the preconditions of a GET or HEAD.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Outcome {
-    /// They hold, or there are none.
+    /// All preconditions are true, or there are none.
     Proceed,
-    /// The client has it already: 304.
+    /// The client already has the representation: 304.
     NotModified,
-    /// A condition that the client insists on does not hold: 412.
+    /// A required condition is false: 412.
     Failed,
 }
 
-/// What conditions are compared with. A representation that is made on the spot has none: nothing is equal to it.
+/// The validators that conditions are compared with. A representation that is made for this request has none, so it is
+/// equal to nothing.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Validators<'a> {
-    /// The current entity tag, a strong one.
+    /// The current entity tag, which is strong.
     pub entity_tag: Option<&'a EntityTag>,
     /// The current `Last-Modified`, in seconds.
     pub last_modified: Option<u64>,
 }
 
-/// Evaluates the preconditions in the order of section 13.2.2. The representation exists: whoever asks for something
-/// that does not gets its 404 without any condition being looked at (section 13.2.1).
+/// Evaluates the preconditions in the order of section 13.2.2. The representation exists: a missing resource is a 404
+/// before any precondition is evaluated (section 13.2.1).
 #[must_use]
 pub fn evaluate(fields: Fields<'_>, current: Validators<'_>) -> Outcome {
     let given = |name: &'static str| fields.get(name).is_some();
@@ -41,7 +42,7 @@ pub fn evaluate(fields: Fields<'_>, current: Validators<'_>) -> Outcome {
         current.entity_tag.is_some_and(|current| comparison(tag, current))
     };
 
-    // 1. and 2. A date is looked at only without the tags; a malformed date is none (section 13.1.4).
+    // 1. and 2. The date is evaluated only if there are no tags; a malformed date is ignored (section 13.1.4).
     if given("If-Match") {
         let matches = match parse_condition(fields.all("If-Match")) {
             Condition::Any => true,
@@ -56,7 +57,7 @@ pub fn evaluate(fields: Fields<'_>, current: Validators<'_>) -> Outcome {
         return Outcome::Failed;
     }
 
-    // 3. and 4. The same for the other pair.
+    // 3. and 4. The same rules apply to the other pair.
     let has_it = if given("If-None-Match") {
         match parse_condition(fields.all("If-None-Match")) {
             Condition::Any => true,
@@ -70,8 +71,8 @@ pub fn evaluate(fields: Fields<'_>, current: Validators<'_>) -> Outcome {
     if has_it { Outcome::NotModified } else { Outcome::Proceed }
 }
 
-/// Whether `Range` may be honoured: `If-Range`, if there is one, names the current representation (section 13.1.5).
-/// Otherwise the client would splice two versions together.
+/// Whether `Range` may be honoured: `If-Range`, if present, must match the current representation (section 13.1.5).
+/// Otherwise the client would combine parts of two versions.
 #[must_use]
 pub fn range_applies(fields: Fields<'_>, current: Validators<'_>, now: UnixTime) -> bool {
     let Some(validator) = fields.get("If-Range") else {
@@ -80,7 +81,7 @@ pub fn range_applies(fields: Fields<'_>, current: Validators<'_>, now: UnixTime)
     if let Some(tag) = EntityTag::parse(validator) {
         return current.entity_tag.is_some_and(|current| tag.strong_comparison(current));
     }
-    // A date counts only as a strong validator: the second it names is over (section 8.8.2.2).
+    // A date counts only if it is a strong validator, which means that its second is over (section 8.8.2.2).
     current.last_modified.is_some_and(|modified| {
         let is_strong = modified < now.seconds;
         is_strong && date::parse(validator) == Some(modified)

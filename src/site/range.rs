@@ -2,9 +2,9 @@
 
 use crate::http::{ByteRange, Content, Piece};
 
-/// A slice of a file for each range, every one behind its own small head.
+/// Makes multipart content: a slice of the file for each range, each after its own small head.
 ///
-/// The `boundary` has to be a line that the file does not have; nobody looks, so it has to be improbable.
+/// The `boundary` must not occur in the file. This is not checked, so it must be improbable.
 pub fn multipart<F: Clone>(file: &F, size: u64, ranges: &[ByteRange], media_type: &str, boundary: &str) -> Content<F> {
     let mut pieces = Vec::with_capacity(ranges.len() * 2 + 1);
     for (position, range) in ranges.iter().enumerate() {
@@ -19,7 +19,7 @@ pub fn multipart<F: Clone>(file: &F, size: u64, ranges: &[ByteRange], media_type
     Content(pieces)
 }
 
-/// One range of a file.
+/// The slice of a file that a range selects.
 pub fn slice<F: Clone>(file: &F, range: ByteRange) -> Piece<F> {
     Piece::Slice {
         file: file.clone(),

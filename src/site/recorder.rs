@@ -1,39 +1,39 @@
-//! A tree that remembers what was looked up in it: how the trace knows each step of resolving, without any step knowing
+//! A tree that records what is looked up in it. So the trace knows each step of resolving, and the steps know nothing
 //! of the trace.
 
-use super::tree::{Listed, Names};
+use super::tree::{DirectoryEntry, Names};
 use super::{Entry, LookupError, ResourcePath, Tree};
 use std::cell::RefCell;
 use std::rc::Rc;
 
-/// One look into the tree.
+/// One lookup in the tree.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Lookup {
     /// The name, relative to the root; empty for the root itself.
     pub name: String,
-    /// What it is.
-    pub seen: Seen,
+    /// What was found.
+    pub result: LookupResult,
 }
 
-/// What a look showed.
+/// The result of a lookup.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Seen {
-    /// A regular file with so many bytes.
+pub enum LookupResult {
+    /// A regular file, with its size in bytes.
     File(u64),
     /// A directory.
     Directory,
-    /// Nothing that can be served.
+    /// Nothing that can be served, and why.
     Nothing(LookupError),
 }
 
-/// A tree, and the looks into it so far.
+/// A tree, and the lookups in it so far.
 pub struct Recorder<'t, T> {
     tree: &'t T,
     lookups: RefCell<Vec<Lookup>>,
 }
 
 impl<'t, T> Recorder<'t, T> {
-    /// Nothing has been looked up.
+    /// A recorder without any lookups.
     #[must_use]
     pub fn new(tree: &'t T) -> Self {
         Self {
@@ -42,7 +42,7 @@ impl<'t, T> Recorder<'t, T> {
         }
     }
 
-    /// What was looked up, in order.
+    /// The lookups, in order.
     #[must_use]
     pub fn into_lookups(self) -> Vec<Lookup> {
         self.lookups.into_inner()
@@ -54,14 +54,14 @@ impl<T: Tree> Tree for Recorder<'_, T> {
 
     fn lookup(&self, path: &ResourcePath) -> Result<Entry<Self::File>, LookupError> {
         let found = self.tree.lookup(path);
-        let seen = match &found {
-            Ok(Entry::File(entry)) => Seen::File(entry.size),
-            Ok(Entry::Directory) => Seen::Directory,
-            Err(error) => Seen::Nothing(*error),
+        let result = match &found {
+            Ok(Entry::File(entry)) => LookupResult::File(entry.size),
+            Ok(Entry::Directory) => LookupResult::Directory,
+            Err(error) => LookupResult::Nothing(*error),
         };
         self.lookups.borrow_mut().push(Lookup {
             name: path.name().to_owned(),
-            seen,
+            result,
         });
         found
     }
@@ -70,7 +70,7 @@ impl<T: Tree> Tree for Recorder<'_, T> {
         self.tree.names(directory)
     }
 
-    fn entry(&self, directory: &ResourcePath, name: &str) -> Option<Listed> {
+    fn entry(&self, directory: &ResourcePath, name: &str) -> Option<DirectoryEntry> {
         self.tree.entry(directory, name)
     }
 }

@@ -1,10 +1,10 @@
-//! Which representation of a file is sent: as it is, or one of its precompressed siblings (RFC 9110 section 12.5.3),
-//! and how the chosen one is described.
+//! Which representation of a file is sent: the file itself or one of its precompressed siblings (RFC 9110 section
+//! 12.5.3).
 //!
-//! Nothing is compressed here: `page.html.br`, `page.html.zst` and `page.html.gz` are files that somebody made. One
-//! that is older than `page.html`, or empty, is passed over.
+//! The server does not compress anything: `page.html.br`, `page.html.zst` and `page.html.gz` are files in the folder. A
+//! sibling that is older than `page.html`, or empty, is ignored.
 
-use super::description::Description;
+use super::metadata::Metadata;
 use super::tree::FileEntry;
 use super::{Entry, ResourcePath, Tree};
 use crate::http::Fields;
@@ -14,13 +14,13 @@ use std::rc::Rc;
 /// A content coding that a sibling file may have.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Coding {
-    /// Its name in `Content-Encoding` (RFC 9110 section 8.4.1, RFC 7932, RFC 8878).
+    /// The name in `Content-Encoding` (RFC 9110 section 8.4.1, RFC 7932, RFC 8878).
     pub name: &'static str,
-    /// How the sibling's name goes on.
+    /// The extension that is appended to the file's name.
     pub extension: &'static str,
 }
 
-/// The codings, the one we would rather send first.
+/// The codings, in the server's order of preference.
 const CODINGS: [Coding; 3] = [
     Coding {
         name: "br",
@@ -39,24 +39,24 @@ const CODINGS: [Coding; 3] = [
 /// One representation of a resource.
 #[derive(Clone, Debug)]
 pub struct Representation<F> {
-    /// Its bytes, and when they were changed last.
+    /// The file with its size and its modification time.
     pub entry: FileEntry<F>,
-    /// What the fields of an answer say of it: the media type is that of the decoded bytes.
-    pub description: Rc<Description>,
-    /// How they are encoded.
+    /// The metadata for the response. The media type is that of the decoded content.
+    pub metadata: Rc<Metadata>,
+    /// The content coding. `None` for the file itself.
     pub coding: Option<Coding>,
-    /// Whether another `Accept-Encoding` might have chosen otherwise (RFC 9110 section 12.5.5).
+    /// Whether another `Accept-Encoding` might have led to another choice (RFC 9110 section 12.5.5).
     pub is_negotiated: bool,
 }
 
-/// None of the representations that there are is acceptable: the client excluded `identity`.
+/// No available representation is acceptable: the client excluded `identity`.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct NotAcceptable;
 
-/// Chooses for the file `path`, whose own entry is `plain`.
+/// Chooses the representation of the file `path`, whose own entry is `plain`.
 ///
 /// # Errors
-/// [`NotAcceptable`].
+/// [`NotAcceptable`] if the client accepts none of them.
 pub fn choose<T: Tree>(
     path: &ResourcePath,
     plain: FileEntry<T::File>,
@@ -64,23 +64,23 @@ pub fn choose<T: Tree>(
     tree: &T,
 ) -> Result<Representation<T::File>, NotAcceptable> {
     let accepted = AcceptEncoding::parse(fields.all("Accept-Encoding"));
-    let description = Rc::clone(&plain.description);
+    let metadata = Rc::clone(&plain.metadata);
     let plain_modified = plain.modified;
     let mut best = (accepted.quality("identity"), plain, None);
     let mut is_negotiated = false;
     let mut name = path.clone();
     for coding in CODINGS {
-        name.extend(path, coding.extension);
+        name.set_to_sibling(path, coding.extension);
         let Ok(Entry::File(sibling)) = tree.lookup(&name) else {
             continue;
         };
-        // Whoever edited the file may have forgotten to compress it again.
+        // The file may have been edited without compressing it again.
         if sibling.size == 0 || sibling.modified < plain_modified {
             continue;
         }
         is_negotiated = true;
         let quality = accepted.quality(coding.name);
-        // Between equals the first coding wins, and any coding over none.
+        // Among equal qualities, the first coding wins, and every coding wins over none.
         if quality > best.0 || (quality == best.0 && best.2.is_none()) {
             best = (quality, sibling, Some(coding));
         }
@@ -89,18 +89,15 @@ pub fn choose<T: Tree>(
     if quality == 0 {
         return Err(NotAcceptable);
     }
-    let description = match coding {
-        None => description,
-        Some(Coding { extension, .. }) => Rc::new(Description::of_coding(
-            &description,
-            extension,
-            entry.size,
-            entry.modified,
-        )),
+    let metadata = match coding {
+        None => metadata,
+        Some(Coding { extension, .. }) => {
+            Rc::new(Metadata::of_coding(&metadata, extension, entry.size, entry.modified))
+        }
     };
     Ok(Representation {
         entry,
-        description,
+        metadata,
         coding,
         is_negotiated,
     })

@@ -1,29 +1,29 @@
-//! From the name of a resource to what the tree has for it: a file, a directory to list, another place, or nothing.
+//! From the name of a resource to what the tree has for it: a file, a directory to list, a redirect, or nothing.
 
 use super::tree::FileEntry;
 use super::{Entry, LookupError, ResourcePath, Site, Tree};
 
-/// What stands for a resource.
+/// What a resource resolves to.
 #[derive(Clone, Debug)]
 pub enum Found<F> {
-    /// A file; `path` is its own name, which is not the requested one when it is an index file or the `spa` file.
+    /// A file. `path` differs from the requested one if the file is an index file or the `spa` file.
     File {
-        /// The file's name in the tree.
+        /// The path of the file in the tree.
         path: ResourcePath,
         /// The file.
         entry: FileEntry<F>,
     },
-    /// A directory that may be listed.
+    /// A directory to list.
     Directory,
-    /// A directory without an index file, where listings are not offered.
+    /// A directory without an index file, while listings are disabled.
     NoIndex,
-    /// A directory whose name lacks its slash: relative links in its page would lead astray (RFC 3986 section 5.2.3).
+    /// A directory whose name lacks its slash: relative links in its page would be wrong (RFC 3986 section 5.2.3).
     Redirect(ResourcePath),
     /// Nothing that can be served.
     Nothing(LookupError),
 }
 
-/// Looks `path` up, with all that the site's settings say about it.
+/// Looks up `path`, as the configuration of the site says.
 pub fn resolve<T: Tree>(site: &Site, path: &ResourcePath, tree: &T) -> Found<T::File> {
     match resolve_exactly(site, path, tree) {
         nothing @ (Found::NoIndex | Found::Nothing(LookupError::NotFound)) if !path.file_name().contains('.') => site
@@ -37,7 +37,7 @@ pub fn resolve<T: Tree>(site: &Site, path: &ResourcePath, tree: &T) -> Found<T::
 
 fn resolve_exactly<T: Tree>(site: &Site, path: &ResourcePath, tree: &T) -> Found<T::File> {
     match tree.lookup(path) {
-        // `/file.txt/` names a directory that is not there.
+        // `/file.txt/` names a directory that does not exist.
         Ok(Entry::File(_)) if path.is_directory() => Found::Nothing(LookupError::NotFound),
         Ok(Entry::File(entry)) => Found::File {
             path: path.clone(),
@@ -49,7 +49,7 @@ fn resolve_exactly<T: Tree>(site: &Site, path: &ResourcePath, tree: &T) -> Found
     }
 }
 
-/// The first index file of a directory, or else its listing, if listings are offered.
+/// The first index file of a directory, or else its listing, if listings are enabled.
 fn index<T: Tree>(site: &Site, directory: &ResourcePath, tree: &T) -> Found<T::File> {
     for candidate in site.index.iter().filter_map(|name| directory.child(name)) {
         match file(candidate, tree) {
@@ -61,7 +61,7 @@ fn index<T: Tree>(site: &Site, directory: &ResourcePath, tree: &T) -> Found<T::F
     if site.list { Found::Directory } else { Found::NoIndex }
 }
 
-/// The file of that name; `None` when there is none.
+/// The file with this path; `None` if there is none.
 fn file<T: Tree>(path: ResourcePath, tree: &T) -> Result<Option<Found<T::File>>, LookupError> {
     match tree.lookup(&path) {
         Ok(Entry::File(entry)) => Ok(Some(Found::File { path, entry })),

@@ -1,11 +1,11 @@
-//! What is answered from a tree in memory, rule by rule.
+//! The responses from a tree in memory, rule by rule.
 //!
-//! [`ask`] writes a request as it would be received, and checks what holds for every answer before a test looks at it.
+//! [`ask`] makes a request as it would be received, and checks the rules for every response before the test sees it.
 
 use super::*;
 use crate::http::Fields;
 use crate::site::LookupError;
-use crate::site::tree::{FileEntry, Listed, Name, Names};
+use crate::site::tree::{DirectoryEntry, FileEntry, Name, Names};
 use std::rc::Rc;
 
 /// When the files were changed, except where an entry says otherwise.
@@ -13,7 +13,7 @@ const MODIFIED: &str = "Tue, 15 Nov 1994 12:45:52 GMT";
 const MODIFIED_SECONDS: u64 = 784_903_552;
 const BEFORE: &str = "Tue, 15 Nov 1994 12:45:51 GMT";
 
-/// When it is asked.
+/// When the request is made.
 const NOW: &str = "Sun, 09 Sep 2001 01:46:40 GMT";
 const NOW_SECONDS: u64 = 1_000_000_000;
 
@@ -22,13 +22,13 @@ const NOW_SECONDS: u64 = 1_000_000_000;
 enum Item {
     /// A file with this content.
     File(&'static [u8]),
-    /// A file whose content nobody has to write.
+    /// A file of this size whose content need not be written.
     Large(u64),
     /// A file that claims to have been changed at this second.
     At(u64),
-    /// What is not served: a device, a link out of the tree.
+    /// Something that is not served: a device, or a link out of the tree.
     Refused,
-    /// What the host fails to read.
+    /// A file that the host fails to read.
     Broken,
 }
 
@@ -74,7 +74,7 @@ impl Item {
     }
 }
 
-/// The tree that most tests ask.
+/// The tree that most tests use.
 fn tree() -> Memory {
     use Item::{At, Broken, File, Large, Refused};
     memory(&[
@@ -107,7 +107,7 @@ fn tree() -> Memory {
     ])
 }
 
-/// The site as it is without options.
+/// The site without options.
 fn site() -> Site {
     Site {
         index: vec!["index.html".into()],
@@ -116,17 +116,17 @@ fn site() -> Site {
     }
 }
 
-/// An answer, read back.
+/// A response, read back.
 #[derive(Debug)]
-struct Answer {
+struct Received {
     status: u16,
     fields: Vec<(String, String)>,
-    /// Its length, where it is too long to be looked at.
+    /// The length of content that is too long to be read.
     length: u64,
     content: Vec<u8>,
 }
 
-impl Answer {
+impl Received {
     fn field(&self, name: &str) -> Option<&str> {
         let mut named = self.fields.iter().filter(|(given, _)| given == name);
         named.next().map(|(_, value)| value.as_str())
@@ -137,8 +137,8 @@ impl Answer {
     }
 }
 
-/// Answers `GET /digits.txt` with these field lines.
-fn ask(site: &Site, tree: &impl Tree<File = Item>, request: &str, lines: &[&str]) -> Answer {
+/// The response to `GET /digits.txt` with these field lines.
+fn ask(site: &Site, tree: &impl Tree<File = Item>, request: &str, lines: &[&str]) -> Received {
     let (method, target) = request.split_once(' ').unwrap();
     let field = |line| str::split_once(line, ": ").unwrap();
     let fields: Vec<_> = lines.iter().copied().map(field).collect();
@@ -170,52 +170,60 @@ fn ask(site: &Site, tree: &impl Tree<File = Item>, request: &str, lines: &[&str]
         }
     }
     let owned = |(name, value): &(&str, FieldValue<'_>)| ((*name).to_owned(), value.to_string());
-    let answer = Answer {
+    let response = Received {
         status: response.status.code(),
         fields: response.fields.iter().map(owned).collect(),
         length,
         content,
     };
-    check_what_holds_for_every_answer(&answer);
-    answer
+    check_rules_for_every_response(&response);
+    response
 }
 
 /// RFC 9110 sections 5.3, 6.6.1, 8.3 and 15.
-fn check_what_holds_for_every_answer(answer: &Answer) {
-    assert_eq!(answer.field("Date"), Some(NOW), "{answer:?}");
-    assert_eq!(answer.field("Server"), Some("aula"), "{answer:?}");
-    assert_eq!(answer.field("X-Content-Type-Options"), Some("nosniff"), "{answer:?}");
-    let mut names: Vec<_> = answer.fields.iter().map(|(name, _)| name).collect();
+fn check_rules_for_every_response(response: &Received) {
+    assert_eq!(response.field("Date"), Some(NOW), "{response:?}");
+    assert_eq!(response.field("Server"), Some("aula"), "{response:?}");
+    assert_eq!(
+        response.field("X-Content-Type-Options"),
+        Some("nosniff"),
+        "{response:?}"
+    );
+    let mut names: Vec<_> = response.fields.iter().map(|(name, _)| name).collect();
     names.sort_unstable();
     names.dedup();
-    assert_eq!(names.len(), answer.fields.len(), "a field stands twice: {answer:?}");
+    assert_eq!(
+        names.len(),
+        response.fields.len(),
+        "a field appears twice: {response:?}"
+    );
     for framing in ["Content-Length", "Connection", "Transfer-Encoding"] {
         assert_eq!(
-            answer.field(framing),
+            response.field(framing),
             None,
-            "framing is no business of the site: {answer:?}"
+            "the site must not set framing: {response:?}"
         );
     }
-    let has_no_content = matches!(answer.status, 204 | 304);
-    assert_eq!(answer.field("Content-Type").is_none(), has_no_content, "{answer:?}");
-    assert!(answer.length == 0 || !has_no_content, "{answer:?}");
-    if answer.status == 405 {
-        assert!(answer.field("Allow").is_some(), "{answer:?}");
+    let has_no_content = matches!(response.status, 204 | 304);
+    assert_eq!(response.field("Content-Type").is_none(), has_no_content, "{response:?}");
+    assert!(response.length == 0 || !has_no_content, "{response:?}");
+    if response.status == 405 {
+        assert!(response.field("Allow").is_some(), "{response:?}");
     }
 }
 
-/// Asks the usual tree and site.
-fn get(request: &str, lines: &[&str]) -> Answer {
+/// Makes a request to the usual tree and site.
+fn get(request: &str, lines: &[&str]) -> Received {
     ask(&site(), &tree(), request, lines)
 }
 
-/// The entity tag of what is answered to this request.
+/// The entity tag of the response to this request.
 fn tag(request: &str, lines: &[&str]) -> String {
     get(request, lines).field("ETag").unwrap().to_owned()
 }
 
 #[test]
-fn methods_are_answered_by_what_they_mean_here() {
+fn each_method_gets_its_own_response() {
     // RFC 9110 sections 9.1, 9.3, 15.5.6 and 15.6.2
     for (request, status, status_if_get_only) in [
         ("GET /digits.txt", 200, 200),
@@ -237,10 +245,10 @@ fn methods_are_answered_by_what_they_mean_here() {
             get_only: true,
             ..site()
         };
-        let answer = ask(&get_only, &tree(), request, &[]);
-        assert_eq!(answer.status, status_if_get_only, "{request}");
-        if answer.status == 405 {
-            assert_eq!(answer.field("Allow"), Some("GET"), "{request}");
+        let response = ask(&get_only, &tree(), request, &[]);
+        assert_eq!(response.status, status_if_get_only, "{request}");
+        if response.status == 405 {
+            assert_eq!(response.field("Allow"), Some("GET"), "{request}");
         }
     }
     for request in ["OPTIONS *", "OPTIONS /nothing", "POST /digits.txt"] {
@@ -270,22 +278,22 @@ fn a_path_leads_to_a_file_or_says_why_not() {
         (
             "/bare/",
             404,
-            "no index file such as index.html; with the server's option --list",
+            "no index file such as index.html. The server's option --list",
         ),
         ("/bare/below/..", 404, "no index file"),
-        // what is not there
-        ("/nothing", 404, "Nothing has this name."),
-        ("/digits.txt/", 404, "Nothing has this name."),
-        ("/digits.txt/x", 404, "Nothing has this name."),
+        // what does not exist
+        ("/nothing", 404, "There is no file with this name."),
+        ("/digits.txt/", 404, "There is no file with this name."),
+        ("/digits.txt/x", 404, "There is no file with this name."),
         ("/Digits.txt", 404, "<a href=\"/digits.txt\">/digits.txt</a>"),
         ("/DIR/Page.html", 404, "<a href=\"/dir/page.html\">/dir/page.html</a>"),
-        ("//etc/passwd", 404, "Nothing has this name."),
-        ("/dir//page.html", 404, "Nothing has this name."),
-        ("/dir%2Fpage.html", 404, "Nothing has this name."),
-        ("/digits.txt%20", 404, "Nothing has this name."),
+        ("//etc/passwd", 404, "There is no file with this name."),
+        ("/dir//page.html", 404, "There is no file with this name."),
+        ("/dir%2Fpage.html", 404, "There is no file with this name."),
+        ("/digits.txt%20", 404, "There is no file with this name."),
         // what is hidden
-        ("/.git/config", 404, "Nothing has this name."),
-        ("/bare/.secret", 404, "Nothing has this name."),
+        ("/.git/config", 404, "There is no file with this name."),
+        ("/bare/.secret", 404, "There is no file with this name."),
         ("/.well-known/security.txt", 200, "a contact"),
         // what is refused
         ("/..", 400, "above the root"),
@@ -294,16 +302,16 @@ fn a_path_leads_to_a_file_or_says_why_not() {
         ("/a%0Ab", 400, "control character"),
         ("/dir%5Cpage.html", 400, "backslash"),
         ("/caf%E9.txt", 400, "UTF-8"),
-        ("/refused", 403, "not served"),
+        ("/refused", 403, "does not serve this file"),
         ("/broken", 500, "could not read"),
     ] {
         for method in ["GET", "HEAD"] {
-            let answer = get(&format!("{method} {path}"), &[]);
-            assert_eq!(answer.status, status, "{path}");
-            assert!(answer.text().contains(content), "{path}: {}", answer.text());
-            let is_page = answer.text().starts_with("<!DOCTYPE html>\n<html lang=\"en\">");
+            let response = get(&format!("{method} {path}"), &[]);
+            assert_eq!(response.status, status, "{path}");
+            assert!(response.text().contains(content), "{path}: {}", response.text());
+            let is_page = response.text().starts_with("<!DOCTYPE html>\n<html lang=\"en\">");
             assert_eq!(is_page, status >= 400, "{path}");
-            assert!(!answer.text().contains("etc"), "nothing of the request is shown");
+            assert!(!response.text().contains("etc"), "nothing of the request is shown");
         }
     }
 }
@@ -330,16 +338,20 @@ fn a_directory_without_its_slash_is_a_redirect_that_keeps_the_query() {
         ("/.well-known", "/.well-known/"),
     ] {
         for method in ["GET", "HEAD"] {
-            let answer = get(&format!("{method} {path}"), &["If-None-Match: *", "Range: bytes=0-0"]);
+            let response = get(&format!("{method} {path}"), &["If-None-Match: *", "Range: bytes=0-0"]);
             assert_eq!(
-                (answer.status, answer.field("Location")),
+                (response.status, response.field("Location")),
                 (301, Some(location)),
                 "{path}"
             );
-            assert_eq!(answer.field("Content-Type"), Some("text/html; charset=utf-8"), "{path}");
+            assert_eq!(
+                response.field("Content-Type"),
+                Some("text/html; charset=utf-8"),
+                "{path}"
+            );
         }
     }
-    // It is no way to another host: `//evil` would be one (RFC 3986 section 4.2).
+    // It must not lead to another host, as `//evil` would (RFC 3986 section 4.2).
     let tree = memory(&[("evil/x", Item::File(b""))]);
     for path in ["//evil", "/.//evil", "/dir/..//evil"] {
         assert_eq!(
@@ -351,7 +363,7 @@ fn a_directory_without_its_slash_is_a_redirect_that_keeps_the_query() {
 }
 
 #[test]
-fn the_first_index_file_that_there_is_answers() {
+fn the_first_existing_index_file_is_served() {
     let tree = memory(&[
         ("a/home.htm", Item::File(b"home")),
         ("a/index.html", Item::File(b"index")),
@@ -373,9 +385,9 @@ fn the_first_index_file_that_there_is_answers() {
         ("/d/", 403, ""),
         ("/e/", 404, ""),
     ] {
-        let answer = ask(&site, &tree, &format!("GET {path}"), &["Accept-Encoding: gzip"]);
-        assert_eq!(answer.status, status, "{path}");
-        assert!(answer.text().contains(content), "{path}");
+        let response = ask(&site, &tree, &format!("GET {path}"), &["Accept-Encoding: gzip"]);
+        assert_eq!(response.status, status, "{path}");
+        assert!(response.text().contains(content), "{path}");
     }
 }
 
@@ -393,21 +405,24 @@ fn unknown_paths_without_an_extension_get_the_file_of_the_application() {
         ("/digits.txt", 200, "0123456789"),
         ("/", 200, "the front page"),
         ("/README", 200, "read me"),
-        ("/missing.js", 404, "Nothing"),
-        ("/users/me@x.org", 404, "Nothing"),
-        ("/.git", 404, "Nothing"),
-        ("//users", 404, "Nothing"),
-        ("/refused", 403, "not served"),
+        ("/missing.js", 404, "There is no file"),
+        ("/users/me@x.org", 404, "There is no file"),
+        ("/.git", 404, "There is no file"),
+        ("//users", 404, "There is no file"),
+        ("/refused", 403, "does not serve this file"),
         ("/broken", 500, "could not"),
         ("/dir", 301, "slash"),
     ] {
-        let answer = ask(&site, &tree(), &format!("GET {path}"), &[]);
-        assert_eq!(answer.status, status, "{path}");
-        assert!(answer.text().contains(content), "{path}: {}", answer.text());
+        let response = ask(&site, &tree(), &format!("GET {path}"), &[]);
+        assert_eq!(response.status, status, "{path}");
+        assert!(response.text().contains(content), "{path}: {}", response.text());
     }
-    let answer = ask(&site, &tree(), "GET /users", &["Accept-Encoding: br"]);
-    assert_eq!((answer.text(), answer.field("Content-Encoding")), ("br", Some("br")));
-    assert_eq!(answer.field("Content-Type"), Some("text/html; charset=utf-8"));
+    let response = ask(&site, &tree(), "GET /users", &["Accept-Encoding: br"]);
+    assert_eq!(
+        (response.text(), response.field("Content-Encoding")),
+        ("br", Some("br"))
+    );
+    assert_eq!(response.field("Content-Type"), Some("text/html; charset=utf-8"));
 }
 
 #[test]
@@ -422,13 +437,17 @@ fn the_sites_own_404_page_is_sent_with_404() {
         ("/404.html", 200),
     ] {
         for method in ["GET", "HEAD"] {
-            let answer = ask(&site(), &lost, &format!("{method} {path}"), &["If-None-Match: *"]);
+            let response = ask(&site(), &lost, &format!("{method} {path}"), &["If-None-Match: *"]);
             let status = if status == 200 { 304 } else { status };
-            assert_eq!(answer.status, status, "{path}");
+            assert_eq!(response.status, status, "{path}");
             if status == 404 {
-                assert_eq!(answer.text(), "<p>lost?", "{path}");
-                assert_eq!(answer.field("Content-Type"), Some("text/html; charset=utf-8"), "{path}");
-                assert_eq!(answer.field("ETag"), None, "{path}: it is not what was asked for");
+                assert_eq!(response.text(), "<p>lost?", "{path}");
+                assert_eq!(
+                    response.field("Content-Type"),
+                    Some("text/html; charset=utf-8"),
+                    "{path}"
+                );
+                assert_eq!(response.field("ETag"), None, "{path}: it is not what was asked for");
             }
         }
     }
@@ -444,11 +463,11 @@ fn a_health_check_looks_at_no_file() {
     };
     let tree = memory(&[("health", Item::Broken)]);
     for request in ["GET /health", "HEAD /health", "GET /health?from=probe"] {
-        let answer = ask(&site, &tree, request, &[]);
-        assert_eq!((answer.status, answer.text()), (200, "ok\n"), "{request}");
-        assert_eq!(answer.field("Cache-Control"), Some("no-store"), "{request}");
+        let response = ask(&site, &tree, request, &[]);
+        assert_eq!((response.status, response.text()), (200, "ok\n"), "{request}");
+        assert_eq!(response.field("Cache-Control"), Some("no-store"), "{request}");
         assert_eq!(
-            answer.field("Content-Type"),
+            response.field("Content-Type"),
             Some("text/plain; charset=utf-8"),
             "{request}"
         );
@@ -480,10 +499,14 @@ fn the_same_listing_is_304_and_another_is_not() {
             (&larger, "GET /", 200),
             (&newer, "GET /", 200),
         ] {
-            let answer = ask(&site, tree, request, &[accept, &known]);
-            assert_eq!(answer.status, status, "{request} {accept}");
-            assert_eq!(answer.field("ETag") == Some(&tag), status == 304, "{request} {accept}");
-            assert_eq!(answer.field("Vary"), Some("Accept"));
+            let response = ask(&site, tree, request, &[accept, &known]);
+            assert_eq!(response.status, status, "{request} {accept}");
+            assert_eq!(
+                response.field("ETag") == Some(&tag),
+                status == 304,
+                "{request} {accept}"
+            );
+            assert_eq!(response.field("Vary"), Some("Accept"));
         }
         let other = match accept {
             "Accept: text/html" => "Accept: application/json",
@@ -498,14 +521,14 @@ fn the_same_listing_is_304_and_another_is_not() {
 }
 
 #[test]
-fn a_name_in_other_case_is_looked_for_in_so_many_directories_and_no_more() {
+fn a_name_in_other_case_is_searched_in_a_limited_number_of_directories() {
     let deepest: &str = "a/b/c/d/e/f/g/h/i/j/k/l/m/n/o/File";
     let deeper: &str = "a/b/c/d/e/f/g/h/i/j/k/l/m/n/o/p/File";
     let tree = memory(&[(deepest, Item::File(b"")), (deeper, Item::File(b""))]);
     for (path, is_offered) in [(deepest, true), (deeper, false)] {
-        let answer = ask(&site(), &tree, &format!("GET /{}", path.to_lowercase()), &[]);
+        let response = ask(&site(), &tree, &format!("GET /{}", path.to_lowercase()), &[]);
         assert_eq!(
-            (answer.status, answer.text().contains("<a href=\"/a/")),
+            (response.status, response.text().contains("<a href=\"/a/")),
             (404, is_offered),
             "{path}"
         );
@@ -532,9 +555,9 @@ impl Tree for Many {
         Ok(Rc::clone(&self.names))
     }
 
-    fn entry(&self, _: &ResourcePath, name: &str) -> Option<Listed> {
+    fn entry(&self, _: &ResourcePath, name: &str) -> Option<DirectoryEntry> {
         self.looks.set(self.looks.get() + 1);
-        Some(Listed {
+        Some(DirectoryEntry {
             name: name.to_owned(),
             is_directory: false,
             size: 1,
@@ -568,9 +591,9 @@ fn a_large_directory_is_listed_in_pages_and_only_what_is_on_one_is_looked_at() {
     ] {
         for accept in ["Accept: text/html", "Accept: application/json"] {
             many.looks.set(0);
-            let answer = ask(&site, &many, request, &[accept]);
+            let response = ask(&site, &many, request, &[accept]);
             assert_eq!(
-                (answer.status, answer.field("Link")),
+                (response.status, response.field("Link")),
                 (status, link),
                 "{request} {accept}"
             );
@@ -607,9 +630,9 @@ fn a_listing_is_a_page_for_people_and_json_for_programs() {
     assert!(!text.contains(".secret"), "{text}");
 
     let json = |lines: &[&str]| list("GET /bare/?sort=size&order=desc", lines);
-    let answer = json(&["Accept: application/json"]);
-    assert_eq!(answer.field("Content-Type"), Some("application/json"));
-    let entries: serde_json::Value = serde_json::from_slice(&answer.content).unwrap();
+    let response = json(&["Accept: application/json"]);
+    assert_eq!(response.field("Content-Type"), Some("application/json"));
+    let entries: serde_json::Value = serde_json::from_slice(&response.content).unwrap();
     let names: Vec<_> = entries
         .as_array()
         .unwrap()
@@ -645,7 +668,7 @@ fn a_listing_is_a_page_for_people_and_json_for_programs() {
 }
 
 #[test]
-fn preconditions_hold_for_whatever_would_be_answered_200() {
+fn preconditions_apply_to_every_response_that_would_be_200() {
     // RFC 9110 section 13.2.1: a listing and the health check are representations too
     let site = Site {
         list: true,
@@ -674,7 +697,7 @@ fn preconditions_hold_for_whatever_would_be_answered_200() {
 #[test]
 fn a_file_is_described_by_its_fields() {
     // RFC 9110 sections 8.3, 8.8, 12.5.5 and 14.3
-    let answer = get("GET /digits.txt", &[]);
+    let response = get("GET /digits.txt", &[]);
     for (name, value) in [
         ("Content-Type", Some("text/plain; charset=utf-8")),
         ("Last-Modified", Some(MODIFIED)),
@@ -686,9 +709,9 @@ fn a_file_is_described_by_its_fields() {
         ("Access-Control-Allow-Origin", None),
         ("Strict-Transport-Security", None),
     ] {
-        assert_eq!(answer.field(name), value, "{name}");
+        assert_eq!(response.field(name), value, "{name}");
     }
-    let etag = answer.field("ETag").unwrap();
+    let etag = response.field("ETag").unwrap();
     assert!(etag.starts_with('"') && etag.ends_with('"'), "a strong one: {etag}");
     for (path, media_type) in [
         ("/README", "application/octet-stream"),
@@ -724,7 +747,7 @@ fn a_file_is_described_by_its_fields() {
 }
 
 #[test]
-fn the_operators_fields_are_on_every_answer() {
+fn the_operators_fields_are_in_every_response() {
     let site = Site {
         fields: vec![("X-Course".into(), "networks".into())],
         cors: true,
@@ -741,9 +764,9 @@ fn the_operators_fields_are_on_every_answer() {
         ("OPTIONS *", "Origin: http://a"),
         ("POST /", "A: b"),
     ] {
-        let answer = ask(&site, &tree(), request, &[line]);
-        assert_eq!(answer.field("X-Course"), Some("networks"), "{request}");
-        assert_eq!(answer.field("Access-Control-Allow-Origin"), Some("*"), "{request}");
+        let response = ask(&site, &tree(), request, &[line]);
+        assert_eq!(response.field("X-Course"), Some("networks"), "{request}");
+        assert_eq!(response.field("Access-Control-Allow-Origin"), Some("*"), "{request}");
     }
     assert_eq!(
         ask(&site, &tree(), "GET /", &[]).field("Cache-Control"),
@@ -769,7 +792,7 @@ fn the_operators_fields_are_on_every_answer() {
 }
 
 #[test]
-fn who_finds_the_server_full_is_told_when_to_come_back() {
+fn a_client_of_a_full_server_is_told_when_to_try_again() {
     // RFC 9110 section 10.2.3
     let busy = Explanation {
         status: Status::SERVICE_UNAVAILABLE,
@@ -784,7 +807,7 @@ fn who_finds_the_server_full_is_told_when_to_come_back() {
 }
 
 #[test]
-fn no_error_may_be_kept_and_a_redirect_has_a_link() {
+fn no_error_may_be_cached_and_a_redirect_has_a_link() {
     // RFC 9111 section 3
     let site = Site {
         cache_control: Some("max-age=60".into()),
@@ -798,14 +821,14 @@ fn no_error_may_be_kept_and_a_redirect_has_a_link() {
         ("/broken", 500, "no-store"),
         ("/..", 400, "no-store"),
     ] {
-        let answer = ask(&site, &tree(), &format!("GET {path}?a=b"), &[]);
+        let response = ask(&site, &tree(), &format!("GET {path}?a=b"), &[]);
         assert_eq!(
-            (answer.status, answer.field("Cache-Control")),
+            (response.status, response.field("Cache-Control")),
             (status, Some(cache_control)),
             "{path}"
         );
         assert_eq!(
-            answer.text().contains("<a href=\"/dir/\">/dir/</a>"),
+            response.text().contains("<a href=\"/dir/\">/dir/</a>"),
             status == 301,
             "{path}"
         );
@@ -816,8 +839,8 @@ fn no_error_may_be_kept_and_a_redirect_has_a_link() {
 fn last_modified_is_never_later_than_date() {
     // RFC 9110 section 8.8.2.1
     for path in ["/tomorrow.txt", "/far.txt", "/fresh.txt"] {
-        let answer = get(&format!("GET {path}"), &[]);
-        assert_eq!(answer.field("Last-Modified"), Some(NOW), "{path}");
+        let response = get(&format!("GET {path}"), &[]);
+        assert_eq!(response.field("Last-Modified"), Some(NOW), "{path}");
     }
 }
 
@@ -848,21 +871,21 @@ fn a_precompressed_sibling_is_chosen_by_accept_encoding() {
     ] {
         let line = accept.map(|accept| format!("Accept-Encoding: {accept}"));
         let lines: Vec<&str> = line.as_deref().into_iter().collect();
-        let answer = get("GET /page.html", &lines);
-        assert_eq!((answer.status, answer.text()), (200, content), "{accept:?}");
-        assert_eq!(answer.field("Content-Encoding"), coding, "{accept:?}");
+        let response = get("GET /page.html", &lines);
+        assert_eq!((response.status, response.text()), (200, content), "{accept:?}");
+        assert_eq!(response.field("Content-Encoding"), coding, "{accept:?}");
         assert_eq!(
-            answer.field("Content-Type"),
+            response.field("Content-Type"),
             Some("text/html; charset=utf-8"),
             "{accept:?}"
         );
         assert_eq!(
-            answer.field("Vary"),
+            response.field("Vary"),
             Some("Accept-Encoding"),
             "{accept:?}: also when it is plain"
         );
     }
-    // What has one sibling is negotiated as well; what has none is not.
+    // A file with one sibling is negotiated as well; a file without any is not.
     assert_eq!(
         get("GET /style.css", &["Accept-Encoding: br, gzip;q=0.1"]).text(),
         "gzipped style"
@@ -879,7 +902,7 @@ fn a_precompressed_sibling_is_chosen_by_accept_encoding() {
 }
 
 #[test]
-fn a_sibling_that_is_older_than_its_file_or_empty_is_passed_over() {
+fn a_sibling_that_is_older_than_its_file_or_empty_is_ignored() {
     for (file, sibling, is_chosen) in [
         (Item::At(5), Item::At(4), false),
         (Item::At(5), Item::At(5), true),
@@ -887,10 +910,10 @@ fn a_sibling_that_is_older_than_its_file_or_empty_is_passed_over() {
         (Item::File(b"a"), Item::File(b""), false),
     ] {
         let tree = memory(&[("a.txt", file), ("a.txt.gz", sibling)]);
-        let answer = ask(&site(), &tree, "GET /a.txt", &["Accept-Encoding: gzip"]);
+        let response = ask(&site(), &tree, "GET /a.txt", &["Accept-Encoding: gzip"]);
         let expected = is_chosen.then_some("gzip");
-        assert_eq!(answer.field("Content-Encoding"), expected);
-        assert_eq!(answer.field("Vary"), is_chosen.then_some("Accept-Encoding"));
+        assert_eq!(response.field("Content-Encoding"), expected);
+        assert_eq!(response.field("Vary"), is_chosen.then_some("Accept-Encoding"));
     }
 }
 
@@ -907,8 +930,8 @@ fn what_accept_encoding_excludes_is_406() {
         ("/style.css", "br, identity;q=0", 406),
         ("/nothing", "identity;q=0", 404),
     ] {
-        let answer = get(&format!("GET {path}"), &[&format!("Accept-Encoding: {accept}")]);
-        assert_eq!(answer.status, status, "{path} {accept}");
+        let response = get(&format!("GET {path}"), &[&format!("Accept-Encoding: {accept}")]);
+        assert_eq!(response.status, status, "{path} {accept}");
     }
 }
 
@@ -928,8 +951,12 @@ fn every_coding_has_an_entity_tag_of_its_own() {
                 format!("If-Range: {other}"),
                 "Range: bytes=0-1".into(),
             ];
-            let answer = get("GET /page.html", &[&lines[0], &lines[1], &lines[2]]);
-            assert_eq!(answer.status, if own == other { 206 } else { 200 }, "{coding} {other}");
+            let response = get("GET /page.html", &[&lines[0], &lines[1], &lines[2]]);
+            assert_eq!(
+                response.status,
+                if own == other { 206 } else { 200 },
+                "{coding} {other}"
+            );
         }
     }
 }
@@ -969,12 +996,12 @@ fn a_precondition_decides_before_a_range_does() {
         (&["If-Match: \"y\"", "Range: bytes=99-"], 412),
     ] {
         for method in ["GET", "HEAD"] {
-            let answer = get(&format!("{method} /digits.txt"), lines);
+            let response = get(&format!("{method} /digits.txt"), lines);
             let status = if method == "HEAD" && status == 206 { 200 } else { status };
-            assert_eq!(answer.status, status, "{method} {lines:?}");
+            assert_eq!(response.status, status, "{method} {lines:?}");
         }
     }
-    // Section 13.2.1: not what is not answered with 2xx anyway; and OPTIONS has no representation.
+    // Section 13.2.1: they do not apply to responses other than 2xx, nor to OPTIONS, which has no representation.
     assert_eq!(get("GET /nothing", &["If-Match: \"y\""]).status, 404);
     assert_eq!(get("GET /refused", &["If-None-Match: *"]).status, 403);
     assert_eq!(get("OPTIONS /digits.txt", &["If-Match: \"y\""]).status, 204);
@@ -1013,9 +1040,9 @@ fn a_range_is_cut_out() {
         ("bytes=0-1,99-", "01", "bytes 0-1/10"),
     ] {
         let line = format!("Range: {range}");
-        let answer = get("GET /digits.txt", &[&line]);
-        assert_eq!((answer.status, answer.text()), (206, content), "{range}");
-        assert_eq!(answer.field("Content-Range"), Some(content_range), "{range}");
+        let response = get("GET /digits.txt", &[&line]);
+        assert_eq!((response.status, response.text()), (206, content), "{range}");
+        assert_eq!(response.field("Content-Range"), Some(content_range), "{range}");
         let whole = get("GET /digits.txt", &[]);
         for name in [
             "Content-Type",
@@ -1024,9 +1051,9 @@ fn a_range_is_cut_out() {
             "Cache-Control",
             "Accept-Ranges",
         ] {
-            assert_eq!(answer.field(name), whole.field(name), "{range}: {name}");
+            assert_eq!(response.field(name), whole.field(name), "{range}: {name}");
         }
-        // Section 14.2: with GET alone.
+        // Section 14.2: only with GET.
         let head = get("HEAD /digits.txt", &[&line]);
         assert_eq!((head.status, head.field("Content-Range")), (200, None), "{range}");
         assert_eq!(get("POST /digits.txt", &[&line]).status, 405);
@@ -1056,9 +1083,9 @@ fn a_range_that_is_no_range_is_ignored() {
         "none",
         &many,
     ] {
-        let answer = get("GET /digits.txt", &[&format!("Range: {range}")]);
-        assert_eq!((answer.status, answer.text()), (200, "0123456789"), "{range}");
-        assert_eq!(answer.field("Content-Range"), None, "{range}");
+        let response = get("GET /digits.txt", &[&format!("Range: {range}")]);
+        assert_eq!((response.status, response.text()), (200, "0123456789"), "{range}");
+        assert_eq!(response.field("Content-Range"), None, "{range}");
     }
 }
 
@@ -1071,15 +1098,15 @@ fn a_range_of_nothing_is_416_with_the_length() {
         ("/digits.txt", "bytes=-0", 416, Some("bytes */10")),
         ("/digits.txt", "bytes=99999999999999999999999-", 416, Some("bytes */10")),
         ("/empty.txt", "bytes=0-", 416, Some("bytes */0")),
-        // A suffix of nothing is satisfiable, and it is the whole.
+        // A suffix of an empty file is satisfiable, and it is the whole file.
         ("/empty.txt", "bytes=-5", 200, None),
         ("/film.mp4", "bytes=5368709120-", 416, Some("bytes */5368709120")),
     ] {
-        let answer = get(&format!("GET {path}"), &[&format!("Range: {range}")]);
-        assert_eq!(answer.status, status, "{path} {range}");
-        assert_eq!(answer.field("Content-Range"), content_range, "{path} {range}");
+        let response = get(&format!("GET {path}"), &[&format!("Range: {range}")]);
+        assert_eq!(response.status, status, "{path} {range}");
+        assert_eq!(response.field("Content-Range"), content_range, "{path} {range}");
         if status == 416 {
-            assert!(answer.text().contains("416 Range Not Satisfiable"), "{path} {range}");
+            assert!(response.text().contains("416 Range Not Satisfiable"), "{path} {range}");
         }
     }
 }
@@ -1093,12 +1120,12 @@ struct Part {
 }
 
 /// Reads multipart content as RFC 2046 section 5.1 writes it.
-fn parts_of(answer: &Answer) -> Vec<Part> {
-    let content_type = answer.field("Content-Type").unwrap();
+fn parts_of(response: &Received) -> Vec<Part> {
+    let content_type = response.field("Content-Type").unwrap();
     let boundary = content_type.strip_prefix("multipart/byteranges; boundary=").unwrap();
     let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"'()+_,-./:=?".contains(&byte);
     assert!(boundary.len() <= 70 && boundary.bytes().all(is_plain), "{boundary}");
-    let rest = answer.text().strip_prefix(&format!("--{boundary}\r\n")).unwrap();
+    let rest = response.text().strip_prefix(&format!("--{boundary}\r\n")).unwrap();
     let rest = rest.strip_suffix(&format!("\r\n--{boundary}--\r\n")).unwrap();
     rest.split(&format!("\r\n--{boundary}\r\n"))
         .map(|part| {
@@ -1125,9 +1152,13 @@ fn several_ranges_are_parts_that_can_be_read_back() {
         ),
         ("bytes=0-1,1-2,5-5", &[("bytes 0-2/10", "012"), ("bytes 5-5/10", "5")]),
     ] {
-        let answer = get("GET /digits.txt", &[&format!("Range: {range}")]);
-        assert_eq!((answer.status, answer.field("Content-Range")), (206, None), "{range}");
-        assert_eq!(answer.length, answer.content.len() as u64, "{range}");
+        let response = get("GET /digits.txt", &[&format!("Range: {range}")]);
+        assert_eq!(
+            (response.status, response.field("Content-Range")),
+            (206, None),
+            "{range}"
+        );
+        assert_eq!(response.length, response.content.len() as u64, "{range}");
         let expected: Vec<Part> = parts
             .iter()
             .map(|&(content_range, content)| Part {
@@ -1136,9 +1167,9 @@ fn several_ranges_are_parts_that_can_be_read_back() {
                 content: content.into(),
             })
             .collect();
-        assert_eq!(parts_of(&answer), expected, "{range}");
+        assert_eq!(parts_of(&response), expected, "{range}");
     }
-    // 32 are answered, 33 are not.
+    // 32 ranges are sent, 33 are ignored.
     let range = |count: usize| {
         let specs: Vec<_> = (0..count).map(|at| format!("{at}000-{at}000")).collect();
         get("GET /film.mp4", &[&format!("Range: bytes={}", specs.join(","))])
@@ -1160,7 +1191,7 @@ fn several_ranges_are_parts_that_can_be_read_back() {
 
 #[test]
 fn the_line_between_parts_says_when_and_of_which_version_they_are() {
-    // RFC 2046 section 5.1.1: the boundary must not appear in the content, so no file may know it beforehand.
+    // RFC 2046 section 5.1.1: the boundary must not appear in the content, so it must not be predictable.
     let boundary_of = |tree: &Memory, now: u64, path: &str| {
         let fields = [("Range", &b"bytes=0-0,2-2"[..])];
         let request = Request {
@@ -1185,8 +1216,8 @@ fn the_line_between_parts_says_when_and_of_which_version_they_are() {
 
 #[test]
 fn sizes_beyond_4_gib_are_exact() {
-    let answer = get("GET /film.mp4", &[]);
-    assert_eq!(answer.length, 5_368_709_120);
+    let response = get("GET /film.mp4", &[]);
+    assert_eq!(response.length, 5_368_709_120);
     for (range, length, content_range) in [
         (
             "bytes=4294967296-",
@@ -1201,9 +1232,9 @@ fn sizes_beyond_4_gib_are_exact() {
         ),
         ("bytes=1-", 5_368_709_119, "bytes 1-5368709119/5368709120"),
     ] {
-        let answer = get("GET /film.mp4", &[&format!("Range: {range}")]);
-        assert_eq!((answer.status, answer.length), (206, length), "{range}");
-        assert_eq!(answer.field("Content-Range"), Some(content_range), "{range}");
+        let response = get("GET /film.mp4", &[&format!("Range: {range}")]);
+        assert_eq!((response.status, response.length), (206, length), "{range}");
+        assert_eq!(response.field("Content-Range"), Some(content_range), "{range}");
     }
 }
 
@@ -1227,8 +1258,8 @@ fn if_range_makes_a_range_depend_on_the_version() {
         ("/tomorrow.txt", NOW, 200),
     ] {
         let line = format!("If-Range: {validator}");
-        let answer = get(&format!("GET {path}"), &["Range: bytes=0-0", &line]);
-        assert_eq!(answer.status, status, "{path} {validator}");
+        let response = get(&format!("GET {path}"), &["Range: bytes=0-0", &line]);
+        assert_eq!(response.status, status, "{path} {validator}");
         assert_eq!(
             get(&format!("GET {path}"), &[&line]).status,
             200,

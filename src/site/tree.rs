@@ -1,55 +1,55 @@
-//! Where resources are looked up: what `site` asks of the folder that it serves.
+//! The trait of the folder in which `site` looks up resources.
 
 use super::ResourcePath;
-use super::description::Description;
+use super::metadata::Metadata;
 use crate::http::UnixTime;
 use std::rc::Rc;
 
-/// How many names are compared with one that nothing has, to find the one that may have been meant: a look through a
-/// large directory for each mistake would cost everybody time.
+/// The maximum number of names that are compared with a missing one, to find one that differs only in case. A search
+/// through a large directory for each mistake would slow down all clients.
 const MOST_COMPARED: usize = 10_000;
 
 /// A tree of files, read only.
 pub trait Tree {
-    /// An open file. What was opened stays what it is while it is sent, or the sending fails.
+    /// An open file. Its content stays the same while it is sent, or else sending fails.
     type File: Clone;
 
-    /// Looks a name up, and opens it if it is a regular file. Links are followed as long as they stay in the tree.
+    /// Looks up a name, and opens it if it is a regular file. Links are followed as long as they stay in the tree.
     ///
     /// # Errors
-    /// A [`LookupError`].
+    /// A [`LookupError`] if there is nothing to serve.
     fn lookup(&self, path: &ResourcePath) -> Result<Entry<Self::File>, LookupError>;
 
     /// The names in a directory.
     ///
     /// # Errors
-    /// A [`LookupError`].
+    /// A [`LookupError`] if there is nothing to serve.
     fn names(&self, directory: &ResourcePath) -> Result<Rc<Names>, LookupError>;
 
-    /// What has that name in a directory; `None` for what [`Tree::lookup`] would not serve.
-    fn entry(&self, directory: &ResourcePath, name: &str) -> Option<Listed>;
+    /// The entry with this name in a directory. `None` if [`Tree::lookup`] would not serve it.
+    fn entry(&self, directory: &ResourcePath, name: &str) -> Option<DirectoryEntry>;
 }
 
 /// The names in a directory, sorted, each once.
 #[derive(Clone, Debug, Default)]
 pub struct Names {
-    /// Sorted by their bytes.
+    /// The names, sorted by their bytes.
     pub sorted: Vec<Name>,
-    /// Whether there are more that were not read, because they are too many.
+    /// Whether there are too many names, so that some were not read.
     pub has_more: bool,
 }
 
-/// One of them.
+/// One name in a directory.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub struct Name {
-    /// One segment.
+    /// The name: one segment.
     pub name: Box<str>,
-    /// Whether the directory says that it is a directory. Of a link it does not.
+    /// Whether the name is known to be a directory. That of a link is not known.
     pub is_directory: bool,
 }
 
 impl Names {
-    /// All the names of a directory.
+    /// All the names in a directory.
     #[must_use]
     pub fn new(mut names: Vec<Name>) -> Self {
         names.sort_unstable();
@@ -60,7 +60,7 @@ impl Names {
         }
     }
 
-    /// The name that is `wanted`, or else one that differs from it only in case.
+    /// The name `wanted`, or else one that differs from it only in case.
     #[must_use]
     pub fn without_case(&self, wanted: &str) -> Option<&str> {
         let lower = |name: &str| name.chars().flat_map(char::to_lowercase).collect::<Vec<_>>();
@@ -116,7 +116,7 @@ mod tests {
     }
 }
 
-/// What has a name in the tree.
+/// What a name in the tree stands for.
 #[derive(Clone, Debug)]
 pub enum Entry<F> {
     /// A regular file.
@@ -125,54 +125,54 @@ pub enum Entry<F> {
     Directory,
 }
 
-/// A regular file as it was at one moment.
+/// One version of a regular file.
 #[derive(Clone, Debug)]
 pub struct FileEntry<F> {
     /// The file, open for reading.
     pub file: F,
-    /// How many bytes it has.
+    /// The size in bytes.
     pub size: u64,
-    /// When it was changed last.
+    /// When it was last changed.
     pub modified: UnixTime,
-    /// What the fields of an answer say of it.
-    pub description: Rc<Description>,
+    /// The metadata for the response.
+    pub metadata: Rc<Metadata>,
 }
 
 impl<F> FileEntry<F> {
-    /// The file that is called `name`.
+    /// An entry for the file `name`.
     #[must_use]
     pub fn new(name: &str, file: F, size: u64, modified: UnixTime) -> Self {
         Self {
             file,
             size,
             modified,
-            description: Rc::new(Description::new(name, size, modified)),
+            metadata: Rc::new(Metadata::new(name, size, modified)),
         }
     }
 }
 
-/// A line of a directory.
+/// One entry of a listing.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Listed {
+pub struct DirectoryEntry {
     /// The name, one segment.
     pub name: String,
     /// Whether it is a directory.
     pub is_directory: bool,
-    /// How many bytes it has; 0 for a directory.
+    /// The size in bytes; 0 for a directory.
     pub size: u64,
-    /// When it was changed last.
+    /// When it was last changed.
     pub modified: UnixTime,
 }
 
 /// Why a lookup found nothing to serve.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum LookupError {
-    /// Nothing has this name.
+    /// There is no file with this name.
     NotFound,
-    /// It is not ours to serve: a device or a pipe, a link out of the tree, or no permission.
+    /// It must not be served: a device or a pipe, a link out of the tree, or a file without permission to read.
     Refused,
     /// The host could not read it.
     Failed,
-    /// There is no memory for it now.
+    /// There is not enough memory for it now.
     NoMemory,
 }

@@ -1,11 +1,11 @@
-//! From a configuration to a running server, and every way in which that fails.
+//! From a configuration to a running server, with every way in which this can fail.
 //!
-//! The language is known before anything else; what is said in it stands in `texts`.
+//! The language is determined first; the messages are in `texts`.
 
 mod texts;
 
 use crate::shell::clock::Clock;
-use crate::shell::console::Telling;
+use crate::shell::console::LogConfig;
 use crate::shell::content::{Folder, FolderError};
 use crate::shell::inspect::Inspect;
 use crate::shell::listen::{ListenError, Listener};
@@ -21,13 +21,13 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::process::ExitCode;
 use std::rc::Rc;
 
-/// How many of those who look wait to be accepted: a browser opens a handful.
+/// The backlog of the inspector's listener: a browser opens a handful of connections.
 const INSPECTOR_BACKLOG: u64 = 64;
 
-/// How often a free port is looked for that is free at every address.
+/// How many times to try for a port that is free on every address.
 const PORT_ATTEMPTS: usize = 16;
 
-/// Does what the command line asks. 0 when it is done, 1 when it cannot be done.
+/// Executes the command line. The exit code is 0 on success and 1 on failure.
 pub fn run() -> ExitCode {
     let arguments: Vec<OsString> = std::env::args_os().skip(1).collect();
     let lang = config::language(&arguments, variable);
@@ -54,12 +54,12 @@ fn command(arguments: &[OsString], lang: Lang) -> Result<(), UsageError> {
     Ok(())
 }
 
-/// A line for the operator. Where nobody is left to read it (`println!` would panic), the server goes on.
+/// Prints a line for the operator. If stderr is closed (`println!` would panic), the server continues.
 fn say(line: impl Display) {
     let _ = writeln!(io::stderr(), "{line}");
 }
 
-/// What was asked for, on stdout.
+/// Prints the requested text on stdout.
 fn print(text: &str) {
     let _ = writeln!(io::stdout(), "{text}");
 }
@@ -99,7 +99,7 @@ fn serve(config: Config) -> Result<(), UsageError> {
         requests: config.requests,
         limits: config.limits,
         max_per_address: config.max_per_address,
-        telling: Telling {
+        log_config: LogConfig {
             log: config.log,
             trace: config.trace.map(style),
             inspect: config.inspect.map(|_| style(Form::Json)),
@@ -121,11 +121,11 @@ fn check_spa(site: &Site, folder: &Folder) -> Result<(), UsageError> {
     }
 }
 
-/// Listens at every host, all at the same port.
+/// Listens on every host, all on the same port.
 fn listen(config: &Config) -> Result<Vec<Listener>, UsageError> {
     for _ in 1..PORT_ATTEMPTS {
         match listen_once(config) {
-            // The port that was free at the first address is taken at another.
+            // The port that was free on the first address is taken on another.
             Err((ListenError::InUse, _)) if config.port == 0 => {}
             outcome => return outcome.map_err(|(error, address)| listen_error(error, address)),
         }
@@ -148,10 +148,10 @@ fn listen_once(config: &Config) -> Result<Vec<Listener>, (ListenError, SocketAdd
     Ok(listeners)
 }
 
-/// The ready line: whoever waits for the server waits for this.
+/// Prints the ready line, which scripts and tests wait for.
 fn announce(listeners: &[Listener], folder: &str, lang: Lang) {
     if let Some(first) = listeners.first() {
-        // A browser cannot ask for "every address".
+        // A browser cannot connect to "every address".
         let mut address = first.address;
         if address.ip().is_unspecified() {
             address.set_ip(IpAddr::from(Ipv4Addr::LOCALHOST));

@@ -1,4 +1,4 @@
-//! Which exchanges are told: by path or by status.
+//! Which exchanges the trace shows: by path or by status.
 
 use crate::exchange::Exchange;
 
@@ -7,13 +7,13 @@ use crate::exchange::Exchange;
 pub struct Filter(String);
 
 impl Filter {
-    /// The filter that a text stands for.
+    /// Makes a filter from the value of `--filter`.
     #[must_use]
     pub fn new(text: &str) -> Self {
         Self(text.to_owned())
     }
 
-    /// Whether an exchange is to be told.
+    /// Whether the trace shows an exchange.
     #[must_use]
     pub fn matches(&self, exchange: &Exchange) -> bool {
         let status = exchange.explanation.status.code();
@@ -23,7 +23,7 @@ impl Filter {
     }
 }
 
-/// Whether a text can only be meant as a status.
+/// Whether a text can only mean a status.
 fn is_status(text: &str) -> bool {
     let (class, rest) = text.split_at_checked(1).unwrap_or_default();
     ("1"..="5").contains(&class)
@@ -51,8 +51,8 @@ mod tests {
             request_line: b"GET /img/404.png?600,2222,2ab,x20 HTTP/1.1".to_vec(),
             referer: None,
             user_agent: None,
-            explanation: Decision::Whole.explanation(),
-            reject: None,
+            explanation: Decision::FullContent.explanation(),
+            rejection: None,
             details: None,
         };
         for (text, expected) in [
@@ -62,7 +62,7 @@ mod tests {
             ("/img", true),
             ("GET", true),
             ("404.png", true),
-            // It has that status, or it has not: the path does not count.
+            // A filter that looks like a status is compared only with the status, not with the path.
             ("404", false),
             ("4xx", false),
             ("/css", false),

@@ -1,25 +1,25 @@
 //! The trace as JSON for programs: one object a line. `docs/trace.md` says what its members are.
 
-use super::{Answered, Happening, Peer, Slot, Style, Token, bytes, tokens};
+use super::{Completed, Event, Peer, Slot, Style, Token, bytes, tokens};
 use crate::catalogue::Lang;
+use crate::escape;
 use crate::http::MediaTypeSource;
-use crate::http1::{End, Side};
-use crate::site::recorder::{Lookup, Seen};
+use crate::http1::{CloseReason, Side};
+use crate::site::recorder::{Lookup, LookupResult};
 use crate::site::{LookupError, ResourcePath};
 use crate::time::Instant;
-use crate::visible;
 use serde_json::{Value, json};
 use std::time::Duration;
 
-/// A happening in one line with its line end; nothing for an exchange without details.
-pub(super) fn json(style: &Style, peer: &Peer, at: Instant, happening: &Happening<'_>) -> String {
-    let mut object = match happening {
-        Happening::Accepted(slot) => json!({ "event": "accepted", "slot": place(slot) }),
-        Happening::Answered(exchange) => match answered(style, exchange, at) {
+/// Renders an event as one line with its LF. An exchange without details gives no line.
+pub(super) fn json(style: &Style, peer: &Peer, at: Instant, event: &Event<'_>) -> String {
+    let mut object = match event {
+        Event::Accepted(slot) => json!({ "event": "accepted", "slot": slot_json(slot) }),
+        Event::Completed(exchange) => match completed(style, exchange, at) {
             Some(object) => object,
             None => return String::new(),
         },
-        Happening::Ended(end) => json!({ "event": "ended", "end": ended(style.lang, *end) }),
+        Event::Closed(reason) => json!({ "event": "closed", "close": closed(style.lang, *reason) }),
     };
     add(&mut object, "at", milliseconds(style.since(at)));
     add(&mut object, "time", unix(style, at));
@@ -27,25 +27,25 @@ pub(super) fn json(style: &Style, peer: &Peer, at: Instant, happening: &Happenin
     add(&mut object, "connection", json!(peer.connection));
     add(&mut object, "remote", address(peer.remote));
     add(&mut object, "local", address(peer.local));
-    visible::json(&object.to_string()) + "\n"
+    escape::json(&object.to_string()) + "\n"
 }
 
-/// Milliseconds, to the microsecond.
+/// Milliseconds, with microseconds as decimals.
 fn milliseconds(duration: Duration) -> Value {
     json!(duration.as_micros() as f64 / 1000.0)
 }
 
-/// A time as Unix seconds, to the millisecond.
+/// A time in Unix seconds, with milliseconds as decimals.
 fn unix(style: &Style, at: Instant) -> Value {
     let began = style.began.unix;
     let began = Duration::new(began.seconds, 0).as_millis() + u128::from(began.nanoseconds) / 1_000_000;
     json!((began + style.since(at).as_millis()) as f64 / 1000.0)
 }
 
-fn answered(style: &Style, answered: &Answered<'_>, at: Instant) -> Option<Value> {
-    let (lang, exchange, observed) = (style.lang, answered.exchange, answered.observed);
+fn completed(style: &Style, completed: &Completed<'_>, at: Instant) -> Option<Value> {
+    let (lang, exchange, observed) = (style.lang, completed.exchange, completed.observed);
     let details = exchange.details.as_ref()?;
-    let times = answered.times(at);
+    let times = completed.times(at);
     let since = |at| milliseconds(style.since(at));
     let tokens = tokens(details).into_iter().map(|(token, at)| {
         json!({
@@ -58,7 +58,7 @@ fn answered(style: &Style, answered: &Answered<'_>, at: Instant) -> Option<Value
             },
             "offset": at.start,
             "length": at.len(),
-            "text": visible::line(bytes(details, &at)),
+            "text": escape::line(bytes(details, &at)),
         })
     });
     let fault = details.head.fault();
@@ -66,7 +66,7 @@ fn answered(style: &Style, answered: &Answered<'_>, at: Instant) -> Option<Value
     Some(json!({
         "event": "exchange",
         "exchange": exchange.number,
-        "slot": place(&observed.slot),
+        "slot": slot_json(&observed.slot),
         "times": {
             "first_byte": since(times.first_byte),
             "head": since(times.head),
@@ -75,7 +75,7 @@ fn answered(style: &Style, answered: &Answered<'_>, at: Instant) -> Option<Value
             "last_sent": since(times.last_sent),
         },
         "received": {
-            "bytes": visible::line(&details.received),
+            "bytes": escape::line(&details.received),
             "length": details.received.len(),
             "content_length": details.content_received,
             "reads": observed.reads.iter().map(|read| json!({
@@ -102,39 +102,39 @@ fn answered(style: &Style, answered: &Answered<'_>, at: Instant) -> Option<Value
             "rule": exchange.explanation.section,
         },
         "sent": {
-            "head": visible::line(&details.sent),
+            "head": escape::line(&details.sent),
             "head_length": details.sent.len(),
             "content_length": details.content_length,
-            "content_sent": answered.content_sent,
-            "content": visible::line(&observed.content),
+            "content_sent": completed.content_sent,
+            "content": escape::line(&observed.content),
         },
-        "end": details.end.map(|end| ended(lang, end)),
+        "close": details.close_reason.map(|reason| closed(lang, reason)),
     }))
 }
 
 fn looked_up(lookup: &Lookup) -> Value {
-    let (seen, size) = match lookup.seen {
-        Seen::File(size) => ("file", Some(size)),
-        Seen::Directory => ("directory", None),
-        Seen::Nothing(LookupError::NotFound) => ("nothing", None),
-        Seen::Nothing(LookupError::Refused) => ("refused", None),
-        Seen::Nothing(LookupError::Failed | LookupError::NoMemory) => ("failed", None),
+    let (result, size) = match lookup.result {
+        LookupResult::File(size) => ("file", Some(size)),
+        LookupResult::Directory => ("directory", None),
+        LookupResult::Nothing(LookupError::NotFound) => ("nothing", None),
+        LookupResult::Nothing(LookupError::Refused) => ("refused", None),
+        LookupResult::Nothing(LookupError::Failed | LookupError::NoMemory) => ("failed", None),
     };
-    json!({ "name": lookup.name, "seen": seen, "size": size })
+    json!({ "name": lookup.name, "result": result, "size": size })
 }
 
-fn ended(lang: Lang, end: End) -> Value {
+fn closed(lang: Lang, reason: CloseReason) -> Value {
     json!({
-        "by": match end.side() {
+        "by": match reason.side() {
             Side::Client => "client",
             Side::Server => "server",
         },
-        "reason": end.reason().get(lang),
-        "rule": end.section(),
+        "reason": reason.explanation().get(lang),
+        "rule": reason.section(),
     })
 }
 
-fn place(slot: &Slot) -> Value {
+fn slot_json(slot: &Slot) -> Value {
     json!({
         "number": slot.number,
         "of": slot.of,

@@ -1,9 +1,9 @@
-//! How the trace for people is laid out: what a line says of a connection, columns, colours, what is folded.
+//! The layout of the trace for people: lines about a connection, columns, colours, and what is folded.
 
 use super::*;
 use crate::http1::rules::default_rules;
 
-/// A client, and a server whose address the host could not tell.
+/// A client, and a server whose address the host does not know.
 const PEER: Peer = Peer {
     connection: 12,
     remote: Some(SocketAddr::new(
@@ -22,76 +22,74 @@ fn slot(number: usize, taken: usize, of: usize) -> Slot {
     }
 }
 
-/// What is told of an event of a connection, without the line that fills a heading up.
-fn tell_event(form: Form, happening: Happening<'_>) -> String {
-    let told = tell(&style(form, Lang::En), &PEER, NOW.instant, &happening);
-    told.replace('─', "").replace(" \n", "\n")
+/// The trace of an event of a connection, without the line that fills up a heading.
+fn render_peer_event(form: Form, event: Event<'_>) -> String {
+    let rendered = render(&style(form, Lang::En), &PEER, NOW.instant, &event);
+    rendered.replace('─', "").replace(" \n", "\n")
 }
 
 #[test]
-fn a_slot_is_told_where_it_matters_which_one_it_is() {
-    // It matters to those who look at everything, where there are few of them, and where all are taken.
+fn a_slot_is_shown_if_it_matters_which_one_it_is() {
+    // It matters in the full form, if there are few slots, and if all are taken.
     for (form, slot, expected) in [
-        (Form::Text, slot(3, 4, 10), ": accepted in place 3 of 10 (taken: 4)\n"),
+        (Form::Text, slot(3, 4, 10), ": accepted in slot 3 of 10 (taken: 4)\n"),
         (
             Form::Text,
             slot(10, 10, 10),
-            ": accepted in place 10 of 10 (taken: 10)\n",
+            ": accepted in slot 10 of 10 (taken: 10)\n",
         ),
-        (Form::Text, slot(3, 4, 64), ": accepted in place 3 of 64 (taken: 4)\n"),
+        (Form::Text, slot(3, 4, 64), ": accepted in slot 3 of 64 (taken: 4)\n"),
         (Form::Text, slot(3, 4, 65), ": accepted\n"),
-        (Form::Full, slot(3, 4, 65), ": accepted in place 3 of 65 (taken: 4)\n"),
+        (Form::Full, slot(3, 4, 65), ": accepted in slot 3 of 65 (taken: 4)\n"),
         (Form::Text, slot(3, 64, 65), ": accepted\n"),
-        (Form::Text, slot(3, 65, 65), ": accepted in place 3 of 65 (taken: 65)\n"),
-        (
-            Form::Text,
-            slot(66, 65, 65),
-            ": no place is free (65 of 65 are taken)\n",
-        ),
+        (Form::Text, slot(3, 65, 65), ": accepted in slot 3 of 65 (taken: 65)\n"),
+        (Form::Text, slot(66, 65, 65), ": no slot is free (65 of 65 are taken)\n"),
         (
             Form::Short,
             slot(3, 4, 64),
-            "accepted from 127.0.0.1:50000, place 3 of 64\n",
+            "accepted from 127.0.0.1:50000, slot 3 of 64\n",
         ),
         (Form::Short, slot(3, 4, 65), "accepted from 127.0.0.1:50000\n"),
         (
             Form::Short,
             slot(65, 65, 65),
-            "accepted from 127.0.0.1:50000, place 65 of 65\n",
+            "accepted from 127.0.0.1:50000, slot 65 of 65\n",
         ),
         (
             Form::Short,
             slot(66, 65, 65),
-            "accepted from 127.0.0.1:50000, no place is free (65 of 65 are tak…\n",
+            "accepted from 127.0.0.1:50000, no slot is free (65 of 65 are take…\n",
         ),
     ] {
-        let told = tell_event(form, Happening::Accepted(&slot));
+        let rendered = render_peer_event(form, Event::Accepted(&slot));
         assert!(
-            told.lines()
+            rendered
+                .lines()
                 .next()
                 .is_some_and(|line| format!("{line}\n").ends_with(expected)),
-            "{expected:?}: {told}"
+            "{expected:?}: {rendered}"
         );
         if form != Form::Short {
-            assert!(told.ends_with("\n          127.0.0.1:50000 -> ?\n"), "{told}");
+            assert!(rendered.ends_with("\n          127.0.0.1:50000 -> ?\n"), "{rendered}");
         }
     }
 }
 
 #[test]
-fn the_end_of_a_connection_is_told_with_its_reason() {
+fn the_close_of_a_connection_is_shown_with_its_reason() {
     for (end, expected) in [
         (
-            End::ClientEnded,
-            " +1.000, connection 12: closed by the client\n          the client ended its side, and nothing is left to answer\n          \
+            CloseReason::ClientEnded,
+            " +1.000, connection 12: closed by the client\n          the client closed its side, and no request is left\n          \
              (RFC 9112 section 9.6)\n",
         ),
         (
-            End::Silent,
-            " +1.000, connection 12: closed by the server\n          the client opened it and said nothing (RFC 9112 section 9.5)\n",
+            CloseReason::NoRequest,
+            " +1.000, connection 12: closed by the server\n          the client opened the connection and sent nothing\n          \
+             (RFC 9112 section 9.5)\n",
         ),
     ] {
-        assert_eq!(tell_event(Form::Text, Happening::Ended(end)), expected);
+        assert_eq!(render_peer_event(Form::Text, Event::Closed(end)), expected);
     }
 }
 
@@ -107,31 +105,33 @@ fn an_event_in_json_has_who_and_when() {
         },
         ..style(Form::Json, Lang::En)
     };
-    let told = |happening| -> serde_json::Value {
-        serde_json::from_str(&tell(&style, &PEER, NOW.instant, &happening)).unwrap()
-    };
+    let rendered =
+        |event| -> serde_json::Value { serde_json::from_str(&render(&style, &PEER, NOW.instant, &event)).unwrap() };
     let slot = slot(3, 4, 10);
     assert_eq!(
-        told(Happening::Accepted(&slot)),
+        rendered(Event::Accepted(&slot)),
         serde_json::json!({
             "event": "accepted", "at": 1000.0, "time": 1_000_000_001.25, "connection": 12, "remote": "127.0.0.1:50000",
             "local": null, "slot": { "number": 3, "of": 10, "taken": 4, "waiting": [] },
         })
     );
-    let end = |by, end: End| {
+    let end = |by, reason: CloseReason| {
         serde_json::json!({
-            "event": "ended", "at": 1000.0, "time": 1_000_000_001.25, "connection": 12, "remote": "127.0.0.1:50000",
-            "local": null, "end": { "by": by, "reason": end.reason().get(Lang::En), "rule": end.section() },
+            "event": "closed", "at": 1000.0, "time": 1_000_000_001.25, "connection": 12, "remote": "127.0.0.1:50000",
+            "local": null, "close": { "by": by, "reason": reason.explanation().get(Lang::En), "rule": reason.section() },
         })
     };
     assert_eq!(
-        told(Happening::Ended(End::ClientEnded)),
-        end("client", End::ClientEnded)
+        rendered(Event::Closed(CloseReason::ClientEnded)),
+        end("client", CloseReason::ClientEnded)
     );
-    assert_eq!(told(Happening::Ended(End::Silent)), end("server", End::Silent));
+    assert_eq!(
+        rendered(Event::Closed(CloseReason::NoRequest)),
+        end("server", CloseReason::NoRequest)
+    );
 }
 
-/// A request with something too long for a line in each of its parts.
+/// A request in which each part is too long for a line.
 fn long_request() -> String {
     let name = "n".repeat(100);
     format!(
@@ -145,12 +145,12 @@ fn no_line_has_more_than_80_columns_and_long_ones_have_as_many() {
     let request = long_request();
     let mut exchange = exchange(request.as_bytes());
     exchange.at.instant = exchange.at.instant + Duration::from_secs(100_000_000);
-    exchange.explanation = crate::http1::Reject::TooManyFields.explanation();
+    exchange.explanation = crate::http1::Rejection::TooManyFields.explanation();
     let reads = [30; 20];
     for form in [Form::Text, Form::Full] {
-        let told = tell_exchange(&style(form, Lang::En), &exchange, &reads, &[]);
-        for line in told.lines() {
-            assert!(line.chars().count() <= 80, "{line}\n{told}");
+        let rendered = render_exchange(&style(form, Lang::En), &exchange, &reads, &[]);
+        for line in rendered.lines() {
+            assert!(line.chars().count() <= 80, "{line}\n{rendered}");
         }
         let x = "n".repeat(80);
         let cut = |start: &str, columns: usize| {
@@ -173,8 +173,8 @@ fn no_line_has_more_than_80_columns_and_long_ones_have_as_many() {
         ];
         let both = [
             // A line of its own.
-            cut("          decoded, its dots resolved: ", 80),
-            // Half a line for a name, so that what was seen stands beside it.
+            cut("          after decoding and removing dot segments: ", 80),
+            // A name has half a line, so that the result fits after it.
             format!("{}  nothing\n", cut("          ", 50)),
             // Sentences break between words.
             "\n          in 18 reads: 30 bytes at +1.000, 30 bytes at +2.000, 30 bytes at\n          +3.000,"
@@ -182,18 +182,18 @@ fn no_line_has_more_than_80_columns_and_long_ones_have_as_many() {
             "\n          head 17000.000, response 100000000000.000, sent 100000000001.000 to\n".to_owned(),
         ];
         for part in both.iter().chain(if form == Form::Full { &full } else { &short }) {
-            assert!(told.contains(part), "{part:?} in\n{told}");
+            assert!(rendered.contains(part), "{part:?} in\n{rendered}");
         }
     }
 }
 
 #[test]
-fn fields_with_which_a_browser_describes_itself_are_folded_where_several_stand_together() {
+fn consecutive_fields_with_which_a_browser_describes_itself_are_folded() {
     let fields = |lines: &str| format!("GET /text/ HTTP/1.1\r\nHost: a\r\n{lines}\r\n");
     for (lines, folds) in [
         (
             "Sec-A: 1\r\nSEC-B: 2\r\n",
-            &["Sec-A ... and 1 more of the kind, 20 bytes in all"][..],
+            &["Sec-A ... and 1 more of this kind, 20 bytes in all"][..],
         ),
         ("Sec-A: 1\r\n", &[]),
         ("Sec: 1\r\nSec: 2\r\n", &[]),
@@ -201,82 +201,86 @@ fn fields_with_which_a_browser_describes_itself_are_folded_where_several_stand_t
         (
             "Sec-A: 1\r\nSec-B: 2\r\nX: y\r\nSec-C: 3\r\nX: y\r\nSec-D: 4\r\nSec-E: 5\r\nSec-F: 6\r\n",
             &[
-                "Sec-A ... and 1 more of the kind, 20 bytes in all",
-                "Sec-D ... and 2 more of the kind, 30 bytes in all",
+                "Sec-A ... and 1 more of this kind, 20 bytes in all",
+                "Sec-D ... and 2 more of this kind, 30 bytes in all",
             ],
         ),
     ] {
         let request = fields(lines);
-        let told = tell_of(Form::Text, Lang::En, request.as_bytes(), &[]);
-        assert_eq!(told.matches(" ... and ").count(), folds.len(), "{told}");
+        let rendered = render_event(Form::Text, Lang::En, request.as_bytes(), &[]);
+        assert_eq!(rendered.matches(" ... and ").count(), folds.len(), "{rendered}");
         for fold in folds {
-            assert!(told.contains(fold), "{fold} in\n{told}");
+            assert!(rendered.contains(fold), "{fold} in\n{rendered}");
         }
-        let full = tell_of(Form::Full, Lang::En, request.as_bytes(), &[]);
+        let full = render_event(Form::Full, Lang::En, request.as_bytes(), &[]);
         assert_eq!(full.matches(" ... and ").count(), 0, "{full}");
     }
-    // Of a head that was refused, every line is shown.
-    let refused = fields("Sec-A: 1\r\nSec-B: 2\r\nX : y\r\n");
-    let told = tell_of(Form::Text, Lang::En, refused.as_bytes(), &[]);
-    assert!(told.contains("Sec-B: 2\\r\\n\n"), "{told}");
+    // Every line of a rejected head is shown.
+    let rejected = fields("Sec-A: 1\r\nSec-B: 2\r\nX : y\r\n");
+    let rendered = render_event(Form::Text, Lang::En, rejected.as_bytes(), &[]);
+    assert!(rendered.contains("Sec-B: 2\\r\\n\n"), "{rendered}");
 }
 
 #[test]
-fn a_fault_is_pointed_at_where_it_stands_and_named_below_its_last_row() {
-    // What is beyond the limit of 8000 bytes: one byte in the middle of a row of 70.
+fn carets_point_at_a_fault_and_its_name_is_below_the_last_row() {
+    // The byte that exceeds the limit of 8000 bytes is in the middle of a row of 70.
     let long = format!("GET /{}", "a".repeat(9000));
-    let told = tell_of(Form::Full, Lang::En, long.as_bytes(), &[]);
+    let rendered = render_event(Form::Full, Lang::En, long.as_bytes(), &[]);
     let limit = default_rules().limits.request_line;
     let carets = format!("\n{}^", " ".repeat(10 + limit % 70));
-    assert!(told.contains(&carets), "{carets:?} in\n{told}");
+    assert!(rendered.contains(&carets), "{carets:?} in\n{rendered}");
     // A field line over three rows.
     let line = format!("X no {}", "y".repeat(149));
     let request = format!("GET / HTTP/1.1\r\n{line}\r\nHost: a\r\n\r\n");
-    let told = tell_of(Form::Full, Lang::En, request.as_bytes(), &[]);
+    let rendered = render_event(Form::Full, Lang::En, request.as_bytes(), &[]);
     let carets = |count: usize| format!("\n          {}\n", "^".repeat(count));
     let expected = format!(
-        "{}     156  {}\\r\\n{}          refused at this line\n",
+        "{}     156  {}\\r\\n{}          rejected because of these bytes\n",
         carets(70),
         "y".repeat(14),
         carets(14)
     );
-    assert!(told.contains(&expected), "{expected}\nin\n{told}");
-    assert_eq!(told.matches("refused at this line").count(), 1, "{told}");
+    assert!(rendered.contains(&expected), "{expected}\nin\n{rendered}");
+    assert_eq!(
+        rendered.matches("rejected because of these bytes").count(),
+        1,
+        "{rendered}"
+    );
 }
 
 #[test]
-fn colours_say_what_a_token_is_and_how_it_ended() {
+fn colours_show_the_kind_of_a_token_and_the_class_of_the_status() {
     let coloured = |form| Style {
         is_coloured: true,
         ..style(form, Lang::En)
     };
-    let told = |form, request: &str| tell_in(&coloured(form), request.as_bytes(), &[]).replace('\x1b', "~");
+    let rendered = |form, request: &str| render_in(&coloured(form), request.as_bytes(), &[]).replace('\x1b', "~");
     for (request, line) in [
         (
             "GET /text/ HTTP/1.0\r\n\r\n",
-            "~[32mGET /text/ -> 200, 5 bytes, 2.5 ms, ends~[0m\n",
+            "~[32mGET /text/ -> 200, 5 bytes, 2.5 ms, closed~[0m\n",
         ),
         (
             "GET /none HTTP/1.0\r\n\r\n",
-            "~[33mGET /none -> 404, 5 bytes, 2.5 ms, ends~[0m\n",
+            "~[33mGET /none -> 404, 5 bytes, 2.5 ms, closed~[0m\n",
         ),
         (
             "MAKE / HTTP/1.0\r\n\r\n",
-            "~[31mMAKE / -> 501, 5 bytes, 2.5 ms, ends~[0m\n",
+            "~[31mMAKE / -> 501, 5 bytes, 2.5 ms, closed~[0m\n",
         ),
     ] {
-        assert_eq!(told(Form::Short, request), format!("~[2m+1.002~[0m c7.2   {line}"));
+        assert_eq!(rendered(Form::Short, request), format!("~[2m+1.002~[0m c7.2   {line}"));
     }
-    let told = told(Form::Text, "GET /text/ HTTP/1.1\r\nHost: a\r\nX : y\r\n\r\n");
+    let rendered = rendered(Form::Text, "GET /text/ HTTP/1.1\r\nHost: a\r\nX : y\r\n\r\n");
     for part in [
-        "~[1m── +1.000, connection 7, exchange 2, place 3 of 10 ─",
+        "~[1m── +1.000, connection 7, exchange 2, slot 3 of 10 ─",
         "~[36mreceived: ",
         "~[2m       0~[0m  ~[33mGET~[0m ~[35m/text/~[0m ~[36mHTTP/1.1~[0m~[2m\\r\\n~[0m\n",
         "  ~[32mHost~[0m: a~[2m\\r\\n~[0m\n",
-        "\n           ~[31m^~[0m\n          ~[31mrefused at this line~[0m\n",
+        "\n           ~[31m^~[0m\n          ~[31mrejected because of these bytes~[0m\n",
         "~[33mdecided: 400 Bad Request~[0m\n",
     ] {
-        assert!(told.contains(part), "{part} in\n{told}");
+        assert!(rendered.contains(part), "{part} in\n{rendered}");
     }
 }
 
@@ -293,12 +297,12 @@ fn the_reads_of_a_request_are_counted_from_its_first_byte() {
         observer.received(count, at(seconds));
     }
     let slot = slot(1, 1, 1);
-    let observed = observer.answered(&first, slot.clone(), Vec::new());
+    let observed = observer.responded(&first, slot.clone(), Vec::new());
     assert_eq!(observed.reads, [read(1, 0..40), read(2, 40..head.len())]);
-    let observed = observer.answered(&second, slot.clone(), Vec::new());
+    let observed = observer.responded(&second, slot.clone(), Vec::new());
     assert_eq!(observed.reads, [read(3, 0..20), read(4, 20..27)]);
-    // The last one brought the first byte of a third request too.
+    // The last read also brought the first byte of a third request.
     observer.received(3, at(5));
-    let observed = observer.answered(&second, slot, Vec::new());
+    let observed = observer.responded(&second, slot, Vec::new());
     assert_eq!(observed.reads, [read(4, 0..1), read(5, 1..4)]);
 }

@@ -1,8 +1,8 @@
-//! The trace: what happened on a connection, told to those who want to see inside a web server.
+//! The trace: what happened on a connection, for people who want to see inside a web server.
 //!
-//! A function of values: each stage returned what it decided, an [`Exchange`] holds it, and here it becomes text for
-//! people or JSON for programs. Nothing is decided again, and nothing is printed: that is `shell::console`'s.
-//! With the trace off, nobody makes these values.
+//! The trace is a function of values: each stage returns what it decided, an [`Exchange`] holds it, and this module
+//! renders it as text for people or JSON for programs. It decides nothing again. `shell::console` prints the result.
+//! Without `--trace`, none of these values is built.
 
 mod filter;
 mod json;
@@ -14,106 +14,107 @@ pub use observer::{Observed, Observer, Read};
 
 use crate::catalogue::Lang;
 use crate::exchange::{Details, Exchange, Now};
-use crate::http1::End;
+use crate::http1::CloseReason;
 use crate::time::Instant;
 use std::net::SocketAddr;
 use std::ops::Range;
 use std::time::Duration;
 
-/// For whom it is told, and how much.
+/// The form of the trace: for whom it is, and how detailed.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Form {
-    /// For people: a line for each event, and more only for a fault.
+    /// For people: one line for each event, and more only for an error.
     Short,
-    /// For people: each exchange with its reasons; what only repeats is left out.
+    /// For people: each exchange with its reasons. What only repeats is left out.
     Text,
-    /// For people: everything.
+    /// For people: each exchange with everything.
     Full,
-    /// For programs: one JSON object a line.
+    /// For programs: one JSON object per line.
     Json,
 }
 
-/// How it is told.
+/// How the trace is rendered.
 #[derive(Clone, Debug)]
 pub struct Style {
-    /// For whom.
+    /// The form.
     pub form: Form,
-    /// In which language.
+    /// The language.
     pub lang: Lang,
     /// Whether the terminal shows colours.
     pub is_coloured: bool,
-    /// Which exchanges are told; all, without it. With it, connections are not.
+    /// Which exchanges are shown; `None` is all. With a filter, events of connections are not shown.
     pub filter: Option<Filter>,
-    /// When the server began: times are told since then.
+    /// When the server started: times are shown relative to it.
     pub began: Now,
 }
 
 impl Style {
-    /// The time since the server began.
+    /// The time since the server started.
     fn since(&self, at: Instant) -> Duration {
         at.since(self.began.instant)
     }
 }
 
-/// Which connection it is.
+/// The two ends of a connection.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Peer {
-    /// Counted from 1, in the order of accepting.
+    /// The number of the connection, counted from 1 in the order of accepting.
     pub connection: u64,
-    /// The client's address and port, if the host could tell.
+    /// The client's address and port, if the host knows them.
     pub remote: Option<SocketAddr>,
-    /// Ours.
+    /// The server's address and port.
     pub local: Option<SocketAddr>,
 }
 
-/// Where a connection sits among all that the server holds.
+/// The connection slot, among all slots of the server.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Slot {
-    /// Its place, counted from 1.
+    /// The number of the slot, counted from 1.
     pub number: usize,
-    /// How many places are taken.
+    /// How many slots are taken.
     pub taken: usize,
-    /// How many there are (`--max-connections`).
+    /// How many slots there are (`--max-connections`).
     pub of: usize,
-    /// Whose complete requests wait for their turn, in order, where one exchange at a time is served.
+    /// With `--serial`: the clients whose complete requests wait for their turn, in order.
     pub waiting: Vec<SocketAddr>,
 }
 
-/// What is told.
+/// What the trace shows.
 #[derive(Clone, Copy, Debug)]
-pub enum Happening<'a> {
+pub enum Event<'a> {
     /// A connection was accepted.
     Accepted(&'a Slot),
-    /// A request was answered, and the answer is out.
-    Answered(Answered<'a>),
-    /// A connection was ended.
-    Ended(End),
+    /// A request got its response, and all of it was sent (or the connection was closed before).
+    Completed(Completed<'a>),
+    /// A connection was closed.
+    Closed(CloseReason),
 }
 
-/// An exchange whose answer is out.
+/// A completed exchange.
 #[derive(Clone, Copy, Debug)]
-pub struct Answered<'a> {
-    /// What was asked and decided; it needs its [`Details`] for anything to be told.
+pub struct Completed<'a> {
+    /// The record of the exchange. Without its [`Details`], nothing is shown.
     pub exchange: &'a Exchange,
-    /// What was observed of it.
+    /// What was observed on the connection.
     pub observed: &'a Observed,
     /// How many bytes of content were handed to the host.
     pub content_sent: u64,
 }
 
-/// A happening in lines, each with its line end; nothing for an exchange without details, and for what the filter
-/// leaves out. `at`: when it happened; for an exchange, when its last byte was handed to the host.
+/// Renders an event as lines, each with its LF. The result is empty for an exchange without details, and for an event
+/// that the filter excludes. `at` is when the event happened; for an exchange, when the last byte was handed to the
+/// host.
 #[must_use]
-pub fn tell(style: &Style, peer: &Peer, at: Instant, happening: &Happening<'_>) -> String {
-    let is_wanted = match (&style.filter, happening) {
+pub fn render(style: &Style, peer: &Peer, at: Instant, event: &Event<'_>) -> String {
+    let is_wanted = match (&style.filter, event) {
         (None, _) => true,
-        (Some(filter), Happening::Answered(answered)) => filter.matches(answered.exchange),
+        (Some(filter), Event::Completed(completed)) => filter.matches(completed.exchange),
         (Some(_), _) => false,
     };
     match style.form {
         _ if !is_wanted => String::new(),
-        Form::Json => json::json(style, peer, at, happening),
-        Form::Short | Form::Text | Form::Full => text::text(style, peer, at, happening),
+        Form::Json => json::json(style, peer, at, event),
+        Form::Short | Form::Text | Form::Full => text::text(style, peer, at, event),
     }
 }
 
@@ -126,7 +127,7 @@ struct Times {
     last_sent: Instant,
 }
 
-impl Answered<'_> {
+impl Completed<'_> {
     fn times(&self, at: Instant) -> Times {
         let first_byte = self.exchange.begun;
         let response = self.exchange.at.instant;
@@ -151,7 +152,7 @@ enum Token {
     FieldValue,
 }
 
-/// The tokens in the order in which they stand, and where.
+/// The tokens in order, with their positions.
 fn tokens(details: &Details) -> Vec<(Token, Range<usize>)> {
     let mut tokens = Vec::new();
     if let Some(line) = details.head.request_line() {

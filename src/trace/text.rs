@@ -1,56 +1,56 @@
-//! The trace as text for people: at most 80 columns, with colours where they are wanted.
+//! The trace as text for people: at most 80 columns, optionally with colours.
 
-use super::{Answered, Form, Happening, Peer, Read, Slot, Style, Times, Token, bytes, tokens};
+use super::{Completed, Event, Form, Peer, Read, Slot, Style, Times, Token, bytes, tokens};
 use crate::catalogue::{Lang, Text, wrapped};
+use crate::escape;
 use crate::exchange::{Details, Exchange};
 use crate::http::MediaTypeSource;
-use crate::http1::{End, Side};
+use crate::http1::{CloseReason, Side};
 use crate::site::LookupError;
 use crate::site::path::PathError;
-use crate::site::recorder::{Lookup, Seen};
+use crate::site::recorder::{Lookup, LookupResult};
 use crate::time::Instant;
-use crate::visible;
 use std::fmt::Display;
 use std::net::SocketAddr;
 use std::ops::Range;
 
-/// How many columns a line may have.
+/// The maximum number of columns in a line.
 const WIDTH: usize = 80;
-/// Where the text behind an offset begins.
+/// The column at which the text after an offset begins.
 const INDENT: usize = 10;
-/// How many columns of a request the short form has room for.
+/// The maximum number of columns for a request in the short form.
 const SHORT_REQUEST: usize = 30;
-/// Up to so many places, it matters which one a connection has.
-const FEW_PLACES: usize = 64;
+/// Up to this number of slots, the trace shows which one a connection has.
+const FEW_SLOTS: usize = 64;
 
-// The headings and what stands under them.
+// The headings and the sentences below them.
 const CONNECTION: Text = Text::new("connection {number}", "conexión {number}");
 const ACCEPTED: Text = Text::new(
-    "accepted in place {place} of {of} (taken: {taken})",
-    "aceptada en la plaza {place} de {of} (ocupadas: {taken})",
+    "accepted in slot {slot} of {of} (taken: {taken})",
+    "aceptada en el lugar {slot} de {of} (ocupados: {taken})",
 );
-const NO_PLACE: Text = Text::new(
-    "no place is free ({taken} of {of} are taken)",
-    "no hay plaza libre ({taken} de {of} ocupadas)",
+const NO_SLOT: Text = Text::new(
+    "no slot is free ({taken} of {of} are taken)",
+    "no hay lugar libre ({taken} de {of} ocupados)",
 );
 const ACCEPTED_PLAINLY: Text = Text::new("accepted", "aceptada");
 const EXCHANGE: Text = Text::new(
     "connection {connection}, exchange {number}",
     "conexión {connection}, intercambio {number}",
 );
-const PLACE: Text = Text::new("place {place} of {of}", "plaza {place} de {of}");
+const SLOT: Text = Text::new("slot {slot} of {of}", "lugar {slot} de {of}");
 const RECEIVED: Text = Text::new("received: {count} bytes", "recibido: {count} bytes");
 const MORE_RECEIVED: Text = Text::new(
-    "and {count} bytes of content, read past",
+    "and {count} bytes of content, read and discarded",
     "y {count} bytes de contenido, leídos y descartados",
 );
 const READS: Text = Text::new("in {count} reads: {reads}", "en {count} lecturas: {reads}");
 const READ: Text = Text::new("{count} bytes at {time}", "{count} bytes en {time}");
 const FOLDED: Text = Text::new(
-    "{first} ... and {more} more of the kind, {count} bytes in all",
-    "{first} ... y {more} más de la misma clase, {count} bytes en total",
+    "{first} ... and {more} more of this kind, {count} bytes in all",
+    "{first} ... y {more} más de este tipo, {count} bytes en total",
 );
-const STOPPED: Text = Text::new("refused at this line", "rechazada en esta línea");
+const STOPPED: Text = Text::new("rejected because of these bytes", "rechazada por estos bytes");
 const PARSED: Text = Text::new("parsed: offset, token", "analizado: posición, token");
 const PARSED_IN_SHORT: Text = Text::new("parsed: {tokens}", "analizado: {tokens}");
 const FIELDS: Text = Text::new("{count} fields", "{count} campos");
@@ -63,45 +63,45 @@ const RESOLVED: Text = Text::new(
     "resuelto: buscado en la carpeta concedida",
 );
 const RESOURCE: Text = Text::new(
-    "decoded, its dots resolved: {name}",
-    "decodificado y con sus puntos resueltos: {name}",
+    "after decoding and removing dot segments: {name}",
+    "decodificado y sin segmentos de puntos: {name}",
 );
 const ABOVE_ROOT: Text = Text::new(
-    "decoded, its dots lead above the root",
-    "decodificado, sus puntos llevan por encima de la raíz",
+    "after decoding, its dot segments lead above the root",
+    "decodificado, sus segmentos de puntos salen de la raíz",
 );
 const FORBIDDEN: Text = Text::new(
-    "decoded, it has a character that no name here may have",
-    "decodificado, tiene un carácter que aquí ningún nombre puede tener",
+    "after decoding, it has a character that is not allowed in a name",
+    "decodificado, tiene un carácter que no se admite en un nombre",
 );
 const NO_SUCH_NAME: Text = Text::new(
-    "an empty segment, or an encoded slash in one: no file has such a name",
-    "un segmento vacío, o una barra codificada en uno: ningún archivo se llama así",
+    "it has an empty segment or an encoded slash: no file has such a name",
+    "segmento vacío o barra codificada: ningún archivo se llama así",
 );
 const HIDDEN: Text = Text::new(
-    "a segment begins with a dot: such files are not shown",
-    "un segmento empieza con un punto: esos archivos no se muestran",
+    "a segment begins with a dot: such files are hidden",
+    "un segmento empieza con un punto: esos archivos están ocultos",
 );
 const FILE: Text = Text::new("file, {size} bytes", "archivo, {size} bytes");
 const DIRECTORY: Text = Text::new("folder", "carpeta");
 const NOTHING: Text = Text::new("nothing", "nada");
-const NOT_OURS: Text = Text::new("not to be served", "no se puede servir");
+const NOT_OURS: Text = Text::new("must not be served", "no se debe servir");
 const UNREADABLE: Text = Text::new("cannot be read", "no se puede leer");
 const MEDIA_TYPE_BY_EXTENSION: Text = Text::new(
-    "media type by the extension {extension}: {type}",
-    "tipo de medio por la extensión {extension}: {type}",
+    "media type, from the extension {extension}: {type}",
+    "tipo MIME, por la extensión {extension}: {type}",
 );
 const MEDIA_TYPE_UNKNOWN: Text = Text::new(
     "media type for an unknown extension: {type}",
-    "tipo de medio para una extensión desconocida: {type}",
+    "tipo MIME para una extensión desconocida: {type}",
 );
 const MEDIA_TYPE_GENERATED: Text = Text::new(
-    "media type of what the server wrote itself: {type}",
-    "tipo de medio de lo que escribió el propio servidor: {type}",
+    "media type of generated content: {type}",
+    "tipo MIME del contenido generado: {type}",
 );
 const MEDIA_TYPE_RANGES: Text = Text::new(
     "media type of several ranges: {type}",
-    "tipo de medio de varios rangos: {type}",
+    "tipo MIME de varios rangos: {type}",
 );
 const DECIDED: Text = Text::new("decided: {status}", "decidido: {status}");
 const SENT: Text = Text::new(
@@ -130,22 +130,22 @@ const SHORT_EXCHANGE: Text = Text::new(
     "{request} -> {status}, {count} bytes, {took} ms, {then}",
 );
 const KEPT: Text = Text::new("kept open", "sigue abierta");
-const CLOSES: Text = Text::new("ends", "termina");
+const CLOSES: Text = Text::new("closed", "se cierra");
 const STAYS: Text = Text::new(
     "then: the connection stays open (RFC 9112 section 9.3)",
     "después: la conexión sigue abierta (RFC 9112 sección 9.3)",
 );
-const ENDS: Text = Text::new("then: the connection ends", "después: la conexión termina");
+const CLOSED_AFTER: Text = Text::new("then: the connection is closed", "después: la conexión se cierra");
 const WAITING: Text = Text::new("waiting for their turn: {count}", "esperan su turno: {count}");
 const BY_CLIENT: Text = Text::new("closed by the client", "cerrada por el cliente");
 const BY_SERVER: Text = Text::new("closed by the server", "cerrada por el servidor");
 
-/// All of them, for the tests.
+/// All sentences, for the tests.
 #[cfg(test)]
 pub(super) const TEXTS: &[Text] = &[
     CONNECTION,
     ACCEPTED_PLAINLY,
-    PLACE,
+    SLOT,
     READS,
     READ,
     FOLDED,
@@ -158,7 +158,7 @@ pub(super) const TEXTS: &[Text] = &[
     SHORT_EXCHANGE,
     KEPT,
     CLOSES,
-    NO_PLACE,
+    NO_SLOT,
     ABOVE_ROOT,
     FORBIDDEN,
     NO_SUCH_NAME,
@@ -188,39 +188,39 @@ pub(super) const TEXTS: &[Text] = &[
     SENT,
     SENT_BARE,
     STAYS,
-    ENDS,
+    CLOSED_AFTER,
     WAITING,
     BY_CLIENT,
     BY_SERVER,
 ];
 
-/// A happening in lines, each with its line end; nothing for an exchange without details.
-pub(super) fn text(style: &Style, peer: &Peer, at: Instant, happening: &Happening<'_>) -> String {
+/// Renders an event as lines, each with its LF. An exchange without details gives no lines.
+pub(super) fn text(style: &Style, peer: &Peer, at: Instant, event: &Event<'_>) -> String {
     let mut page = Page {
         style,
         lang: style.lang,
         text: String::new(),
     };
     let is_short = style.form == Form::Short;
-    match happening {
-        Happening::Accepted(slot) if is_short => page.accepted_in_short(peer, slot, at),
-        Happening::Accepted(slot) => page.accepted(peer, slot, at),
-        Happening::Answered(answered) => {
-            if let Some(details) = &answered.exchange.details {
+    match event {
+        Event::Accepted(slot) if is_short => page.accepted_in_short(peer, slot, at),
+        Event::Accepted(slot) => page.accepted(peer, slot, at),
+        Event::Completed(completed) => {
+            if let Some(details) = &completed.exchange.details {
                 if is_short {
-                    page.exchange_in_short(peer, answered, details, at);
+                    page.exchange_in_short(peer, completed, details, at);
                 } else {
-                    page.exchange(peer, answered, details, at);
+                    page.exchange(peer, completed, details, at);
                 }
             }
         }
-        Happening::Ended(end) if is_short => page.ended_in_short(peer, *end, at),
-        Happening::Ended(end) => page.ended(peer, *end, at),
+        Event::Closed(reason) if is_short => page.closed_in_short(peer, *reason, at),
+        Event::Closed(reason) => page.closed(peer, *reason, at),
     }
     page.text
 }
 
-/// The lines so far.
+/// A page: the lines so far.
 struct Page<'a> {
     style: &'a Style,
     lang: Lang,
@@ -243,49 +243,49 @@ enum Colour {
 impl Page<'_> {
     fn accepted(&mut self, peer: &Peer, slot: &Slot, at: Instant) {
         let number = CONNECTION.with("number", peer.connection).get(self.lang);
-        let place = match slot {
-            _ if slot.number > slot.of => NO_PLACE,
-            _ if self.shows_place(slot) => ACCEPTED,
+        let text = match slot {
+            _ if slot.number > slot.of => NO_SLOT,
+            _ if self.shows_slot(slot) => ACCEPTED,
             _ => ACCEPTED_PLAINLY,
         };
-        let place = place
-            .with("place", slot.number)
+        let text = text
+            .with("slot", slot.number)
             .with("of", slot.of)
             .with("taken", slot.taken)
             .get(self.lang);
         let time = self.time(at);
-        self.heading(&format!("{time}, {number}: {place}"));
+        self.heading(&format!("{time}, {number}: {text}"));
         self.four_tuple(peer);
     }
 
-    fn ended(&mut self, peer: &Peer, end: End, at: Instant) {
+    fn closed(&mut self, peer: &Peer, reason: CloseReason, at: Instant) {
         let number = CONNECTION.with("number", peer.connection).get(self.lang);
-        let (time, by) = (self.time(at), by(end).get(self.lang));
+        let (time, by) = (self.time(at), by(reason).get(self.lang));
         self.heading(&format!("{time}, {number}: {by}"));
-        self.reason(end.reason().get(self.lang), end.section());
+        self.reason(reason.explanation().get(self.lang), reason.section());
     }
 
-    fn exchange(&mut self, peer: &Peer, answered: &Answered<'_>, details: &Details, at: Instant) {
-        let slot = &answered.observed.slot;
-        let times = answered.times(at);
+    fn exchange(&mut self, peer: &Peer, completed: &Completed<'_>, details: &Details, at: Instant) {
+        let slot = &completed.observed.slot;
+        let times = completed.times(at);
         let mut heading = EXCHANGE
             .with("connection", peer.connection)
-            .with("number", answered.exchange.number)
+            .with("number", completed.exchange.number)
             .get(self.lang);
-        if self.shows_place(slot) {
-            let place = PLACE.with("place", slot.number).with("of", slot.of);
-            heading.push_str(&format!(", {}", place.get(self.lang)));
+        if self.shows_slot(slot) {
+            let text = SLOT.with("slot", slot.number).with("of", slot.of);
+            heading.push_str(&format!(", {}", text.get(self.lang)));
         }
         let time = self.time(times.first_byte);
         self.heading(&format!("{time}, {heading}"));
         if self.is_full() {
             self.four_tuple(peer);
         }
-        self.received(details, &answered.observed.reads);
+        self.received(details, &completed.observed.reads);
         self.parsed(details);
         self.resolved(details);
-        self.decided(answered.exchange);
-        self.sent(details, answered);
+        self.decided(completed.exchange);
+        self.sent(details, completed);
         self.afterwards(details, slot);
         self.times(&times);
     }
@@ -293,24 +293,24 @@ impl Page<'_> {
     fn accepted_in_short(&mut self, peer: &Peer, slot: &Slot, at: Instant) {
         let mut line = SHORT_ACCEPTED.with("remote", address(peer.remote)).get(self.lang);
         if slot.number > slot.of {
-            let place = NO_PLACE.with("of", slot.of).with("taken", slot.taken);
-            line.push_str(&format!(", {}", place.get(self.lang)));
-        } else if self.shows_place(slot) {
-            let place = PLACE.with("place", slot.number).with("of", slot.of);
-            line.push_str(&format!(", {}", place.get(self.lang)));
+            let text = NO_SLOT.with("of", slot.of).with("taken", slot.taken);
+            line.push_str(&format!(", {}", text.get(self.lang)));
+        } else if self.shows_slot(slot) {
+            let text = SLOT.with("slot", slot.number).with("of", slot.of);
+            line.push_str(&format!(", {}", text.get(self.lang)));
         }
         self.short(at, &format!("c{}", peer.connection), Colour::Dim, &line);
     }
 
-    fn exchange_in_short(&mut self, peer: &Peer, answered: &Answered<'_>, details: &Details, at: Instant) {
-        let exchange = answered.exchange;
+    fn exchange_in_short(&mut self, peer: &Peer, completed: &Completed<'_>, details: &Details, at: Instant) {
+        let exchange = completed.exchange;
         let request: Vec<_> = tokens(details)
             .into_iter()
             .filter(|(token, _)| matches!(token, Token::Method | Token::Target))
-            .map(|(_, at)| visible::line(bytes(details, &at)))
+            .map(|(_, at)| escape::line(bytes(details, &at)))
             .collect();
         let request = if request.is_empty() {
-            visible::line(&exchange.request_line)
+            escape::line(&exchange.request_line)
         } else {
             request.join(" ")
         };
@@ -318,19 +318,22 @@ impl Page<'_> {
         let line = SHORT_EXCHANGE
             .with("request", cut(&request, SHORT_REQUEST))
             .with("status", exchange.explanation.status.code())
-            .with("count", answered.content_sent)
+            .with("count", completed.content_sent)
             .with("took", format_args!("{}.{}", took / 10, took % 10))
-            .with("then", if details.end.is_some() { CLOSES } else { KEPT }.get(self.lang));
-        let name = format!("c{}.{}", peer.connection, answered.exchange.number);
+            .with(
+                "then",
+                if details.close_reason.is_some() { CLOSES } else { KEPT }.get(self.lang),
+            );
+        let name = format!("c{}.{}", peer.connection, completed.exchange.number);
         self.short(at, &name, status_colour(exchange), &line.get(self.lang));
-        if exchange.reject.is_some() {
-            self.received(details, &answered.observed.reads);
+        if exchange.rejection.is_some() {
+            self.received(details, &completed.observed.reads);
             self.decided(exchange);
         }
     }
 
-    fn ended_in_short(&mut self, peer: &Peer, end: End, at: Instant) {
-        let line = format!("{}: {}", by(end).get(self.lang), end.reason().get(self.lang));
+    fn closed_in_short(&mut self, peer: &Peer, reason: CloseReason, at: Instant) {
+        let line = format!("{}: {}", by(reason).get(self.lang), reason.explanation().get(self.lang));
         self.short(at, &format!("c{}", peer.connection), Colour::Dim, &line);
     }
 
@@ -349,12 +352,12 @@ impl Page<'_> {
         self.style.form == Form::Full
     }
 
-    /// Whether it matters which place a connection has.
-    fn shows_place(&self, slot: &Slot) -> bool {
-        self.is_full() || slot.of <= FEW_PLACES || slot.taken >= slot.of
+    /// Whether the trace shows which slot a connection has.
+    fn shows_slot(&self, slot: &Slot) -> bool {
+        self.is_full() || slot.of <= FEW_SLOTS || slot.taken >= slot.of
     }
 
-    /// A time in seconds since the server began.
+    /// A time in seconds since the server started.
     fn time(&self, at: Instant) -> String {
         let milliseconds = self.style.since(at).as_millis();
         format!("+{}.{:03}", milliseconds / 1000, milliseconds % 1000)
@@ -366,17 +369,17 @@ impl Page<'_> {
             let microseconds = at.since(times.first_byte).as_micros();
             format!("{}.{:03}", microseconds / 1000, microseconds % 1000)
         };
-        let told = STEPS
+        let rendered = STEPS
             .with("head", after(times.head))
             .with("response", after(times.response))
             .with("from", after(times.first_sent))
             .with("to", after(times.last_sent));
-        for line in wrapped(told.get(self.lang).split(' '), WIDTH - INDENT) {
+        for line in wrapped(rendered.get(self.lang).split(' '), WIDTH - INDENT) {
             self.line(Colour::Plain, &line);
         }
     }
 
-    /// Who speaks with whom.
+    /// Writes the two ends of a connection.
     fn four_tuple(&mut self, peer: &Peer) {
         self.line(
             Colour::Dim,
@@ -384,7 +387,7 @@ impl Page<'_> {
         );
     }
 
-    /// The bytes, with the line where they were refused pointed at.
+    /// Writes the received bytes, with carets below the bytes for which they were rejected.
     fn received(&mut self, details: &Details, reads: &[Read]) {
         let heading = RECEIVED.with("count", details.received.len()).get(self.lang);
         self.label(&heading);
@@ -410,8 +413,8 @@ impl Page<'_> {
                 READ.with("count", read.bytes.len()).with("time", time).get(self.lang)
             };
             let each = reads.iter().map(each).collect::<Vec<_>>().join(", ");
-            let told = READS.with("count", reads.len()).with("reads", each).get(self.lang);
-            for line in wrapped(told.split(' '), WIDTH - INDENT) {
+            let rendered = READS.with("count", reads.len()).with("reads", each).get(self.lang);
+            for line in wrapped(rendered.split(' '), WIDTH - INDENT) {
                 self.line(Colour::Plain, &line);
             }
         }
@@ -421,8 +424,8 @@ impl Page<'_> {
         }
     }
 
-    /// The lines of a head that only the full form shows: fields with which a browser describes itself, where several
-    /// of them stand together.
+    /// The lines of a head that only the full form shows: several consecutive fields with which a browser describes
+    /// itself.
     fn folds(&self, details: &Details) -> Vec<Fold> {
         let mut folds: Vec<Fold> = Vec::new();
         if self.is_full() || details.head.fault().is_some() {
@@ -444,7 +447,7 @@ impl Page<'_> {
                 }
                 _ => folds.push(Fold {
                     bytes: name.start..end,
-                    first: visible::line(text),
+                    first: escape::line(text),
                     count: 1,
                 }),
             }
@@ -464,12 +467,12 @@ impl Page<'_> {
         self.label(PARSED.get(self.lang));
         let mut tokens = tokens.into_iter();
         while let Some((token, at)) = tokens.next() {
-            let shown = |at: &Range<usize>| visible::line(bytes(details, at));
+            let shown = |at: &Range<usize>| escape::line(bytes(details, at));
             let (kind, offset, text) = match token {
                 Token::Method => (METHOD, at.start.to_string(), shown(&at)),
                 Token::Target => (TARGET, at.start.to_string(), shown(&at)),
                 Token::Version => (VERSION, at.start.to_string(), shown(&at)),
-                // A name's value comes next: they share a line.
+                // The value of a name comes next, on the same line.
                 Token::FieldName | Token::FieldValue => {
                     let value = tokens.next().map_or(at.end..at.end, |(_, value)| value);
                     let offsets = format!("{}, {}", at.start, value.start);
@@ -481,7 +484,7 @@ impl Page<'_> {
         }
     }
 
-    /// The head stands above, with its tokens coloured: here only what they are.
+    /// The head is shown above, with its tokens in colours. Here only the tokens are named.
     fn parsed_in_short(&mut self, details: &Details, tokens: &[(Token, Range<usize>)]) {
         let named = tokens.iter().filter_map(|(token, at)| {
             let kind = match token {
@@ -490,16 +493,16 @@ impl Page<'_> {
                 Token::Version => VERSION,
                 Token::FieldName | Token::FieldValue => return None,
             };
-            let text = cut(&visible::line(bytes(details, at)), WIDTH / 3);
+            let text = cut(&escape::line(bytes(details, at)), WIDTH / 3);
             Some(format!("{} {text}", kind.get(self.lang)))
         });
-        let mut told: Vec<_> = named.collect();
+        let mut rendered: Vec<_> = named.collect();
         let fields = details.head.lines().len();
         if fields > 0 {
-            told.push(FIELDS.with("count", fields).get(self.lang));
+            rendered.push(FIELDS.with("count", fields).get(self.lang));
         }
-        let told = PARSED_IN_SHORT.with("tokens", told.join(", ")).get(self.lang);
-        self.label(&cut(&told, WIDTH));
+        let rendered = PARSED_IN_SHORT.with("tokens", rendered.join(", ")).get(self.lang);
+        self.label(&cut(&rendered, WIDTH));
     }
 
     fn resolved(&mut self, details: &Details) {
@@ -520,16 +523,18 @@ impl Page<'_> {
         let longest = lookups.iter().map(name).map(columns).max();
         let column = longest.unwrap_or_default().min(WIDTH / 2);
         for looked_up in &lookups {
-            let seen = match looked_up.0.seen {
-                Seen::File(size) => FILE.with("size", size).get(self.lang),
-                Seen::Directory => DIRECTORY.get(self.lang).to_owned(),
-                Seen::Nothing(LookupError::NotFound) => NOTHING.get(self.lang).to_owned(),
-                Seen::Nothing(LookupError::Refused) => NOT_OURS.get(self.lang).to_owned(),
-                Seen::Nothing(LookupError::Failed | LookupError::NoMemory) => UNREADABLE.get(self.lang).to_owned(),
+            let result = match looked_up.0.result {
+                LookupResult::File(size) => FILE.with("size", size).get(self.lang),
+                LookupResult::Directory => DIRECTORY.get(self.lang).to_owned(),
+                LookupResult::Nothing(LookupError::NotFound) => NOTHING.get(self.lang).to_owned(),
+                LookupResult::Nothing(LookupError::Refused) => NOT_OURS.get(self.lang).to_owned(),
+                LookupResult::Nothing(LookupError::Failed | LookupError::NoMemory) => {
+                    UNREADABLE.get(self.lang).to_owned()
+                }
             };
             self.line(
                 Colour::Plain,
-                &format!("{:<column$}  {seen}", cut(&name(looked_up), column)),
+                &format!("{:<column$}  {result}", cut(&name(looked_up), column)),
             );
         }
         if let (Some(media_type), Some(source)) = (&details.content_type, &details.resolution.media_type) {
@@ -545,24 +550,24 @@ impl Page<'_> {
         }
     }
 
-    /// The lookups, each with what is said of it in the same line: that the compressed siblings of a file are not there
-    /// takes one line, except in the full form.
+    /// The lookups, each with its result. Missing compressed siblings of a file share one line, except in the full
+    /// form.
     fn looked_up<'a>(&self, lookups: &'a [Lookup]) -> Vec<(&'a Lookup, String)> {
-        let mut told: Vec<(&Lookup, String)> = Vec::new();
+        let mut rendered: Vec<(&Lookup, String)> = Vec::new();
         for lookup in lookups {
-            let is_absent = |lookup: &Lookup| lookup.seen == Seen::Nothing(LookupError::NotFound);
+            let is_absent = |lookup: &Lookup| lookup.result == LookupResult::Nothing(LookupError::NotFound);
             let sibling = |of: &Lookup| {
                 let (stem, extension) = lookup.name.rsplit_once('.')?;
                 let (of_stem, _) = of.name.rsplit_once('.')?;
                 let is_sibling = stem == of_stem && is_absent(of) && is_absent(lookup) && !self.is_full();
                 is_sibling.then(|| format!(", .{extension}"))
             };
-            match told.last_mut() {
+            match rendered.last_mut() {
                 Some((last, folded)) if let Some(extension) = sibling(last) => folded.push_str(&extension),
-                _ => told.push((lookup, String::new())),
+                _ => rendered.push((lookup, String::new())),
             }
         }
-        told
+        rendered
     }
 
     fn decided(&mut self, exchange: &Exchange) {
@@ -575,30 +580,30 @@ impl Page<'_> {
         self.reason(meaning.trim_end_matches('.'), exchange.explanation.section);
     }
 
-    fn sent(&mut self, details: &Details, answered: &Answered<'_>) {
+    fn sent(&mut self, details: &Details, completed: &Completed<'_>) {
         let sent = if details.sent.is_empty() { SENT_BARE } else { SENT };
         let sent = sent
             .with("head", details.sent.len())
-            .with("content", answered.content_sent)
+            .with("content", completed.content_sent)
             .with("length", details.content_length);
         self.label(&sent.get(self.lang));
         self.rows(&details.sent, 0..details.sent.len(), &[], None);
-        let content = &answered.observed.content;
+        let content = &completed.observed.content;
         if !content.is_empty() {
-            let told = CONTENT
+            let rendered = CONTENT
                 .with("shown", content.len())
                 .with("length", details.content_length);
-            self.label(&told.get(self.lang));
+            self.label(&rendered.get(self.lang));
             self.rows(content, 0..content.len(), &[], None);
         }
     }
 
     fn afterwards(&mut self, details: &Details, slot: &Slot) {
-        match details.end {
+        match details.close_reason {
             None => self.label(STAYS.get(self.lang)),
-            Some(end) => {
-                self.label(ENDS.get(self.lang));
-                self.reason(end.reason().get(self.lang), end.section());
+            Some(reason) => {
+                self.label(CLOSED_AFTER.get(self.lang));
+                self.reason(reason.explanation().get(self.lang), reason.section());
             }
         }
         if !slot.waiting.is_empty() {
@@ -610,10 +615,10 @@ impl Page<'_> {
         }
     }
 
-    /// Some of these bytes with their offsets, tokens in their colours.
+    /// Writes some of these bytes with their offsets, and tokens in their colours.
     fn rows(&mut self, bytes: &[u8], part: Range<usize>, marks: &[Mark], fault: Option<&Range<usize>>) {
         let shown = bytes.get(part.clone()).unwrap_or_default();
-        for row in visible::rows(shown, part.start, WIDTH - INDENT) {
+        for row in escape::rows(shown, part.start, WIDTH - INDENT) {
             self.offset(&row.offset.to_string());
             let mut done = 0;
             let line_end = row.text.strip_suffix("\\r\\n").map_or(row.text.len(), str::len);
@@ -641,7 +646,7 @@ impl Page<'_> {
         }
     }
 
-    /// Why, with the rule behind it, over as many lines as it takes.
+    /// Writes an explanation with its rule, on as many lines as needed.
     fn reason(&mut self, reason: &str, section: &str) {
         let rule = format!("({})", self.lang.rule(section));
         for line in wrapped(reason.split(' ').chain([rule.as_str()]), WIDTH - INDENT) {
@@ -649,18 +654,18 @@ impl Page<'_> {
         }
     }
 
-    /// The first line of a happening, filled up so that it stands out.
+    /// Writes the first line of an event, filled up to the full width.
     fn heading(&mut self, text: &str) {
         let rule = "─".repeat(WIDTH.saturating_sub(columns(text) + 4));
         self.coloured_line(0, Colour::Bold, &format!("── {text} {rule}"));
     }
 
-    /// The first line of a stage.
+    /// Writes the first line of a stage.
     fn label(&mut self, text: &str) {
         self.coloured_line(0, Colour::Cyan, text);
     }
 
-    /// What stands at an offset.
+    /// Writes the text at an offset.
     fn row(&mut self, offset: &str, text: &str) {
         self.offset(offset);
         self.text.push_str(text);
@@ -692,15 +697,15 @@ impl Page<'_> {
     }
 }
 
-/// Lines of a head that are shown as one.
+/// Lines of a head that are shown as one line.
 struct Fold {
     bytes: Range<usize>,
-    /// The name of the first of them.
+    /// The name of the first field.
     first: String,
     count: usize,
 }
 
-/// Where a token stands, and its colour.
+/// The position of a token, and its colour.
 type Mark = (Range<usize>, Colour);
 
 /// The tokens of a request that have a colour.
@@ -724,19 +729,19 @@ fn status_colour(exchange: &Exchange) -> Colour {
     }
 }
 
-/// By whom a connection was ended.
-fn by(end: End) -> Text {
-    match end.side() {
+/// Which side closed a connection.
+fn by(reason: CloseReason) -> Text {
+    match reason.side() {
         Side::Client => BY_CLIENT,
         Side::Server => BY_SERVER,
     }
 }
 
-/// A name that was looked up, as bytes that no terminal obeys; `.` for the root.
+/// A name that was looked up, escaped; `.` for the root.
 fn shown(name: &str) -> String {
     match name {
         "" => ".".to_owned(),
-        name => visible::text(name),
+        name => escape::text(name),
     }
 }
 

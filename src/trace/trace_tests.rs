@@ -1,13 +1,13 @@
-//! The trace of whole exchanges: made by the library itself, told in both languages and both forms.
+//! The trace of whole exchanges, made by the library itself and rendered in both languages and both forms.
 
 use super::*;
-use crate::exchange::{self, Now, Outcome, Wanted};
+use crate::escape;
+use crate::exchange::{self, Detail, ExchangeResult, Now};
 use crate::http::UnixTime;
+use crate::http1::Connection;
 use crate::http1::rules::default_rules;
-use crate::http1::{Connection, Event};
 use crate::site::Site;
 use crate::site::memory::Memory;
-use crate::visible;
 use std::rc::Rc;
 
 #[path = "layout_tests.rs"]
@@ -29,27 +29,27 @@ fn folder() -> Memory<()> {
     })
 }
 
-/// What is known of the exchange that begins with these bytes.
+/// The record of the exchange that begins with these bytes.
 fn exchange(bytes: &[u8]) -> Exchange {
     let mut connection = Connection::new(Rc::new(default_rules()), NOW.instant);
     connection.receive(bytes, NOW.instant);
     exchange_on(connection)
 }
 
-/// What is known of the exchange that is to come next on this connection.
+/// The record of the next exchange on this connection.
 fn exchange_on(mut connection: Connection<()>) -> Exchange {
     let site = Site {
         index: vec!["index.html".to_owned()],
         ..Site::default()
     };
-    let outcome = exchange::answer(&mut connection, &site, &folder(), NOW, false, Wanted::Details);
-    let Outcome::Answered(Some(exchange)) = outcome else {
+    let outcome = exchange::respond(&mut connection, &site, &folder(), NOW, false, Detail::Trace);
+    let ExchangeResult::Responded(Some(exchange)) = outcome else {
         panic!("there is no request: {outcome:?}");
     };
     exchange
 }
 
-/// How it is told where the server began a second before [`NOW`].
+/// The style, if the server started a second before [`NOW`].
 fn style(form: Form, lang: Lang) -> Style {
     Style {
         form,
@@ -63,16 +63,16 @@ fn style(form: Form, lang: Lang) -> Style {
     }
 }
 
-fn tell_of(form: Form, lang: Lang, bytes: &[u8], waiting: &[&str]) -> String {
-    tell_in(&style(form, lang), bytes, waiting)
+fn render_event(form: Form, lang: Lang, bytes: &[u8], waiting: &[&str]) -> String {
+    render_in(&style(form, lang), bytes, waiting)
 }
 
-fn tell_in(style: &Style, bytes: &[u8], waiting: &[&str]) -> String {
-    tell_exchange(style, &exchange(bytes), &[bytes.len()], waiting)
+fn render_in(style: &Style, bytes: &[u8], waiting: &[&str]) -> String {
+    render_exchange(style, &exchange(bytes), &[bytes.len()], waiting)
 }
 
-/// What is told of an exchange whose head came in reads of so many bytes, a second apart.
-fn tell_exchange(style: &Style, exchange: &Exchange, reads: &[usize], waiting: &[&str]) -> String {
+/// The trace of an exchange whose head arrived in reads of these sizes, a second apart.
+fn render_exchange(style: &Style, exchange: &Exchange, reads: &[usize], waiting: &[&str]) -> String {
     let peer = Peer {
         connection: 7,
         remote: "192.0.2.1:50312".parse().ok(),
@@ -94,22 +94,22 @@ fn tell_exchange(style: &Style, exchange: &Exchange, reads: &[usize], waiting: &
     }
     let observed = Observed {
         first_sent: Some(exchange.at.instant + Duration::from_millis(1)),
-        ..observer.answered(exchange, slot, b"hello"[..3].to_vec())
+        ..observer.responded(exchange, slot, b"hello"[..3].to_vec())
     };
-    let answered = Answered {
+    let completed = Completed {
         exchange,
         observed: &observed,
         content_sent: 5,
     };
     let at = exchange.at.instant + Duration::from_micros(2500);
-    tell(style, &peer, at, &Happening::Answered(answered))
+    render(style, &peer, at, &Event::Completed(completed))
 }
 
 #[test]
-fn an_exchange_is_told_from_its_first_byte_to_its_end() {
+fn an_exchange_is_shown_from_its_first_byte_to_its_end() {
     let request = b"GET /a/../text/?x=1 HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n";
     let expected = "\
-── +1.000, connection 7, exchange 2, place 3 of 10 ─────────────────────────────
+── +1.000, connection 7, exchange 2, slot 3 of 10 ──────────────────────────────
           192.0.2.1:50312 -> 192.0.2.2:3000
 received: 60 bytes
        0  GET /a/../text/?x=1 HTTP/1.1\\r\\n
@@ -123,15 +123,15 @@ parsed: offset, token
   30, 36  field    Host = a
   39, 51  field    Connection = close
 resolved: looked up in the granted folder
-          decoded, its dots resolved: text
+          after decoding and removing dot segments: text
           text                 folder
           text/index.html      file, 5 bytes
           text/index.html.br   nothing
           text/index.html.zst  nothing
           text/index.html.gz   nothing
-          media type by the extension .html: text/html; charset=utf-8
+          media type, from the extension .html: text/html; charset=utf-8
 decided: 200 OK
-          The file is sent whole (RFC 9110 section 15.3.1)
+          The whole file is sent (RFC 9110 section 15.3.1)
 sent: a head of 264 bytes, 5 of 5 bytes of content
        0  HTTP/1.1 200 OK\\r\\n
       17  Date: Sun, 09 Sep 2001 01:46:40 GMT\\r\\n
@@ -146,19 +146,19 @@ sent: a head of 264 bytes, 5 of 5 bytes of content
      262  \\r\\n
 content: the first 3 of 5 bytes
        0  hel
-then: the connection ends
+then: the connection is closed
           the client asked for it with Connection: close (RFC 9112 section 9.6)
 waiting for their turn: 1
           192.0.2.3:50000
 times: in milliseconds after the first byte
           head 0.000, response 0.000, sent 1.000 to 2.500
 ";
-    let told = tell_of(Form::Full, Lang::En, request, &["192.0.2.3:50000"]);
-    assert_eq!(told, expected, "\n{told}");
+    let rendered = render_event(Form::Full, Lang::En, request, &["192.0.2.3:50000"]);
+    assert_eq!(rendered, expected, "\n{rendered}");
 }
 
 #[test]
-fn the_bytes_for_which_a_request_was_refused_are_pointed_at() {
+fn carets_point_at_the_bytes_for_which_a_request_was_rejected() {
     for (request, pointed_at) in [
         (
             &b"GET / HTTP/1.1\r\nHost : a\r\nB: c\r\n\r\n"[..],
@@ -168,7 +168,7 @@ fn the_bytes_for_which_a_request_was_refused_are_pointed_at() {
             b"GET /\xf1 HTTP/1.1\r\n",
             Some("       0  GET /\\xf1 HTTP/1.1\\r\\n\n               ^^^^\n"),
         ),
-        // A second empty line, and a first byte that begins no request line.
+        // A second empty line, and a first byte that cannot begin a request line.
         (
             b"\r\n\r\nGET / HTTP/1.1\r\n",
             Some("       2  \\r\\n\n          ^^^^\n"),
@@ -182,37 +182,41 @@ fn the_bytes_for_which_a_request_was_refused_are_pointed_at() {
             None,
         ),
     ] {
-        let told = tell_of(Form::Full, Lang::En, request, &[]);
-        assert!(told.contains("decided: 400 Bad Request\n"), "{told}");
-        assert_eq!(told.contains("refused at this line"), pointed_at.is_some(), "{told}");
-        assert!(told.contains(pointed_at.unwrap_or_default()), "{told}");
+        let rendered = render_event(Form::Full, Lang::En, request, &[]);
+        assert!(rendered.contains("decided: 400 Bad Request\n"), "{rendered}");
+        assert_eq!(
+            rendered.contains("rejected because of these bytes"),
+            pointed_at.is_some(),
+            "{rendered}"
+        );
+        assert!(rendered.contains(pointed_at.unwrap_or_default()), "{rendered}");
     }
 }
 
 #[test]
-fn a_request_that_came_too_slowly_has_no_faulty_line() {
+fn a_request_that_arrived_too_slowly_has_no_faulty_line() {
     // RFC 9110 section 15.5.9: the lines that arrived are right.
     for arrived in ["GET /hello.html HTTP/1.1\r\nHo", "GET / HTTP/1.1\r\nHost: a\r\n", "GE"] {
         let mut connection = Connection::new(Rc::new(default_rules()), NOW.instant);
         connection.receive(arrived.as_bytes(), NOW.instant);
-        assert!(matches!(connection.next_event(), Ok(Event::NeedData)));
+        assert!(matches!(connection.next_event(), Ok(crate::http1::Event::NeedData)));
         assert!(connection.handle_timeout(Instant::MAX));
         let exchange = exchange_on(connection);
-        let told = tell_exchange(&style(Form::Full, Lang::En), &exchange, &[30], &[]);
-        assert!(told.contains("decided: 408 Request Timeout\n"), "{told}");
-        assert!(!told.contains('^'), "{told}");
-        let told: serde_json::Value =
-            serde_json::from_str(&tell_exchange(&style(Form::Json, Lang::En), &exchange, &[30], &[])).unwrap();
-        assert_eq!(told["fault"], serde_json::Value::Null, "{told}");
+        let rendered = render_exchange(&style(Form::Full, Lang::En), &exchange, &[30], &[]);
+        assert!(rendered.contains("decided: 408 Request Timeout\n"), "{rendered}");
+        assert!(!rendered.contains('^'), "{rendered}");
+        let rendered: serde_json::Value =
+            serde_json::from_str(&render_exchange(&style(Form::Json, Lang::En), &exchange, &[30], &[])).unwrap();
+        assert_eq!(rendered["fault"], serde_json::Value::Null, "{rendered}");
     }
 }
 
 #[test]
-fn the_media_type_is_told_with_what_decided_it() {
+fn the_media_type_is_shown_with_what_decided_it() {
     for (request, line, file, source) in [
         (
             "GET /text/ HTTP/1.0\r\n\r\n",
-            Some("media type by the extension .html: text/html; charset=utf-8\n"),
+            Some("media type, from the extension .html: text/html; charset=utf-8\n"),
             Some("text/index.html"),
             Some("extension"),
         ),
@@ -228,16 +232,16 @@ fn the_media_type_is_told_with_what_decided_it() {
             Some("text/index.html"),
             Some("ranges"),
         ),
-        // An error page has the same type as the file, and another reason for it.
+        // An error page has the same type as the file, but for another reason.
         (
             "GET /text/ HTTP/1.0\r\nIf-Match: \"other\"\r\n\r\n",
-            Some("media type of what the server wrote itself: text/html; charset=utf-8\n"),
+            Some("media type of generated content: text/html; charset=utf-8\n"),
             Some("text/index.html"),
             Some("generated"),
         ),
         (
             "GET /none.html HTTP/1.0\r\n\r\n",
-            Some("media type of what the server wrote itself: text/html; charset=utf-8\n"),
+            Some("media type of generated content: text/html; charset=utf-8\n"),
             None,
             Some("generated"),
         ),
@@ -249,60 +253,60 @@ fn the_media_type_is_told_with_what_decided_it() {
         ),
         ("OPTIONS /text/ HTTP/1.0\r\n\r\n", None, None, None),
     ] {
-        let told = tell_of(Form::Full, Lang::En, request.as_bytes(), &[]);
-        assert_eq!(told.contains("media type"), line.is_some(), "{told}");
-        assert!(told.contains(line.unwrap_or_default()), "{told}");
-        let told: serde_json::Value =
-            serde_json::from_str(&tell_of(Form::Json, Lang::En, request.as_bytes(), &[])).unwrap();
-        assert_eq!(told["file"], serde_json::json!(file), "{told}");
-        assert_eq!(told["content_type_source"], serde_json::json!(source), "{told}");
-        assert_eq!(told["content_type"].is_null(), source.is_none(), "{told}");
+        let rendered = render_event(Form::Full, Lang::En, request.as_bytes(), &[]);
+        assert_eq!(rendered.contains("media type"), line.is_some(), "{rendered}");
+        assert!(rendered.contains(line.unwrap_or_default()), "{rendered}");
+        let rendered: serde_json::Value =
+            serde_json::from_str(&render_event(Form::Json, Lang::En, request.as_bytes(), &[])).unwrap();
+        assert_eq!(rendered["file"], serde_json::json!(file), "{rendered}");
+        assert_eq!(rendered["content_type_source"], serde_json::json!(source), "{rendered}");
+        assert_eq!(rendered["content_type"].is_null(), source.is_none(), "{rendered}");
     }
 }
 
 #[test]
-fn a_path_that_names_nothing_is_told_with_its_reason() {
+fn a_path_that_names_nothing_is_shown_with_its_reason() {
     for (path, reason) in [
-        ("/a/../../b", "decoded, its dots lead above the root\n"),
-        ("/a%00", "decoded, it has a character that no name here may have\n"),
+        ("/a/../../b", "after decoding, its dot segments lead above the root\n"),
+        (
+            "/a%00",
+            "after decoding, it has a character that is not allowed in a name\n",
+        ),
         (
             "/a//b",
-            "an empty segment, or an encoded slash in one: no file has such a name\n",
+            "it has an empty segment or an encoded slash: no file has such a name\n",
         ),
-        (
-            "/.git/config",
-            "a segment begins with a dot: such files are not shown\n",
-        ),
+        ("/.git/config", "a segment begins with a dot: such files are hidden\n"),
     ] {
         let request = format!("GET {path} HTTP/1.0\r\n\r\n");
-        let told = tell_of(Form::Full, Lang::En, request.as_bytes(), &[]);
-        assert!(told.contains(reason), "{path}: {told}");
-        let told: serde_json::Value =
-            serde_json::from_str(&tell_of(Form::Json, Lang::En, request.as_bytes(), &[])).unwrap();
-        assert_eq!(told["resource"], serde_json::Value::Null, "{told}");
+        let rendered = render_event(Form::Full, Lang::En, request.as_bytes(), &[]);
+        assert!(rendered.contains(reason), "{path}: {rendered}");
+        let rendered: serde_json::Value =
+            serde_json::from_str(&render_event(Form::Json, Lang::En, request.as_bytes(), &[])).unwrap();
+        assert_eq!(rendered["resource"], serde_json::Value::Null, "{rendered}");
     }
 }
 
 #[test]
-fn an_answer_of_http_0_9_has_no_head() {
-    let told = tell_of(Form::Full, Lang::En, b"GET /text/\r\n", &[]);
+fn a_response_in_http_0_9_has_no_head() {
+    let rendered = render_event(Form::Full, Lang::En, b"GET /text/\r\n", &[]);
     assert!(
-        told.contains("sent: no head (HTTP/0.9), 5 of 5 bytes of content\ncontent: the first 3 of 5 bytes\n"),
-        "{told}"
+        rendered.contains("sent: no head (HTTP/0.9), 5 of 5 bytes of content\ncontent: the first 3 of 5 bytes\n"),
+        "{rendered}"
     );
-    assert!(!told.contains("version"), "{told}");
+    assert!(!rendered.contains("version"), "{rendered}");
 }
 
 #[test]
 fn the_trace_speaks_spanish() {
-    let told = tell_of(Form::Full, Lang::Es, b"GET /nada HTTP/1.0\r\n\r\n", &[]);
+    let rendered = render_event(Form::Full, Lang::Es, b"GET /nada HTTP/1.0\r\n\r\n", &[]);
     for line in [
-        "── +1.000, conexión 7, intercambio 2, plaza 3 de 10 ",
-        "decodificado y con sus puntos resueltos: nada\n",
-        "Nada tiene este nombre (RFC 9110 sección 15.5.5)\n",
+        "── +1.000, conexión 7, intercambio 2, lugar 3 de 10 ",
+        "decodificado y sin segmentos de puntos: nada\n",
+        "No hay ningún archivo con este nombre (RFC 9110 sección 15.5.5)\n",
         "keep-alive (RFC 9112 sección 9.3)\n",
     ] {
-        assert!(told.contains(line), "{line:?} in\n{told}");
+        assert!(rendered.contains(line), "{line:?} in\n{rendered}");
     }
     for text in text::TEXTS {
         assert_eq!(text.fault(), None);
@@ -310,20 +314,20 @@ fn the_trace_speaks_spanish() {
 }
 
 #[test]
-fn what_only_repeats_is_in_the_full_form_alone() {
+fn what_only_repeats_is_only_in_the_full_form() {
     let request =
         b"GET /text/ HTTP/1.1\r\nHost: a\r\nsec-ch-ua: x\r\nSec-Fetch-Mode: y\r\nsec-z: z\r\nAccept: */*\r\n\r\n";
-    let told = tell_of(Form::Text, Lang::En, request, &[]);
+    let rendered = render_event(Form::Text, Lang::En, request, &[]);
     for line in [
-        "── +1.000, connection 7, exchange 2, place 3 of 10 ──",
-        "      21  Host: a\\r\\n\n      30  sec-ch-ua ... and 2 more of the kind, 43 bytes in all\n      73  Accept: */*\\r\\n\n",
+        "── +1.000, connection 7, exchange 2, slot 3 of 10 ──",
+        "      21  Host: a\\r\\n\n      30  sec-ch-ua ... and 2 more of this kind, 43 bytes in all\n      73  Accept: */*\\r\\n\n",
         "parsed: method GET, target /text/, version HTTP/1.1, 5 fields\n",
         "          text/index.html.br, .zst, .gz  nothing\n",
     ] {
-        assert!(told.contains(line), "{line:?} in\n{told}");
+        assert!(rendered.contains(line), "{line:?} in\n{rendered}");
     }
-    assert!(!told.contains("192.0.2.1"), "{told}");
-    let full = tell_of(Form::Full, Lang::En, request, &[]);
+    assert!(!rendered.contains("192.0.2.1"), "{rendered}");
+    let full = render_event(Form::Full, Lang::En, request, &[]);
     assert!(
         full.contains("Sec-Fetch-Mode: y\\r\\n") && full.contains("field    Sec-Fetch-Mode = y"),
         "{full}"
@@ -331,45 +335,48 @@ fn what_only_repeats_is_in_the_full_form_alone() {
 }
 
 #[test]
-fn which_read_brought_which_bytes_is_told() {
+fn the_bytes_of_each_read_are_shown() {
     let request = b"GET /text/ HTTP/1.1\r\nHost: a\r\n\r\n";
     let mut exchange = exchange(request);
     exchange.at.instant = exchange.at.instant + Duration::from_secs(2);
-    // The second brings the first bytes of another request too.
+    // The second read also brings the first bytes of another request.
     let reads = [8, 40];
-    let told = tell_exchange(&style(Form::Text, Lang::En), &exchange, &reads, &[]);
+    let rendered = render_exchange(&style(Form::Text, Lang::En), &exchange, &reads, &[]);
     assert!(
-        told.contains("in 2 reads: 8 bytes at +1.000, 24 bytes at +2.000\n"),
-        "{told}"
+        rendered.contains("in 2 reads: 8 bytes at +1.000, 24 bytes at +2.000\n"),
+        "{rendered}"
     );
     let expected = "head 1000.000, response 2000.000, sent 2001.000 to 2002.500\n";
-    assert!(told.ends_with(expected), "{told}");
-    let told = tell_exchange(&style(Form::Json, Lang::En), &exchange, &reads, &[]);
-    let object: serde_json::Value = serde_json::from_str(&told).unwrap();
+    assert!(rendered.ends_with(expected), "{rendered}");
+    let rendered = render_exchange(&style(Form::Json, Lang::En), &exchange, &reads, &[]);
+    let object: serde_json::Value = serde_json::from_str(&rendered).unwrap();
     let expected = serde_json::json!([
         { "at": 1000.0, "offset": 0, "length": 8 },
         { "at": 2000.0, "offset": 8, "length": 24 },
     ]);
-    assert_eq!(object["received"]["reads"], expected, "{told}");
+    assert_eq!(object["received"]["reads"], expected, "{rendered}");
     let expected = serde_json::json!({
         "first_byte": 1000.0, "head": 2000.0, "response": 3000.0, "first_sent": 3001.0, "last_sent": 3002.5,
     });
-    assert_eq!(object["times"], expected, "{told}");
+    assert_eq!(object["times"], expected, "{rendered}");
     assert_eq!(object["at"], 3002.5);
     assert_eq!(object["time"], 1_000_000_003.002);
 }
 
 #[test]
-fn the_short_form_has_a_line_for_each_event_and_a_fault_in_full() {
+fn the_short_form_has_a_line_for_each_event_and_an_error_in_full() {
     let style = style(Form::Short, Lang::En);
-    let told = tell_in(&style, b"GET /text/ HTTP/1.1\r\nHost: a\r\n\r\n", &[]);
-    assert_eq!(told, "+1.002 c7.2   GET /text/ -> 200, 5 bytes, 2.5 ms, kept open\n");
-    let told = tell_in(&style, b"GET / HTTP/1.1\r\nHost : a\r\n\r\n", &[]);
-    let (first, rest) = told.split_once('\n').unwrap();
-    assert_eq!(first, "+1.002 c7.2   GET / -> 400, 5 bytes, 2.5 ms, ends");
+    let rendered = render_in(&style, b"GET /text/ HTTP/1.1\r\nHost: a\r\n\r\n", &[]);
+    assert_eq!(
+        rendered,
+        "+1.002 c7.2   GET /text/ -> 200, 5 bytes, 2.5 ms, kept open\n"
+    );
+    let rendered = render_in(&style, b"GET / HTTP/1.1\r\nHost : a\r\n\r\n", &[]);
+    let (first, rest) = rendered.split_once('\n').unwrap();
+    assert_eq!(first, "+1.002 c7.2   GET / -> 400, 5 bytes, 2.5 ms, closed");
     assert!(
-        rest.contains("refused at this line") && rest.contains("decided: 400"),
-        "{told}"
+        rest.contains("rejected because of these bytes") && rest.contains("decided: 400"),
+        "{rendered}"
     );
     let slot = Slot {
         number: 1,
@@ -382,34 +389,34 @@ fn the_short_form_has_a_line_for_each_event_and_a_fault_in_full() {
         remote: "192.0.2.1:50312".parse().ok(),
         local: None,
     };
-    let tell_of = |happening| tell(&style, &peer, NOW.instant, &happening);
+    let render_event = |event| render(&style, &peer, NOW.instant, &event);
     assert_eq!(
-        tell_of(Happening::Accepted(&slot)),
+        render_event(Event::Accepted(&slot)),
         "+1.000 c12    accepted from 192.0.2.1:50312\n"
     );
-    let told = tell_of(Happening::Ended(End::ClientEnded));
+    let rendered = render_event(Event::Closed(CloseReason::ClientEnded));
     assert!(
-        told.starts_with("+1.000 c12    closed by the client: the client"),
-        "{told}"
+        rendered.starts_with("+1.000 c12    closed by the client: the client"),
+        "{rendered}"
     );
 }
 
 #[test]
-fn a_filter_leaves_out_what_does_not_match_and_the_connections() {
+fn a_filter_excludes_what_does_not_match_and_the_connections() {
     let request = b"GET /text/ HTTP/1.1\r\nHost: a\r\n\r\n";
     for form in [Form::Short, Form::Text, Form::Full, Form::Json] {
         let mut style = style(form, Lang::En);
         style.filter = Some(Filter::new("/text"));
-        assert!(!tell_in(&style, request, &[]).is_empty());
+        assert!(!render_in(&style, request, &[]).is_empty());
         style.filter = Some(Filter::new("404"));
-        assert_eq!(tell_in(&style, request, &[]), "");
+        assert_eq!(render_in(&style, request, &[]), "");
         let peer = Peer {
             connection: 1,
             remote: None,
             local: None,
         };
         assert_eq!(
-            tell(&style, &peer, Instant::ORIGIN, &Happening::Ended(End::ClientEnded)),
+            render(&style, &peer, Instant::ORIGIN, &Event::Closed(CloseReason::ClientEnded)),
             ""
         );
     }
@@ -418,7 +425,7 @@ fn a_filter_leaves_out_what_does_not_match_and_the_connections() {
 #[test]
 fn colours_change_nothing_but_the_colours() {
     let request = b"GET / HTTP/1.1\r\nHost : a\r\n\r\n";
-    let coloured = tell_in(
+    let coloured = render_in(
         &Style {
             is_coloured: true,
             ..style(Form::Full, Lang::En)
@@ -435,22 +442,22 @@ fn colours_change_nothing_but_the_colours() {
         );
     }
     assert_ne!(coloured, plain);
-    assert_eq!(plain, tell_of(Form::Full, Lang::En, request, &[]));
+    assert_eq!(plain, render_event(Form::Full, Lang::En, request, &[]));
 }
 
 #[test]
-fn each_token_in_json_stands_where_it_says() {
+fn each_token_in_json_is_where_its_offset_says() {
     let request = b"GET /text/ HTTP/1.1\r\nHost: a\r\nX:\ty \r\n\r\n";
-    let told = tell_of(Form::Json, Lang::En, request, &["192.0.2.3:50000"]);
-    assert_eq!(told.matches('\n').count(), 1, "one line: {told}");
-    let object: serde_json::Value = serde_json::from_str(&told).unwrap();
-    let seen: Vec<_> = object["tokens"].as_array().unwrap().iter().collect();
-    let words: Vec<_> = seen.iter().map(|token| token["text"].as_str().unwrap()).collect();
+    let rendered = render_event(Form::Json, Lang::En, request, &["192.0.2.3:50000"]);
+    assert_eq!(rendered.matches('\n').count(), 1, "one line: {rendered}");
+    let object: serde_json::Value = serde_json::from_str(&rendered).unwrap();
+    let tokens: Vec<_> = object["tokens"].as_array().unwrap().iter().collect();
+    let words: Vec<_> = tokens.iter().map(|token| token["text"].as_str().unwrap()).collect();
     assert_eq!(words, ["GET", "/text/", "HTTP/1.1", "Host", "a", "X", "y"]);
-    for token in seen {
+    for token in tokens {
         let number = |name: &str| usize::try_from(token[name].as_u64().unwrap()).unwrap();
         let bytes = &request[number("offset")..][..number("length")];
-        assert_eq!(visible::line(bytes), token["text"], "{token}");
+        assert_eq!(escape::line(bytes), token["text"], "{token}");
     }
     for (pointer, expected) in [
         ("/event", serde_json::json!("exchange")),
@@ -461,16 +468,16 @@ fn each_token_in_json_stands_where_it_says() {
         ("/decision/status", serde_json::json!(200)),
         (
             "/lookups/1",
-            serde_json::json!({"name": "text/index.html", "seen": "file", "size": 5}),
+            serde_json::json!({"name": "text/index.html", "result": "file", "size": 5}),
         ),
         ("/sent/content_sent", serde_json::json!(5)),
-        ("/end", serde_json::Value::Null),
+        ("/close", serde_json::Value::Null),
     ] {
-        assert_eq!(object.pointer(pointer), Some(&expected), "{pointer} of {told}");
+        assert_eq!(object.pointer(pointer), Some(&expected), "{pointer} of {rendered}");
     }
 }
 
-/// Every member of an object, and of those in it.
+/// All members of an object, and of the objects in it.
 fn members(value: &serde_json::Value, found: &mut Vec<String>) {
     match value {
         serde_json::Value::Object(object) => {
@@ -488,9 +495,9 @@ fn members(value: &serde_json::Value, found: &mut Vec<String>) {
 fn the_page_names_every_member() {
     let page = include_str!("../../docs/trace.md");
     let request = b"GET /text/ HTTP/1.0\r\nHost : a\r\n\r\n";
-    let told = tell_of(Form::Json, Lang::En, request, &["192.0.2.3:50000"]);
+    let rendered = render_event(Form::Json, Lang::En, request, &["192.0.2.3:50000"]);
     let mut found = Vec::new();
-    members(&serde_json::from_str(&told).unwrap(), &mut found);
+    members(&serde_json::from_str(&rendered).unwrap(), &mut found);
     assert!(found.len() > 30, "{found:?}");
     for name in found {
         assert!(page.contains(&format!("`{name}`")), "{name}");

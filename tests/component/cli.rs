@@ -64,7 +64,7 @@ fn an_address_that_cannot_be_had_is_named() {
     let taken = TcpListener::bind("127.0.0.1:0").unwrap();
     let port = taken.local_addr().unwrap().port().to_string();
     let start = Start::with(&["--port", &port]);
-    assert_fails(&start, &[&format!("port {port} is taken"), "--port"]);
+    assert_fails(&start, &[&format!("port {port} is in use"), "--port"]);
     // RFC 5737: nobody has this address.
     assert_fails(
         &Start::with(&["--host", "203.0.113.1"]),

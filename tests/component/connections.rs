@@ -453,7 +453,7 @@ fn a_newcomer_waits_where_nobody_is_idle() {
     let (first, second) = (busy(&server), busy(&server));
     let mut newcomer = server.connect();
     send(&mut newcomer, "GET /hello.html", &["Connection: close"]);
-    assert!(!has_come(&newcomer, QUIET), "both places are taken");
+    assert!(!has_come(&newcomer, QUIET), "both slots are taken");
     assert_eq!(status(&finish(first)), 200);
     assert_eq!(status(&read_to_end(&mut newcomer)), 200);
     assert_eq!(status(&finish(second)), 200);
@@ -486,7 +486,9 @@ fn a_newcomer_is_answered_503_where_it_shall_not_wait() {
     }
     assert_eq!(status(&finish(first)), 200);
     // As soon as the server has noticed that those whom it turned away have left.
-    soon("there is a place again", || get(&server, "/hello.html").status() == 200);
+    soon("there is a free slot again", || {
+        get(&server, "/hello.html").status() == 200
+    });
     assert_eq!(status(&finish(second)), 200);
 }
 
@@ -512,7 +514,9 @@ fn those_who_were_turned_away_take_no_place() {
         })
         .collect();
     assert_eq!(status(&finish(first)), 200);
-    soon("there is a place again", || get(&server, "/hello.html").status() == 200);
+    soon("there is a free slot again", || {
+        get(&server, "/hello.html").status() == 200
+    });
     assert_eq!(status(&finish(second)), 200);
     drop(turned_away);
 }

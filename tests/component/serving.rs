@@ -68,7 +68,7 @@ fn a_large_file_arrives_whole_and_equal() {
 }
 
 #[test]
-fn an_answer_says_all_that_a_client_and_a_cache_need() {
+fn a_response_has_all_fields_that_a_client_and_a_cache_need() {
     let server = Server::start(&[]);
     let answer = get(&server, "/hello.html");
     let mut names = answer.field_names();
@@ -319,7 +319,7 @@ fn a_range_is_cut_out_of_the_file() {
 }
 
 #[test]
-fn several_ranges_are_the_parts_of_one_answer() {
+fn several_ranges_are_the_parts_of_one_response() {
     let content = noise(200_000);
     let folder = folder(&[("a.bin", &content)]);
     let server = serve(&folder, &[]);

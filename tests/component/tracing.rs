@@ -72,7 +72,7 @@ fn it_tells_of_a_connection_from_its_beginning_to_its_end() {
         "parsed: method GET, target /hello.html, version HTTP/1.1, 2 fields",
         "hello.html                file, 5 bytes",
         "hello.html.br, .zst, .gz  nothing",
-        "media type by the extension .html: text/html; charset=utf-8",
+        "media type, from the extension .html: text/html; charset=utf-8",
         "decided: 200 OK",
         "5 of 5 bytes of content",
         "the client asked for it with Connection: close (RFC 9112 section 9.6)",
@@ -98,11 +98,11 @@ fn every_line_in_json_is_an_object_that_says_what_it_tells() {
         .map(|_| serde_json::from_str(&server.log_line()).unwrap())
         .collect();
     let events: Vec<_> = told.iter().map(|object| object["event"].as_str().unwrap()).collect();
-    assert_eq!(events, ["accepted", "exchange", "exchange", "ended"]);
+    assert_eq!(events, ["accepted", "exchange", "exchange", "closed"]);
     assert_eq!(told[1]["decision"]["status"], 200);
     assert_eq!(told[2]["decision"]["status"], 404);
     assert_eq!(told[2]["exchange"], 2);
-    assert_eq!(told[3]["end"]["by"], "client");
+    assert_eq!(told[3]["close"]["by"], "client");
     assert!(told.iter().all(|object| object["connection"] == 1));
 }
 
@@ -125,7 +125,7 @@ fn it_tells_who_waits_for_his_turn_and_which_place_a_connection_has() {
     let told = said(&server, "waiting for their turn: 1");
     let (_, waiting) = told.split_once("waiting for their turn: 1").unwrap();
     assert!(waiting.lines().nth(1).unwrap().ends_with(&second.to_string()), "{told}");
-    assert!(told.contains("connection 2, exchange 1, place 2 of 10"), "{told}");
+    assert!(told.contains("connection 2, exchange 1, slot 2 of 10"), "{told}");
 }
 
 #[test]
@@ -137,7 +137,7 @@ fn an_answer_that_is_cut_off_is_told_with_what_was_sent() {
     stream.write_all(b"GET /large HTTP/1.0\r\n\r\n").unwrap();
     stream.read_exact(&mut [0; 4]).unwrap();
     drop(stream);
-    let told = said(&server, "\"event\":\"ended\"");
+    let told = said(&server, "\"event\":\"closed\"");
     let exchange = told
         .lines()
         .find_map(|line| line.strip_prefix("stdout: ").filter(|line| line.contains("exchange")));
@@ -153,8 +153,8 @@ fn the_trace_and_the_pages_are_in_the_language_that_is_asked_for() {
     let server = serve(&folder, &["--trace", "--lang", "es"]);
     let answer = server.get("/nada");
     assert!(answer.contains("<html lang=\"es\">"), "{answer}");
-    assert!(answer.contains("Nada tiene este nombre."), "{answer}");
-    said(&server, "después: la conexión termina");
+    assert!(answer.contains("No hay ningún archivo con este nombre."), "{answer}");
+    said(&server, "después: la conexión se cierra");
 }
 
 /// Where the inspector of a server listens: it says so after the ready line.
@@ -188,7 +188,7 @@ fn the_inspector_shows_what_happens_as_it_happens_and_what_has_happened() {
     let own = format!("Host: {address}\r\n");
     assert!(look(address, "/", &own, "</html>").starts_with("HTTP/1.1 200 OK\r\n"));
     assert_eq!(get(&server, "/a").text(), "a");
-    let before = look(address, "/events", &own, "\"event\":\"ended\"");
+    let before = look(address, "/events", &own, "\"event\":\"closed\"");
     assert!(before.contains("Content-Type: text/event-stream\r\n"), "{before}");
     assert!(before.contains("\r\n\r\n:\n\ndata: {"), "{before}");
     // Those who look are no clients: the only connection is the one that asked for /a.

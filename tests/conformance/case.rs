@@ -1,37 +1,37 @@
-//! What a case is made of, and the words that the corpus is written in.
+//! The parts of a case, and the functions with which the corpus is written.
 
 use crate::served::Setup;
 
-/// The rule behind an answer of HTTP/0.9, which has no RFC.
+/// The rule for a response in HTTP/0.9, which has no RFC.
 pub const SIMPLE: &str = "HTTP/0.9 (1991)";
 
-/// How a rule begins that no RFC gives: a choice of this server's, which `docs/conformance.md` explains.
+/// The prefix of a rule that is in no RFC: a choice of this server, which `docs/conformance.md` explains.
 pub const OURS: &str = "ours: ";
 
-/// One conversation: what the client sends, and what is to come back.
+/// One conversation: what the client sends, and what must come back.
 pub struct Case {
-    /// Names it, on the page and in a failure.
+    /// The name of the case, on the page and in a failure.
     pub id: String,
-    /// The rule that it shows.
+    /// The rule that the case shows.
     pub rule: &'static str,
-    /// What the server was started with.
+    /// The options of the server.
     pub setup: Setup,
-    /// What is sent; before each but the first, the server must have said something.
+    /// What the client sends. Before each element but the first, the server must have sent something.
     pub sends: Vec<Vec<u8>>,
-    /// Whether the client ends its side then.
+    /// Whether the client then closes its side.
     pub ends: bool,
-    /// What comes back, in order.
-    pub answers: Vec<Answer>,
-    /// Whether the server ends the connection then; otherwise it has to answer another request.
+    /// The expected responses, in order.
+    pub responses: Vec<Response>,
+    /// Whether the server then closes the connection. Otherwise it must respond to another request.
     pub closes: bool,
 }
 
-/// What one answer has to be. Besides, `check` holds every answer to what every answer must be.
+/// The expectations for one response. In addition, `check` applies the rules for every response.
 #[derive(Default)]
-pub struct Answer {
+pub struct Response {
     /// One of these; none for the bare content of HTTP/0.9.
     pub statuses: Vec<u16>,
-    /// Whether it has no content whatever its head says: the answer to HEAD.
+    /// Whether it is the response to HEAD, which has no content whatever its head says.
     pub to_head: bool,
     /// What its fields have to say: the whole value, or only that it is there, or that it is not.
     pub fields: Vec<(&'static str, Expected)>,
@@ -58,7 +58,7 @@ pub enum Content {
     Parts(&'static [(&'static str, &'static str)]),
 }
 
-/// A case with nothing expected yet, on a server without options, after which the connection stays usable.
+/// A case without expectations, on a server without options, after which the connection stays usable.
 pub fn case(id: impl Into<String>, rule: &'static str, request: impl AsRef<[u8]>) -> Case {
     Case {
         id: id.into(),
@@ -66,31 +66,31 @@ pub fn case(id: impl Into<String>, rule: &'static str, request: impl AsRef<[u8]>
         setup: Setup::Plain,
         sends: vec![request.as_ref().to_vec()],
         ends: false,
-        answers: Vec::new(),
+        responses: Vec::new(),
         closes: false,
     }
 }
 
-/// A case with an answer of that status.
-pub fn answered(id: impl Into<String>, rule: &'static str, request: impl AsRef<[u8]>, status: u16) -> Case {
+/// A case with a response that has this status.
+pub fn with_status(id: impl Into<String>, rule: &'static str, request: impl AsRef<[u8]>, status: u16) -> Case {
     let to_head = request.as_ref().starts_with(b"HEAD ");
-    let case = case(id, rule, request).answer(status);
+    let case = case(id, rule, request).response(status);
     if to_head { case.head() } else { case }
 }
 
-/// A case that is refused: with that status, and the end of the connection.
+/// A case that is rejected with this status, after which the connection is closed.
 pub fn refused(id: impl Into<String>, rule: &'static str, request: impl AsRef<[u8]>, status: u16) -> Case {
-    answered(id, rule, request, status).closes()
+    with_status(id, rule, request, status).closes()
 }
 
-/// A case that is answered as HTTP/0.9 is: with this content, and the end of the connection.
+/// A case with a response in HTTP/0.9: this content, and then the connection is closed.
 pub fn bare(id: impl Into<String>, rule: &'static str, request: impl AsRef<[u8]>, content: &str) -> Case {
-    case(id, rule, request).bare_answer().content(content).closes()
+    case(id, rule, request).bare_response().content(content).closes()
 }
 
-/// A case that is answered as HTTP/0.9 is, with a page that says this.
+/// A case with a response in HTTP/0.9: a page with this text.
 pub fn bare_error(id: impl Into<String>, rule: &'static str, request: impl AsRef<[u8]>, says: &'static str) -> Case {
-    let case = case(id, rule, request).bare_answer();
+    let case = case(id, rule, request).bare_response();
     case.content_has("<!DOCTYPE html>").content_has(says).closes()
 }
 
@@ -100,7 +100,7 @@ pub fn request(method: &str, target: &str, fields: &[&str]) -> String {
     format!("{method} {target} HTTP/1.1\r\nHost: a.example\r\n{lines}\r\n")
 }
 
-/// The same with GET.
+/// A GET request in HTTP/1.1 with Host and these field lines.
 pub fn get(target: &str, fields: &[&str]) -> String {
     request("GET", target, fields)
 }
@@ -115,96 +115,96 @@ pub fn with_content(framing: &str, content: &str) -> String {
     format!("{}{content}", get("/digits.txt", &[framing]))
 }
 
-/// The same in the chunked coding.
+/// A GET of the ten digits with this content in the chunked coding.
 pub fn chunked(content: &str) -> String {
     with_content("Transfer-Encoding: chunked", content)
 }
 
 impl Case {
-    /// On a server with other options.
+    /// Sets other options of the server.
     pub fn on(mut self, setup: Setup) -> Self {
         self.setup = setup;
         self
     }
 
-    /// When the server has said something, the client goes on with this.
+    /// The client sends this after the server has sent something.
     pub fn then_sends(mut self, bytes: impl AsRef<[u8]>) -> Self {
         self.sends.push(bytes.as_ref().to_vec());
         self
     }
 
-    /// The client ends its side after all that it sends, and so does the server.
+    /// The client closes its side after everything that it sends, and so does the server.
     pub fn ends(mut self) -> Self {
         self.ends = true;
         self.closes()
     }
 
-    /// The server ends the connection after all that it answers.
+    /// The server closes the connection after its last response.
     pub fn closes(mut self) -> Self {
         self.closes = true;
         self
     }
 
-    /// Another answer, with this status.
-    pub fn answer(self, status: u16) -> Self {
-        self.answer_of(&[status])
+    /// Another response, with this status.
+    pub fn response(self, status: u16) -> Self {
+        self.response_of(&[status])
     }
 
-    /// Another answer, with one of these statuses: where an RFC leaves the choice.
-    pub fn answer_of(mut self, statuses: &[u16]) -> Self {
-        self.answers.push(Answer {
+    /// Another response, with one of these statuses, because an RFC leaves the choice.
+    pub fn response_of(mut self, statuses: &[u16]) -> Self {
+        self.responses.push(Response {
             statuses: statuses.to_vec(),
-            ..Answer::default()
+            ..Response::default()
         });
         self
     }
 
-    /// Another answer, of HTTP/0.9.
-    pub fn bare_answer(self) -> Self {
-        self.answer_of(&[])
+    /// Another response, in HTTP/0.9.
+    pub fn bare_response(self) -> Self {
+        self.response_of(&[])
     }
 
-    /// The last answer is one to HEAD.
+    /// The last response is to a HEAD request.
     pub fn head(mut self) -> Self {
         self.last().to_head = true;
         self
     }
 
-    /// The last answer has a field with this value.
+    /// The last response has a field with this value.
     pub fn field(mut self, name: &'static str, value: impl Into<String>) -> Self {
         self.last().fields.push((name, Expected::Is(value.into())));
         self
     }
 
-    /// The last answer has this field.
+    /// The last response has this field.
     pub fn has(mut self, name: &'static str) -> Self {
         self.last().fields.push((name, Expected::There));
         self
     }
 
-    /// The last answer has no such field.
+    /// The last response has no such field.
     pub fn without(mut self, name: &'static str) -> Self {
         self.last().fields.push((name, Expected::Missing));
         self
     }
 
-    /// The last answer has this content.
+    /// The last response has this content.
     pub fn content(self, content: impl AsRef<[u8]>) -> Self {
         let content = content.as_ref().to_vec();
         self.expect(Content::Is(content))
     }
 
-    /// The last answer's content has this text.
+    /// The last response's content has this text.
     pub fn content_has(self, text: &'static str) -> Self {
         self.expect(Content::Has(text))
     }
 
-    /// The last answer's content has no such text.
+    /// The last response's content has no such text.
     pub fn content_has_not(self, text: &'static str) -> Self {
         self.expect(Content::HasNot(text))
     }
 
-    /// The last answer's content has these parts.
+    /// The last response's content has these parts.
     pub fn parts(self, parts: &'static [(&'static str, &'static str)]) -> Self {
         self.expect(Content::Parts(parts))
     }
@@ -214,7 +214,7 @@ impl Case {
         self
     }
 
-    fn last(&mut self) -> &mut Answer {
-        self.answers.last_mut().expect("an answer comes first")
+    fn last(&mut self) -> &mut Response {
+        self.responses.last_mut().expect("a response comes first")
     }
 }

@@ -1,22 +1,22 @@
-//! Reads back what came, as a client would, and compares it with what a case expects.
+//! Parses the output as a client would, and compares it with what a case expects.
 //!
-//! Besides, every answer is held to what holds for every answer: RFC 9110 sections 5.3, 6.4, 6.6.1, 8.6 and 15, RFC 9112
-//! sections 4 and 9.6. So a case has to name only what is its own.
+//! In addition, the rules for every response are checked: RFC 9110 sections 5.3, 6.4, 6.6.1, 8.6 and 15, and RFC 9112
+//! sections 4 and 9.6. So a case has to name only its own expectations.
 
-use crate::case::{Answer, Case, Content, Expected};
+use crate::case::{Case, Content, Expected, Response};
 use aula::http::date;
 
-/// How much of a request or an answer a failure shows, in bytes.
+/// How many bytes of a request or a response a failure shows.
 const SHOWN: usize = 1500;
 
-/// How far the date of an answer may be from the time of the test, in seconds.
+/// The maximum difference between the date of a response and the time of the test, in seconds.
 const CLOCK_TOLERANCE: u64 = 30;
 
-/// What is asked at the end where the connection is to be usable, and its answer's content.
+/// The last request, if the connection must still be usable, and the content of its response.
 pub const PROBE: &[u8] = b"GET /probe.txt HTTP/1.1\r\nHost: a.example\r\nConnection: close\r\n\r\n";
 const PROBED: &[u8] = b"the connection is usable\n";
 
-/// An answer as it came.
+/// A response as it was received.
 struct Received {
     status: u16,
     fields: Vec<(String, String)>,
@@ -30,30 +30,30 @@ impl Received {
     }
 }
 
-/// Holds `output`, everything that came at about `now`, against `case`.
+/// Compares `output`, everything that was received at about `now`, with `case`.
 pub fn check(case: &Case, output: &[u8], now: u64) -> Result<(), String> {
     let mut rest = output;
-    for (place, expected) in case.answers.iter().enumerate() {
+    for (place, expected) in case.responses.iter().enumerate() {
         let number = place + 1;
-        let received = read(&mut rest, expected).map_err(|wrong| format!("answer {number}: {wrong}"))?;
-        compare(&received, expected).map_err(|wrong| format!("answer {number}: {wrong}"))?;
+        let received = read(&mut rest, expected).map_err(|wrong| format!("response {number}: {wrong}"))?;
+        compare(&received, expected).map_err(|wrong| format!("response {number}: {wrong}"))?;
         if !expected.statuses.is_empty() && received.status >= 200 {
-            // Whether the end of the client's side was seen before the answer was made is a matter of time.
+            // Whether the server saw the end of the client's side before it made the response is a matter of timing.
             let says_close = received.field("Connection") == Some("close");
-            let is_last = case.closes && number == case.answers.len();
+            let is_last = case.closes && number == case.responses.len();
             if says_close != is_last && !case.ends {
                 return Err(format!(
-                    "answer {number}: Connection: close where it should not be, or not where it should"
+                    "response {number}: Connection: close where it should not be, or not where it should"
                 ));
             }
-            check_always(&received, expected.to_head, now).map_err(|wrong| format!("answer {number}: {wrong}"))?;
+            check_always(&received, expected.to_head, now).map_err(|wrong| format!("response {number}: {wrong}"))?;
         }
     }
     if !case.closes {
-        let probe = Answer {
+        let probe = Response {
             statuses: vec![200],
             content: vec![Content::Is(PROBED.into())],
-            ..Answer::default()
+            ..Response::default()
         };
         let received = read(&mut rest, &probe).map_err(|wrong| format!("afterwards, a request: {wrong}"))?;
         compare(&received, &probe).map_err(|wrong| format!("afterwards, a request: {wrong}"))?;
@@ -64,8 +64,8 @@ pub fn check(case: &Case, output: &[u8], now: u64) -> Result<(), String> {
     }
 }
 
-/// Takes one answer off the front.
-fn read(rest: &mut &[u8], expected: &Answer) -> Result<Received, String> {
+/// Removes one response from the front.
+fn read(rest: &mut &[u8], expected: &Response) -> Result<Received, String> {
     if expected.statuses.is_empty() {
         return Ok(Received {
             status: 0,
@@ -118,8 +118,8 @@ fn read(rest: &mut &[u8], expected: &Answer) -> Result<Received, String> {
     Ok(received)
 }
 
-/// What this case expects of this answer.
-fn compare(received: &Received, expected: &Answer) -> Result<(), String> {
+/// Checks what the case expects of this response.
+fn compare(received: &Received, expected: &Response) -> Result<(), String> {
     if !expected.statuses.is_empty() && !expected.statuses.contains(&received.status) {
         return Err(format!(
             "the status is {}, not {:?}",
@@ -159,7 +159,7 @@ fn compare(received: &Received, expected: &Answer) -> Result<(), String> {
     Ok(())
 }
 
-/// What holds for every answer with a head.
+/// Checks the rules for every response with a head.
 fn check_always(received: &Received, to_head: bool, now: u64) -> Result<(), String> {
     let Received {
         status,
@@ -177,7 +177,7 @@ fn check_always(received: &Received, to_head: bool, now: u64) -> Result<(), Stri
     let mut names: Vec<_> = fields.iter().map(|(name, _)| name.to_ascii_lowercase()).collect();
     names.sort_unstable();
     names.dedup();
-    is(names.len() == fields.len(), "a field stands twice")?;
+    is(names.len() == fields.len(), "a field appears twice")?;
     is(
         !has("Transfer-Encoding") && !has("Trailer") && !has("Keep-Alive"),
         "a field that is never sent",
@@ -245,11 +245,11 @@ fn check_parts(received: &Received, wanted: &[(&str, &str)]) -> Result<(), Strin
     }
 }
 
-/// All that is needed to understand a failure.
+/// Everything that is needed to understand a failure.
 pub fn failure(case: &Case, driver: &str, wrong: &str, output: &[u8]) -> String {
     let request: Vec<_> = case.sends.iter().map(|bytes| shown(bytes)).collect();
     format!(
-        "{} ({}), {driver}: {wrong}\n  server:  {:?} {}\n  request: {}\n  answer:  {}\n",
+        "{} ({}), {driver}: {wrong}\n  server:  {:?} {}\n  request: {}\n  response:  {}\n",
         case.id,
         case.rule,
         case.setup,
@@ -259,7 +259,7 @@ pub fn failure(case: &Case, driver: &str, wrong: &str, output: &[u8]) -> String 
     )
 }
 
-/// Bytes with their line ends and control characters visible.
+/// Bytes with their line terminators and control characters escaped.
 fn shown(bytes: &[u8]) -> String {
     match bytes.get(..SHOWN) {
         Some(start) if bytes.len() > SHOWN => format!("{}... ({} bytes)", start.escape_ascii(), bytes.len()),

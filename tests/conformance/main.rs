@@ -1,18 +1,18 @@
-//! What a client may say, and what it must be told: one corpus of cases, held against the library and against the
-//! component under the real runtime.
+//! What a client may send, and which response it must get: one corpus of cases, which is tried with the library and
+//! with the component under the real runtime.
 //!
 //! | module | what it is |
 //! |---|---|
-//! | `case` | what a case is made of: an id, the rule it shows, what is sent, what is to come back |
+//! | `case` | the parts of a case: an id, the rule that it shows, what is sent, what must come back |
 //! | `corpus` | the cases, a file for each part of the protocol |
-//! | `served` | the files that are served, and the options they are served with |
-//! | `check` | reads back what came, and compares |
+//! | `served` | the files that are served, and the options of the servers |
+//! | `check` | parses the output, and compares it |
 //! | `native` | the driver without a host: `http1::Connection` and `site` over a tree in memory |
 //! | `tcp` | the driver over TCP: `server.wasm` and a folder |
-//! | `page` | holds `docs/conformance.md` to the corpus |
+//! | `page` | compares `docs/conformance.md` with the corpus |
 //!
-//! A failure shows the case's id and rule, the request and the answer: it needs no second run. To add a case is to add
-//! an entry to the corpus; both drivers run it whole and byte by byte.
+//! A failure shows the id and the rule of the case, the request and the response, so no second run is needed. To add a
+//! case, add an entry to the corpus; both drivers run it whole and byte by byte.
 
 #![allow(
     clippy::disallowed_methods,
@@ -41,11 +41,11 @@ use std::collections::BTreeSet;
 use std::process::ExitCode;
 use std::sync::{Arc, LazyLock};
 
-/// How many cases are tried at once: over TCP, a case mostly waits.
+/// How many cases run at once: over TCP, a case mostly waits.
 const AT_ONCE: usize = 24;
 
-/// Each case is two tests, `library::ID` and `component::ID`: `cargo test --test conformance encoding-gzip` runs those of
-/// the cases with that name.
+/// Each case is two tests, `library::ID` and `component::ID`. `cargo test --test conformance encoding-gzip` runs those
+/// of the cases with this name.
 fn main() -> ExitCode {
     let mut arguments = Arguments::from_args();
     arguments.test_threads.get_or_insert(AT_ONCE);
@@ -53,8 +53,8 @@ fn main() -> ExitCode {
     let component = Arc::new(LazyLock::new(tcp::Driver::start));
     let mut tests = vec![
         plain(
-            "every_id_stands_once_and_every_case_cites_its_rule",
-            every_id_stands_once_and_every_case_cites_its_rule,
+            "every_id_is_unique_and_every_case_cites_its_rule",
+            every_id_is_unique_and_every_case_cites_its_rule,
         ),
         plain(
             "every_test_that_the_page_names_exists",
@@ -78,7 +78,7 @@ fn main() -> ExitCode {
     conclusion.exit_code()
 }
 
-/// A test that is no case.
+/// A test that is not a case.
 fn plain(name: &str, test: fn()) -> Trial {
     Trial::test(name, move || {
         test();
@@ -86,7 +86,7 @@ fn plain(name: &str, test: fn()) -> Trial {
     })
 }
 
-/// A case under one driver, which returns all that was wrong.
+/// A case under one driver, which returns everything that was wrong.
 fn trial(driver: &str, case: &Case, run: impl FnOnce() -> Vec<String> + Send + 'static) -> Trial {
     Trial::test(format!("{driver}::{}", case.id), move || {
         let failures = run();
@@ -97,12 +97,15 @@ fn trial(driver: &str, case: &Case, run: impl FnOnce() -> Vec<String> + Send + '
     })
 }
 
-fn every_id_stands_once_and_every_case_cites_its_rule() {
+fn every_id_is_unique_and_every_case_cites_its_rule() {
     let cases = corpus::all();
     assert!(cases.len() >= 250, "{} cases", cases.len());
     let mut ids = BTreeSet::new();
-    for Case { id, rule, answers, .. } in &cases {
-        assert!(ids.insert(id.clone()), "{id} stands twice");
+    for Case {
+        id, rule, responses, ..
+    } in &cases
+    {
+        assert!(ids.insert(id.clone()), "{id} appears twice");
         assert!(
             id.chars()
                 .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-'),
@@ -113,6 +116,6 @@ fn every_id_stands_once_and_every_case_cites_its_rule() {
             is_rfc || *rule == case::SIMPLE || rule.starts_with(case::OURS),
             "{id} cites {rule:?}"
         );
-        assert!(!answers.is_empty(), "{id} expects nothing");
+        assert!(!responses.is_empty(), "{id} expects nothing");
     }
 }

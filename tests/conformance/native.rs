@@ -1,15 +1,15 @@
-//! The driver without a host: the library alone, on a clock that stands still.
+//! The driver without a host: only the library, with a constant time.
 
 use crate::case::Case;
 use crate::check::{self, PROBE, failure};
 use crate::served::{MemoryFile, tree};
 use aula::catalogue::Lang;
-use aula::exchange::{self, Exchange, Now, Outcome, Wanted};
+use aula::exchange::{self, Detail, Exchange, ExchangeResult, Now};
 use aula::http::UnixTime;
 use aula::http1::{Chunk, Connection, Interest};
 use aula::site::memory::Memory;
 use aula::time::Instant;
-use aula::trace::{self, Answered, Form, Happening, Observer, Peer, Slot, Style};
+use aula::trace::{self, Completed, Event, Form, Observer, Peer, Slot, Style};
 use std::rc::Rc;
 
 /// The time of every conversation: `Sun, 09 Sep 2001 01:46:40 GMT`.
@@ -21,7 +21,7 @@ const NOW: Now = Now {
     },
 };
 
-/// How wide a terminal the trace is written for.
+/// The width of the terminal for which the trace is rendered.
 const WIDTH: usize = 80;
 
 thread_local! {
@@ -29,43 +29,43 @@ thread_local! {
     static TREE: Memory<MemoryFile> = tree();
 }
 
-/// Runs a case whole, byte by byte, and traced, and says what was wrong. All must come to the very same bytes.
+/// Runs a case whole, byte by byte, and traced, and returns what was wrong. All three must give exactly the same bytes.
 pub fn check(case: &Case) -> Vec<String> {
     let mut failures = Vec::new();
-    let (whole, is_open) = talk(case, usize::MAX, Wanted::Nothing);
+    let (whole, is_open) = talk(case, usize::MAX, Detail::None);
     if let Err(wrong) = check::check(case, &whole, NOW.unix.seconds) {
         failures.push(failure(case, "the library", &wrong, &whole));
     } else if is_open {
         failures.push(failure(case, "the library", "the connection is still open", &whole));
     }
-    let (dripped, _) = talk(case, 1, Wanted::Line);
+    let (dripped, _) = talk(case, 1, Detail::Log);
     if dripped != whole {
-        let wrong = "byte by byte, the answer is another than this one:";
+        let wrong = "byte by byte, the response differs from this one:";
         failures.push(failure(case, "the library", wrong, &dripped));
     }
-    let (traced, _) = talk(case, usize::MAX, Wanted::Details);
+    let (traced, _) = talk(case, usize::MAX, Detail::Trace);
     if traced != whole {
-        let wrong = "traced, the answer is another than this one:";
+        let wrong = "traced, the response differs from this one:";
         failures.push(failure(case, "the library", wrong, &traced));
     }
     failures
 }
 
-/// Has the conversation, in pieces of so many bytes, and explains its exchanges as far as wanted. Returns all that
+/// Runs the conversation in pieces of `piece` bytes, and records its exchanges in this detail. Returns everything that
 /// comes back, and whether the connection is still open.
-fn talk(case: &Case, piece: usize, wanted: Wanted) -> (Vec<u8>, bool) {
+fn talk(case: &Case, piece: usize, wanted: Detail) -> (Vec<u8>, bool) {
     let (rules, site) = case.setup.values();
     let mut connection: Connection<MemoryFile> = Connection::new(Rc::new(rules), NOW.instant);
     let mut output = Vec::new();
     let serve = |connection: &mut Connection<MemoryFile>, output: &mut Vec<u8>| {
         loop {
-            match TREE.with(|tree| exchange::answer(connection, &site, tree, NOW, false, wanted)) {
-                Outcome::Answered(told) => {
-                    assert_eq!(told.is_some(), wanted > Wanted::Nothing, "{}", case.id);
+            match TREE.with(|tree| exchange::respond(connection, &site, tree, NOW, false, wanted)) {
+                ExchangeResult::Responded(told) => {
+                    assert_eq!(told.is_some(), wanted > Detail::None, "{}", case.id);
                     told.iter().for_each(|exchange| check_trace(case, exchange, wanted));
                 }
-                Outcome::Nothing if connection.interest() == Interest::Write => {}
-                Outcome::Nothing => break,
+                ExchangeResult::NoRequest if connection.interest() == Interest::Write => {}
+                ExchangeResult::NoRequest => break,
             }
             let bytes = pending(connection);
             connection.sent(bytes.len(), NOW.instant);
@@ -76,7 +76,7 @@ fn talk(case: &Case, piece: usize, wanted: Wanted) -> (Vec<u8>, bool) {
     for (place, send) in case.sends.iter().map(Vec::as_slice).chain([probe]).enumerate() {
         assert!(
             place == 0 || send.is_empty() || !output.is_empty(),
-            "{}: no answer to wait for",
+            "{}: there is no response to wait for",
             case.id
         );
         for bytes in send.chunks(piece) {
@@ -94,8 +94,9 @@ fn talk(case: &Case, piece: usize, wanted: Wanted) -> (Vec<u8>, bool) {
     )
 }
 
-/// The trace of every exchange fits its terminal, points at the bytes it names, and is there only when it is wanted.
-fn check_trace(case: &Case, exchange: &Exchange, wanted: Wanted) {
+/// Checks that the trace of every exchange fits the terminal, points at the bytes that it names, and exists only if it
+/// is wanted.
+fn check_trace(case: &Case, exchange: &Exchange, wanted: Detail) {
     let peer = Peer {
         connection: 1,
         remote: None,
@@ -107,8 +108,8 @@ fn check_trace(case: &Case, exchange: &Exchange, wanted: Wanted) {
         of: 10,
         waiting: Vec::new(),
     };
-    let observed = Observer::new(peer).answered(exchange, slot, Vec::new());
-    let happening = Happening::Answered(Answered {
+    let observed = Observer::new(peer).responded(exchange, slot, Vec::new());
+    let happening = Event::Completed(Completed {
         exchange,
         observed: &observed,
         content_sent: 0,
@@ -121,17 +122,17 @@ fn check_trace(case: &Case, exchange: &Exchange, wanted: Wanted) {
             filter: None,
             began: NOW,
         };
-        trace::tell(&style, &peer, NOW.instant, &happening)
+        trace::render(&style, &peer, NOW.instant, &happening)
     };
     for lang in Lang::ALL {
         let text = [Form::Short, Form::Text, Form::Full]
             .map(|form| tell(form, lang))
             .concat();
         let json = tell(Form::Json, lang);
-        assert_eq!(text.is_empty(), wanted < Wanted::Details, "{}: {text}", case.id);
+        assert_eq!(text.is_empty(), wanted < Detail::Trace, "{}: {text}", case.id);
         assert_eq!(
             json.lines().count(),
-            usize::from(wanted == Wanted::Details),
+            usize::from(wanted == Detail::Trace),
             "{}",
             case.id
         );

@@ -1,4 +1,4 @@
-//! Holds `docs/conformance.md` to what there is: it names only tests that exist, and every rule that a case cites.
+//! Checks `docs/conformance.md`: it names only tests that exist, and explains every rule that a case cites.
 
 use crate::corpus;
 use std::collections::BTreeSet;
@@ -11,7 +11,7 @@ fn page() -> String {
     fs::read_to_string(path).expect("the page is there")
 }
 
-/// The words between backquotes in the last column of the page's tables: the names of tests.
+/// The words between backquotes in the last column of the page's tables, which are names of tests.
 fn named_tests(page: &str) -> Vec<&str> {
     let rows = page
         .lines()
@@ -66,11 +66,10 @@ pub fn every_rule_that_a_case_cites_is_on_the_page() {
     let page = page();
     let rules: BTreeSet<&str> = corpus::all().iter().map(|case| case.rule).collect();
     let missing: Vec<_> = rules.into_iter().filter(|rule| !page.contains(&row_of(rule))).collect();
-    assert!(missing.is_empty(), "these are cited and not explained: {missing:?}");
+    assert!(missing.is_empty(), "these are cited but not explained: {missing:?}");
 }
 
-/// How a row of the page begins that explains a rule: an RFC's section by its number below the RFC's heading, whose
-/// name stands in the row too.
+/// The beginning of a row of the page that explains a rule.
 fn row_of(rule: &str) -> String {
     format!("| {rule} |")
 }

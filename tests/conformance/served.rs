@@ -1,4 +1,4 @@
-//! The files that are served, and the options they are served with: the same for both drivers.
+//! The files that are served, and the options of the servers. Both drivers use the same.
 
 use aula::config::{self, Command as Asked};
 use aula::http::UnixTime;
@@ -12,34 +12,34 @@ use std::process::Command;
 use std::rc::Rc;
 use std::time::{Duration, UNIX_EPOCH};
 
-/// When every file was changed last, but for the one of the future.
+/// When every file was last changed, except the one of the future.
 pub const MODIFIED: &str = "Tue, 15 Nov 1994 12:45:52 GMT";
 const MODIFIED_SECONDS: u64 = 784_903_552;
 
-/// A second before and a second after.
+/// One second before and one second after that.
 pub const BEFORE: &str = "Tue, 15 Nov 1994 12:45:51 GMT";
 pub const AFTER: &str = "Tue, 15 Nov 1994 12:45:53 GMT";
 
 /// The entity tag of the ten digits.
 pub const DIGITS_TAG: &str = "\"2ec8ad80.0-a\"";
 
-/// The entity tags of the page that has compressed siblings: of itself, and of the one in gzip.
+/// The entity tags of the page that has compressed siblings: that of the page itself, and that of the one in gzip.
 pub const PAGE_TAG: &str = "\"2ec8ad80.0-11\"";
 pub const PAGE_GZIP_TAG: &str = "\"2ec8ad80.0-agz\"";
 
-/// A second that no clock has reached.
+/// A time in the future, in seconds.
 const FUTURE_SECONDS: u64 = 9_000_000_000;
 
-/// The size of the file that is larger than 32 bits can say.
+/// The size of the file that is larger than 4 GiB.
 pub const FILM_SIZE: u64 = 5 << 30;
 
-/// What has a name in the folder.
+/// What a name in the folder stands for.
 #[derive(Clone, Copy)]
 enum Item {
     Text(&'static str),
-    /// So many bytes of [`pattern`].
+    /// This number of bytes of [`pattern`].
     Pattern(usize),
-    /// So many zeros.
+    /// This number of zeros.
     Sparse(u64),
     /// A text that was changed a day after the others.
     Newer(&'static str),
@@ -105,7 +105,7 @@ const ITEMS: &[(&str, Item)] = {
     ]
 };
 
-/// Bytes of which no two places look alike by chance.
+/// Bytes that differ from one position to the next.
 pub fn pattern(length: usize) -> Vec<u8> {
     (0..length).map(|at| (at * at / 7 + at) as u8).collect()
 }
@@ -114,15 +114,15 @@ pub fn pattern(length: usize) -> Vec<u8> {
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum Setup {
     Plain,
-    /// Everything that adds something.
+    /// Every option that adds something.
     Extras,
     /// A single-page application, and no HTTP/0.9.
     Application,
-    /// GET alone, once for each connection.
+    /// Only GET, once for each connection.
     GetOnly,
-    /// HTTP/0.9 alone.
+    /// Only HTTP/0.9.
     Http09,
-    /// Little of everything.
+    /// Small limits.
     Small,
 }
 
@@ -136,7 +136,7 @@ impl Setup {
         Self::Small,
     ];
 
-    /// As they are written on the command line.
+    /// The options as written on the command line.
     pub fn options(self) -> &'static [&'static str] {
         match self {
             Self::Plain => &[],
@@ -173,7 +173,7 @@ impl Setup {
         }
     }
 
-    /// As the library takes them.
+    /// The options as the library takes them.
     pub fn values(self) -> (Rules, Site) {
         match config::parse(self.options(), |_| None) {
             Ok(Asked::Serve(config)) => (config.rules, config.site),
@@ -205,7 +205,7 @@ pub fn write(folder: &Path) {
     }
 }
 
-/// The same folder in memory.
+/// The folder in memory.
 pub fn tree() -> Memory<MemoryFile> {
     ITEMS.iter().fold(Memory::new(), |tree, &(name, item)| {
         let item = match item {
@@ -223,7 +223,7 @@ pub fn tree() -> Memory<MemoryFile> {
     })
 }
 
-/// A file of it.
+/// A file of the folder in memory.
 #[derive(Clone)]
 pub struct MemoryFile {
     size: u64,

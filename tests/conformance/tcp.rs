@@ -12,19 +12,19 @@ use std::thread;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use tempfile::TempDir;
 
-/// How many pieces a request is sent in at most: short ones go byte by byte, and none takes more than a moment.
+/// The maximum number of pieces in which a request is sent: short ones are sent byte by byte, and none takes long.
 const PIECES: usize = 150;
 
 /// How long to wait between two pieces, so that they arrive as two.
 const PAUSE: Duration = Duration::from_millis(1);
 
-/// A server that ends a connection only because it is idle takes longer than this.
+/// A server that closes a connection only because it is idle takes longer than this.
 const AT_ONE_STROKE: Duration = Duration::from_secs(8);
 
 /// A server for each setup, and the folder that they serve.
 pub struct Driver {
     addresses: BTreeMap<Setup, SocketAddr>,
-    /// They end when these go, and the folder with them.
+    /// The servers end when these values are dropped, and the folder is removed.
     _running: Mutex<(Vec<Server>, TempDir)>,
 }
 
@@ -50,7 +50,7 @@ impl Driver {
         }
     }
 
-    /// Runs a case whole and in pieces, and says what was wrong.
+    /// Runs a case whole and in pieces, and returns what was wrong.
     pub fn check(&self, case: &Case) -> Vec<String> {
         let address = self.addresses[&case.setup];
         let mut failures = Vec::new();
@@ -63,7 +63,7 @@ impl Driver {
     }
 }
 
-/// Has the conversation; what was wrong, and all that came.
+/// Runs the conversation. Returns everything that was received, or what was wrong as well.
 fn talk(case: &Case, address: SocketAddr, whole: bool) -> Result<(), (String, Vec<u8>)> {
     let started = Instant::now();
     let mut output = Vec::new();
@@ -85,7 +85,7 @@ fn exchange(case: &Case, address: SocketAddr, whole: bool, output: &mut Vec<u8>)
     stream.set_nodelay(true)?;
     for (place, bytes) in case.sends.iter().enumerate() {
         if place > 0 {
-            // Only when the server has said something does this client go on.
+            // This client continues only after the server has sent something.
             let mut buffer = [0; 4096];
             let count = stream.read(&mut buffer)?;
             output.extend_from_slice(&buffer[..count]);
@@ -96,7 +96,7 @@ fn exchange(case: &Case, address: SocketAddr, whole: bool, output: &mut Vec<u8>)
             bytes.len().div_ceil(PIECES)
         };
         for bytes in bytes.chunks(piece.max(1)) {
-            // A server that has refused the request need not listen to the rest of it.
+            // A server that has rejected the request need not read the rest of it.
             if stream.write_all(bytes).is_err() {
                 break;
             }

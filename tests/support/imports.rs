@@ -1,10 +1,10 @@
-//! What a component imports.
+//! The imports of a component.
 
 use std::collections::BTreeSet;
 use wasmparser::component_types::ComponentEntityType;
 use wasmparser::{Parser, Payload, Validator};
 
-/// A name without its version: patch releases of WASI change nothing that is listed here.
+/// A name without its version, because patch releases of WASI do not change what is listed here.
 pub fn unversioned(name: &str) -> &str {
     name.split('@').next().unwrap_or(name)
 }
@@ -20,7 +20,7 @@ pub fn imports(component: &[u8]) -> BTreeSet<String> {
         };
         for import in section {
             let name = import.unwrap().name.name;
-            // The imports of components inside come from this one.
+            // The imports of inner components come from this one.
             let Some(item) = types.component_item_for_import(name) else {
                 continue;
             };

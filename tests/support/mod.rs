@@ -1,10 +1,10 @@
-//! A real server for a test: the built component under a real host, at a port of its own, which ends with the test.
-//! When the test fails, it shows what the server said.
+//! A real server for a test: the built component under a real host, on its own port. It ends with the test. If the test
+//! fails, the output of the server is shown.
 //!
-//! The host is `wasmtime run`, or the one that `TEST_HOST` names. What needs wasmtime's own command line ([`Start::runtime`])
-//! runs under wasmtime in any case.
+//! The host is `wasmtime run`, or the one that `TEST_HOST` names. Tests that need the command line of wasmtime
+//! ([`Start::runtime`]) always run under wasmtime.
 
-// Each test binary uses what it needs.
+// Each test binary uses only a part of this.
 #![allow(dead_code)]
 
 use std::env;
@@ -19,25 +19,26 @@ use std::sync::{Arc, LazyLock, Mutex};
 use std::thread;
 use std::time::{Duration, Instant};
 
-/// How long a test waits for what should come at once. Far more than is ever needed: it only ends a test that hangs.
+/// How long a test waits for something that should happen at once. This is far more than needed: it only ends a test
+/// that hangs.
 pub const PATIENCE: Duration = Duration::from_secs(20);
 
 static COMPONENT: LazyLock<PathBuf> = LazyLock::new(|| xtask::component().expect("the component is built"));
 static WASMTIME: LazyLock<PathBuf> = LazyLock::new(|| xtask::wasmtime().expect("there is a runtime"));
 
-/// What the component runs in.
+/// The host in which the component runs.
 enum Host {
     /// `wasmtime run`, the reference.
     Wasmtime,
-    /// Our own host, `hosts/native`, with the component inside.
+    /// The project's own host, `hosts/native`, with the component inside.
     Aula(PathBuf),
-    /// The Python package, as its users have it: the program of the built wheel, installed.
+    /// The Python package as users have it: the program of the installed wheel.
     Python(PathBuf),
     /// jco on Node.js: the program `hosts/jco/serve.mjs`, beside what jco made of the component.
     Jco(PathBuf),
 }
 
-/// `TEST_HOST` chooses it.
+/// The host that `TEST_HOST` names.
 static HOST: LazyLock<Host> = LazyLock::new(|| match env::var("TEST_HOST").as_deref() {
     Err(_) | Ok("wasmtime") => Host::Wasmtime,
     Ok("aula") => Host::Aula(xtask::aula().expect("our host is built")),
@@ -48,12 +49,12 @@ static HOST: LazyLock<Host> = LazyLock::new(|| match env::var("TEST_HOST").as_de
 
 /// How to start a server.
 pub struct Start {
-    /// Whether it may listen.
+    /// Whether the network is granted.
     has_network: bool,
     /// Options of wasmtime's.
     runtime_options: Vec<String>,
     environment: Vec<(String, String)>,
-    /// The most memory that it may have, in MiB.
+    /// The memory limit, in MiB.
     memory: Option<u32>,
     folder: Option<PathBuf>,
     options: Vec<String>,
@@ -61,7 +62,7 @@ pub struct Start {
 }
 
 impl Start {
-    /// With the network and `www`, at a free port of 127.0.0.1, with these options of the server's own.
+    /// A start with the network and `www`, on a free port of 127.0.0.1, with these options of the server.
     pub fn with(options: &[&str]) -> Self {
         let mut all = vec![
             "--host".to_owned(),
@@ -77,7 +78,7 @@ impl Start {
         }
     }
 
-    /// Nothing granted, no option: for tests of what then happens.
+    /// A start without grants and options.
     pub fn bare() -> Self {
         Self {
             has_network: false,
@@ -96,7 +97,7 @@ impl Start {
         self
     }
 
-    /// Lets nobody read its stdout: whoever did has left.
+    /// Closes the reading end of the server's stdout.
     pub fn unheard(mut self) -> Self {
         self.is_unheard = true;
         self
@@ -108,7 +109,7 @@ impl Start {
         self
     }
 
-    /// Grants no more memory than this, in MiB.
+    /// Limits the memory, in MiB.
     pub fn memory(mut self, most: u32) -> Self {
         self.memory = Some(most);
         self
@@ -120,14 +121,14 @@ impl Start {
         self
     }
 
-    /// Adds an option of wasmtime's: for a test of what only wasmtime has, and so runs under it in any case.
+    /// Adds an option of wasmtime. The test then always runs under wasmtime.
     pub fn runtime(mut self, options: &[&str]) -> Self {
         self.runtime_options
             .extend(options.iter().map(|&option| option.to_owned()));
         self
     }
 
-    /// Adds options of the server's.
+    /// Adds options of the server.
     pub fn options(mut self, options: &[&str]) -> Self {
         self.options.extend(options.iter().map(|&option| option.to_owned()));
         self
@@ -182,7 +183,7 @@ impl Start {
         command
     }
 
-    /// Our own hosts pass their environment on: what of it is ours is taken away.
+    /// The project's own hosts pass on their environment, so its `AULA_` variables are removed.
     fn aula(&self, program: &Path) -> Command {
         let mut command = Command::new(program);
         for (name, _) in env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("AULA_")) {
@@ -195,13 +196,13 @@ impl Start {
         command
     }
 
-    /// Runs to the end: for starts that fail, and for `--requests`.
+    /// Runs the server to its end. This is for starts that fail, and for `--requests`.
     pub fn output(&self) -> Output {
         self.command().output().expect("the runtime runs")
     }
 
-    /// Like [`Start::output`], for a start that is expected to fail: if it serves instead, that is a failed test and not
-    /// one that hangs.
+    /// Like [`Start::output`], for a start that is expected to fail. If it serves instead, the test fails instead of
+    /// hanging.
     pub fn output_within(&self, patience: Duration) -> Output {
         let mut command = self.command();
         let mut child = command
@@ -235,7 +236,7 @@ impl Start {
             Some(stdout) => collect(stdout, "stdout", &said),
             None => (channel().1, channel().1),
         };
-        // Warnings stand before the ready line.
+        // Warnings come before the ready line.
         let address =
             iter::from_fn(|| lines.recv_timeout(Duration::from_secs(60)).ok()).find_map(|l| ready_address(&l));
         let server = Server {
@@ -249,7 +250,7 @@ impl Start {
     }
 }
 
-/// A folder to grant under the name `www`.
+/// Grants this folder under the name `www`.
 fn as_www(folder: &Path) -> OsString {
     let mut grant = folder.as_os_str().to_owned();
     grant.push("::www");
@@ -261,7 +262,7 @@ pub fn splices() -> bool {
     matches!(*HOST, Host::Aula(_))
 }
 
-/// Calls a stage of the server's, as in `parse("GET / ...")`, with `www` granted.
+/// Calls a stage of the server, as in `parse("GET / ...")`, with `www` granted.
 pub fn invoke(call: &str) -> Output {
     let www = xtask::root().join("www");
     match (&*HOST, call.split_once('(')) {
@@ -289,7 +290,7 @@ fn ready_address(line: &str) -> Option<SocketAddr> {
         .ok()
 }
 
-/// Passes a pipe's lines on, twice, and keeps them for a failure.
+/// Passes the lines of a pipe on to two receivers, and keeps them for the case of a failure.
 fn collect(
     pipe: impl Read + Send + 'static,
     name: &'static str,
@@ -301,7 +302,7 @@ fn collect(
     thread::spawn(move || {
         for line in BufReader::new(pipe).lines().map_while(Result::ok) {
             said.lock().unwrap().push_str(&format!("{name}: {line}\n"));
-            // A test that does not read them is content without.
+            // A test need not read them.
             let _ = first.send(line.clone());
             let _ = second.send(line);
         }
@@ -309,27 +310,27 @@ fn collect(
     (first_receiver, second_receiver)
 }
 
-/// A running server; dropped, it is ended.
+/// A running server. It is killed when it is dropped.
 pub struct Server {
     child: Child,
-    /// Where it listens.
+    /// The address on which it listens.
     pub address: SocketAddr,
     log: Receiver<String>,
     said: Arc<Mutex<String>>,
 }
 
 impl Server {
-    /// Serves `www` with these options.
+    /// Starts a server for `www` with these options.
     pub fn start(options: &[&str]) -> Self {
         Start::with(options).serve()
     }
 
-    /// Its process.
+    /// The id of the process.
     pub fn id(&self) -> u32 {
         self.child.id()
     }
 
-    /// A new connection to it; a read that hangs for [`PATIENCE`] fails.
+    /// Opens a connection to the server. A read that hangs for [`PATIENCE`] fails.
     pub fn connect(&self) -> TcpStream {
         let stream = TcpStream::connect(self.address).expect("the server accepts");
         stream.set_read_timeout(Some(PATIENCE)).unwrap();
@@ -338,7 +339,7 @@ impl Server {
         stream
     }
 
-    /// Sends these bytes on a connection of their own, and gives all that comes back until the server ends it.
+    /// Sends these bytes on a new connection, and returns everything that comes back until the server closes it.
     pub fn exchange(&self, request: impl AsRef<[u8]>) -> String {
         let mut stream = self.connect();
         stream.write_all(request.as_ref()).unwrap();
@@ -355,17 +356,17 @@ impl Server {
         self.log.recv_timeout(PATIENCE).expect("a log line")
     }
 
-    /// What it has said so far, on stderr and stdout.
+    /// The output so far, of stderr and stdout.
     pub fn said(&self) -> String {
         self.said.lock().unwrap().clone()
     }
 
-    /// Waits until it ends by itself; its exit code.
+    /// Waits until the server ends by itself, and returns its exit code.
     pub fn wait(&mut self) -> Option<i32> {
         self.child.wait().expect("it is our child").code()
     }
 
-    /// Whether it is still running.
+    /// Whether the server is still running.
     pub fn is_running(&mut self) -> bool {
         self.child.try_wait().expect("it is our child").is_none()
     }
@@ -381,7 +382,7 @@ impl Drop for Server {
     }
 }
 
-/// Everything until the other side ends; bytes that are no UTF-8 are replaced.
+/// Reads everything until the other side closes; bytes that are not UTF-8 are replaced.
 pub fn read_to_end(stream: &mut TcpStream) -> String {
     let mut bytes = Vec::new();
     if let Err(error) = stream.read_to_end(&mut bytes) {
@@ -390,25 +391,25 @@ pub fn read_to_end(stream: &mut TcpStream) -> String {
     String::from_utf8_lossy(&bytes).into_owned()
 }
 
-/// Splits an answer into its head, without the empty line, and its content.
-pub fn split(answer: &str) -> (&str, &str) {
-    answer
+/// Splits a response into its head, without the empty line, and its content.
+pub fn split(response: &str) -> (&str, &str) {
+    response
         .split_once("\r\n\r\n")
-        .unwrap_or_else(|| panic!("no end of the head: {answer:?}"))
+        .unwrap_or_else(|| panic!("no end of the head: {response:?}"))
 }
 
-/// The status code of an answer.
-pub fn status(answer: &str) -> u16 {
-    answer
+/// The status code of a response.
+pub fn status(response: &str) -> u16 {
+    response
         .strip_prefix("HTTP/1.1 ")
         .and_then(|rest| rest.get(..3))
         .and_then(|code| code.parse().ok())
-        .unwrap_or_else(|| panic!("no status line: {answer:?}"))
+        .unwrap_or_else(|| panic!("no status line: {response:?}"))
 }
 
-/// The value of a field of an answer.
-pub fn field<'a>(answer: &'a str, name: &str) -> Option<&'a str> {
-    split(answer).0.lines().skip(1).find_map(|line| {
+/// The value of a field of a response.
+pub fn field<'a>(response: &'a str, name: &str) -> Option<&'a str> {
+    split(response).0.lines().skip(1).find_map(|line| {
         let (given, value) = line.split_once(':')?;
         given.eq_ignore_ascii_case(name).then(|| value.trim())
     })

@@ -188,7 +188,7 @@ const TESTS = {
   async "the inspector, from a file: as many blocks as exchanges, filtered, and stepped through"(browser) {
     const server = await serve("www", "--trace=json");
     await raw(server.port, "GET /hello.html HTTP/1.1\r\nHost: x\r\n\r\nGET /none HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
-    await until("it is told", () => exchanges(server).length === 2 && server.out().includes('"ended"'));
+    await until("it is told", () => exchanges(server).length === 2 && server.out().includes('"closed"'));
     const file = path.join(mkdtempSync(path.join(tmpdir(), "aula-")), "trace.jsonl");
     writeFileSync(file, server.out());
     const page = await open(browser, (await serve("inspector")).url);
@@ -255,7 +255,7 @@ async function playAll() {
     const server = await start(own, folder, ["--trace=json", "--lang", "en", ...(lesson.options ?? "").split(" ").filter(Boolean)]);
     const ports = await play(lesson, server.port, unescape);
     const count = name => server.out().split(`"event":"${name}"`).length - 1;
-    await until(`${lesson.id} is told`, () => count("accepted") > 0 && count("ended") === count("accepted"));
+    await until(`${lesson.id} is told`, () => count("accepted") > 0 && count("closed") === count("accepted"));
     rmSync(folder, { recursive: true });
     return [lesson.id, timeless(server.out(), ports)];
   }));

@@ -1,4 +1,4 @@
-//! From what the server says when it starts to what others in the room can type.
+//! From the server's first output lines to the URLs that others in the room can type.
 //!
 //! The component knows only that it listens on "all addresses" (`0.0.0.0`, `[::]`): WASI 0.2 has no
 //! call that lists them.
@@ -7,8 +7,8 @@ use std::net::SocketAddr;
 
 use qrcode::render::unicode;
 
-/// The addresses in the line behind the ready line, in either language: `Serving FOLDER at ADDRESS and ADDRESS; Ctrl-C
-/// stops it.` None in another line.
+/// The addresses in the line after the ready line, in either language: `Serving FOLDER at ADDRESS and ADDRESS; Ctrl-C
+/// stops it.` Another line has none.
 pub(crate) fn listening(line: &str) -> impl Iterator<Item = SocketAddr> {
     let addresses = line.rsplit_once("; ").map_or("", |(addresses, _)| addresses);
     addresses.split(' ').filter_map(|word| word.parse().ok())
@@ -18,7 +18,7 @@ pub(crate) fn listening(line: &str) -> impl Iterator<Item = SocketAddr> {
 /// machine's addresses of that family, with its interface's name, since only the reader knows which
 /// network the others are on.
 ///
-/// None if `address` is a certain one: the server's own lines say it all.
+/// The list is empty if `address` is a specific one, because the server prints that itself.
 pub(crate) fn reachable(address: SocketAddr) -> Vec<Reachable> {
     if !address.ip().is_unspecified() {
         return Vec::new();
@@ -71,7 +71,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_line_behind_the_ready_line_names_the_addresses() {
+    fn the_line_after_the_ready_line_names_the_addresses() {
         for (line, addresses) in [
             ("Serving www at 0.0.0.0:8080; Ctrl-C stops it.\n", "0.0.0.0:8080"),
             ("Serving www at [::]:80; Ctrl-C stops it.\r\n", "[::]:80"),

@@ -1,20 +1,21 @@
-//! `cargo xtask aula`: our own host, `hosts/native`. It is a workspace of its own, because wasmtime takes minutes to build.
+//! `cargo xtask aula`: the project's own host, `hosts/native`. It is a separate workspace, because wasmtime takes
+//! minutes to build.
 
 use std::env::{self, consts::EXE_SUFFIX};
 use std::path::{self, PathBuf};
 
 use anyhow::{Context, Result, ensure};
 
-use crate::nested::{cargo, lock, say};
+use crate::process::{cargo, lock, say};
 use crate::{checker, component, root};
 
-/// Returns the absolute path of an up-to-date `aula`, with the components of this repository inside: the one that
-/// `AULA_NATIVE` names, else the one that is built here.
+/// Returns the absolute path of an up-to-date `aula` with the components of this repository inside: the one that
+/// `AULA_NATIVE` names, or else the one that is built here.
 ///
 /// Any number of processes may call it at once. Each call asks cargo: one per process is enough.
 ///
 /// # Errors
-/// It, or a component, does not compile (cargo has then said why on stderr).
+/// The host or a component does not compile (cargo has printed the reason on stderr).
 pub fn aula() -> Result<PathBuf> {
     if let Some(named) = env::var_os("AULA_NATIVE").filter(|path| !path.is_empty()) {
         return Ok(path::absolute(named)?);
@@ -32,7 +33,7 @@ pub fn aula() -> Result<PathBuf> {
     build
         .args(["build", "--release", "--locked", "--quiet", "--target-dir"])
         .arg(&target)
-        // Its build script would build them again.
+        // Otherwise its build script would build the components again.
         .env("AULA_COMPONENTS", root())
         .env_remove("CARGO_BUILD_TARGET")
         .current_dir(&host);

@@ -9,7 +9,7 @@ use std::process::{self, Command};
 
 use anyhow::{Context, Result, ensure};
 
-use crate::nested::{builds, cargo, lock, target_dir};
+use crate::process::{builds, cargo, lock, target_dir};
 use crate::root;
 
 /// The target that makes a component, on WASI 0.2.
@@ -17,11 +17,11 @@ const TARGET: &str = "wasm32-wasip2";
 
 /// A component that this repository makes.
 struct Program {
-    /// The package that it is a binary of.
+    /// The package of the binary.
     package: &'static str,
-    /// The binary: with `.wasm` behind it, the file.
+    /// The name of the binary; with `.wasm` appended, the name of the file.
     bin: &'static str,
-    /// What it is, and what to expect of a first build.
+    /// What the component is, and how long a first build takes.
     what: &'static str,
 }
 
@@ -43,12 +43,12 @@ const HANDLER: Program = Program {
     what: "handler.wasm, the handler (the first time, two cores take about a minute)",
 };
 
-/// Brings `server.wasm` up to date and returns its absolute path. Quiet if there is nothing to do.
+/// Brings `server.wasm` up to date and returns its absolute path. Prints nothing if there is nothing to do.
 ///
 /// Any number of processes may call it at once. Each call asks cargo: one per process is enough.
 ///
 /// # Errors
-/// The target cannot be added, or the server does not compile (cargo has then said why on stderr).
+/// The target cannot be added, or the server does not compile (cargo has printed the reason on stderr).
 pub fn component() -> Result<PathBuf> {
     bring_up_to_date(&SERVER)
 }
@@ -56,7 +56,7 @@ pub fn component() -> Result<PathBuf> {
 /// Brings `checker.wasm` up to date and returns its absolute path, as [`component`] does for the server.
 ///
 /// # Errors
-/// The same as [`component`]'s.
+/// The same as for [`component`].
 pub fn checker() -> Result<PathBuf> {
     bring_up_to_date(&CHECKER)
 }
@@ -64,7 +64,7 @@ pub fn checker() -> Result<PathBuf> {
 /// Brings `handler.wasm` up to date and returns its absolute path, as [`component`] does for the server.
 ///
 /// # Errors
-/// The same as [`component`]'s.
+/// The same as for [`component`].
 pub fn handler() -> Result<PathBuf> {
     bring_up_to_date(&HANDLER)
 }
@@ -83,15 +83,15 @@ fn bring_up_to_date(program: &Program) -> Result<PathBuf> {
     Ok(component)
 }
 
-/// Adds the target's standard library to the toolchain in use, if it is missing: where
-/// `RUSTUP_AUTO_INSTALL=0` is set, `rust-toolchain.toml` alone does not add it.
+/// Adds the standard library of the target to the toolchain in use, if it is missing: with `RUSTUP_AUTO_INSTALL=0`,
+/// `rust-toolchain.toml` is not enough.
 fn add_target() -> Result<()> {
     let rustc = Command::new("rustc")
         .current_dir(root())
         .args(["--print", "target-libdir", "--target", TARGET])
         .output()
         .context("cannot run rustc")?;
-    // This is where the library belongs, whether or not it is there.
+    // This prints the folder of the library, whether or not it exists.
     if Path::new(String::from_utf8_lossy(&rustc.stdout).trim()).is_dir() {
         return Ok(());
     }
@@ -105,11 +105,11 @@ fn add_target() -> Result<()> {
     Ok(())
 }
 
-/// Builds all components of the checkout in `source` for a release, in a target folder of their own, and returns their
-/// paths. No path of this machine gets into them: the same sources and the same compiler make the same bytes.
+/// Builds all components of the checkout in `source` for a release, in a separate target folder, and returns their
+/// paths. They contain no path of this machine: the same sources and the same compiler give the same bytes.
 ///
 /// # Errors
-/// The same as [`component`]'s.
+/// The same as for [`component`].
 pub fn release_components(source: &Path, target_dir: &Path) -> Result<Vec<PathBuf>> {
     let printed = |program: &str, arguments: &[&str]| -> Result<String> {
         let output = Command::new(program).current_dir(source).args(arguments).output();
@@ -128,7 +128,7 @@ pub fn release_components(source: &Path, target_dir: &Path) -> Result<Vec<PathBu
     let names = [
         (source.to_owned(), "/aula".to_owned()),
         (cargo_home, "/cargo".to_owned()),
-        // Only where the component `rust-src` is installed does the compiler name its own sources by their path.
+        // The compiler puts the paths of its own sources into them only if the component `rust-src` is installed.
         (standard_library, format!("/rustc/{commit}")),
     ];
     let names: Vec<_> = names
@@ -160,7 +160,7 @@ fn build(program: &Program, source: &Path, target_dir: &Path, flags: &[String]) 
     ]);
     cargo.arg("--target-dir").arg(target_dir);
     if !flags.is_empty() {
-        // Separated as cargo's documentation has it: a path may have blanks.
+        // The separator is the one of cargo's documentation, because a path may have blanks.
         cargo
             .arg("--locked")
             .env_remove("RUSTFLAGS")
@@ -181,7 +181,8 @@ fn replace(to: &Path, from: &Path) -> io::Result<()> {
     if fs::read(to).is_ok_and(|old| old == content) {
         return Ok(());
     }
-    // The process's number: the lock is the target folder's, and there may be two of those.
+    // The name has the id of the process, because the lock belongs to the target folder, and there may be several of
+    // those.
     let aside = to.with_extension(format!("wasm.{}", process::id()));
     fs::write(&aside, content)?;
     fs::rename(aside, to)

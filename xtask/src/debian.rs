@@ -6,7 +6,7 @@ use std::process::{Command, Stdio};
 
 use anyhow::{Result, bail};
 
-use crate::nested::say;
+use crate::process::say;
 
 /// Returns the path of the first of these programs that is on the PATH. Where there is none, Debian's package is
 /// installed.

@@ -1,6 +1,6 @@
-//! `cargo xtask fuzz`: runs the fuzz targets (`fuzz/`), one after the other, and prints what they came to.
+//! `cargo xtask fuzz`: runs the fuzz targets (`fuzz/`) one after the other, and prints their results.
 //!
-//! What a target finds is left in `fuzz/found/TARGET/`, from where `cargo test` runs it for ever after.
+//! Inputs that a target finds are kept in `fuzz/found/TARGET/`, where `cargo test` runs them from then on.
 
 use std::env;
 use std::ffi::OsString;
@@ -13,9 +13,10 @@ use anyhow::{Context, Result, bail, ensure};
 /// A fuzz target.
 struct Target {
     name: &'static str,
-    /// The longest input in bytes: more would only be slower, what is longer shows nothing new.
+    /// The longest input in bytes: a longer one would be slower and show nothing new.
     longest: u32,
-    /// Its part of all executions, in percent. A whole connection takes five times as long as anything else.
+    /// The share of this target in all executions, in percent. A whole connection takes five times as long as any other
+    /// target.
     share: u64,
 }
 
@@ -32,16 +33,16 @@ const fn target(name: &'static str, longest: u32, share: u64) -> Target {
     Target { name, longest, share }
 }
 
-/// How often the inputs of all targets are executed, unless it is said.
+/// The default number of executions of all targets together.
 const EXECUTIONS: u64 = 1_000_000;
 
-/// The most time for one target, in seconds, however busy the machine is.
+/// The maximum time for one target, in seconds, however busy the machine is.
 const LONGEST_RUN: u64 = 900;
 
-/// What is installed where there is none.
+/// The version that is installed if there is none.
 const CARGO_FUZZ: &str = "0.13.2";
 
-/// What one target came to.
+/// The result of one target.
 struct Outcome {
     name: &'static str,
     executions: u64,
@@ -112,11 +113,11 @@ fn parse(mut arguments: impl Iterator<Item = OsString>) -> Result<(u64, Vec<&'st
     Ok((executions, targets))
 }
 
-/// `cargo` of the nightly toolchain, which alone instruments code for a fuzzer.
+/// `cargo` of the nightly toolchain: only that one instruments code for a fuzzer.
 fn nightly_cargo() -> Command {
     let mut command = Command::new("rustup");
     command.args(["run", "nightly", "cargo"]).current_dir(crate::root());
-    // What the cargo that runs us has set is for its own toolchain.
+    // The variables that the running cargo has set are for its own toolchain.
     for (name, _) in env::vars_os() {
         let text = name.to_string_lossy();
         if text.starts_with("CARGO_PKG_") || text.starts_with("CARGO_MANIFEST_") || text == "CARGO" {
@@ -145,8 +146,8 @@ fn install() -> Result<()> {
     Ok(())
 }
 
-/// Runs one target. No sanitizer: the library has no `unsafe` for one to watch, and panics, overflows and failed
-/// assertions are noticed without, at several times the speed.
+/// Runs one target without a sanitizer: the library has no `unsafe` code that it could watch. Panics, overflows and
+/// failed assertions are detected without it, several times faster.
 fn run(target: &Target, executions: u64) -> Result<Outcome> {
     let name = target.name;
     let fuzz = crate::root().join("fuzz");
@@ -181,7 +182,7 @@ fn run(target: &Target, executions: u64) -> Result<Outcome> {
         } else if let Some(rest) = line.strip_prefix("Done ") {
             outcome.seconds = rest.split(' ').nth(3).context("no seconds")?.parse()?;
         }
-        // Progress, one line for each new input, is of no use afterwards.
+        // The progress lines, one for each new input, are not useful afterwards.
         if !line.starts_with('#') {
             said.push(line);
         }

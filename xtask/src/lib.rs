@@ -1,29 +1,29 @@
-//! What `cargo xtask` does, as functions, so that the tests under `tests/` and the programs in `tools/` use the very
-//! same component and runtime as the command line.
+//! The tasks of `cargo xtask` as functions, so that the tests under `tests/` and the programs in `tools/` use the same
+//! component and runtime as the command line.
 //!
-//! Everybody who types `cargo serve` waits until this crate and its dependencies are compiled: what needs a heavier one
-//! is a program in `tools/`.
+//! Everyone who types `cargo serve` waits until this crate and its dependencies are compiled. So a task that needs a
+//! large dependency is a program in `tools/`.
 //!
 //! | module | task |
 //! |---|---|
 //! | `component` | compiles the components: `server.wasm`, `checker.wasm` |
-//! | `runtime` | chooses what `serve` runs the component in |
+//! | `runtime` | chooses the host in which `serve` runs the component |
 //! | `wasmtime` | finds the command line of wasmtime, or fetches or builds it |
-//! | `aula` | builds our own host, `hosts/native` |
+//! | `aula` | builds the project's own host, `hosts/native` |
 //! | `debian` | programs that are Debian packages |
 //! | `python` | virtual environments with packages of fixed version and hash |
 //! | `wheel` | the Python package, with the components inside |
-//! | `serve` | runs the component in the runtime, and says what to type in a browser |
-//! | `setup_time` | measures what it takes from a clone to the first page |
+//! | `serve` | runs the component in the runtime, and prints what to type in a browser |
+//! | `setup_time` | measures how long it takes from a clone to the first page |
 //! | `page` | makes a web page in which the component runs |
 //! | `test` | runs the end-to-end tests under either host |
-//! | `addresses` | what the server says when it starts, and the machine's own addresses |
+//! | `addresses` | the server's first output lines, and the addresses of the machine |
 //! | `fuzz` | runs the fuzzer on the library |
-//! | `mutants` | changes the library, and sees whether a test notices |
-//! | `tools` | runs the tasks that are programs of their own, in `tools/` |
-//! | `nested` | a cargo inside cargo, a lock between processes, a line for the user |
+//! | `mutants` | changes the library, and checks whether a test notices |
+//! | `tools` | runs the tasks that are separate programs, in `tools/` |
+//! | `process` | a cargo inside cargo, a lock between processes, a line for the user |
 //!
-//! Native, and no part of the server: nothing here is compiled into `server.wasm`.
+//! This is native code and not a part of the server: nothing here is compiled into `server.wasm`.
 
 mod addresses;
 mod aula;
@@ -31,8 +31,8 @@ mod component;
 mod debian;
 mod fuzz;
 mod mutants;
-mod nested;
 mod page;
+mod process;
 mod python;
 mod runtime;
 mod serve;
@@ -52,8 +52,8 @@ pub use component::{checker, component, handler, release_components};
 pub use debian::find_or_install;
 pub use fuzz::fuzz;
 pub use mutants::mutants;
-pub use nested::{cache, say, target_dir};
 pub use page::{jco, jco_server, npm_install, page, preview2_shim};
+pub use process::{cache, say, target_dir};
 pub use python::{
     create as python_create, environment as python_environment, install as python_install, program as python_program,
 };
@@ -70,7 +70,7 @@ pub fn root() -> &'static Path {
     xtask.parent().unwrap_or(xtask)
 }
 
-/// What a task's program ends with: its exit code, or a failure after a line on stderr that says why.
+/// The exit code of a task's program, or a failure with a line on stderr that has the reason.
 pub fn exit_code(result: Result<ExitCode>) -> ExitCode {
     result.unwrap_or_else(|error| {
         // `{:#}`: the error and its causes in one line. Never `Debug`, which adds a backtrace.

@@ -1,5 +1,5 @@
-//! `cargo xtask TASK`: what a developer or a teacher types in the repository. The words `xtask` and
-//! `serve` come from `.cargo/config.toml`.
+//! `cargo xtask TASK`: the tasks for developers and teachers. The aliases `xtask` and `serve` are in
+//! `.cargo/config.toml`.
 
 use std::env;
 use std::ffi::OsString;

@@ -1,16 +1,17 @@
-//! `cargo xtask mutants`: changes the library in one place at a time (cargo-mutants), and shows which changes no test notices.
+//! `cargo xtask mutants`: changes the library in one place at a time (cargo-mutants), and shows which changes no test
+//! notices.
 
 use std::ffi::OsString;
 use std::process::ExitCode;
 
 use anyhow::{Context, Result, ensure};
 
-use crate::nested::cargo;
+use crate::process::cargo;
 
-/// What is installed where there is none.
+/// The version that is installed if there is none.
 const CARGO_MUTANTS: &str = "27.1.0";
 
-/// What is changed unless files are named: all that decides something.
+/// The files that are changed unless others are named: all that decide something.
 const FILES: [&str; 6] = [
     "src/http/**",
     "src/http1/**",
@@ -20,13 +21,14 @@ const FILES: [&str; 6] = [
     "src/access_log.rs",
 ];
 
-/// The tests that have to notice: those that run natively. They are compiled anew for each change.
+/// The tests that must notice a change: those that run natively. They are compiled again for each change.
 const TESTS: [&str; 3] = ["--lib", "--test=conformance", "--test=fuzz_cases"];
 
-/// Those of them that start the component.
+/// The tests that start the component, which are left out.
 const NOT_NATIVE: &str = "component::";
 
-/// Changes the files named, or all of `FILES`; what was not noticed is listed in `mutants.out/missed.txt`. Fails if there is any.
+/// Changes the files named, or all of `FILES`. Changes that no test notices are listed in `mutants.out/missed.txt`; the
+/// task fails if there are any.
 ///
 /// # Errors
 /// cargo-mutants is missing and cannot be installed.

@@ -6,19 +6,20 @@ use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, ensure};
 
-use crate::nested::{lock, say};
+use crate::process::{lock, say};
 use crate::{component, root};
 
 /// The oldest major version of Node.js that jco runs on.
 const OLDEST_NODE: u32 = 20;
 
-/// A file of `www/` that is larger is on the page's disk only for those who serve it: not fetched into the server in the page.
+/// The maximum size of a file of `www/` that is fetched into the server in the page, in bytes. Larger files are in the
+/// page's folder, but that server does not have them.
 const MOST: u64 = 128 * 1024;
 
-/// Makes the page in `folder`, or in `target/page` where none is given, and returns its path.
+/// Makes the page in `folder`, or in `target/page` if none is given, and returns its path.
 ///
-/// It holds `server/` (what jco made of `server.wasm`), `inspector/`, the page itself, `www/`, and `www.json`: the names of
-/// those files of `www/` that the server in the page has.
+/// The folder has `server/` (made by jco from `server.wasm`), `inspector/`, the page itself, `www/`, and `www.json`:
+/// the names of the files of `www/` that the server in the page has.
 ///
 /// # Errors
 /// No Node.js, no network the first time, no component, or the folder cannot be written.
@@ -183,7 +184,7 @@ fn transpile(packages: &Path, component: &Path, folder: &Path, options: &[&str])
     Ok(())
 }
 
-/// Copies a folder with all that is in it.
+/// Copies a folder with everything in it.
 fn copy(from: &Path, to: &Path) -> Result<()> {
     for file in files(from)? {
         let target = to.join(&file);
@@ -223,7 +224,7 @@ fn names(www: &Path) -> Result<String> {
     let mut names = Vec::new();
     for file in files(www)? {
         if fs::metadata(www.join(&file))?.len() <= MOST {
-            // As in a URL, on every system; `Debug` quotes as JSON does, for names such as these.
+            // The separator is that of a URL on every system. `Debug` quotes names such as these as JSON does.
             names.push(format!("{:?}", file.to_string_lossy().replace('\\', "/")));
         }
     }

@@ -1,5 +1,5 @@
-//! Python, where the machine has one: virtual environments in the user's cache folder with packages of fixed version and
-//! hash.
+//! Python, if the machine has one: virtual environments in the user's cache folder, with packages of fixed versions and
+//! hashes.
 
 use std::env::{self, consts::EXE_SUFFIX};
 use std::fs;
@@ -8,10 +8,10 @@ use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, ensure};
 
-use crate::nested::{cache, lock, say};
+use crate::process::{cache, lock, say};
 use crate::root;
 
-/// What a Python needs for all of this. Debian has `ensurepip` in a package of its own, python3-venv.
+/// The requirements on Python. On Debian, `ensurepip` is in a separate package, python3-venv.
 const CHECK: &str = "import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 9))";
 
 /// Returns the first Python on the PATH that is new enough and can make virtual environments.
@@ -27,11 +27,11 @@ pub(crate) fn find() -> Option<PathBuf> {
         .find(|python| python.is_file() && works(python))
 }
 
-/// Returns a virtual environment's folder that has what a file of requirements asks for. It is made once and kept in the
-/// user's cache folder, under the file's name.
+/// Returns the folder of a virtual environment with the packages of a requirements file. It is made once and kept in
+/// the user's cache folder, under the name of the file.
 ///
 /// # Errors
-/// There is no Python, or the packages cannot be had: pip has then said why on stderr.
+/// There is no Python, or the packages cannot be fetched (pip has printed the reason on stderr).
 pub fn environment(requirements: &Path) -> Result<PathBuf> {
     let cache = cache()?;
     let name = requirements.with_extension("");
@@ -39,7 +39,8 @@ pub fn environment(requirements: &Path) -> Result<PathBuf> {
     let name = format!("python-{name}");
     let _lock = lock(&cache, &format!("{name}.lock")).context("cannot lock the cache")?;
     let folder = cache.join(name);
-    // Copied into it last: it says that the environment is complete, and what it has.
+    // The requirements file is copied into the environment last: it shows that the environment is complete, and what it
+    // has.
     let installed = folder.join("installed.txt");
     let wanted = fs::read(requirements)?;
     if fs::read(&installed).is_ok_and(|text| text == wanted) && program(&folder, "python").exists() {
@@ -56,10 +57,10 @@ pub fn environment(requirements: &Path) -> Result<PathBuf> {
     Ok(folder)
 }
 
-/// Makes an empty virtual environment, in the place of what is there.
+/// Makes an empty virtual environment, and replaces what is there.
 ///
 /// # Errors
-/// There is no Python that can.
+/// There is no suitable Python.
 pub fn create(folder: &Path) -> Result<()> {
     let python = find().context("no Python 3.9 or newer with venv on the PATH: install one (Debian: python3-venv)")?;
     let mut venv = Command::new(python);
@@ -68,14 +69,14 @@ pub fn create(folder: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Has pip install this into a virtual environment. Stdout stays ours.
+/// Runs `pip install` with these arguments in a virtual environment. Its output goes to stderr.
 ///
 /// # Errors
-/// pip fails, and has said why on stderr.
+/// pip fails, and has printed the reason on stderr.
 pub fn install(folder: &Path, what: &[&Path]) -> Result<()> {
     let mut pip = Command::new(program(folder, "python"));
     pip.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check"]);
-    // Wheels alone: a source package would run code of its own, and need compilers.
+    // Only wheels are installed: a source package would run its own code, and need compilers.
     pip.args(["--only-binary", ":all:"]).args(what).stdout(Stdio::null());
     ensure!(pip.status()?.success(), "pip cannot install what is needed: see above");
     Ok(())

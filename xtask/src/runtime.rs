@@ -1,4 +1,5 @@
-//! What `cargo serve` runs the component in: the fastest that is there, or the one that is there soonest.
+//! The host in which `cargo serve` runs the component: the fastest that is installed, or the one that can be installed
+//! soonest.
 
 use std::env::{self, consts::EXE_SUFFIX};
 use std::fmt;
@@ -7,13 +8,13 @@ use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, ensure};
 
-use crate::nested::{cache, cargo, say};
+use crate::process::{cache, cargo, say};
 use crate::wasmtime::{self, wasmtime};
 use crate::{python, root};
 
 /// A program that can run `server.wasm`.
 pub(crate) enum Runtime {
-    /// Our own host, `hosts/native/`.
+    /// The project's own host, `hosts/native/`.
     Aula(PathBuf),
     /// `wasmtime run`.
     Wasmtime(PathBuf),
@@ -21,12 +22,12 @@ pub(crate) enum Runtime {
     Python(PathBuf),
 }
 
-/// Returns the first of these: the wasmtime that `AULA_WASMTIME` names; an `aula` of this version; a wasmtime on the PATH,
-/// or one that was built before; the Python package; and, where there is no Python either, an `aula` that is built now.
-/// Says which one it is.
+/// Returns the first of these, and prints which one it is: the wasmtime that `AULA_WASMTIME` names; an `aula` of this
+/// version; a wasmtime on the PATH, or one that was built before; the Python package; or, if there is no Python either,
+/// an `aula` that is built now.
 ///
 /// # Errors
-/// `AULA_WASMTIME` names none that works, or nothing can be built.
+/// `AULA_WASMTIME` names a wasmtime that does not work, or nothing can be built.
 pub(crate) fn choose() -> Result<Runtime> {
     let runtime = match find()? {
         Some(runtime) => runtime,
@@ -36,7 +37,7 @@ pub(crate) fn choose() -> Result<Runtime> {
     Ok(runtime)
 }
 
-/// Finds what `serve` runs in, or fetches or builds it, and says what it is.
+/// Finds the host for `serve`, or fetches or builds it, and prints what it is.
 ///
 /// # Errors
 /// Those of `choose`.
@@ -44,7 +45,7 @@ pub fn runtime() -> Result<()> {
     choose().map(drop)
 }
 
-/// A runtime that is there.
+/// A runtime that is installed.
 fn find() -> Result<Option<Runtime>> {
     if let Some(named) = wasmtime::named()? {
         return Ok(Some(Runtime::Wasmtime(named)));
@@ -55,7 +56,7 @@ fn find() -> Result<Option<Runtime>> {
     Ok(wasmtime::present()?.map(Runtime::Wasmtime))
 }
 
-/// A runtime that has to be had first: whatever takes the least time.
+/// A runtime that must be fetched or built first: the one that takes the least time.
 fn fetch() -> Result<Runtime> {
     if python::find().is_some() {
         match python::environment(&root().join("hosts/python/requirements.txt")) {
@@ -70,8 +71,8 @@ fn fetch() -> Result<Runtime> {
 }
 
 impl Runtime {
-    /// The command that serves `folder` with `component`, to which the server's options can be added. Of the environment,
-    /// the server sees its own variables and the user's language.
+    /// The command that serves `folder` with `component`, to which the options of the server can be added. The server
+    /// sees only its own environment variables and the language of the user.
     pub(crate) fn command(&self, component: &Path, folder: &Path) -> Command {
         let mut command = match self {
             Self::Wasmtime(program) => {
@@ -82,7 +83,7 @@ impl Runtime {
                     if text.starts_with("AULA_") && text != "AULA_WASMTIME"
                         || matches!(&*text, "LC_ALL" | "LC_MESSAGES" | "LANG" | "NO_COLOR")
                     {
-                        command.arg("--env").arg(&name); // A name alone: the runtime looks its value up.
+                        command.arg("--env").arg(&name); // Only the name is passed: the runtime looks up the value.
                     }
                 }
                 command.arg(component);
@@ -117,12 +118,12 @@ impl fmt::Display for Runtime {
     }
 }
 
-/// The package of our own host.
+/// The package of the project's own host.
 fn native() -> PathBuf {
     root().join("hosts/native")
 }
 
-/// Where an `aula` may be: on the PATH, where `cargo install` puts it, and where it is built here.
+/// The places where an `aula` may be: on the PATH, where `cargo install` puts it, and where it is built here.
 fn aulas() -> impl Iterator<Item = PathBuf> {
     let path = env::var_os("PATH").unwrap_or_default();
     let on_path: Vec<_> = env::split_paths(&path).collect();
@@ -139,7 +140,8 @@ fn prefix() -> Result<PathBuf> {
     Ok(cache()?.join(concat!("aula-", env!("CARGO_PKG_VERSION"))))
 }
 
-/// Whether a program says that it is `aula` of this repository's version: another may lack what this component imports.
+/// Whether a program is `aula` with the version of this repository: another version may lack functions that this
+/// component imports.
 fn is_this_version(program: &Path) -> bool {
     let output = Command::new(program).arg("--version").stderr(Stdio::null()).output();
     let printed = output.map(|output| String::from_utf8_lossy(&output.stdout).into_owned());
@@ -156,7 +158,7 @@ fn is_this_version(program: &Path) -> bool {
     is_ours
 }
 
-/// Builds our own host, and keeps it where [`aulas`] looks.
+/// Builds the project's own host, and keeps it where [`aulas`] looks.
 fn build_aula() -> Result<PathBuf> {
     say("xtask: no runtime is installed, and no Python: building aula, once. Two cores take about five minutes.");
     let prefix = prefix()?;

@@ -11,19 +11,18 @@ use std::thread;
 
 use anyhow::{Context, Result, ensure};
 
-use crate::nested::say;
+use crate::process::say;
 use crate::runtime::{self, Runtime};
 use crate::{addresses, component, root};
 
-/// The port of the first of several instances; the others follow. 8080, the usual one, is left to the proxy in front
-/// of them (`runtime-config/nginx-upstream.conf`).
+/// The port of the first of several instances; the others follow. 8080 is left to the proxy in front of them
+/// (`runtime-config/nginx-upstream.conf`).
 const FIRST_PORT: u16 = 8081;
 
-/// Each takes a core when it is busy: more than any machine has.
+/// The maximum number of instances. Each uses one core, and no machine has more.
 const MOST_INSTANCES: u16 = 1024;
 
-/// Builds the component, finds the runtime, and serves until the server ends or is ended. Returns
-/// the server's exit code.
+/// Builds the component, finds the runtime, and serves until the server ends. Returns the exit code of the server.
 ///
 /// `arguments`: `[--dir FOLDER] [--open] [--qr] [--instances N] [--] [OPTION...]`, where the options are the server's own,
 /// and all after `--` is. Without `--dir` it serves `www/`. `--open` opens a browser, `--qr` draws the address for phones.
@@ -36,8 +35,8 @@ pub fn serve(arguments: impl Iterator<Item = OsString>) -> Result<ExitCode> {
     component()?;
     let runtime = runtime::choose()?;
     let runtimes = Arc::new(Mutex::new(Vec::new()));
-    // Ctrl-C in a terminal reaches the runtimes too. A signal to this process alone does not, and
-    // must not leave a server behind.
+    // Ctrl-C in a terminal reaches the runtimes too. A signal to only this process does not, but it must not leave a
+    // server running.
     let ended = Arc::clone(&runtimes);
     ctrlc::set_handler(move || end(&ended))?;
 
@@ -45,12 +44,12 @@ pub fn serve(arguments: impl Iterator<Item = OsString>) -> Result<ExitCode> {
     end(&runtimes);
     let mut runtimes = runtimes.lock().unwrap_or_else(PoisonError::into_inner);
     let status = runtimes.get_mut(first?).context("no such runtime")?.wait()?;
-    // No code: ended by a signal. Then what a shell reports after Ctrl-C.
+    // Without a code, a signal has ended the server. Then this is the code that a shell reports after Ctrl-C.
     let code = status.code().unwrap_or(128 + 2);
     Ok(u8::try_from(code).map_or(ExitCode::FAILURE, ExitCode::from))
 }
 
-/// Starts all that was asked for, puts them into `runtimes`, and waits. Returns the number of the first that ended.
+/// Starts all instances, adds them to `runtimes`, and waits. Returns the number of the first one that ended.
 fn until_first_ends(asked: &Arguments, runtime: &Runtime, runtimes: &Mutex<Vec<Child>>) -> Result<usize> {
     let (ended, first) = mpsc::channel();
     for (number, place) in asked.places().into_iter().enumerate() {
@@ -60,7 +59,7 @@ fn until_first_ends(asked: &Arguments, runtime: &Runtime, runtimes: &Mutex<Vec<C
         let ended = ended.clone();
         let (opens, draws) = (asked.opens, asked.draws);
         thread::spawn(move || {
-            let _ = pass_on(stderr, opens, draws); // However the pipe has ended, the runtime has.
+            let _ = pass_on(stderr, opens, draws); // Whatever ended the pipe, the runtime has ended.
             ended.send(number)
         });
     }
@@ -74,30 +73,30 @@ fn start<'a>(runtime: &Runtime, folder: &Path, options: impl Iterator<Item = &'a
     command.spawn().context("cannot run the runtime")
 }
 
-/// Ends those that have not ended.
+/// Ends the runtimes that are still running.
 fn end(runtimes: &Mutex<Vec<Child>>) {
     for runtime in runtimes.lock().unwrap_or_else(PoisonError::into_inner).iter_mut() {
         let _ = runtime.kill();
     }
 }
 
-/// What the command line asks for.
+/// The parsed command line.
 struct Arguments {
     folder: PathBuf,
-    /// `None`: one server, wherever its own options say.
+    /// The number of instances. `None` is one server, whose own options say where it listens.
     instances: Option<u16>,
     /// Whether to open a browser.
     opens: bool,
     /// Whether to draw the address as a QR code.
     draws: bool,
-    /// The server's own.
+    /// The options of the server.
     options: Vec<OsString>,
 }
 
 impl Arguments {
     /// Takes `--dir FOLDER`, `--open`, `--qr` and `--instances N` out; the others are the server's.
     fn read(mut arguments: impl Iterator<Item = OsString>) -> Result<Self> {
-        let mut folder = PathBuf::from("www"); // In the root, where the runtime is started.
+        let mut folder = PathBuf::from("www"); // The folder is in the root, where the runtime is started.
         let mut instances = None;
         let mut opens = false;
         let mut draws = false;
@@ -142,7 +141,7 @@ impl Arguments {
         })
     }
 
-    /// For each server the options that say where it listens; they come before the server's own.
+    /// The options that say where each server listens. They come before the other options of the server.
     fn places(&self) -> Vec<Vec<OsString>> {
         let Some(instances) = self.instances else {
             return vec![Vec::new()];
@@ -158,13 +157,13 @@ impl Arguments {
     }
 }
 
-/// Passes on every line of the server's stderr at once, and adds what others can type. `opens` a browser, once; `draws`
-/// the first address for others.
+/// Passes on every line of the server's stderr at once, and adds the URLs that others can type. `opens` a browser,
+/// once; `draws` the first address for others.
 fn pass_on(stderr: impl Read, mut opens: bool, mut draws: bool) -> io::Result<()> {
     let mut stderr = BufReader::new(stderr);
     let mut line = Vec::new();
     while stderr.read_until(b'\n', &mut line)? > 0 {
-        let _ = io::stderr().write_all(&line); // The server goes on, even if nobody listens.
+        let _ = io::stderr().write_all(&line); // The server continues even if stderr is closed.
         let text = String::from_utf8_lossy(&line);
         if let Some(url) = addresses::ready(&text).filter(|_| mem::take(&mut opens))
             && let Err(error) = open::that_detached(url)

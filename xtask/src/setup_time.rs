@@ -1,5 +1,5 @@
-//! `cargo xtask setup-time`: what a newcomer waits for. Clones the repository as it is committed, and serves its first page
-//! with an empty HOME: without cargo's registry, without a runtime, with the system's own programs and rustup's.
+//! `cargo xtask setup-time`: how long a new user waits. Clones the committed repository, and serves its first page with
+//! an empty HOME: without cargo's registry and without a runtime, with the programs of the system and of rustup.
 
 use std::env;
 use std::ffi::OsString;
@@ -13,14 +13,14 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail, ensure};
 
-use crate::nested::{say, target_dir};
+use crate::process::{say, target_dir};
 use crate::root;
 
-/// Measures, and prints a line for each figure. `arguments`: nothing, or `--tests` to run the tests too, in a clone and a
-/// HOME of their own.
+/// Measures, and prints a line for each figure. `arguments`: nothing, or `--tests` to run the tests too, in another
+/// clone with its own HOME.
 ///
 /// # Errors
-/// Something does not work in a fresh clone: what it printed has been passed on.
+/// Something does not work in a fresh clone. Its output has been printed.
 pub fn setup_time(arguments: impl Iterator<Item = OsString>) -> Result<ExitCode> {
     let arguments: Vec<_> = arguments.collect();
     let with_tests = match arguments.as_slice() {
@@ -45,7 +45,7 @@ pub fn setup_time(arguments: impl Iterator<Item = OsString>) -> Result<ExitCode>
     Ok(ExitCode::SUCCESS)
 }
 
-/// A folder with a clone and an empty HOME in it; dropped, it is removed.
+/// A folder with a clone and an empty HOME. It is removed when it is dropped.
 struct Fresh {
     folder: PathBuf,
     begin: Instant,
@@ -56,7 +56,7 @@ impl Fresh {
         let folder = target_dir()?.join("setup-time");
         let _ = fs::remove_dir_all(&folder);
         fs::create_dir_all(folder.join("home/cargo"))?;
-        // How the machine reaches a registry is no part of the measurement.
+        // How the machine reaches a registry is not part of the measurement.
         let cargo_home = env::var_os("CARGO_HOME").map(PathBuf::from);
         let cargo_home = cargo_home.or_else(|| Some(dirs::home_dir()?.join(".cargo")));
         let settings = cargo_home.context("no home folder")?.join("config.toml");
@@ -83,17 +83,19 @@ impl Fresh {
         self.folder.join("clone")
     }
 
-    /// A cargo in the clone, in an environment with nothing of the user's.
+    /// A cargo in the clone, in an environment without the user's settings.
     fn cargo(&self) -> Result<Command> {
         let home = self.folder.join("home");
         let rustup_home = match env::var_os("RUSTUP_HOME") {
             Some(folder) => folder.into(),
             None => dirs::home_dir().context("no home folder")?.join(".rustup"),
         };
-        // The toolchain's own cargo, not the one that runs us: rustup's chooses by the clone's rust-toolchain.toml.
+        // The cargo of rustup, not the one that runs this program: it chooses the toolchain by the clone's
+        // rust-toolchain.toml.
         let cargo = find_on_path("cargo").context("no cargo on the PATH")?;
         let rustup = cargo.parent().context("cargo is in no folder")?;
-        // Its programs in a folder of their own: beside them stands what the user has installed.
+        // Its programs are linked into a separate folder, because the original one also has what the user has
+        // installed.
         let programs = home.join("programs");
         fs::create_dir_all(&programs)?;
         for name in [
@@ -165,12 +167,12 @@ impl Drop for Fresh {
     }
 }
 
-/// A running `cargo serve`; dropped, it is asked to end as Ctrl-C would, and waited for.
+/// A running `cargo serve`. When it is dropped, it is stopped as by Ctrl-C.
 struct Serving(Child);
 
 impl Drop for Serving {
     fn drop(&mut self) {
-        // Killed, it would leave the server behind.
+        // If it were killed, the server would keep running.
         let asked = Command::new("kill").args(["-INT", &self.0.id().to_string()]).status();
         let deadline = Instant::now() + Duration::from_secs(5);
         while asked.is_ok() && matches!(self.0.try_wait(), Ok(None)) && Instant::now() < deadline {
@@ -184,9 +186,9 @@ impl Drop for Serving {
 fn get(address: &str) -> io::Result<String> {
     let mut stream = TcpStream::connect(address)?;
     write!(stream, "GET / HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n")?;
-    let mut answer = Vec::new();
-    stream.read_to_end(&mut answer)?;
-    Ok(String::from_utf8_lossy(&answer).into_owned())
+    let mut response = Vec::new();
+    stream.read_to_end(&mut response)?;
+    Ok(String::from_utf8_lossy(&response).into_owned())
 }
 
 fn find_on_path(name: &str) -> Option<PathBuf> {
@@ -201,7 +203,7 @@ fn link(from: &Path, to: &Path) -> io::Result<()> {
     std::os::unix::fs::symlink(from, to)
 }
 
-/// A Windows machine has no folders of programs that are the same everywhere, to begin with.
+/// Windows machines do not have the same folders of programs everywhere.
 #[cfg(not(unix))]
 fn link(_from: &Path, _to: &Path) -> io::Result<()> {
     Err(io::Error::other("setup-time needs Linux or macOS"))

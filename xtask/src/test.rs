@@ -1,18 +1,18 @@
-//! `cargo xtask test`: the end-to-end tests under a host that is chosen.
+//! `cargo xtask test`: the end-to-end tests under a chosen host.
 
 use std::ffi::OsString;
 use std::process::ExitCode;
 
 use anyhow::{Context, Result, bail};
 
-use crate::nested::cargo;
+use crate::process::cargo;
 use crate::root;
 
 /// The tests that start a server.
 const END_TO_END: [&str; 4] = ["--test", "component", "--test", "conformance"];
 
-/// Runs the end-to-end tests under `--host aula` or `--host wasmtime`; what follows is for `cargo test`. For `aula`, its own
-/// tests too.
+/// Runs the end-to-end tests under `--host aula` or `--host wasmtime`. The other arguments are for `cargo test`. With
+/// `aula`, its own tests run too.
 ///
 /// # Errors
 /// Another host, or no cargo.

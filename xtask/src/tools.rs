@@ -1,14 +1,14 @@
-//! The tasks that are programs of their own, in `tools/`: they are compiled when they are first asked for, so that
-//! `cargo serve` waits for none of what they need.
+//! The tasks that are separate programs, in `tools/`. They are compiled when they are first used, so that `cargo serve`
+//! does not wait for their dependencies.
 
 use std::ffi::OsString;
 use std::process::ExitCode;
 
 use anyhow::{Context, Result, ensure};
 
-use crate::nested::{builds, cargo};
+use crate::process::{builds, cargo};
 
-/// The packages in `tools/`, by the task that each does.
+/// The packages in `tools/`, by their task.
 const TOOLS: [(&str, &str); 9] = [
     ("autograder", "aula-autograder"),
     ("bench", "aula-bench"),
@@ -21,7 +21,7 @@ const TOOLS: [(&str, &str); 9] = [
     ("lab", "aula-lab"),
 ];
 
-/// The package that does `task`, if it is one of these.
+/// The package for `task`, if there is one.
 pub fn package(task: &str) -> Option<&'static str> {
     TOOLS
         .iter()
@@ -29,15 +29,15 @@ pub fn package(task: &str) -> Option<&'static str> {
         .map(|(_, package)| *package)
 }
 
-/// Builds the package, then runs its program in the place of this one. Returns its exit code.
+/// Builds the package, and then replaces this process by its program. Returns its exit code.
 ///
 /// # Errors
-/// It does not compile.
+/// The package does not compile.
 pub fn run(package: &str, arguments: impl Iterator<Item = OsString>) -> Result<ExitCode> {
     let mut build = cargo();
     build.current_dir(crate::root()).args(["build", "--package", package]);
     ensure!(builds(build, package)?, "{package} did not compile: see above");
-    // From the folder in which the user is: the arguments may name files.
+    // The program runs in the user's current folder, because the arguments may name files.
     let mut run = cargo();
     run.args(["run", "--quiet", "--manifest-path"])
         .arg(crate::root().join("Cargo.toml"))
@@ -45,7 +45,7 @@ pub fn run(package: &str, arguments: impl Iterator<Item = OsString>) -> Result<E
         .args(arguments);
     #[cfg(unix)]
     {
-        // A signal to this process is then one to the program.
+        // A signal to this process then reaches the program.
         use std::os::unix::process::CommandExt;
         Err(run.exec()).context("cannot run cargo")
     }

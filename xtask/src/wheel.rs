@@ -6,10 +6,11 @@ use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, ensure};
 
-use crate::nested::{lock, target_dir};
+use crate::process::{lock, target_dir};
 use crate::{checker, component, python, root};
 
-/// The date of all files in the wheel, 1980, the first that a zip file can say: the same sources make the same bytes.
+/// The date of all files in the wheel: 1980, the first year that a zip file can express. So the same sources give the
+/// same bytes.
 const DATE: &str = "315532800";
 
 /// Builds the wheel and returns its path: `target/wheel/aula_server-VERSION-py3-none-any.whl`.
@@ -28,7 +29,7 @@ pub fn wheel_of(components: &[PathBuf], target: &Path) -> Result<PathBuf> {
     let package = root().join("hosts/python");
     let builder = python::environment(&package.join("build-requirements.txt"))?;
     let _lock = lock(target, "lock").context("cannot lock the target folder")?;
-    // Put together apart from the sources, so that nothing that was left there gets in.
+    // The package is assembled outside the sources, so that no leftover files get in.
     let sources = target.join("sources");
     let _ = fs::remove_dir_all(&sources);
     let module = sources.join("src/aula");
@@ -59,15 +60,15 @@ pub fn wheel_of(components: &[PathBuf], target: &Path) -> Result<PathBuf> {
     ensure!(status.success(), "the wheel could not be built: see above");
     let wheel = only_file(&built)?;
     let place = target.join(wheel.file_name().unwrap_or_default());
-    // An equal one stays: then what is installed from it is up to date.
+    // An equal wheel is kept, so that its installation stays up to date.
     if fs::read(&place).ok() != Some(fs::read(&wheel)?) {
         fs::rename(&wheel, &place)?;
     }
     Ok(place)
 }
 
-/// Installs the wheel into a virtual environment of its own below the target folder, unless it is there, and returns the
-/// path of its program, `aula`.
+/// Installs the wheel into its own virtual environment below the target folder, unless it is installed already, and
+/// returns the path of its program, `aula`.
 ///
 /// # Errors
 /// The wheel cannot be built or installed.

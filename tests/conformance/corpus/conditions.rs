@@ -1,6 +1,6 @@
 //! Preconditions (RFC 9110 section 13).
 
-use crate::case::{Case, answered, get, request};
+use crate::case::{Case, get, request, with_status};
 use crate::served::{AFTER, BEFORE, DIGITS_TAG, MODIFIED};
 
 pub fn cases() -> Vec<Case> {
@@ -205,7 +205,7 @@ pub fn cases() -> Vec<Case> {
             206,
         ),
     ] {
-        let case = answered(format!("condition-{id}"), rule, get("/digits.txt", &[&fields]), status);
+        let case = with_status(format!("condition-{id}"), rule, get("/digits.txt", &[&fields]), status);
         cases.push(match status {
             304 => case
                 .field("ETag", own)
@@ -218,39 +218,39 @@ pub fn cases() -> Vec<Case> {
     }
     let ignored = "RFC 9110 section 13.2.1";
     cases.extend([
-        answered(
+        with_status(
             "condition-head",
             "RFC 9110 section 13.1.2",
             request("HEAD", "/digits.txt", &["If-None-Match: *"]),
             304,
         ),
-        answered(
+        with_status(
             "condition-head-failed",
             "RFC 9110 section 13.1.1",
             request("HEAD", "/digits.txt", &["If-Match: \"x\""]),
             412,
         ),
-        answered(
+        with_status(
             "condition-not-found",
             ignored,
             get("/nothing", &["If-Match: \"x\"", "If-None-Match: *"]),
             404,
         ),
-        answered("condition-refused", ignored, get("/fifo", &["If-None-Match: *"]), 403),
-        answered(
+        with_status("condition-refused", ignored, get("/fifo", &["If-None-Match: *"]), 403),
+        with_status(
             "condition-post",
             ignored,
             request("POST", "/digits.txt", &["If-Match: \"x\""]),
             405,
         ),
-        answered(
+        with_status(
             "condition-1-0",
             since,
             format!("GET /digits.txt HTTP/1.0\r\nIf-Modified-Since: {MODIFIED}\r\n\r\n"),
             304,
         )
         .closes(),
-        answered(
+        with_status(
             "condition-not-modified-fields",
             "RFC 9110 section 15.4.5",
             get("/digits.txt", &["If-None-Match: *"]),

@@ -2,7 +2,7 @@
 //!
 //! Deadlines need a clock that can be turned: they are tested in `src/http1/connection_tests.rs`.
 
-use crate::case::{Case, answered, case, get, lines, refused, request};
+use crate::case::{Case, case, get, lines, refused, request, with_status};
 use crate::served::Setup;
 
 pub fn cases() -> Vec<Case> {
@@ -24,7 +24,7 @@ fn persistence() -> Vec<Case> {
         ("proxy-connection", "Proxy-Connection: close"),
     ] {
         cases.push(
-            answered(format!("persistent-{id}"), section, get("/digits.txt", &[field]), 200).without("Connection"),
+            with_status(format!("persistent-{id}"), section, get("/digits.txt", &[field]), 200).without("Connection"),
         );
     }
     for (id, field) in [
@@ -44,27 +44,28 @@ fn persistence() -> Vec<Case> {
     }
     let old = |fields: &str| format!("GET /digits.txt HTTP/1.0\r\n{fields}\r\n");
     cases.extend([
-        answered("persistent-1-0", section, old("Connection: keep-alive\r\n"), 200).field("Connection", "keep-alive"),
-        answered(
+        with_status("persistent-1-0", section, old("Connection: keep-alive\r\n"), 200)
+            .field("Connection", "keep-alive"),
+        with_status(
             "persistent-1-0-without-case",
             section,
             old("CONNECTION: Keep-Alive\r\n"),
             200,
         )
         .field("Connection", "keep-alive"),
-        answered(
+        with_status(
             "persistent-1-0-in-a-list",
             section,
             old("Connection: x, keep-alive\r\n"),
             200,
         ),
-        answered(
+        with_status(
             "persistent-1-0-twice",
             section,
             old("Connection: keep-alive\r\n").repeat(2),
             200,
         )
-        .answer(200),
+        .response(200),
         refused("close-1-0", section, old(""), 200),
         refused("close-1-0-both", section, old("Connection: keep-alive, close\r\n"), 200),
         refused("close-1-0-lookalike", section, old("Connection: keep-alives\r\n"), 200),
@@ -74,15 +75,15 @@ fn persistence() -> Vec<Case> {
             old("Keep-Alive: timeout=5\r\n"),
             200,
         ),
-        answered("persistent-after-404", section, get("/nothing", &[]), 404),
-        answered("persistent-after-405", section, request("DELETE", "/", &[]), 405),
-        answered(
+        with_status("persistent-after-404", section, get("/nothing", &[]), 404),
+        with_status("persistent-after-405", section, request("DELETE", "/", &[]), 405),
+        with_status(
             "persistent-after-416",
             section,
             get("/digits.txt", &["Range: bytes=99-"]),
             416,
         ),
-        answered(
+        with_status(
             "persistent-after-304",
             section,
             get("/digits.txt", &["If-None-Match: *"]),
@@ -136,7 +137,7 @@ fn pipelines() -> Vec<Case> {
         )
         .on(setup);
         for _ in 0..count {
-            case = case.answer(200).content("0123456789");
+            case = case.response(200).content("0123456789");
         }
         case
     };
@@ -156,42 +157,42 @@ fn pipelines() -> Vec<Case> {
         many(200, Setup::Plain),
         // More than may be queued.
         many(9, Setup::Small),
-        answered("pipeline-of-all-kinds", section, mixed.concat(), 200)
+        with_status("pipeline-of-all-kinds", section, mixed.concat(), 200)
             .content("0123456789")
-            .answer(200)
+            .response(200)
             .head()
-            .answer(405)
-            .answer(404)
-            .answer(200)
-            .answer(206)
+            .response(405)
+            .response(404)
+            .response(200)
+            .response(206)
             .content("01")
-            .answer(204)
-            .answer(200)
+            .response(204)
+            .response(200)
             .content("the connection is usable\n"),
-        answered(
+        with_status(
             "pipeline-of-a-large-file",
             section,
             one("/pattern.bin") + &one("/digits.txt"),
             200,
         )
-        .answer(200)
+        .response(200)
         .content("0123456789"),
-        answered(
+        with_status(
             "pipeline-ends-with-close",
             "RFC 9112 section 9.6",
             one("/digits.txt") + &get("/probe.txt", &["Connection: close"]),
             200,
         )
-        .answer(200)
+        .response(200)
         .content("the connection is usable\n")
         .closes(),
-        answered(
+        with_status(
             "pipeline-ends-with-a-fault",
             "RFC 9112 section 9.3.2",
             one("/digits.txt") + &lines("A: b"),
             200,
         )
-        .answer(400)
+        .response(400)
         .closes(),
         refused(
             "pipeline-after-a-fault-is-not-read",
@@ -199,13 +200,13 @@ fn pipelines() -> Vec<Case> {
             lines("A: b") + &one("/digits.txt"),
             400,
         ),
-        answered(
+        with_status(
             "pipeline-from-1-1-to-1-0",
             section,
             one("/digits.txt") + "GET /probe.txt HTTP/1.0\r\n\r\n",
             200,
         )
-        .answer(200)
+        .response(200)
         .closes(),
     ]
 }

@@ -1,24 +1,24 @@
 //! Precompressed siblings by Accept-Encoding (RFC 9110 sections 8.4, 12.4.2, 12.5.3 and 12.5.5).
 
-use crate::case::{Case, answered, get};
+use crate::case::{Case, get, with_status};
 use crate::served::{PAGE_GZIP_TAG, PAGE_TAG};
 
 pub fn cases() -> Vec<Case> {
     let rule = "RFC 9110 section 12.5.3";
     let plain = "a page, as it is.";
     let mut cases = vec![
-        answered("coding-field-missing", rule, get("/page.html", &[]), 200)
+        with_status("coding-field-missing", rule, get("/page.html", &[]), 200)
             .content(plain)
             .without("Content-Encoding")
             .field("Vary", "Accept-Encoding"),
-        answered(
+        with_status(
             "coding-entity-tag",
             "RFC 9110 section 8.8.3.3",
             get("/page.html", &[]),
             200,
         )
         .field("ETag", PAGE_TAG),
-        answered(
+        with_status(
             "coding-entity-tag-of-gzip",
             "RFC 9110 section 8.8.3.3",
             get("/page.html", &["Accept-Encoding: gzip"]),
@@ -26,14 +26,14 @@ pub fn cases() -> Vec<Case> {
         )
         .field("ETag", PAGE_GZIP_TAG)
         .field("Content-Type", "text/html; charset=utf-8"),
-        answered(
+        with_status(
             "coding-on-two-lines",
             rule,
             get("/page.html", &["Accept-Encoding: gzip;q=0.1", "Accept-Encoding: br"]),
             200,
         )
         .field("Content-Encoding", "br"),
-        answered(
+        with_status(
             "coding-of-no-sibling",
             rule,
             get("/digits.txt", &["Accept-Encoding: gzip, br"]),
@@ -41,7 +41,7 @@ pub fn cases() -> Vec<Case> {
         )
         .content("0123456789")
         .without("Vary"),
-        answered(
+        with_status(
             "coding-sibling-by-its-name",
             "RFC 9110 section 8.4",
             get("/page.html.gz", &["Accept-Encoding: gzip"]),
@@ -50,7 +50,7 @@ pub fn cases() -> Vec<Case> {
         .content("page in gz")
         .field("Content-Type", "application/gzip")
         .without("Content-Encoding"),
-        answered(
+        with_status(
             "coding-range",
             "RFC 9110 section 14.2",
             get("/page.html", &["Accept-Encoding: gzip", "Range: bytes=5-6"]),
@@ -60,7 +60,7 @@ pub fn cases() -> Vec<Case> {
         .field("Content-Range", "bytes 5-6/10")
         .field("Content-Encoding", "gzip")
         .field("Vary", "Accept-Encoding"),
-        answered(
+        with_status(
             "coding-not-modified",
             "RFC 9110 section 15.4.5",
             get(
@@ -73,7 +73,7 @@ pub fn cases() -> Vec<Case> {
         .field("Vary", "Accept-Encoding")
         .field("Cache-Control", "no-cache")
         .without("Content-Encoding"),
-        answered(
+        with_status(
             "coding-tag-of-another",
             "RFC 9110 section 8.8.3.3",
             get(
@@ -83,7 +83,7 @@ pub fn cases() -> Vec<Case> {
             200,
         )
         .content("page in gz"),
-        answered(
+        with_status(
             "coding-head",
             "RFC 9110 section 9.3.2",
             get("/page.html", &["Accept-Encoding: gzip"]).replacen("GET", "HEAD", 1),
@@ -107,7 +107,7 @@ pub fn cases() -> Vec<Case> {
         ("identity-excluded", "identity;q=0, gzip", "gzip", "page in gz"),
     ] {
         let request = get("/page.html", &[&format!("Accept-Encoding: {accept}")]);
-        let case = answered(format!("coding-{id}"), rule, request, 200);
+        let case = with_status(format!("coding-{id}"), rule, request, 200);
         cases.push(
             case.field("Content-Encoding", coding)
                 .field("Vary", "Accept-Encoding")
@@ -125,7 +125,7 @@ pub fn cases() -> Vec<Case> {
         ("longer-name", "gzipped"),
     ] {
         let request = get("/page.html", &[&format!("Accept-Encoding: {accept}")]);
-        let case = answered(format!("coding-none-{id}"), rule, request, 200);
+        let case = with_status(format!("coding-none-{id}"), rule, request, 200);
         cases.push(
             case.without("Content-Encoding")
                 .field("Vary", "Accept-Encoding")
@@ -138,10 +138,10 @@ pub fn cases() -> Vec<Case> {
         ("sibling-of-another-coding", "/style.css", "br, identity;q=0"),
     ] {
         let request = get(path, &[&format!("Accept-Encoding: {accept}")]);
-        let case = answered(format!("coding-406-{id}"), "RFC 9110 section 15.5.7", request, 406);
+        let case = with_status(format!("coding-406-{id}"), "RFC 9110 section 15.5.7", request, 406);
         cases.push(case.field("Vary", "Accept-Encoding"));
     }
-    // RFC 9110 section 12.5.5: a cache must know that another Accept-Encoding might be answered otherwise.
+    // RFC 9110 section 12.5.5: a cache must know that another Accept-Encoding might get another response.
     for (id, fields, status) in [
         ("precondition-failed", "If-Match: \"x\"", 412),
         ("unsatisfiable", "Range: bytes=100-", 416),
@@ -149,7 +149,7 @@ pub fn cases() -> Vec<Case> {
         ("not-modified", "If-None-Match: *", 304),
     ] {
         let request = get("/page.html", &["Accept-Encoding: gzip", fields]);
-        let case = answered(format!("vary-{id}"), "RFC 9110 section 12.5.5", request, status);
+        let case = with_status(format!("vary-{id}"), "RFC 9110 section 12.5.5", request, status);
         cases.push(case.field("Vary", "Accept-Encoding"));
     }
     // What was compressed before the file was changed, or not at all, is not the file.
@@ -158,7 +158,7 @@ pub fn cases() -> Vec<Case> {
         ("empty", "/halfway.txt", "its sibling is empty"),
     ] {
         let request = get(path, &["Accept-Encoding: gzip"]);
-        let case = answered(
+        let case = with_status(
             format!("coding-sibling-{id}"),
             "ours: precompressed files",
             request,

@@ -1,13 +1,13 @@
-//! What an answer says about itself (RFC 9110 sections 6.6.1, 8 and 10.2).
+//! What a response says about itself (RFC 9110 sections 6.6.1, 8 and 10.2).
 //!
-//! `check` holds every answer of every case to what all answers have; here is what single ones have.
+//! `check` holds every response of every case to what all responses have; here is what single ones have.
 
-use crate::case::{Case, answered, get, lines, refused, request};
+use crate::case::{Case, get, lines, refused, request, with_status};
 use crate::served::{DIGITS_TAG, MODIFIED, Setup};
 
 pub fn cases() -> Vec<Case> {
     let mut cases = vec![
-        answered("answer-fields", "RFC 9110 section 8", get("/digits.txt", &[]), 200)
+        with_status("response-fields", "RFC 9110 section 8", get("/digits.txt", &[]), 200)
             .field("Content-Type", "text/plain; charset=utf-8")
             .field("Content-Length", "10")
             .field("Last-Modified", MODIFIED)
@@ -19,49 +19,54 @@ pub fn cases() -> Vec<Case> {
             .without("Connection")
             .without("Strict-Transport-Security")
             .without("Access-Control-Allow-Origin"),
-        answered(
-            "answer-last-modified-of-the-future",
+        with_status(
+            "response-last-modified-of-the-future",
             "RFC 9110 section 8.8.2.1",
             get("/future.txt", &[]),
             200,
         )
         .has("Last-Modified"),
-        answered(
-            "answer-length-zero",
+        with_status(
+            "response-length-zero",
             "RFC 9110 section 8.6",
             get("/empty.txt", &[]),
             200,
         )
         .field("Content-Length", "0"),
-        answered("answer-extras", "ours: --header", get("/digits.txt", &[]), 200)
+        with_status("response-extras", "ours: --header", get("/digits.txt", &[]), 200)
             .field("X-Course", "networks")
             .on(Setup::Extras),
-        answered("answer-extras-not-found", "ours: --header", get("/nothing", &[]), 404)
+        with_status("response-extras-not-found", "ours: --header", get("/nothing", &[]), 404)
             .field("X-Course", "networks")
             .on(Setup::Extras),
-        answered("answer-extras-refused", "ours: --header", "GET / HTTP/1.1\r\n\r\n", 400)
-            .field("X-Course", "networks")
-            .field("Access-Control-Allow-Origin", "*")
-            .on(Setup::Extras)
-            .closes(),
-        answered(
-            "answer-cache-control",
+        with_status(
+            "response-extras-refused",
+            "ours: --header",
+            "GET / HTTP/1.1\r\n\r\n",
+            400,
+        )
+        .field("X-Course", "networks")
+        .field("Access-Control-Allow-Origin", "*")
+        .on(Setup::Extras)
+        .closes(),
+        with_status(
+            "response-cache-control",
             "ours: --cache-control",
             get("/digits.txt", &[]),
             200,
         )
         .field("Cache-Control", "max-age=60")
         .on(Setup::Extras),
-        answered(
-            "answer-cors",
+        with_status(
+            "response-cors",
             "ours: --cors",
             get("/digits.txt", &["Origin: http://b.example"]),
             200,
         )
         .field("Access-Control-Allow-Origin", "*")
         .on(Setup::Extras),
-        answered(
-            "answer-cors-preflight",
+        with_status(
+            "response-cors-preflight",
             "ours: --cors",
             request(
                 "OPTIONS",
@@ -78,8 +83,8 @@ pub fn cases() -> Vec<Case> {
         .field("Access-Control-Allow-Methods", "GET, HEAD, OPTIONS")
         .has("Access-Control-Allow-Headers")
         .on(Setup::Extras),
-        answered(
-            "answer-cors-no-preflight",
+        with_status(
+            "response-cors-no-preflight",
             "ours: --cors",
             request("OPTIONS", "/digits.txt", &["Origin: http://b.example"]),
             204,
@@ -87,43 +92,43 @@ pub fn cases() -> Vec<Case> {
         .field("Access-Control-Allow-Origin", "*")
         .without("Access-Control-Allow-Methods")
         .on(Setup::Extras),
-        answered("answer-health", "ours: --health", get("/health?a=b", &[]), 200)
+        with_status("response-health", "ours: --health", get("/health?a=b", &[]), 200)
             .content("ok\n")
             .field("Content-Type", "text/plain; charset=utf-8")
             .field("Cache-Control", "no-store")
             .on(Setup::Extras),
-        answered(
-            "answer-health-head",
+        with_status(
+            "response-health-head",
             "ours: --health",
             request("HEAD", "/health", &[]),
             200,
         )
         .on(Setup::Extras),
-        answered(
-            "answer-health-equivalent",
+        with_status(
+            "response-health-equivalent",
             "RFC 9110 section 4.2.3",
             get("/%68ea%6cth", &[]),
             200,
         )
         .content("ok\n")
         .on(Setup::Extras),
-        answered(
-            "answer-health-not-equivalent",
+        with_status(
+            "response-health-not-equivalent",
             "RFC 3986 section 2.2",
             get("/%2Fhealth", &[]),
             404,
         )
         .on(Setup::Extras),
         // RFC 9110 section 15.4.5: what the 200 would have said.
-        answered(
-            "answer-health-not-modified",
+        with_status(
+            "response-health-not-modified",
             "RFC 9110 section 15.4.5",
             get("/health", &["If-None-Match: *"]),
             304,
         )
         .field("Cache-Control", "no-store")
         .on(Setup::Extras),
-        answered("answer-health-is-off", "ours: --health", get("/health", &[]), 404),
+        with_status("response-health-is-off", "ours: --health", get("/health", &[]), 404),
     ];
     // RFC 9111 section 3: explicit freshness would let a cache keep any of them, and deny everyone the file.
     for (id, request, status, cache_control) in [
@@ -160,7 +165,7 @@ pub fn cases() -> Vec<Case> {
         ("method", request("POST", "/digits.txt", &[]), 405, "no-store"),
         ("method-unknown", request("BREW", "/digits.txt", &[]), 501, "no-store"),
     ] {
-        let case = answered(format!("cache-{id}"), "RFC 9111 section 3", request, status);
+        let case = with_status(format!("cache-{id}"), "RFC 9111 section 3", request, status);
         cases.push(case.field("Cache-Control", cache_control).on(Setup::Extras));
     }
     for (id, request, status) in [
@@ -172,7 +177,7 @@ pub fn cases() -> Vec<Case> {
         cases.push(case.field("Cache-Control", "no-store").on(Setup::Extras));
     }
     cases.push(
-        answered(
+        with_status(
             "cache-options",
             "RFC 9110 section 9.3.7",
             request("OPTIONS", "/", &[]),
@@ -190,7 +195,7 @@ pub fn cases() -> Vec<Case> {
         ("none", "/README", "application/octet-stream"),
         ("video", "/film.mp4", "video/mp4"),
     ] {
-        let case = answered(
+        let case = with_status(
             format!("type-{id}"),
             "RFC 9110 section 8.3",
             request("HEAD", path, &[]),

@@ -1,7 +1,7 @@
 //! From the path to a file, its directory, or the reason why there is none (RFC 3986 section 5.2.4, RFC 9110 sections
 //! 15.4.2 and 15.5.4, and choices of ours).
 
-use crate::case::{Case, answered, get, request};
+use crate::case::{Case, get, request, with_status};
 use crate::served::{Setup, pattern};
 
 pub fn cases() -> Vec<Case> {
@@ -15,7 +15,7 @@ pub fn cases() -> Vec<Case> {
 }
 
 fn names() -> Vec<Case> {
-    let is = |id: &str, rule, path: &str, content: &str| answered(id, rule, get(path, &[]), 200).content(content);
+    let is = |id: &str, rule, path: &str, content: &str| with_status(id, rule, get(path, &[]), 200).content(content);
     vec![
         is("path-plain", "RFC 3986 section 3.3", "/digits.txt", "0123456789"),
         is("path-empty-file", "RFC 9110 section 15.3.1", "/empty.txt", ""),
@@ -79,7 +79,7 @@ fn names() -> Vec<Case> {
             "/.well-known/security.txt",
             "a contact",
         ),
-        answered(
+        with_status(
             "path-large-file",
             "RFC 9110 section 15.3.1",
             get("/pattern.bin", &[]),
@@ -134,7 +134,7 @@ fn refusals() -> Vec<Case> {
         ("long-name", "RFC 9110 section 15.5.5", &long, 404),
         ("deep-path", "RFC 9110 section 15.5.5", &deep, 404),
     ] {
-        let case = answered(format!("path-{id}"), rule, get(path, &[]), status);
+        let case = with_status(format!("path-{id}"), rule, get(path, &[]), status);
         cases.push(case.content_has_not("root:"));
     }
     // RFC 3986 section 6.2.2.1: paths have case. The page offers the name that may have been meant.
@@ -156,7 +156,7 @@ fn refusals() -> Vec<Case> {
         ("of-what-is-refused", "/Fifo", None),
         ("of-a-link-outside", "/Outside", None),
     ] {
-        let case = answered(
+        let case = with_status(
             format!("other-case-{id}"),
             "RFC 3986 section 6.2.2.1",
             get(path, &[]),
@@ -165,7 +165,7 @@ fn refusals() -> Vec<Case> {
         cases.push(case.content_has(link.unwrap_or("the site's own 404")));
     }
     cases.extend([
-        answered(
+        with_status(
             "not-found-has-the-sites-page",
             "ours: 404.html",
             get("/nothing", &[]),
@@ -174,21 +174,21 @@ fn refusals() -> Vec<Case> {
         .content("<!DOCTYPE html><title>lost</title>the site's own 404\n")
         .without("ETag")
         .without("Last-Modified"),
-        answered(
+        with_status(
             "not-found-for-a-dotfile",
             "ours: 404.html",
             get("/.git/config", &[]),
             404,
         )
         .content_has("the site's own 404"),
-        answered("not-found-page-itself", "ours: 404.html", get("/404.html", &[]), 200).has("ETag"),
-        answered(
+        with_status("not-found-page-itself", "ours: 404.html", get("/404.html", &[]), 200).has("ETag"),
+        with_status(
             "dots-above-options",
             "RFC 9110 section 17.3",
             request("OPTIONS", "/..", &[]),
             400,
         ),
-        answered(
+        with_status(
             "error-says-what-is-wrong",
             "RFC 9110 section 15.5",
             get("/..", &[]),
@@ -212,36 +212,37 @@ fn directories() -> Vec<Case> {
         ("after-dots", "/bare/../dir", "/dir/"),
         ("absolute-form", "http://a.example/dir", "/dir/"),
     ] {
-        cases.push(answered(format!("redirect-{id}"), rule, get(path, &[]), 301).field("Location", location));
+        cases.push(with_status(format!("redirect-{id}"), rule, get(path, &[]), 301).field("Location", location));
     }
     cases.extend([
-        answered("redirect-not-to-another-host", rule, get("//dir", &[]), 404).without("Location"),
-        answered(
+        with_status("redirect-not-to-another-host", rule, get("//dir", &[]), 404).without("Location"),
+        with_status(
             "redirect-ignores-conditions",
             "RFC 9110 section 13.2.1",
             get("/dir", &["If-None-Match: *"]),
             301,
         ),
-        answered(
+        with_status(
             "redirect-ignores-ranges",
             "RFC 9110 section 14.2",
             get("/dir", &["Range: bytes=0-0"]),
             301,
         ),
-        answered("index-of-the-root", "ours: index files", get("/", &[]), 200).content_has("the front page"),
-        answered("index-of-a-directory", "ours: index files", get("/dir/", &[]), 200).content("the page of dir"),
-        answered("index-after-dots", "RFC 3986 section 5.2.4", get("/dir/x/..", &[]), 200).content("the page of dir"),
-        answered(
+        with_status("index-of-the-root", "ours: index files", get("/", &[]), 200).content_has("the front page"),
+        with_status("index-of-a-directory", "ours: index files", get("/dir/", &[]), 200).content("the page of dir"),
+        with_status("index-after-dots", "RFC 3986 section 5.2.4", get("/dir/x/..", &[]), 200)
+            .content("the page of dir"),
+        with_status(
             "index-by-its-name",
             "ours: index files",
             get("/dir/index.html", &[]),
             200,
         ),
-        answered("index-missing", "ours: index files", get("/bare/", &[]), 404),
-        answered("index-first-of-two", "ours: index files", get("/home/", &[]), 200)
+        with_status("index-missing", "ours: index files", get("/bare/", &[]), 404),
+        with_status("index-first-of-two", "ours: index files", get("/home/", &[]), 200)
             .content("home")
             .on(Setup::Extras),
-        answered("index-second-of-two", "ours: index files", get("/dir/", &[]), 200)
+        with_status("index-second-of-two", "ours: index files", get("/dir/", &[]), 200)
             .content("the page of dir")
             .on(Setup::Extras),
     ]);
@@ -250,7 +251,7 @@ fn directories() -> Vec<Case> {
 
 fn listings() -> Vec<Case> {
     let rule = "ours: --list";
-    let list = |id: &str, path: &str, fields: &[&str]| answered(id, rule, get(path, fields), 200).on(Setup::Extras);
+    let list = |id: &str, path: &str, fields: &[&str]| with_status(id, rule, get(path, fields), 200).on(Setup::Extras);
     let html = "text/html; charset=utf-8";
     let json = "application/json";
     vec![
@@ -267,17 +268,17 @@ fn listings() -> Vec<Case> {
         list("list-leaves-out-what-is-refused", "/bare/", &[]).content_has_not("outside"),
         list("list-shows-links-that-stay-inside", "/bare/", &[])
             .content_has("<a href=\"./up\">up</a></td><td class=\"n\">10 B</td>"),
-        answered("list-link-that-stays-inside", rule, get("/bare/up", &[]), 200)
+        with_status("list-link-that-stays-inside", rule, get("/bare/up", &[]), 200)
             .content("0123456789")
             .on(Setup::Extras),
         list("list-has-an-entity-tag", "/bare/", &[])
             .has("ETag")
             .without("Last-Modified")
             .without("Link"),
-        answered("list-page-beyond-the-last", rule, get("/bare/?page=2", &[]), 404).on(Setup::Extras),
-        answered("list-page-zero", rule, get("/bare/?page=0", &[]), 404).on(Setup::Extras),
+        with_status("list-page-beyond-the-last", rule, get("/bare/?page=2", &[]), 404).on(Setup::Extras),
+        with_status("list-page-zero", rule, get("/bare/?page=0", &[]), 404).on(Setup::Extras),
         list("list-page-one", "/bare/?page=1", &[]).content_has("b.txt"),
-        answered(
+        with_status(
             "list-precondition-failed-varies",
             "RFC 9110 section 12.5.5",
             get("/bare/", &["If-Match: \"x\""]),
@@ -310,23 +311,23 @@ fn listings() -> Vec<Case> {
         list("list-page-of-equals", "/bare/", &["Accept: */*"]).field("Content-Type", html),
         list("list-page-of-neither", "/bare/", &["Accept: image/png"]).field("Content-Type", html),
         list("list-below", "/bare/c%20d/", &[]).content_has("e.txt"),
-        answered(
+        with_status(
             "list-head",
             "RFC 9110 section 9.3.2",
             request("HEAD", "/bare/", &[]),
             200,
         )
         .on(Setup::Extras),
-        answered("list-not-asked-for", rule, get("/bare/", &[]), 404),
-        answered("list-not-found", rule, get("/nothing/", &[]), 404).on(Setup::Extras),
-        answered(
+        with_status("list-not-asked-for", rule, get("/bare/", &[]), 404),
+        with_status("list-not-found", rule, get("/nothing/", &[]), 404).on(Setup::Extras),
+        with_status(
             "list-if-match",
             "RFC 9110 section 13.2.1",
             get("/bare/", &["If-Match: \"x\""]),
             412,
         )
         .on(Setup::Extras),
-        answered(
+        with_status(
             "list-if-none-match-any",
             "RFC 9110 section 13.2.1",
             get("/bare/", &["If-None-Match: *"]),
@@ -350,7 +351,7 @@ fn applications() -> Vec<Case> {
         ("refused", "/fifo", 403, ""),
         ("dots-above", "/../users", 400, ""),
     ] {
-        let case = answered(format!("spa-{id}"), "ours: --spa", get(path, &[]), status);
+        let case = with_status(format!("spa-{id}"), "ours: --spa", get(path, &[]), status);
         cases.push(case.content_has(content).on(Setup::Application));
     }
     cases

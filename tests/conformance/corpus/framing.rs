@@ -1,6 +1,6 @@
 //! How much content a request has (RFC 9112 sections 6 and 7, RFC 9110 section 8.6).
 
-use crate::case::{Case, answered, case, chunked, get, lines, refused, request, with_content};
+use crate::case::{Case, case, chunked, get, lines, refused, request, with_content, with_status};
 use crate::served::Setup;
 
 pub fn cases() -> Vec<Case> {
@@ -67,7 +67,7 @@ fn decisions() -> Vec<Case> {
         ("chunked-and-empty-members", "Transfer-Encoding: , chunked ,"),
     ] {
         let request = get("/digits.txt", &[field]) + "0\r\n\r\n";
-        cases.push(answered(format!("encoding-{id}"), "RFC 9112 section 7.1", request, 200).content("0123456789"));
+        cases.push(with_status(format!("encoding-{id}"), "RFC 9112 section 7.1", request, 200).content("0123456789"));
     }
     // Where chunked is not the final coding, the length is not known: 400 and the end. A coding that is not known but
     // stands before chunked should be 501.
@@ -98,7 +98,7 @@ fn decisions() -> Vec<Case> {
         let request = get("/digits.txt", &[field]) + "0\r\n\r\n";
         cases.push(
             case(format!("encoding-{id}"), section, request)
-                .answer_of(statuses)
+                .response_of(statuses)
                 .closes(),
         );
     }
@@ -110,15 +110,15 @@ fn lengths() -> Vec<Case> {
     let get_with = |value: &str, content: &str| with_content(&format!("Content-Length: {value}"), content);
     let probe = get("/probe.txt", &[]);
     let mut cases = vec![
-        answered(
+        with_status(
             "length-of-content",
             "RFC 9110 section 9.3.1",
             get_with("5", "hello"),
             200,
         )
         .content("0123456789"),
-        answered("length-zero", "RFC 9112 section 6.3", get_with("0", ""), 200).content("0123456789"),
-        answered(
+        with_status("length-zero", "RFC 9112 section 6.3", get_with("0", ""), 200).content("0123456789"),
+        with_status(
             "length-of-content-1-0",
             "RFC 9112 section 6.3",
             "GET /digits.txt HTTP/1.0\r\nContent-Length: 2\r\n\r\nab",
@@ -126,32 +126,32 @@ fn lengths() -> Vec<Case> {
         )
         .closes(),
         // What looks like a request inside of content is content.
-        answered(
+        with_status(
             "length-hides-a-request",
             "RFC 9112 section 6.3",
             get_with(&probe.len().to_string(), &probe),
             200,
         )
         .content("0123456789"),
-        answered(
+        with_status(
             "length-with-head",
             "RFC 9110 section 9.3.2",
             request("HEAD", "/digits.txt", &["Content-Length: 5"]) + "hello",
             200,
         ),
-        answered(
+        with_status(
             "length-with-options",
             "RFC 9110 section 9.3.7",
             request("OPTIONS", "*", &["Content-Length: 5"]) + "hello",
             204,
         ),
-        answered(
+        with_status(
             "length-with-post",
             "RFC 9112 section 9.3",
             request("POST", "/", &["Content-Length: 5"]) + "hello",
             405,
         ),
-        answered(
+        with_status(
             "length-with-an-unknown-method",
             "RFC 9112 section 9.3",
             request("BREW", "/", &["Content-Length: 5"]) + "hello",
@@ -175,7 +175,7 @@ fn lengths() -> Vec<Case> {
             get_with("18446744073709551615", ""),
             413,
         ),
-        answered("length-10-of-10", "ours: limits", get_with("10", "0123456789"), 200).on(Setup::Small),
+        with_status("length-10-of-10", "ours: limits", get_with("10", "0123456789"), 200).on(Setup::Small),
         refused("length-11-of-10", "ours: limits", get_with("11", "0123456789a"), 413).on(Setup::Small),
     ];
     for (id, value) in [
@@ -246,7 +246,7 @@ fn chunks() -> Vec<Case> {
             "0\r\nContent-Length: 5\r\nTransfer-Encoding: gzip\r\nHost: b\r\n\r\n",
         ),
     ] {
-        cases.push(answered(format!("chunk-{id}"), rule, chunked(content), 200).content("0123456789"));
+        cases.push(with_status(format!("chunk-{id}"), rule, chunked(content), 200).content("0123456789"));
     }
     let long_extension = format!("1;{}\r\nx\r\n0\r\n\r\n", "a".repeat(17_000));
     let many_extensions = format!("{}0\r\n\r\n", long.repeat(17));
@@ -319,7 +319,7 @@ fn chunks() -> Vec<Case> {
         cases.push(refused(format!("chunk-{id}"), rule, chunked(content), status));
     }
     cases.extend([
-        answered(
+        with_status(
             "chunk-with-post",
             section,
             request("POST", "/", &["Transfer-Encoding: chunked"]) + "1\r\nx\r\n0\r\n\r\n",
@@ -331,7 +331,7 @@ fn chunks() -> Vec<Case> {
             request("POST", "/", &["Transfer-Encoding: chunked"]) + "1\r\nxy\r\n",
             400,
         ),
-        answered(
+        with_status(
             "chunk-10-of-10",
             "ours: limits",
             chunked("5\r\nhello\r\n5\r\nhello\r\n0\r\n\r\n"),
@@ -347,32 +347,32 @@ fn chunks() -> Vec<Case> {
 fn incomplete() -> Vec<Case> {
     let rule = "RFC 9112 section 8";
     vec![
-        answered("incomplete-line", rule, "GET /dig", 400).ends(),
-        answered("incomplete-first-byte", rule, "G", 400).ends(),
-        answered("incomplete-head", rule, "GET /digits.txt HTTP/1.1\r\nHost: a\r\n", 400).ends(),
-        answered(
+        with_status("incomplete-line", rule, "GET /dig", 400).ends(),
+        with_status("incomplete-first-byte", rule, "G", 400).ends(),
+        with_status("incomplete-head", rule, "GET /digits.txt HTTP/1.1\r\nHost: a\r\n", 400).ends(),
+        with_status(
             "incomplete-length",
             rule,
             with_content("Content-Length: 5", "hell"),
             400,
         )
         .ends(),
-        answered("incomplete-chunk", rule, chunked("5\r\nhel"), 400).ends(),
-        answered("incomplete-last-chunk", rule, chunked("5\r\nhello\r\n"), 400).ends(),
-        answered("incomplete-trailer", rule, chunked("0\r\n"), 400).ends(),
-        answered("incomplete-second", rule, lines("Host: a") + "GET /", 200)
-            .answer(400)
+        with_status("incomplete-chunk", rule, chunked("5\r\nhel"), 400).ends(),
+        with_status("incomplete-last-chunk", rule, chunked("5\r\nhello\r\n"), 400).ends(),
+        with_status("incomplete-trailer", rule, chunked("0\r\n"), 400).ends(),
+        with_status("incomplete-second", rule, lines("Host: a") + "GET /", 200)
+            .response(400)
             .ends(),
-        answered("complete-before-the-end", "RFC 9112 section 9.6", lines("Host: a"), 200)
+        with_status("complete-before-the-end", "RFC 9112 section 9.6", lines("Host: a"), 200)
             .content("0123456789")
             .ends(),
-        answered(
+        with_status(
             "complete-twice-before-the-end",
             "RFC 9112 section 9.6",
             lines("Host: a").repeat(2),
             200,
         )
-        .answer(200)
+        .response(200)
         .ends(),
     ]
 }

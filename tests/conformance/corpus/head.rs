@@ -1,6 +1,6 @@
 //! Field lines, Expect and Upgrade (RFC 9112 section 5, RFC 9110 sections 5, 7.8 and 10.1.1).
 
-use crate::case::{Case, answered, bare_error, case, get, lines, refused, request};
+use crate::case::{Case, bare_error, case, get, lines, refused, request, with_status};
 use crate::served::Setup;
 
 pub fn cases() -> Vec<Case> {
@@ -33,7 +33,7 @@ fn syntax() -> Vec<Case> {
         ("quoted-string", "A: \"b\\\"c, d\"", "RFC 9110 section 5.6.4"),
     ] {
         let request = lines(&format!("Host: a\r\n{line}"));
-        cases.push(answered(format!("field-{id}"), rule, request, 200).content("0123456789"));
+        cases.push(with_status(format!("field-{id}"), rule, request, 200).content("0123456789"));
     }
     for (id, line, rule) in [
         ("folded", "A: b\r\n c", "RFC 9112 section 5.2"),
@@ -90,7 +90,7 @@ fn syntax() -> Vec<Case> {
             request("HEAD", "/", &["A: b", " c"]),
             400,
         ),
-        answered(
+        with_status(
             "field-never-echoed",
             "RFC 9110 section 17.4",
             get("/nothing", &["A: <b>"]),
@@ -111,7 +111,7 @@ fn faults() -> Vec<Case> {
             "fault-shown",
             &lines("Host : a"),
             400,
-            "offset 30 on:</p>\n<pre>Host<b> </b>: a\\r\\n\n    <i>^</i></pre>",
+            "offset 30:</p>\n<pre>Host<b> </b>: a\\r\\n\n    <i>^</i></pre>",
         ),
         shown(
             "fault-escaped",
@@ -151,11 +151,11 @@ fn limits() -> Vec<Case> {
     let large = |size: usize| lines(&format!("Host: a\r\nA: {}", "b".repeat(size - 9 - 3 - 2 - 2)));
     let too_large = "RFC 6585 section 5";
     vec![
-        answered("fields-100", too_large, many(100), 200),
+        with_status("fields-100", too_large, many(100), 200),
         refused("fields-101", too_large, many(101), 431),
         refused("fields-150", too_large, many(150), 431),
         refused("fields-1000", too_large, many(1000), 431),
-        answered("fields-of-32-kib", too_large, large(32 * 1024), 200),
+        with_status("fields-of-32-kib", too_large, large(32 * 1024), 200),
         refused("fields-beyond-32-kib", too_large, large(32 * 1024 + 1), 431),
         refused("fields-of-100-kb", too_large, large(100_000), 431),
         refused(
@@ -170,9 +170,9 @@ fn limits() -> Vec<Case> {
             format!("GET / HTTP/1.1\r\n{}", "A".repeat(33_000)),
             431,
         ),
-        answered("fields-5-of-5", "ours: limits", many(5), 200).on(Setup::Small),
+        with_status("fields-5-of-5", "ours: limits", many(5), 200).on(Setup::Small),
         refused("fields-6-of-5", "ours: limits", many(6), 431).on(Setup::Small),
-        answered("fields-200-bytes-of-200", "ours: limits", large(200), 200).on(Setup::Small),
+        with_status("fields-200-bytes-of-200", "ours: limits", large(200), 200).on(Setup::Small),
         refused("fields-201-bytes-of-200", "ours: limits", large(201), 431).on(Setup::Small),
     ]
 }
@@ -207,7 +207,7 @@ fn repetitions() -> Vec<Case> {
         "X-Unknown",
     ] {
         let id = format!("repeated-list-{}", name.to_ascii_lowercase());
-        cases.push(answered(id, rule, twice(&format!("{name}: a")), 200));
+        cases.push(with_status(id, rule, twice(&format!("{name}: a")), 200));
     }
     cases.push(refused(
         "repeated-without-case",
@@ -234,7 +234,7 @@ fn lookalikes() -> Vec<Case> {
         ("prefixed-expect", "X-Expect: 200-ok"),
         ("range-in-a-longer-name", "Ranges: bytes=0-0"),
     ] {
-        let case = answered(format!("lookalike-{id}"), rule, get("/digits.txt", &[line]), 200);
+        let case = with_status(format!("lookalike-{id}"), rule, get("/digits.txt", &[line]), 200);
         cases.push(case.content("0123456789"));
     }
     cases
@@ -246,63 +246,63 @@ fn expectations() -> Vec<Case> {
     let expect = "Expect: 100-continue";
     vec![
         case("expect-continue", rule, post(&[expect, "Content-Length: 5"]))
-            .answer(100)
+            .response(100)
             .then_sends("hello")
-            .answer(405),
+            .response(405),
         case(
             "expect-continue-chunked",
             rule,
             post(&[expect, "Transfer-Encoding: chunked"]),
         )
-        .answer(100)
+        .response(100)
         .then_sends("5\r\nhello\r\n0\r\n\r\n")
-        .answer(405),
+        .response(405),
         case(
             "expect-continue-without-case",
             rule,
             post(&["Expect: 100-Continue", "Content-Length: 1"]),
         )
-        .answer(100)
+        .response(100)
         .then_sends("x")
-        .answer(405),
+        .response(405),
         case(
             "expect-continue-get",
             rule,
             get("/digits.txt", &[expect, "Content-Length: 1"]),
         )
-        .answer(100)
+        .response(100)
         .then_sends("x")
-        .answer(200),
+        .response(200),
         case(
             "expect-continue-and-a-broken-body",
             rule,
             post(&[expect, "Transfer-Encoding: chunked"]),
         )
-        .answer(100)
+        .response(100)
         .then_sends("x\r\n")
-        .answer(400)
+        .response(400)
         .closes(),
-        answered(
+        with_status(
             "expect-continue-without-content",
             rule,
             get("/digits.txt", &[expect]),
             200,
         ),
-        answered(
+        with_status(
             "expect-continue-1-0",
             rule,
             "POST / HTTP/1.0\r\nExpect: 100-continue\r\nContent-Length: 1\r\n\r\nx",
             405,
         )
         .closes(),
-        answered(
+        with_status(
             "expect-other-1-0",
             rule,
             "GET /digits.txt HTTP/1.0\r\nExpect: 200-ok\r\n\r\n",
             200,
         )
         .closes(),
-        answered("expect-empty", rule, get("/digits.txt", &["Expect:"]), 200),
+        with_status("expect-empty", rule, get("/digits.txt", &["Expect:"]), 200),
         refused("expect-other", rule, get("/digits.txt", &["Expect: 200-ok"]), 417),
         refused(
             "expect-continue-and-other",
@@ -334,7 +334,7 @@ fn expectations() -> Vec<Case> {
 fn upgrades() -> Vec<Case> {
     let rule = "RFC 9110 section 7.8";
     vec![
-        answered(
+        with_status(
             "upgrade-h2c",
             rule,
             get(
@@ -349,7 +349,7 @@ fn upgrades() -> Vec<Case> {
         )
         .without("Upgrade")
         .content("0123456789"),
-        answered(
+        with_status(
             "upgrade-websocket",
             rule,
             get(
@@ -364,13 +364,13 @@ fn upgrades() -> Vec<Case> {
             200,
         )
         .without("Sec-WebSocket-Accept"),
-        answered(
+        with_status(
             "upgrade-tls",
             rule,
             request("OPTIONS", "*", &["Connection: Upgrade", "Upgrade: TLS/1.0"]),
             204,
         ),
-        answered(
+        with_status(
             "upgrade-1-0",
             rule,
             "GET /digits.txt HTTP/1.0\r\nUpgrade: HTTP/1.1\r\n\r\n",

@@ -1,6 +1,6 @@
 //! Methods (RFC 9110 section 9).
 
-use crate::case::{Case, answered, get, refused, request};
+use crate::case::{Case, get, refused, request, with_status};
 use crate::served::Setup;
 
 /// What is offered.
@@ -8,8 +8,8 @@ const OFFERED: &str = "GET, HEAD, OPTIONS";
 
 pub fn cases() -> Vec<Case> {
     let mut cases = vec![
-        answered("method-get", "RFC 9110 section 9.3.1", get("/digits.txt", &[]), 200).content("0123456789"),
-        answered(
+        with_status("method-get", "RFC 9110 section 9.3.1", get("/digits.txt", &[]), 200).content("0123456789"),
+        with_status(
             "method-head",
             "RFC 9110 section 9.3.2",
             request("HEAD", "/digits.txt", &[]),
@@ -20,34 +20,34 @@ pub fn cases() -> Vec<Case> {
         .has("ETag")
         .has("Last-Modified")
         .field("Accept-Ranges", "bytes"),
-        answered(
+        with_status(
             "method-head-not-found",
             "RFC 9110 section 9.3.2",
             request("HEAD", "/nothing", &[]),
             404,
         ),
-        answered(
+        with_status(
             "method-head-redirect",
             "RFC 9110 section 9.3.2",
             request("HEAD", "/dir", &[]),
             301,
         )
         .field("Location", "/dir/"),
-        answered(
+        with_status(
             "method-head-large",
             "RFC 9110 section 9.3.2",
             request("HEAD", "/film.mp4", &[]),
             200,
         )
         .field("Content-Length", "5368709120"),
-        answered(
+        with_status(
             "method-head-1-0",
             "RFC 9110 section 9.3.2",
             "HEAD /digits.txt HTTP/1.0\r\n\r\n",
             200,
         )
         .closes(),
-        answered(
+        with_status(
             "method-options",
             "RFC 9110 section 9.3.7",
             request("OPTIONS", "/digits.txt", &[]),
@@ -55,7 +55,7 @@ pub fn cases() -> Vec<Case> {
         )
         .field("Allow", OFFERED)
         .without("Content-Length"),
-        answered(
+        with_status(
             "method-options-asterisk",
             "RFC 9110 section 9.3.7",
             request("OPTIONS", "*", &[]),
@@ -63,40 +63,40 @@ pub fn cases() -> Vec<Case> {
         )
         .field("Allow", OFFERED)
         .without("Content-Length"),
-        answered(
+        with_status(
             "method-options-absolute-form",
             "RFC 9112 section 3.2.4",
             request("OPTIONS", "http://a.example", &[]),
             204,
         )
         .field("Allow", OFFERED),
-        answered(
+        with_status(
             "method-options-not-found",
             "RFC 9110 section 9.3.7",
             request("OPTIONS", "/nothing", &[]),
             204,
         ),
-        answered(
+        with_status(
             "method-options-1-0",
             "RFC 9110 section 9.3.7",
             "OPTIONS * HTTP/1.0\r\n\r\n",
             204,
         )
         .closes(),
-        answered(
+        with_status(
             "method-options-ignores-conditions",
             "RFC 9110 section 13.2.1",
             request("OPTIONS", "/digits.txt", &["If-Match: \"x\""]),
             204,
         ),
-        answered(
+        with_status(
             "method-trace-is-not-echoed",
             "RFC 9110 section 9.3.8",
             request("TRACE", "/digits.txt", &["X-Secret: s3cret"]),
             405,
         )
         .content_has_not("s3cret"),
-        answered(
+        with_status(
             "method-connect",
             "RFC 9110 section 9.3.6",
             request("CONNECT", "b.example:443", &[]),
@@ -127,43 +127,43 @@ pub fn cases() -> Vec<Case> {
             request("CONNECT", "http://b.example/", &[]),
             400,
         ),
-        answered(
+        with_status(
             "method-lower-case",
             "RFC 9110 section 9.1",
             request("get", "/digits.txt", &[]),
             501,
         ),
-        answered(
+        with_status(
             "method-mixed-case",
             "RFC 9110 section 9.1",
             request("Get", "/digits.txt", &[]),
             501,
         ),
-        answered(
+        with_status(
             "method-longer-word",
             "RFC 9110 section 9.1",
             request("GETS", "/digits.txt", &[]),
             501,
         ),
-        answered(
+        with_status(
             "method-unknown",
             "RFC 9110 section 15.6.2",
             request("BREW", "/digits.txt", &[]),
             501,
         ),
-        answered(
+        with_status(
             "method-of-webdav",
             "RFC 9110 section 15.6.2",
             request("PROPFIND", "/digits.txt", &[]),
             501,
         ),
-        answered(
+        with_status(
             "method-unknown-not-found",
             "RFC 9110 section 15.6.2",
             request("BREW", "/nothing", &[]),
             501,
         ),
-        answered(
+        with_status(
             "method-of-all-token-characters",
             "RFC 9110 section 9.1",
             request("!#$%&'*+-.^_`|~9", "/", &[]),
@@ -174,7 +174,7 @@ pub fn cases() -> Vec<Case> {
         let name = method.to_ascii_lowercase();
         for (path, target) in [("file", "/digits.txt"), ("not-found", "/nothing")] {
             let id = format!("method-{name}-{path}");
-            let case = answered(id, "RFC 9110 section 15.5.6", request(method, target, &[]), 405);
+            let case = with_status(id, "RFC 9110 section 15.5.6", request(method, target, &[]), 405);
             cases.push(case.field("Allow", OFFERED));
         }
     }
@@ -186,7 +186,7 @@ pub fn cases() -> Vec<Case> {
         ("GET", 200),
     ] {
         let id = format!("method-get-only-{}", method.to_ascii_lowercase());
-        let case = answered(id, "ours: --get-only", request(method, "/digits.txt", &[]), status);
+        let case = with_status(id, "ours: --get-only", request(method, "/digits.txt", &[]), status);
         let case = if status == 405 {
             case.field("Allow", "GET")
         } else {

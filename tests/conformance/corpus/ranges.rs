@@ -1,6 +1,6 @@
 //! Ranges (RFC 9110 section 14) and If-Range (section 13.1.5).
 
-use crate::case::{Case, answered, get, request};
+use crate::case::{Case, get, request, with_status};
 use crate::served::{BEFORE, DIGITS_TAG, MODIFIED};
 
 /// The last five bytes of the file that is larger than 32 bits can say.
@@ -53,17 +53,17 @@ fn single() -> Vec<Case> {
         ("the-same-twice", "bytes=2-3,2-3", "23", "bytes 2-3/10"),
         ("one-of-two-satisfiable", "bytes=99-,1-2", "12", "bytes 1-2/10"),
     ] {
-        let case = answered(format!("range-{id}"), "RFC 9110 section 14.1.2", digits(range), 206);
+        let case = with_status(format!("range-{id}"), "RFC 9110 section 14.1.2", digits(range), 206);
         let case = case.content(content).field("Content-Range", content_range);
         cases.push(case.field("ETag", DIGITS_TAG).field("Last-Modified", MODIFIED));
     }
     cases.extend([
-        answered("range-fields", "RFC 9110 section 15.3.7", digits("bytes=0-4"), 206)
+        with_status("range-fields", "RFC 9110 section 15.3.7", digits("bytes=0-4"), 206)
             .field("Content-Length", "5")
             .field("Content-Type", "text/plain; charset=utf-8")
             .field("Cache-Control", "no-cache")
             .field("Accept-Ranges", "bytes"),
-        answered(
+        with_status(
             "range-beyond-4-gib",
             "RFC 9110 section 14.1.2",
             get("/film.mp4", &["Range: bytes=-5"]),
@@ -71,7 +71,7 @@ fn single() -> Vec<Case> {
         )
         .field("Content-Range", FILM_END)
         .content([0; 5]),
-        answered(
+        with_status(
             "range-across-4-gib",
             "RFC 9110 section 14.1.2",
             get("/film.mp4", &["Range: bytes=4294967295-4294967296"]),
@@ -79,7 +79,7 @@ fn single() -> Vec<Case> {
         )
         .field("Content-Range", "bytes 4294967295-4294967296/5368709120")
         .content([0; 2]),
-        answered(
+        with_status(
             "range-head",
             "RFC 9110 section 14.2",
             request("HEAD", "/digits.txt", &["Range: bytes=0-4"]),
@@ -87,31 +87,31 @@ fn single() -> Vec<Case> {
         )
         .field("Content-Length", "10")
         .without("Content-Range"),
-        answered(
+        with_status(
             "range-head-unsatisfiable",
             "RFC 9110 section 14.2",
             request("HEAD", "/digits.txt", &["Range: bytes=99-"]),
             200,
         ),
-        answered(
+        with_status(
             "range-options",
             "RFC 9110 section 14.2",
             request("OPTIONS", "/digits.txt", &["Range: bytes=0-4"]),
             204,
         ),
-        answered(
+        with_status(
             "range-post",
             "RFC 9110 section 14.2",
             request("POST", "/digits.txt", &["Range: bytes=0-4"]),
             405,
         ),
-        answered(
+        with_status(
             "range-not-found",
             "RFC 9110 section 14.2",
             get("/nothing", &["Range: bytes=0-4"]),
             404,
         ),
-        answered(
+        with_status(
             "range-1-0",
             "RFC 9110 section 14.2",
             "GET /digits.txt HTTP/1.0\r\nRange: bytes=0-1\r\n\r\n",
@@ -125,7 +125,7 @@ fn single() -> Vec<Case> {
 
 fn several() -> Vec<Case> {
     let rule = "RFC 9110 section 15.3.7.2";
-    let ask = |id: &str, range: &str| answered(id, rule, digits(range), 206).without("Content-Range");
+    let ask = |id: &str, range: &str| with_status(id, rule, digits(range), 206).without("Content-Range");
     let specs = |count: usize| {
         let specs: Vec<_> = (0..count).map(|at| format!("{0}-{0}", at * 2)).collect();
         get("/pattern.bin", &[&format!("Range: bytes={}", specs.join(","))])
@@ -142,16 +142,16 @@ fn several() -> Vec<Case> {
         ask("ranges-two-of-three-satisfiable", "bytes=0-0,99-,4-4")
             .parts(&[("bytes 0-0/10", "0"), ("bytes 4-4/10", "4")]),
         ask("ranges-some-overlap", "bytes=0-2,1-3,7-8").parts(&[("bytes 0-3/10", "0123"), ("bytes 7-8/10", "78")]),
-        answered("ranges-32", "RFC 9110 section 17.15", specs(32), 206),
-        answered("ranges-33", "RFC 9110 section 17.15", specs(33), 200).field("Content-Length", "200000"),
-        answered(
+        with_status("ranges-32", "RFC 9110 section 17.15", specs(32), 206),
+        with_status("ranges-33", "RFC 9110 section 17.15", specs(33), 200).field("Content-Length", "200000"),
+        with_status(
             "ranges-overlapping-many-times",
             "RFC 9110 section 17.15",
             digits(&format!("bytes={}", vec!["0-"; 1000].join(","))),
             200,
         )
         .content("0123456789"),
-        answered(
+        with_status(
             "ranges-head",
             "RFC 9110 section 14.2",
             request("HEAD", "/digits.txt", &["Range: bytes=0-1,8-9"]),
@@ -187,7 +187,7 @@ fn none() -> Vec<Case> {
         ("quotes", "\"bytes=0-4\""),
         ("empty", ""),
     ] {
-        let case = answered(
+        let case = with_status(
             format!("range-ignored-{id}"),
             "RFC 9110 section 14.2",
             digits(range),
@@ -210,10 +210,10 @@ fn none() -> Vec<Case> {
         ("large-file", "/film.mp4", "bytes=5368709120-", "bytes */5368709120"),
     ] {
         let request = get(path, &[&format!("Range: {range}")]);
-        let case = answered(format!("range-416-{id}"), "RFC 9110 section 15.5.17", request, 416);
+        let case = with_status(format!("range-416-{id}"), "RFC 9110 section 15.5.17", request, 416);
         cases.push(case.field("Content-Range", content_range));
     }
-    cases.push(answered(
+    cases.push(with_status(
         "range-suffix-of-an-empty-file",
         "RFC 9110 section 14.1.2",
         get("/empty.txt", &["Range: bytes=-5"]),
@@ -239,24 +239,24 @@ fn if_range() -> Vec<Case> {
         ("empty", String::new(), false),
     ] {
         let request = get("/digits.txt", &["Range: bytes=0-4", &format!("If-Range: {validator}")]);
-        let case = answered(format!("if-range-{id}"), rule, request, if applies { 206 } else { 200 });
+        let case = with_status(format!("if-range-{id}"), rule, request, if applies { 206 } else { 200 });
         cases.push(case.content(if applies { "01234" } else { "0123456789" }));
     }
     cases.extend([
-        answered(
+        with_status(
             "if-range-without-range",
             rule,
             get("/digits.txt", &["If-Range: \"x\""]),
             200,
         )
         .content("0123456789"),
-        answered(
+        with_status(
             "if-range-own-tag-unsatisfiable",
             rule,
             get("/digits.txt", &["Range: bytes=99-", &format!("If-Range: {DIGITS_TAG}")]),
             416,
         ),
-        answered(
+        with_status(
             "if-range-other-tag-unsatisfiable",
             rule,
             get("/digits.txt", &["Range: bytes=99-", "If-Range: \"x\""]),

@@ -1,6 +1,6 @@
 //! The first line: which HTTP it is (RFC 9112 sections 2.2, 2.3 and 3; HTTP/0.9 as of 1991).
 
-use crate::case::{Case, SIMPLE, answered, bare, bare_error, case, get, lines, refused, request, with_content};
+use crate::case::{Case, SIMPLE, bare, bare_error, case, get, lines, refused, request, with_content, with_status};
 use crate::served::{AFTER, Setup, pattern};
 
 pub fn cases() -> Vec<Case> {
@@ -67,16 +67,16 @@ fn simple() -> Vec<Case> {
         bare_error("simple-head", SIMPLE, "HEAD /digits.txt\r\n", "400 Bad Request"),
         bare_error("simple-lower-case", SIMPLE, "get /digits.txt\r\n", "400 Bad Request"),
         case("simple-large-file", SIMPLE, "GET /pattern.bin\r\n")
-            .bare_answer()
+            .bare_response()
             .content(pattern(200_000))
             .closes(),
-        answered(
+        with_status(
             "simple-after-1-1",
             SIMPLE,
             get("/digits.txt", &[]) + "GET /probe.txt\r\n",
             200,
         )
-        .bare_answer()
+        .bare_response()
         .content("the connection is usable\n")
         .closes(),
         // --http 1
@@ -91,7 +91,7 @@ fn simple() -> Vec<Case> {
     ]
 }
 
-/// `--http 0.9`: every answer is bare.
+/// `--http 0.9`: every response is bare.
 fn bare_always() -> Vec<Case> {
     let mut cases = vec![
         bare(
@@ -124,7 +124,7 @@ fn bare_always() -> Vec<Case> {
         .on(Setup::Http09),
         bare_error("bare-always-505", "ours: --http 0.9", "GET / HTTP/3.0\r\n\r\n", "505 ").on(Setup::Http09),
     ];
-    // A part, an empty answer or an encoded one could not be told from the file.
+    // A part, an empty response or an encoded one could not be told from the file.
     for (id, path, field, content) in [
         ("range", "/digits.txt", "Range: bytes=0-2", "0123456789"),
         ("ranges", "/digits.txt", "Range: bytes=0-0,5-6", "0123456789"),
@@ -182,19 +182,19 @@ fn versions() -> Vec<Case> {
     let host = "\r\nHost: a.example\r\n\r\n";
     let get = |version: &str| format!("GET /digits.txt {version}{host}");
     let mut cases = vec![
-        answered("version-1-1", "RFC 9112 section 2.3", get("HTTP/1.1"), 200).content("0123456789"),
-        answered("version-1-0", "RFC 9110 section 2.5", get("HTTP/1.0"), 200)
+        with_status("version-1-1", "RFC 9112 section 2.3", get("HTTP/1.1"), 200).content("0123456789"),
+        with_status("version-1-0", "RFC 9110 section 2.5", get("HTTP/1.0"), 200)
             .content("0123456789")
             .closes(),
-        answered(
+        with_status(
             "version-1-0-without-host",
             "RFC 9112 section 3.2",
             "GET /digits.txt HTTP/1.0\r\n\r\n",
             200,
         )
         .closes(),
-        answered("version-1-2", "RFC 9110 section 2.5", get("HTTP/1.2"), 200),
-        answered("version-1-9", "RFC 9110 section 2.5", get("HTTP/1.9"), 200),
+        with_status("version-1-2", "RFC 9110 section 2.5", get("HTTP/1.2"), 200),
+        with_status("version-1-9", "RFC 9110 section 2.5", get("HTTP/1.9"), 200),
         refused("version-2-0", "RFC 9110 section 15.6.6", get("HTTP/2.0"), 505),
         refused("version-3-0", "RFC 9110 section 15.6.6", get("HTTP/3.0"), 505),
         refused("version-9-9", "RFC 9110 section 15.6.6", get("HTTP/9.9"), 505),
@@ -339,7 +339,7 @@ fn words() -> Vec<Case> {
             get("/digits.txt", &[]) + "\u{1}",
             200,
         )
-        .answer(400),
+        .response(400),
     ]);
     cases
 }
@@ -362,21 +362,21 @@ fn empty_lines() -> Vec<Case> {
     let rule = "RFC 9112 section 2.2";
     let digits = lines("Host: a.example");
     vec![
-        answered("empty-line-once", rule, format!("\r\n{digits}"), 200),
-        answered(
+        with_status("empty-line-once", rule, format!("\r\n{digits}"), 200),
+        with_status(
             "empty-line-once-before-each",
             rule,
             format!("\r\n{digits}\r\n{digits}\r\n"),
             200,
         )
-        .answer(200),
-        answered(
+        .response(200),
+        with_status(
             "empty-line-after-content",
             rule,
             with_content("Content-Length: 5", "hello\r\n") + &digits,
             200,
         )
-        .answer(200),
+        .response(200),
         refused("empty-line-twice", rule, format!("\r\n\r\n{digits}"), 400),
         refused("empty-line-twice-simple", rule, "\r\n\r\nGET /digits.txt\r\n", 400),
         refused("empty-line-of-lf", rule, format!("\n{digits}"), 400),
@@ -395,8 +395,8 @@ fn lengths() -> Vec<Case> {
         )
     };
     vec![
-        answered("length-8000", rule, line_of("GET", 8000), 404),
-        answered("length-8192", rule, line_of("GET", 8192), 404),
+        with_status("length-8000", rule, line_of("GET", 8000), 404),
+        with_status("length-8192", rule, line_of("GET", 8192), 404),
         refused("length-8193", rule, line_of("GET", 8193), 414),
         refused("length-8194", rule, line_of("GET", 8194), 414),
         refused("length-15000", rule, line_of("GET", 15_000), 414),
@@ -414,15 +414,15 @@ fn lengths() -> Vec<Case> {
             414,
         ),
         refused("length-of-an-endless-line", rule, "G".repeat(9000), 414),
-        answered(
+        with_status(
             "length-of-a-query",
             rule,
             format!("GET /digits.txt?{} HTTP/1.1\r\nHost: a\r\n\r\n", "q".repeat(8000)),
             200,
         ),
-        answered("length-60-of-60", "ours: limits", line_of("GET", 60), 404).on(Setup::Small),
+        with_status("length-60-of-60", "ours: limits", line_of("GET", 60), 404).on(Setup::Small),
         refused("length-61-of-60", "ours: limits", line_of("GET", 61), 414).on(Setup::Small),
-        answered(
+        with_status(
             "method-of-17-letters",
             "RFC 9110 section 9.1",
             line_of("UPDATEREDIRECTREF", 40),

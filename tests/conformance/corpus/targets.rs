@@ -1,6 +1,6 @@
 //! The request-target and Host (RFC 9112 sections 3.2 and 3.3, RFC 9110 sections 4.2, 7.1, 7.2 and 7.4).
 
-use crate::case::{Case, answered, get, lines, refused, request};
+use crate::case::{Case, get, lines, refused, request, with_status};
 
 pub fn cases() -> Vec<Case> {
     let mut cases = Vec::new();
@@ -12,7 +12,7 @@ pub fn cases() -> Vec<Case> {
 
 fn forms() -> Vec<Case> {
     let absolute = "RFC 9112 section 3.2.2";
-    let ok = |id: &str, rule, target: &str| answered(id, rule, get(target, &[]), 200);
+    let ok = |id: &str, rule, target: &str| with_status(id, rule, get(target, &[]), 200);
     let bad = |id: &str, rule, target: &str| refused(id, rule, get(target, &[]), 400);
     vec![
         ok("origin-form", "RFC 9112 section 3.2.1", "/digits.txt").content("0123456789"),
@@ -67,7 +67,7 @@ fn forms() -> Vec<Case> {
             "GET http://a/ HTTP/1.1\r\nHost: a/b\r\n\r\n",
             400,
         ),
-        answered(
+        with_status(
             "absolute-form-1-0",
             absolute,
             "GET http://a/digits.txt HTTP/1.0\r\n\r\n",
@@ -130,19 +130,19 @@ fn forms() -> Vec<Case> {
 /// Only what RFC 3986 allows, and once decoded, what a file's name can have.
 fn characters() -> Vec<Case> {
     let mut cases = vec![
-        answered(
+        with_status(
             "target-allowed-characters",
             "RFC 3986 section 3.3",
             get("/!$&'()*+,;=:@-._~", &[]),
             404,
         ),
-        answered(
+        with_status(
             "target-query-characters",
             "RFC 3986 section 3.4",
             get("/digits.txt?!$&'()*+,;=:@-._~/?", &[]),
             200,
         ),
-        answered(
+        with_status(
             "target-triplets-in-a-query",
             "RFC 3986 section 3.4",
             get("/digits.txt?%00%FF%0A", &[]),
@@ -184,9 +184,9 @@ fn characters() -> Vec<Case> {
         ("surrogate", "/%ED%A0%80"),
     ] {
         let rule = "ours: names of files";
-        cases.push(answered(format!("decoded-{id}"), rule, get(target, &[]), 400));
+        cases.push(with_status(format!("decoded-{id}"), rule, get(target, &[]), 400));
         // The target is wrong whatever is to be done with it.
-        cases.push(answered(
+        cases.push(with_status(
             format!("decoded-{id}-options"),
             rule,
             request("OPTIONS", target, &[]),
@@ -214,7 +214,12 @@ fn hosts() -> Vec<Case> {
         ("last-of-many", "A: b\r\nB: c\r\nHost: a"),
         ("another-site", "Host: b.example"),
     ] {
-        cases.push(answered(format!("host-{id}"), "RFC 9110 section 7.2", lines(host), 200));
+        cases.push(with_status(
+            format!("host-{id}"),
+            "RFC 9110 section 7.2",
+            lines(host),
+            200,
+        ));
     }
     for (id, host) in [
         ("missing", "A: b"),

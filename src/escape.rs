@@ -1,8 +1,8 @@
-//! Escaping: bytes and text as characters that a terminal shows, in one place for the logs, the trace and the messages.
+//! Escaping: bytes and text as characters that a terminal can show, for the logs, the trace and the messages.
 //!
-//! Of bytes, what is neither printable ASCII nor one of the known escapes is written as `\x1b`. So no byte is hidden,
-//! none is shown as another, and none controls the terminal. Rows of bytes know their offsets, so that one can point at
-//! a byte.
+//! A byte that is neither printable ASCII nor one of the known escapes is written as `\x1b`. So no byte is hidden, no
+//! byte looks like another, and none controls the terminal. Rows of bytes know their offsets, so that the trace can
+//! point at a byte.
 
 use std::fmt;
 use std::ops::Range;
@@ -10,23 +10,23 @@ use std::ops::Range;
 /// Some bytes on one row.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Row {
-    /// Where the first of them stands among all bytes.
+    /// The offset of the first byte among all bytes.
     pub offset: usize,
-    /// They, made visible: printable ASCII alone.
+    /// The escaped bytes: only printable ASCII.
     pub text: String,
-    /// For each byte, the column of `text` where it begins; and, last, the column behind them all.
+    /// For each byte, the column of `text` where it begins; and, as the last element, the column after all of them.
     columns: Vec<usize>,
 }
 
 impl Row {
-    /// The offset behind the last byte of the row.
+    /// The offset after the last byte of the row.
     #[must_use]
     pub fn end(&self) -> usize {
         self.offset.saturating_add(self.columns.len().saturating_sub(1))
     }
 
-    /// Which columns of `text` show those of the bytes in `range` (offsets) that are on this row, if any are. An empty
-    /// range is the place before a byte: one column.
+    /// The columns of `text` that show the bytes in `range` (offsets), as far as they are on this row. An empty range
+    /// is the position before a byte: one column.
     #[must_use]
     pub fn columns(&self, range: &Range<usize>) -> Option<Range<usize>> {
         let first = range.start.max(self.offset);
@@ -38,7 +38,7 @@ impl Row {
     }
 }
 
-/// One byte, visible.
+/// One byte, escaped.
 #[must_use]
 pub fn byte(byte: u8) -> String {
     match byte {
@@ -51,8 +51,8 @@ pub fn byte(byte: u8) -> String {
     }
 }
 
-/// A JSON text with everything that is not printable ASCII escaped (RFC 8259 section 7). It means the same; but no
-/// terminal and no reader of lines finds a control character, a line separator or a mark of direction in it.
+/// Escapes everything in a JSON text that is not printable ASCII (RFC 8259 section 7). The meaning stays the same, but
+/// the text has no control character, line separator or direction mark that could affect a terminal or a line reader.
 #[must_use]
 pub fn json(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
@@ -69,11 +69,11 @@ pub fn json(text: &str) -> String {
     shown
 }
 
-/// Bytes on one row, to be written with `{}`.
+/// Bytes that are written on one row with `{}`.
 pub struct Escaped<'a> {
     /// The bytes.
     pub bytes: &'a [u8],
-    /// Whether they stand between double quotes, so that a quote is escaped too.
+    /// Whether a double quote is escaped too, because the bytes are written between double quotes.
     pub is_quoted: bool,
 }
 
@@ -82,7 +82,7 @@ impl fmt::Display for Escaped<'_> {
         let is_plain = |each: u8| matches!(each, b' '..=b'~') && each != b'\\' && !(self.is_quoted && each == b'"');
         let mut rest = self.bytes;
         loop {
-            // In runs, because nearly every byte is plain.
+            // Plain bytes are written in runs, because nearly every byte is plain.
             let plain = rest.iter().take_while(|&&each| is_plain(each)).count();
             let (run, after) = rest.split_at_checked(plain).unwrap_or_default();
             formatter.write_str(str::from_utf8(run).unwrap_or_default())?;
@@ -98,15 +98,15 @@ impl fmt::Display for Escaped<'_> {
     }
 }
 
-/// All bytes on one row.
+/// Escapes all bytes on one row.
 #[must_use]
 pub fn line(bytes: &[u8]) -> String {
     let is_quoted = false;
     Escaped { bytes, is_quoted }.to_string()
 }
 
-/// Text without anything that a terminal does not show or that would control it. Quotes and backslashes stay as they
-/// are.
+/// Escapes everything in a text that a terminal cannot show or that would control it. Quotes and backslashes stay as
+/// they are.
 #[must_use]
 pub fn text(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
@@ -119,8 +119,8 @@ pub fn text(text: &str) -> String {
     escaped
 }
 
-/// The bytes in rows of at most `width` columns (at least four: the longest escape), each ended by a line feed or by
-/// the width. `first` is the offset of the first byte.
+/// Breaks bytes into rows of at most `width` columns (at least four, for the longest escape). A row ends after a line
+/// feed or at the width. `first` is the offset of the first byte.
 #[must_use]
 pub fn rows(bytes: &[u8], first: usize, width: usize) -> Vec<Row> {
     let mut rows: Vec<Row> = Vec::new();
@@ -148,7 +148,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_byte_is_shown_as_itself_and_as_nothing_else() {
+    fn no_two_bytes_look_alike() {
         let shown: std::collections::BTreeSet<String> = (0..=255).map(byte).collect();
         assert_eq!(shown.len(), 256);
         assert!(

@@ -1,26 +1,26 @@
-//! What the fields of an answer say of a file, rendered once when the file is found: its media type (RFC 9110
-//! section 8.3) and its validators (section 8.8). A tree that remembers its files remembers this with them.
+//! Representation metadata (RFC 9110 section 8): the media type of a file (section 8.3) and its validators (section
+//! 8.8), rendered once when the file is found. A tree that caches its files caches this with them.
 
 use crate::http::{EntityTag, MediaType, UnixTime, date, media_type};
 use std::rc::Rc;
 
-/// Of one file, as it was at one moment.
+/// Metadata of one version of a file.
 #[derive(Debug)]
-pub struct Description {
-    /// The value of `Content-Type`, and what it was decided by.
+pub struct Metadata {
+    /// The value of `Content-Type`, and what decided it.
     pub media_type: MediaType,
-    /// The seconds of `Last-Modified`.
+    /// The time of `Last-Modified`, in seconds since the epoch.
     pub modified: u64,
-    /// Its value.
+    /// The value of `Last-Modified`.
     pub last_modified: Rc<str>,
-    /// The strong validator.
+    /// The entity tag, which is a strong validator.
     pub entity_tag: EntityTag,
     /// The value of `ETag`.
     pub etag: Rc<str>,
 }
 
-impl Description {
-    /// Of the file that is called `name`.
+impl Metadata {
+    /// Metadata for the file `name`.
     #[must_use]
     pub fn new(name: &str, size: u64, modified: UnixTime) -> Self {
         let file_name = name.rsplit('/').next().unwrap_or_default();
@@ -34,8 +34,8 @@ impl Description {
         }
     }
 
-    /// Of the file as an encoding of another, of which `plain` is the description: what it is when it is decoded; and
-    /// each coding has an entity tag of its own (RFC 9110 section 8.8.3.3).
+    /// Metadata for a precompressed sibling of the file that has the metadata `plain`. The media type is that of the
+    /// decoded content, but each coding has its own entity tag (RFC 9110 section 8.8.3.3).
     #[must_use]
     pub fn of_coding(plain: &Self, coding: &str, size: u64, modified: UnixTime) -> Self {
         let entity_tag = entity_tag(size, modified, coding);
@@ -49,7 +49,7 @@ impl Description {
     }
 }
 
-/// It changes with every change of the bytes that the file system's clock can tell apart.
+/// The entity tag changes with every change of the bytes that the clock of the file system can distinguish.
 fn entity_tag(size: u64, modified: UnixTime, coding: &str) -> EntityTag {
     let UnixTime { seconds, nanoseconds } = modified;
     EntityTag::strong(format!("{seconds:x}.{nanoseconds:x}-{size:x}{coding}"))

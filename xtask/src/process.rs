@@ -1,4 +1,4 @@
-//! What the tasks share: a cargo inside cargo, folders, a lock between processes, a line on the terminal.
+//! What the tasks share: running cargo inside cargo, folders, a lock between processes, a line on the terminal.
 
 use std::env;
 use std::fmt::Display;
@@ -11,11 +11,10 @@ use anyhow::{Context, Result};
 
 use crate::root;
 
-/// The cargo that runs us (it sets `CARGO`), or the one on the PATH.
+/// The cargo that runs this program (it sets `CARGO`), or the one on the PATH.
 ///
-/// `RUSTUP_TOOLCHAIN`, `RUSTFLAGS` and the user's own `CARGO_...` settings stay. What describes the
-/// package that is being run or tested goes: a build script that watches one of these variables
-/// would run again, each time.
+/// `RUSTUP_TOOLCHAIN`, `RUSTFLAGS` and the user's own `CARGO_...` settings are kept. The variables that describe the
+/// running package are removed, because a build script that watches one of them would run again each time.
 pub(crate) fn cargo() -> Command {
     let mut cargo = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     for (name, _) in env::vars_os() {
@@ -27,11 +26,12 @@ pub(crate) fn cargo() -> Command {
     cargo
 }
 
-/// Runs a `cargo build`; whether all compiled. Passes on all that cargo says but its last line, so that a
-/// build without anything to do is quiet. `what` is said before the first line: what is built, and how long it takes.
+/// Runs a `cargo build`, and returns whether everything compiled. Passes on the output of cargo except its last line,
+/// so that a build with nothing to do prints nothing. Before the first line it prints `what`: what is built, and how
+/// long it takes.
 pub(crate) fn builds(mut cargo: Command, what: &str) -> Result<bool> {
     if io::stderr().is_terminal() && env::var_os("CARGO_TERM_COLOR").is_none() {
-        cargo.env("CARGO_TERM_COLOR", "always"); // It sees our pipe, not the terminal behind it.
+        cargo.env("CARGO_TERM_COLOR", "always"); // Cargo sees a pipe, not the terminal.
     }
     cargo.stderr(Stdio::piped());
     let mut cargo = cargo.spawn().context("cannot run cargo")?;
@@ -53,11 +53,11 @@ pub(crate) fn builds(mut cargo: Command, what: &str) -> Result<bool> {
     Ok(cargo.wait()?.success())
 }
 
-/// The target folder, for what is built here. It is named to cargo, since cargo's other sources for it (the user's own
-/// configuration) are not known here.
+/// The target folder for everything that is built here. It is passed to cargo, because cargo's other sources for it
+/// (such as the user's configuration) are not known here.
 ///
 /// # Errors
-/// There is no current folder to which a relative one belongs.
+/// The current folder does not exist, so a relative path has no meaning.
 pub fn target_dir() -> io::Result<PathBuf> {
     match env::var_os("CARGO_TARGET_DIR") {
         Some(folder) => path::absolute(folder),
@@ -65,16 +65,16 @@ pub fn target_dir() -> io::Result<PathBuf> {
     }
 }
 
-/// The project's folder in the user's cache, where `cargo clean` does not reach.
+/// The project's folder in the user's cache, which `cargo clean` does not touch.
 ///
 /// # Errors
-/// The user has none.
+/// The user has no cache folder.
 pub fn cache() -> Result<PathBuf> {
     let cache = dirs::cache_dir().context("no cache folder: set HOME, or AULA_WASMTIME")?;
     Ok(cache.join("aula"))
 }
 
-/// Takes the lock of the file `name` in `folder`, saying so if it must wait for another process.
+/// Locks the file `name` in `folder`. Prints a line if it must wait for another process.
 ///
 /// Dropping the file releases the lock, and so does the end of the process, however it ends.
 pub(crate) fn lock(folder: &Path, name: &str) -> io::Result<File> {
@@ -87,8 +87,9 @@ pub(crate) fn lock(folder: &Path, name: &str) -> io::Result<File> {
     Ok(file)
 }
 
-/// Prints a line on stderr. Not `eprintln!`: a test's capture would hide it during a long build.
+/// Prints a line on stderr. This does not use `eprintln!`, because the capture of a test would hide it during a long
+/// build.
 pub fn say(line: impl Display) {
-    // Where nobody is left to read it, there is no reason to stop either.
+    // If stderr is closed, the task continues.
     let _ = writeln!(io::stderr(), "{line}");
 }

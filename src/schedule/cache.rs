@@ -1,31 +1,31 @@
-//! What was used lately, by name, in bounded memory. For a [`Tree`](super::Tree) that need not look twice.
+//! A cache: recently used values by name, in a limited amount of memory.
 //!
-//! Two generations: what is used moves to the young one; when that is full, it becomes the old one, and the old one is
-//! forgotten. So nothing that is used within a generation's time is lost, and nothing has to be sorted by age.
+//! It has two generations. A value that is used moves to the young one. When that is full, it becomes the old one, and
+//! the previous old one is dropped. So recently used values are kept, and nothing has to be sorted by age.
 
 use std::collections::BTreeMap;
 
-/// What one entry costs besides its own weight: its place in the map and its smaller parts, in bytes, generously.
+/// An upper bound for the memory of an entry besides its own weight (the node in the map and smaller parts), in bytes.
 const OVERHEAD: usize = 256;
 
-/// Values by name, with a limit on their weight in bytes.
+/// Values by name, with a limit on their total weight in bytes.
 #[derive(Debug)]
-pub struct Recent<V> {
-    young: BTreeMap<Box<str>, Weighed<V>>,
-    old: BTreeMap<Box<str>, Weighed<V>>,
+pub struct Cache<V> {
+    young: BTreeMap<Box<str>, Weighted<V>>,
+    old: BTreeMap<Box<str>, Weighted<V>>,
     young_weight: usize,
-    /// Of one generation.
+    /// The limit on the weight of one generation.
     limit: usize,
 }
 
 #[derive(Debug)]
-struct Weighed<V> {
+struct Weighted<V> {
     value: V,
     weight: usize,
 }
 
-impl<V> Recent<V> {
-    /// Holds `limit` bytes at most; with 0, nothing.
+impl<V> Cache<V> {
+    /// A cache that holds at most `limit` bytes; with 0, it holds nothing.
     #[must_use]
     pub fn new(limit: usize) -> Self {
         Self {
@@ -36,7 +36,7 @@ impl<V> Recent<V> {
         }
     }
 
-    /// The value of that name, which now counts as used.
+    /// The value with this name. It counts as used now.
     pub fn get(&mut self, name: &str) -> Option<&mut V> {
         if !self.old.is_empty()
             && !self.young.contains_key(name)
@@ -47,16 +47,16 @@ impl<V> Recent<V> {
         self.young.get_mut(name).map(|weighed| &mut weighed.value)
     }
 
-    /// Remembers a value of so many bytes, if it is not too large to be remembered at all.
+    /// Stores a value of `weight` bytes, unless it is too large for the cache.
     pub fn put(&mut self, name: &str, value: V, weight: usize) {
         let weight = weight.saturating_add(name.len()).saturating_add(OVERHEAD);
         self.forget(name);
         if weight <= self.limit {
-            self.insert(name.into(), Weighed { value, weight });
+            self.insert(name.into(), Weighted { value, weight });
         }
     }
 
-    /// Forgets a value.
+    /// Removes a value.
     pub fn forget(&mut self, name: &str) {
         self.old.remove(name);
         if let Some(weighed) = self.young.remove(name) {
@@ -64,14 +64,14 @@ impl<V> Recent<V> {
         }
     }
 
-    /// Forgets everything.
+    /// Removes everything.
     pub fn clear(&mut self) {
         self.young.clear();
         self.old.clear();
         self.young_weight = 0;
     }
 
-    fn insert(&mut self, name: Box<str>, weighed: Weighed<V>) {
+    fn insert(&mut self, name: Box<str>, weighed: Weighted<V>) {
         if self.young_weight.saturating_add(weighed.weight) > self.limit {
             self.old = std::mem::take(&mut self.young);
             self.young_weight = 0;
@@ -86,12 +86,12 @@ mod tests {
     use super::*;
 
     /// Room for two entries of weight 0 in each generation.
-    fn small() -> Recent<u32> {
-        Recent::new(4 * (OVERHEAD + 1))
+    fn small() -> Cache<u32> {
+        Cache::new(4 * (OVERHEAD + 1))
     }
 
     #[test]
-    fn what_was_put_is_found_until_it_is_forgotten() {
+    fn what_was_put_is_found_until_it_is_removed() {
         let mut recent = small();
         recent.put("a", 1, 0);
         assert_eq!(recent.get("a"), Some(&mut 1));
@@ -105,7 +105,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_used_outlives_what_is_not() {
+    fn a_used_value_outlives_an_unused_one() {
         let mut recent = small();
         for (number, name) in ["a", "b", "c", "d", "e", "f"].into_iter().enumerate() {
             recent.put(name, u32::try_from(number).unwrap(), 0);
@@ -126,7 +126,7 @@ mod tests {
 
     #[test]
     fn the_limit_holds_whatever_is_put() {
-        let mut recent = Recent::new(10_000);
+        let mut recent = Cache::new(10_000);
         for number in 0..10_000_usize {
             recent.put(&number.to_string(), number, number % 700);
             recent.get(&(number / 2).to_string());
@@ -139,7 +139,7 @@ mod tests {
         }
         recent.put("large", 0, 5_000);
         assert_eq!(recent.get("large"), None);
-        let mut nothing = Recent::new(0);
+        let mut nothing = Cache::new(0);
         nothing.put("a", 1, 0);
         assert_eq!(nothing.get("a"), None);
     }

@@ -1,79 +1,79 @@
-//! The answers of a connection on their way out: queued in order, handed over piece by piece, counted when they are
-//! out.
+//! The responses of a connection that wait to be sent: queued in order, sent piece by piece, and counted when they are
+//! sent.
 //!
-//! Knows nothing of phases or deadlines; those are [`super::connection`]'s.
+//! This module knows nothing of phases or deadlines; these are in [`super::connection`].
 
 use crate::http::Piece;
 use std::collections::VecDeque;
 
-/// The answers that wait to be sent. `F` is the kind of file that they may have slices of.
+/// The responses that wait to be sent. Their content may have slices of files of kind `F`.
 #[derive(Debug)]
-pub struct Outbox<F> {
-    answers: VecDeque<Answer<F>>,
-    /// How many bytes of them are in memory.
+pub struct SendQueue<F> {
+    responses: VecDeque<QueuedResponse<F>>,
+    /// How many bytes of the responses are in memory.
     in_memory: usize,
-    /// The answers that are out, for those who keep count.
-    delivered: VecDeque<Delivered>,
+    /// The responses that are sent completely, until the driver asks for them.
+    completed: VecDeque<Progress>,
 }
 
-/// An answer on its way out.
+/// A response that is being sent.
 #[derive(Debug)]
-struct Answer<F> {
+struct QueuedResponse<F> {
     /// What is still to be sent; the first piece begins with the head.
     pieces: VecDeque<Piece<F>>,
-    /// How much of the first piece is out.
+    /// How many bytes of the first piece are sent.
     sent_of_piece: usize,
-    /// How much of the head is not out.
+    /// How many bytes of the head are not sent.
     head_left: usize,
     content_sent: u64,
-    /// How many bytes of it are in memory.
+    /// How many bytes of the response are in memory.
     in_memory: usize,
-    /// The number of its exchange; an interim response has none, because nobody counts it.
+    /// The number of the exchange. An interim response has none, because it is not counted.
     exchange: Option<u64>,
 }
 
-/// How much of a response is out.
+/// How much of a response is sent.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Delivered {
-    /// The number of its exchange, which was [`super::Connection::exchange`] when it was answered.
+pub struct Progress {
+    /// The number of the exchange: the value of [`super::Connection::exchange`] when the response was made.
     pub exchange: u64,
-    /// The bytes of its content that were sent, without the head.
+    /// How many bytes of the content were sent, without the head.
     pub content: u64,
 }
 
-/// The next bytes to send, or where they are to be read.
+/// The next bytes to send, or where to read them.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Chunk<'a, F> {
-    /// These.
+    /// Bytes in memory.
     Bytes(&'a [u8]),
-    /// So many bytes of a file.
+    /// A slice of a file.
     Slice {
         /// The open file.
         file: &'a F,
-        /// From here.
+        /// The offset of the first byte in the file.
         offset: u64,
-        /// So many.
+        /// The number of bytes.
         length: u64,
     },
 }
 
-impl<F> Outbox<F> {
-    /// Nothing to send.
+impl<F> SendQueue<F> {
+    /// An empty queue.
     #[must_use]
     pub fn new() -> Self {
         Self {
-            answers: VecDeque::new(),
+            responses: VecDeque::new(),
             in_memory: 0,
-            delivered: VecDeque::new(),
+            completed: VecDeque::new(),
         }
     }
 
-    /// Queues the answer of the exchange with this number: its head, which is empty in HTTP/0.9, and its content.
+    /// Queues the response of the exchange with this number: its head, which is empty in HTTP/0.9, and its content.
     pub fn push(&mut self, exchange: u64, head: Vec<u8>, content: Vec<Piece<F>>) {
         self.queue(Some(exchange), head, content);
     }
 
-    /// Queues what stands before an answer (RFC 9110 section 15.2).
+    /// Queues an interim response (RFC 9110 section 15.2).
     pub fn push_interim(&mut self, head: &[u8]) {
         self.queue(None, head.to_vec(), Vec::new());
     }
@@ -82,7 +82,7 @@ impl<F> Outbox<F> {
         let head_left = head.len();
         let mut pieces = VecDeque::with_capacity(content.len() + 1);
         let mut content = content.into_iter().peekable();
-        // Head and content that is there already go out in one run of bytes.
+        // The head and content that is in memory already are sent as one run of bytes.
         while let Some(Piece::Bytes(bytes)) = content.next_if(|piece| matches!(piece, Piece::Bytes(_))) {
             head.extend_from_slice(&bytes);
         }
@@ -91,7 +91,7 @@ impl<F> Outbox<F> {
         pieces.retain(|piece| piece.length() > 0);
         let in_memory = pieces.iter().map(bytes_in_memory).fold(0, usize::saturating_add);
         self.in_memory = self.in_memory.saturating_add(in_memory);
-        self.answers.push_back(Answer {
+        self.responses.push_back(QueuedResponse {
             pieces,
             sent_of_piece: 0,
             head_left,
@@ -99,113 +99,112 @@ impl<F> Outbox<F> {
             in_memory,
             exchange,
         });
-        // The bare answer of HTTP/0.9 with an empty file is out from the start.
+        // An HTTP/0.9 response with an empty file has nothing to send, so it is complete from the start.
         self.retire();
     }
 
-    /// Whether everything is out.
+    /// Whether everything is sent.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.answers.is_empty()
+        self.responses.is_empty()
     }
 
-    /// How many answers wait.
+    /// How many responses wait.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.answers.len()
+        self.responses.len()
     }
 
-    /// How many bytes of them are in memory. Slices of files do not count: they are not read yet.
+    /// How many bytes of the responses are in memory. Slices of files do not count, because they are not read yet.
     #[must_use]
     pub fn in_memory(&self) -> usize {
         self.in_memory
     }
 
-    /// What is to be sent, in order.
+    /// The bytes to send, in order.
     pub fn transmit(&self) -> impl Iterator<Item = Chunk<'_, F>> {
-        self.answers.iter().flat_map(|answer| {
-            answer
+        self.responses.iter().flat_map(|response| {
+            response
                 .pieces
                 .iter()
                 .enumerate()
-                .map(|(position, piece)| chunk(piece, if position == 0 { answer.sent_of_piece } else { 0 }))
+                .map(|(position, piece)| chunk(piece, if position == 0 { response.sent_of_piece } else { 0 }))
         })
     }
 
-    /// The first `count` bytes of [`Outbox::transmit`] are out.
+    /// Notes that the first `count` bytes of [`SendQueue::transmit`] are sent.
     pub fn sent(&mut self, mut count: usize) {
-        for answer in &mut self.answers {
-            count = answer.sent(count);
+        for response in &mut self.responses {
+            count = response.sent(count);
         }
         self.retire();
     }
 
-    /// The next answer that is out completely and was not asked for yet.
-    pub fn take_delivered(&mut self) -> Option<Delivered> {
-        self.delivered.pop_front()
+    /// Removes and returns the oldest response that is sent completely.
+    pub fn pop_completed(&mut self) -> Option<Progress> {
+        self.completed.pop_front()
     }
 
-    /// The answers that are not out completely, with what of each is.
-    pub fn undelivered(&self) -> impl Iterator<Item = Delivered> {
-        self.answers.iter().filter_map(Answer::delivered)
+    /// The responses that are not sent completely, with how much of each is sent.
+    pub fn incomplete(&self) -> impl Iterator<Item = Progress> {
+        self.responses.iter().filter_map(QueuedResponse::progress)
     }
 
-    /// What is in memory of the answer that was queued last, before anything of it is sent, without its content: its
-    /// head.
+    /// The head of the most recently queued response, as long as none of it is sent.
     #[must_use]
     pub fn newest_head(&self) -> &[u8] {
-        let newest = self.answers.back();
-        newest.map_or(&[], |answer| match answer.pieces.front() {
-            Some(Piece::Bytes(bytes)) => bytes.get(..answer.head_left).unwrap_or_default(),
+        let newest = self.responses.back();
+        newest.map_or(&[], |response| match response.pieces.front() {
+            Some(Piece::Bytes(bytes)) => bytes.get(..response.head_left).unwrap_or_default(),
             _ => &[],
         })
     }
 
-    /// The file that the newest response has a slice of, as long as that is not sent.
+    /// The file of the most recently queued response, as long as its slice is not sent.
     #[must_use]
     pub fn newest_file(&self) -> Option<&F> {
-        let pieces = &self.answers.back()?.pieces;
+        let pieces = &self.responses.back()?.pieces;
         pieces.iter().rev().find_map(|piece| match piece {
             Piece::Slice { file, .. } => Some(file),
             Piece::Bytes(_) => None,
         })
     }
 
-    /// The content of that answer.
+    /// The content of the most recently queued response, as long as none of it is sent.
     pub fn newest_content(&self) -> impl Iterator<Item = Chunk<'_, F>> {
-        self.answers.back().into_iter().flat_map(|answer| {
-            answer
+        self.responses.back().into_iter().flat_map(|response| {
+            response
                 .pieces
                 .iter()
                 .enumerate()
-                .map(|(position, piece)| chunk(piece, if position == 0 { answer.head_left } else { 0 }))
+                .map(|(position, piece)| chunk(piece, if position == 0 { response.head_left } else { 0 }))
         })
     }
 
-    /// Lets go of the answers that are out.
+    /// Moves the responses that are sent completely out of the queue.
     fn retire(&mut self) {
-        while let Some(answer) = self.answers.pop_front_if(|answer| answer.pieces.is_empty()) {
-            self.in_memory = self.in_memory.saturating_sub(answer.in_memory);
-            self.delivered.extend(answer.delivered());
+        while let Some(response) = self.responses.pop_front_if(|response| response.pieces.is_empty()) {
+            self.in_memory = self.in_memory.saturating_sub(response.in_memory);
+            self.completed.extend(response.progress());
         }
     }
 }
 
-impl<F> Default for Outbox<F> {
+impl<F> Default for SendQueue<F> {
     fn default() -> Self {
         Self::new()
     }
 }
 
-impl<F> Answer<F> {
-    fn delivered(&self) -> Option<Delivered> {
-        Some(Delivered {
+impl<F> QueuedResponse<F> {
+    fn progress(&self) -> Option<Progress> {
+        Some(Progress {
             exchange: self.exchange?,
             content: self.content_sent,
         })
     }
 
-    /// Takes `count` bytes off the front; gives back how many of them were more than the answer had.
+    /// Removes up to `count` bytes from the front, and returns how many are left over.
     fn sent(&mut self, mut count: usize) -> usize {
         while let Some(piece) = self.pieces.front_mut() {
             let left = piece.length().saturating_sub(self.sent_of_piece as u64);
@@ -234,7 +233,7 @@ impl<F> Answer<F> {
     }
 }
 
-/// A piece without its first bytes, so many of which are out; those of a slice are taken off the slice itself.
+/// The rest of a piece of which `skip` bytes are sent. A slice has been shortened already.
 fn chunk<F>(piece: &Piece<F>, skip: usize) -> Chunk<'_, F> {
     match piece {
         Piece::Bytes(bytes) => Chunk::Bytes(bytes.get(skip..).unwrap_or_default()),
