@@ -107,7 +107,7 @@ fn serve(config: Config) -> Result<(), UsageError> {
             lang: config.lang,
         },
     };
-    let inspect = inspect.map(|listener| Inspect::new(listener, Rc::clone(&settings.rules), settings.telling.lang));
+    let inspect = inspect.map(|listener| Inspect::new(listener, Rc::clone(&settings.rules), settings.log_config.lang));
     Reactor::new(settings, folder, listeners, inspect).run();
     Ok(())
 }
