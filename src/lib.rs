@@ -46,7 +46,3 @@ pub mod schedule;
 pub mod site;
 pub mod time;
 pub mod trace;
-
-// The name that `checker` still uses.
-#[doc(hidden)]
-pub use escape as visible;

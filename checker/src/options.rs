@@ -8,7 +8,7 @@ use crate::preset::Preset;
 use crate::target::Grading;
 use crate::texts;
 use aula::catalogue::{Lang, Message, Text};
-use aula::visible;
+use aula::escape;
 use lexopt::{Arg, Parser};
 use std::ffi::OsString;
 
@@ -349,7 +349,7 @@ fn next(parser: &mut Parser) -> Result<Option<Found>, Message> {
         Ok(Some(Arg::Short(letter))) => Ok(Some(Found::Option(format!("-{letter}")))),
         Ok(Some(Arg::Value(value))) => Ok(Some(Found::Value(shown(value)))),
         // A value behind an option that takes none.
-        Err(error) => Err(texts::UNEXPECTED.with("value", visible::text(&error.to_string()))),
+        Err(error) => Err(texts::UNEXPECTED.with("value", escape::text(&error.to_string()))),
     }
 }
 
@@ -360,7 +360,7 @@ fn value(parser: &mut Parser, option: &str, usage: &str) -> Result<String, Messa
 
 /// Control characters are escaped, so that no argument can move the cursor when it is quoted.
 fn shown(value: OsString) -> String {
-    visible::text(&value.to_string_lossy())
+    escape::text(&value.to_string_lossy())
 }
 
 /// `--lang` has been looked for already; here its value is checked.
@@ -379,7 +379,7 @@ fn unknown(option: &str) -> Message {
     } else {
         texts::UNKNOWN_OPTION
     };
-    text.with("option", visible::text(option))
+    text.with("option", escape::text(option))
 }
 
 fn path(path: String) -> Result<String, Message> {

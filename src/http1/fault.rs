@@ -1,7 +1,7 @@
-//! Which bytes a head was rejected for: no more of them than are wrong. The trace, the inspector and the page of a
-//! refused request point at them.
+//! Finds the bytes for which a head was rejected, and no others. The trace, the inspector and the error page point at
+//! them.
 //!
-//! The parsers only say what is wrong. Where it is, is looked up here, after the fact: a good request pays nothing for it.
+//! The parsers only decide what is wrong. This module finds the position afterwards, so a valid request costs nothing.
 
 use super::head::is_single;
 use super::{Rejection, request_target};
@@ -9,7 +9,7 @@ use crate::http::fields::FieldLine;
 use crate::http::{Fields, grammar};
 use std::ops::Range;
 
-/// The bytes of a line that it was rejected for, as offsets into `line`, which has its line terminator.
+/// The bytes for which a line was rejected, as offsets into `line`, which has its line terminator.
 #[must_use]
 pub fn in_line(rejection: Rejection, line: &[u8]) -> Range<usize> {
     let text = line.strip_suffix(b"\n").unwrap_or(line);
@@ -33,7 +33,7 @@ pub fn in_line(rejection: Rejection, line: &[u8]) -> Range<usize> {
     found.unwrap_or(whole)
 }
 
-/// What is wrong with a request line that has its words.
+/// The bytes at fault in a request line that has all its words.
 fn in_request_line(rejection: Rejection, text: &[u8]) -> Option<Range<usize>> {
     let mut spaces = memchr::memchr_iter(b' ', text);
     let (first, second) = (spaces.next()?, spaces.next());
@@ -53,8 +53,8 @@ fn in_request_line(rejection: Rejection, text: &[u8]) -> Option<Range<usize>> {
     }
 }
 
-/// What keeps a line from being three words with one space between them: a space too many, another white space, or a
-/// word too many. `None` where a word is missing.
+/// The bytes that are too many for three words with one space between them: a space, other whitespace, or a word.
+/// `None` if a word is missing.
 fn surplus(text: &[u8]) -> Option<Range<usize>> {
     let spaces: Vec<_> = memchr::memchr_iter(b' ', text).collect();
     let one = |at: usize| at..at.saturating_add(1);
@@ -68,7 +68,7 @@ fn surplus(text: &[u8]) -> Option<Range<usize>> {
     if text.ends_with(b" ") {
         return spaces.last().copied().map(one);
     }
-    // Where the last word is the version, the space is in the target.
+    // If the last word is the version, the space is in the target.
     let &third = spaces.get(2)?;
     let last = spaces.last().copied().unwrap_or(third);
     match text.get(last..) {
@@ -86,8 +86,8 @@ fn run(bytes: &[u8], from: usize, wrong: impl Fn(u8) -> bool) -> Option<Range<us
     Some(start..start.saturating_add(length))
 }
 
-/// The bytes for which a head of good lines was rejected, as offsets into `head`: a field value, or a whole field line
-/// that must not be there. `None` where something is missing.
+/// The bytes for which a head with valid lines was rejected, as offsets into `head`: a field value, or a whole field
+/// line that is not allowed. `None` if something is missing.
 #[must_use]
 pub fn in_fields(rejection: Rejection, head: &[u8], lines: &[FieldLine]) -> Option<Range<usize>> {
     let name = |line: &FieldLine| head.get(line.name.clone()).unwrap_or_default();
@@ -109,7 +109,7 @@ pub fn in_fields(rejection: Rejection, head: &[u8], lines: &[FieldLine]) -> Opti
         Rejection::Encoding | Rejection::EncodingUnknown => value("Transfer-Encoding"),
         Rejection::ContentLength | Rejection::BodyTooLarge => value("Content-Length"),
         Rejection::Expectation => value("Expect"),
-        // The later one contradicts what was already said.
+        // The later field contradicts the earlier one.
         Rejection::LengthAndEncoding => {
             let both = [last("Content-Length")?, last("Transfer-Encoding")?];
             both.into_iter().max_by_key(|line| line.name.start).map(whole)
@@ -134,7 +134,7 @@ mod tests {
     use super::super::rules::default_rules;
     use super::*;
 
-    /// What of this head it is rejected for, and where.
+    /// The rejection of this head, with the offset and the bytes at fault.
     fn fault(head: &str) -> Option<(Rejection, Option<(usize, String)>)> {
         let mut reader = HeadReader::default();
         let rejection = reader.read(head.as_bytes(), &default_rules()).err()?;
@@ -230,7 +230,7 @@ mod tests {
                 "{head:?}"
             );
         }
-        // What is missing stands nowhere.
+        // Something that is missing has no position.
         assert_eq!(fault("GET / HTTP/1.1\r\n\r\n"), Some((HostMissing, None)));
     }
 }

@@ -1,9 +1,9 @@
-//! The inspector's own small server (`--inspect`): which file or stream a request gets, and the events of late.
+//! The inspector's own small server (`--inspect`): which file or stream a request gets, and the recent events.
 //!
-//! It serves the files of `inspector/` and the trace's events, to the user's own browser alone: a page from elsewhere
-//! must not read what others ask this server for.
+//! It serves the files of `inspector/` and the events of the trace, only to the user's own browser: a page from another
+//! site must not read the requests of others.
 //!
-//! Pure, as the rest of the library; `shell::inspect` has its sockets.
+//! It has no I/O, like the rest of the library; `shell::inspect` has its sockets.
 
 mod ring;
 
@@ -14,7 +14,7 @@ use crate::http::message::Target;
 use crate::http::{Fields, Method, Request};
 use std::net::IpAddr;
 
-/// The page, by path.
+/// The files of the page, by path.
 const FILES: &[(&str, &str, &[u8])] = &[
     ("/", HTML, include_bytes!("../../inspector/index.html")),
     ("/inspector.css", CSS, include_bytes!("../../inspector/inspector.css")),
@@ -36,20 +36,20 @@ const CSS: &str = "text/css; charset=utf-8";
 const JS: &str = "text/javascript; charset=utf-8";
 const SVG: &str = "image/svg+xml";
 
-/// Where the events are.
+/// The path of the events.
 const EVENTS: &str = "/events";
 
 /// What a request gets.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Reply {
-    /// These bytes, a whole response; then the connection ends.
+    /// A whole response, after which the connection is closed.
     Whole(Vec<u8>),
-    /// These bytes, the head of a response, and behind it the events as they come ([`event`]).
+    /// The head of a response, which is followed by the events as they happen ([`event`]).
     Events(Vec<u8>),
 }
 
-/// What a request gets; `None` stands for one that was rejected as a message. `lang` is the language of the events, in
-/// which the page begins too.
+/// Decides what a request gets; `None` is a request that was rejected as a message. `lang` is the language of the
+/// events, and also the first language of the page.
 #[must_use]
 pub fn reply(request: Option<&Request<'_>>, lang: Lang) -> Reply {
     let Some(request) = request else {
@@ -72,7 +72,7 @@ pub fn reply(request: Option<&Request<'_>>, lang: Lang) -> Reply {
             "text/event-stream",
             &format!("Content-Language: {}\r\n", lang.tag()),
         );
-        // A comment: Firefox (153) does not believe that the stream is open before its first byte.
+        // The first line is a comment: Firefox (153) treats the stream as open only after its first byte.
         bytes.extend_from_slice(b":\n\n");
         return Reply::Events(bytes);
     }
@@ -86,16 +86,16 @@ pub fn reply(request: Option<&Request<'_>>, lang: Lang) -> Reply {
     }
 }
 
-/// An event as the stream has it: one line of JSON behind `data:`, and an empty line.
+/// An event in the form of the stream: one line of JSON after `data:`, and an empty line.
 #[must_use]
 pub fn event(line: &str) -> String {
     format!("data: {}\n\n", line.trim_end())
 }
 
-/// Whether the browser was told of this server by its address, and the request comes from a page of it, if from any.
+/// Whether the request names this server by its address, and comes from one of its own pages, if it comes from a page.
 ///
-/// A name in `Host` could be somebody else's that was made to lead here (DNS rebinding); an address could not. `Origin`
-/// is what a page cannot forge (RFC 6454 section 7).
+/// A name in `Host` could belong to an attacker who made it resolve to this machine (DNS rebinding); an address cannot.
+/// A page cannot forge `Origin` (RFC 6454 section 7).
 fn is_from_our_own_page(fields: Fields<'_>) -> bool {
     let Some(host) = fields.get("Host") else {
         return false;
@@ -125,9 +125,9 @@ fn length(content: &[u8]) -> String {
     format!("Content-Length: {}\r\n", content.len())
 }
 
-/// A head with a field line of its own.
+/// A head with one additional field line.
 fn head(status: &str, media_type: &str, field: &str) -> Vec<u8> {
-    // The page makes its own styles, and loads nothing from elsewhere.
+    // The page has its own styles, and loads nothing from other sites.
     format!(
         "HTTP/1.1 {status}\r\nContent-Type: {media_type}\r\n{field}Cache-Control: no-store\r\n\
          X-Content-Type-Options: nosniff\r\nCross-Origin-Resource-Policy: same-origin\r\n\
@@ -154,7 +154,7 @@ mod tests {
     }
 
     #[test]
-    fn only_a_browser_that_was_given_the_address_gets_an_answer() {
+    fn only_a_browser_that_uses_the_address_gets_a_response() {
         for (fields, expected) in [
             (&[("Host", "127.0.0.1:8088")][..], "200"),
             (&[("Host", "localhost:8088")], "200"),
@@ -164,7 +164,7 @@ mod tests {
                 &[("Host", "127.0.0.1:8088"), ("Origin", "http://127.0.0.1:8088")],
                 "200",
             ),
-            // A page elsewhere, and a name that was made to lead here.
+            // A page of another site, and a name that was made to resolve to this machine.
             (&[("Host", "127.0.0.1:8088"), ("Origin", "http://evil.example")], "403"),
             (
                 &[("Host", "127.0.0.1:8088"), ("Origin", "http://127.0.0.1:8080")],
@@ -183,7 +183,7 @@ mod tests {
 
     #[expect(clippy::disallowed_methods, reason = "a test may read the repository")]
     #[test]
-    fn the_page_and_its_parts_are_there_and_nothing_else() {
+    fn only_the_page_and_its_files_are_served() {
         let own = [("Host", "127.0.0.1")];
         for (path, ..) in FILES {
             assert_eq!(status(Method::Get, path, &own), "200", "{path}");
@@ -200,7 +200,7 @@ mod tests {
     }
 
     #[test]
-    fn the_stream_says_in_which_language_its_events_are() {
+    fn the_stream_names_the_language_of_its_events() {
         let request = Request {
             method: Method::Get,
             target: Target::Resource {

@@ -1,24 +1,25 @@
-//! The events of late, for those who look.
+//! The recent events, for the inspector.
 
 use std::collections::VecDeque;
 
-/// How many events are kept: some hundred exchanges, each with its connection's beginning and end.
+/// The maximum number of events that are kept: some hundred exchanges, each with the accept and the close of its
+/// connection.
 const MOST_EVENTS: usize = 1000;
 
-/// How many bytes of them are kept.
+/// The maximum size of the kept events, in bytes.
 const MOST_BYTES: usize = 2 * 1024 * 1024;
 
-/// The last events, numbered from 0 since the server began.
+/// The last events, numbered from 0 since the server started.
 #[derive(Default, Debug)]
 pub struct Ring {
     events: VecDeque<String>,
-    /// The number of the first that is kept.
+    /// The number of the first kept event.
     first: u64,
     bytes: usize,
 }
 
 impl Ring {
-    /// Adds an event, a line of JSON; the oldest ones give way.
+    /// Adds an event, which is a line of JSON, and removes the oldest ones if there are too many.
     pub fn push(&mut self, event: String) {
         self.bytes = self.bytes.saturating_add(event.len());
         self.events.push_back(event);
@@ -31,7 +32,7 @@ impl Ring {
         }
     }
 
-    /// The first event that is kept from this number on, with its number.
+    /// The first kept event with this number or a higher one, and its number.
     #[must_use]
     pub fn from(&self, number: u64) -> Option<(u64, &str)> {
         let number = number.max(self.first);

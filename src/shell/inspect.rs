@@ -1,7 +1,8 @@
-//! The listener of `--inspect` and those who look: connections that are no clients of the server, and so are neither
-//! counted nor traced. What they get is decided in [`aula::inspect`].
+//! The listener of `--inspect` and its viewers. Their connections are not clients of the server, so they are neither
+//! counted nor traced. [`aula::inspect`] decides what they get.
 //!
-//! A viewer that does not read costs nothing: its place in the ring of events is a number, and what it misses is gone.
+//! A viewer that does not read costs nothing: its position in the ring of events is a number, and events that it misses
+//! are lost.
 
 use super::flush::Flush;
 use super::listen::Listener;
@@ -14,13 +15,13 @@ use std::rc::Rc;
 use std::time::Duration;
 use wasi::io::poll::Pollable;
 
-/// How many connections there may be: a browser opens some for the files of the page, and one for the events.
+/// The maximum number of connections: a browser opens some for the files of the page, and one for the events.
 const MOST: usize = 32;
 
-/// How much is read of a request at once, in bytes.
+/// How many bytes of a request are read at once.
 const READ: u64 = 4096;
 
-/// How long one that is closed has to take its last bytes.
+/// How long a closed viewer has to read its last bytes.
 const FLUSH: Duration = Duration::from_secs(5);
 
 /// The listener and the viewers.
@@ -37,16 +38,16 @@ struct Viewer {
 }
 
 enum State {
-    /// It has not asked yet.
+    /// The viewer has not sent its request yet.
     Asking(Box<Connection<()>>),
-    /// It gets these bytes, of which so many are written; then the connection ends.
+    /// The viewer gets these bytes, of which this number is written; then the connection is closed.
     Getting(Vec<u8>, usize),
-    /// It gets these bytes, and then the events from this number on.
+    /// The viewer gets these bytes, and then the events from this number on.
     Watching(Vec<u8>, usize, u64),
 }
 
 impl Inspect {
-    /// Those who look keep to the same limits as the clients. `lang` is the language of the events.
+    /// Viewers have the same limits as clients. `lang` is the language of the events.
     pub fn new(listener: Listener, rules: Rc<Rules>, lang: Lang) -> Self {
         Self {
             listener,
@@ -56,7 +57,7 @@ impl Inspect {
         }
     }
 
-    /// What to poll.
+    /// The pollables of the listener and the viewers.
     pub fn pollables(&self, ring: &Ring) -> impl Iterator<Item = &Pollable> {
         let viewers = self.viewers.iter().flat_map(move |viewer| {
             let has_more = match &viewer.state {
@@ -70,10 +71,10 @@ impl Inspect {
         std::iter::once(&self.listener.pollable).chain(viewers)
     }
 
-    /// Accepts those who wait, and serves everybody as far as it goes.
+    /// Accepts new viewers, and serves all viewers as far as possible.
     pub fn serve(&mut self, ring: &Ring, flush: &mut Flush, now: Instant) {
         while let Ok(Some(mut transport)) = Transport::accept(&self.listener) {
-            // A browser also connects without asking: who waits longest gives way.
+            // A browser also opens connections without sending a request: the one that has waited longest is closed.
             if self.viewers.len() >= MOST {
                 let silent = self
                     .viewers
@@ -98,7 +99,7 @@ impl Inspect {
         }
     }
 
-    /// Whether there is an event that somebody has not got.
+    /// Whether there is an event that a viewer has not got.
     pub fn is_behind(&self, ring: &Ring) -> bool {
         let is_behind = |viewer: &Viewer| matches!(&viewer.state, State::Watching(_, _, next) if *next < ring.end());
         self.viewers.iter().any(is_behind)
@@ -106,12 +107,12 @@ impl Inspect {
 }
 
 impl Viewer {
-    /// Goes on as far as it goes. False when the connection is over.
+    /// Serves a viewer as far as possible. Returns false when the connection is over.
     fn serve(&mut self, ring: &Ring, lang: Lang, now: Instant) -> bool {
         match self.transport.read(READ) {
             Arrived::Nothing => {}
             Arrived::Bytes(bytes) => {
-                // Whoever has asked has nothing more to say.
+                // A viewer sends nothing after its request.
                 if let State::Asking(connection) = &mut self.state {
                     connection.receive(&bytes, now);
                     self.state = match connection.next_event() {

@@ -1,37 +1,37 @@
-//! The bytes for which a request was refused, as the page that says so shows them.
+//! The bytes for which a request was rejected, as the error page shows them.
 
 use crate::escape;
 use std::ops::Range;
 
-/// How many columns of a line are shown at most.
+/// The maximum number of columns of a line that are shown.
 const WIDTH: usize = 60;
 
-/// How many of them are for what stands before the fault, where there is more on both sides than can be shown.
+/// The number of columns before the fault, if there is more on both sides than can be shown.
 const BEFORE: usize = 20;
 
-/// Stands for what is left out.
+/// The mark for bytes that are left out.
 const CUT: &str = "...";
 
-/// Fields that a browser keeps from the scripts of a page (RFC 6265 section 4.1.2.6: HttpOnly; RFC 9110 section 11). A
-/// script can make a request that is refused, and read the response: their values must not be in it.
+/// Fields that a browser hides from the scripts of a page (RFC 6265 section 4.1.2.6: HttpOnly; RFC 9110 section 11). A
+/// script can make a request that is rejected, and read the response, so the values of these fields must not be in it.
 const SECRETS: [&str; 3] = ["Cookie", "Authorization", "Proxy-Authorization"];
 
-/// A line with the bytes at fault in it, in three pieces: all of printable ASCII, and together not much longer than
+/// A line with the bytes at fault, in three pieces. All are printable ASCII, and together they are not much longer than
 /// 60 characters, however long the line is.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Fault {
-    /// Where the first byte at fault stands in the request.
+    /// The offset of the first byte at fault in the request.
     pub offset: usize,
-    /// What stands before the bytes at fault on their line.
+    /// The part of the line before the bytes at fault.
     pub before: String,
     /// The bytes at fault, as many as are shown.
     pub marked: String,
-    /// What stands after them.
+    /// The part of the line after the bytes at fault.
     pub after: String,
 }
 
 impl Fault {
-    /// The fault `at` these offsets into `received`, of which only one line is shown.
+    /// The fault at the offsets `at` of `received`. Only its line is shown.
     #[must_use]
     pub fn of(received: &[u8], at: &Range<usize>) -> Self {
         let (earlier, later) = received.split_at_checked(at.start).unwrap_or((received, &[]));
@@ -60,14 +60,14 @@ impl Fault {
             after: format!("{}{}", escape::line(after), cut(is_cut)),
         };
         if fault.marked.is_empty() {
-            // The fault is in what is left out.
+            // The fault is in the part that is left out.
             std::mem::swap(&mut fault.marked, &mut fault.after);
         }
         fault
     }
 }
 
-/// How many bytes of a line may be told: all of them, or no more than the name of a field that is secret.
+/// How many bytes of a line may be shown: all of them, or only the name of a secret field.
 fn told(line: &[u8]) -> usize {
     let is_secret = |name: &[u8]| {
         let name = name.trim_ascii();
@@ -81,7 +81,7 @@ fn told(line: &[u8]) -> usize {
     }
 }
 
-/// How many of these bytes fit into so many columns, one after the other, and how many columns they take.
+/// How many of these bytes fit into this number of columns, and how many columns they take.
 fn fitting<'a>(bytes: impl Iterator<Item = &'a u8>, columns: usize) -> (usize, usize) {
     let (mut count, mut used) = (0_usize, 0_usize);
     for &byte in bytes {
@@ -129,9 +129,9 @@ mod tests {
                 &format!("...{ff}"), "!", &format!("{}...", "\\xff".repeat(9))),
             ("control bytes and marks of direction are escaped", b"\x1b[2J\t\0\xe2\x80\xae\\\"".to_vec(), 0..4,
                 "", "\\x1b[2J", "\\t\\x00\\xe2\\x80\\xae\\\\\""),
-            ("behind the last byte", b"GET ".to_vec(), 4..4,
+            ("after the last byte", b"GET ".to_vec(), 4..4,
                 "GET ", "", ""),
-            ("beyond what is there", b"GET ".to_vec(), 9..12,
+            ("beyond the end", b"GET ".to_vec(), 9..12,
                 "GET ", "", ""),
             ("a secret is left out, RFC 6265 section 4.1.2.6", field("cookie").into_bytes(), 800..1000,
                 "cookie:", "...", ""),

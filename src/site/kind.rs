@@ -1,13 +1,13 @@
-//! What a name in a listing is, and the icon that says so.
+//! The kinds of entries in a listing, with their icons.
 //!
-//! The icons are drawings of 16 by 16 inside the style of the page: nothing else is requested for them. Each has a colour
-//! that is seen on light and on dark paper. They only repeat what the names say, so nothing reads them aloud.
+//! The icons are drawings of 16 by 16 in the style sheet of the page, so they need no other request. The colour of each
+//! is visible on a light and on a dark background. They only repeat what the names say, so screen readers skip them.
 
 use super::tree::DirectoryEntry;
 use crate::http::media_type;
 use std::collections::BTreeSet;
 
-/// What a name in a listing is.
+/// The kind of an entry in a listing.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum Kind {
     /// `..`
@@ -24,17 +24,17 @@ pub enum Kind {
     Video,
     /// Music or speech.
     Audio,
-    /// What is printed or written with an office program.
+    /// A document for printing or for an office program.
     Document,
     /// Files packed into one.
     Archive,
-    /// What is run or installed.
+    /// A program or an installer.
     Program,
     /// Anything else.
     Other,
 }
 
-/// Parts of the names of types, each with the kind that it makes; the first that fits decides.
+/// Parts of the names of media types, each with its kind. The first one that fits decides.
 const TYPES: &[(&str, Kind)] = &[
     ("html", Kind::Page),
     ("image/", Kind::Picture),
@@ -71,13 +71,13 @@ macro_rules! sheet {
 }
 
 impl Kind {
-    /// What an entry is, by the media type of its name.
+    /// The kind of an entry, from the media type of its name.
     #[must_use]
     pub fn of(entry: &DirectoryEntry) -> Self {
         if entry.is_directory {
             return Self::Folder;
         }
-        // Its type is no more than "bytes".
+        // The type of these says only that they are bytes.
         if entry.name.to_ascii_lowercase().ends_with(".exe") {
             return Self::Program;
         }
@@ -86,13 +86,13 @@ impl Kind {
         known.map_or(Self::Other, |&(_, kind)| kind)
     }
 
-    /// The class that its cell has.
+    /// The class of the cell.
     #[must_use]
     pub fn class(self) -> &'static str {
         self.drawn().0
     }
 
-    /// Its class, the colour of its icon, whether that is filled, and the path along which it is drawn.
+    /// The class, the colour of the icon, whether the icon is filled, and the path of the drawing.
     fn drawn(self) -> (&'static str, &'static str, bool, &'static str) {
         match self {
             Self::Above => ("u", "b98a50", false, "M8 13.5v-10M3.5 8 8 3.5 12.5 8"),

@@ -1,7 +1,7 @@
-//! The content of a directory that has no index file: as a page for people, as JSON for programs.
+//! The listing of a directory without an index file: as a page for people, and as JSON for programs.
 //!
-//! A directory of many names takes several pages, so that neither the time nor the memory for one response grows with
-//! the directory. Then it is sorted by name alone: another order would need a look at every file.
+//! A directory with many names gets several pages, so that neither the time nor the memory for one response grows with
+//! the directory. Then it is sorted only by name: any other order would need a lookup of every file.
 
 use super::kind::{self, Kind};
 use super::page;
@@ -13,8 +13,8 @@ use html_escape::encode_text;
 use serde_json::json;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-/// How many names one page has at most: looking at each of them takes some 10 microseconds, in which nobody else is
-/// served.
+/// The maximum number of names on one page: the lookup of each takes some 10 microseconds, during which no other client
+/// is served.
 pub const PAGE: usize = 500;
 
 // The headings.
@@ -22,7 +22,7 @@ const NAME: Text = Text::new("Name", "Nombre");
 const SIZE: Text = Text::new("Size", "Tamaño");
 const MODIFIED: Text = Text::new("Modified", "Modificado");
 
-/// The icons stand before the names ([`Kind`]). On a telephone a date is only a day.
+/// The icons are before the names ([`Kind`]). On a telephone, a date has only the day.
 const STYLE: &str = "\
 table{border-collapse:collapse;width:100%}th{text-align:start;font-weight:600}\
 td,th{padding:.3em .8em .3em 0;border-bottom:1px solid var(--r);vertical-align:top}\
@@ -32,41 +32,41 @@ background:center/contain no-repeat}\
 .n{text-align:end;white-space:nowrap;font-variant-numeric:tabular-nums}\
 @media(max-width:30em){td,th{padding-right:.6em}.n+.n{padding-right:0}.n span{display:none}}";
 
-// Where there are several pages.
+// Texts for listings with several pages.
 const OF_PAGES: Text = Text::new(
     "Page {page} of {pages}, of {count} names, sorted by name",
     "Página {page} de {pages}, de {count} nombres ordenados por nombre",
 );
 const MORE: Text = Text::new(
-    "The folder has still more names, which are not shown.",
-    "La carpeta tiene aún más nombres, que no se muestran.",
+    "The folder has more names, which are not shown.",
+    "La carpeta tiene más nombres, que no se muestran.",
 );
 const PREVIOUS: Text = Text::new("Previous", "Anterior");
 const NEXT: Text = Text::new("Next", "Siguiente");
 
-/// In which order a directory is listed; directories come before files in each of them.
+/// The order of a listing. In every order, directories come before files.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Order {
     key: Key,
     descending: bool,
 }
 
-/// One page of a listing: which of how many.
+/// One page of a listing.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Page {
-    /// From 1.
+    /// The number of the page, from 1.
     number: usize,
-    /// How many there are: at least one.
+    /// The number of pages: at least one.
     of: usize,
-    /// How many names all of them have.
+    /// The number of names on all pages.
     names: usize,
     /// Whether the directory has still more names.
     has_more: bool,
 }
 
 impl Page {
-    /// The page that the query asks for with `page=N`, and the names on it; `None` if there is no such page. With
-    /// `show_hidden`, names that begin with a dot count.
+    /// The page that the query asks for with `page=N`, and the names on it. `None` if there is no such page. With
+    /// `show_hidden`, names that begin with a dot are included.
     #[must_use]
     pub fn of<'n>(names: &'n Names, show_hidden: bool, query: &str, order: Order) -> Option<(Self, Vec<&'n Name>)> {
         let shown = |name: &&Name| show_hidden || !name.name.starts_with('.');
@@ -98,13 +98,13 @@ impl Page {
         Some((page, on_page))
     }
 
-    /// Whether it is the only one, and so can be in any order.
+    /// Whether this is the only page, which can have any order.
     #[must_use]
     pub fn is_all(self) -> bool {
         self.of == 1 && !self.has_more
     }
 
-    /// The value of `Link` (RFC 8288): the pages before and after this one, if there are any.
+    /// The value of `Link` (RFC 8288): the previous and the next page, if there are any.
     #[must_use]
     pub fn links(self, order: Order) -> Option<String> {
         let links: Vec<_> = [(self.previous(), "prev"), (self.next(), "next")]
@@ -131,7 +131,7 @@ enum Key {
 }
 
 impl Order {
-    /// Reads the query. Any other parameter is ignored, and the last one of a kind wins.
+    /// Parses the query. Unknown parameters are ignored, and the last one of each kind wins.
     ///
     /// ```text
     /// query     = parameter *( "&" parameter )
@@ -156,7 +156,7 @@ impl Order {
         order
     }
 
-    /// Sorts. Equals are in the order of their names.
+    /// Sorts the entries. Equal ones are sorted by name.
     pub fn sort(self, entries: &mut [DirectoryEntry]) {
         entries.sort_unstable_by(|a, b| {
             let by_key = match self.key {
@@ -170,7 +170,7 @@ impl Order {
         });
     }
 
-    /// The same direction by name: where there are several pages.
+    /// The order by name in the same direction, for listings with several pages.
     #[must_use]
     pub fn by_name(self) -> Self {
         Self {
@@ -179,7 +179,7 @@ impl Order {
         }
     }
 
-    /// The query of another page in this order, which is one by name.
+    /// The query for another page in this order, which is by name.
     fn page_link(self, page: usize, and: &str) -> String {
         match self.descending {
             true => format!("?order=desc{and}page={page}"),
@@ -187,7 +187,7 @@ impl Order {
         }
     }
 
-    /// The query of the link that sorts by `key`: the other way round, if it is this order's key already.
+    /// The query of the link that sorts by `key`; if this order already has that key, the direction is reversed.
     fn link(self, key: Key) -> String {
         let name = match key {
             Key::Name => "name",
@@ -203,7 +203,7 @@ impl Order {
     }
 }
 
-/// A page that lists `entries`, which are in `order` and the page `on`, of the directory that is called `/name/`.
+/// The listing of the directory `/name/` as HTML. `entries` are those on the page `on`, sorted in `order`.
 #[must_use]
 pub fn html(lang: Lang, name: &str, entries: &[DirectoryEntry], order: Order, on: Page) -> String {
     let shown = if name.is_empty() {
@@ -258,7 +258,7 @@ pub fn html(lang: Lang, name: &str, entries: &[DirectoryEntry], order: Order, on
     html
 }
 
-/// A size with three digits or four, in decimal units.
+/// A size with three or four digits, in decimal units.
 fn readable_size(bytes: u64) -> String {
     let mut unit = 1;
     let mut name = "B";
@@ -276,7 +276,7 @@ fn readable_size(bytes: u64) -> String {
     }
 }
 
-/// A time in every language, UTC: `2026-11-21 18:02`.
+/// A time in UTC that is readable in every language: `2026-11-21 18:02`.
 fn readable_date(seconds: u64) -> String {
     const MONTHS: [&str; 12] = [
         "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
@@ -290,7 +290,7 @@ fn readable_date(seconds: u64) -> String {
     format!("{year}-{month:02}-{day} {minute}")
 }
 
-/// What stands below one of several pages.
+/// The text below one of several pages.
 fn pages(lang: Lang, order: Order, page: Page) -> String {
     let of_pages = OF_PAGES
         .with("page", page.number)
@@ -311,7 +311,7 @@ fn pages(lang: Lang, order: Order, page: Page) -> String {
     html
 }
 
-/// The validator of such content, a strong one: other content has another.
+/// The entity tag of this content, which is strong: other content has another tag.
 #[must_use]
 pub fn entity_tag(content: &str) -> EntityTag {
     let mut hasher = DefaultHasher::new();
@@ -319,8 +319,8 @@ pub fn entity_tag(content: &str) -> EntityTag {
     EntityTag::strong(format!("list-{:x}", hasher.finish()))
 }
 
-/// The same for programs: an array of objects with `name`, `type` (`file` or `directory`), `size` in bytes and
-/// `modified` as an HTTP date.
+/// The listing as JSON: an array of objects with `name`, `type` (`file` or `directory`), `size` in bytes and `modified`
+/// as an HTTP date.
 #[must_use]
 pub fn json(entries: &[DirectoryEntry]) -> String {
     let entries: Vec<_> = entries
@@ -447,7 +447,7 @@ mod tests {
     }
 
     #[test]
-    fn a_page_is_all_when_no_name_stands_elsewhere() {
+    fn a_page_is_the_only_one_if_no_name_is_on_another() {
         for (of, has_more, is_all) in [(1, false, true), (1, true, false), (2, false, false), (2, true, false)] {
             assert_eq!(Page { of, has_more, ..ONLY }.is_all(), is_all, "{of} {has_more}");
         }
@@ -460,7 +460,7 @@ mod tests {
     }
 
     #[test]
-    fn one_of_several_pages_is_sorted_by_name_alone_and_says_where_it_stands() {
+    fn one_of_several_pages_is_sorted_only_by_name_and_shows_its_position() {
         let page = Page {
             number: 2,
             of: 3,
@@ -471,7 +471,7 @@ mod tests {
         let html = html(Lang::En, "", &[entry("a", false, 3, 0)], order, page);
         for part in [
             "Page 2 of 3, of 2400 names, sorted by name",
-            "still more names",
+            "more names",
             "<a rel=\"prev\" href=\"?page=1\">Previous</a>",
             "<a rel=\"next\" href=\"?page=3\">Next</a>",
             "<th class=\"n\">Size</th>",
@@ -482,7 +482,7 @@ mod tests {
     }
 
     #[test]
-    fn a_heading_sorts_by_its_column_and_then_the_other_way_round() {
+    fn a_heading_sorts_by_its_column_and_then_in_reverse() {
         for (query, name, size) in [
             ("", "?sort=name&amp;order=desc", "?sort=size&amp;order=asc"),
             ("order=desc", "?sort=name&amp;order=asc", "?sort=size&amp;order=asc"),

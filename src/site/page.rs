@@ -1,12 +1,12 @@
-//! What every page of our own begins and ends with: the look of the demo site (`www/style.css`) in a few rules, and the
-//! way home. A page needs nothing but itself.
+//! The beginning and the end of every page that the server generates: the look of the demo site (`www/style.css`) in a
+//! few rules, and a link to the first page. A page needs no other file.
 
 use crate::catalogue::{Lang, Text};
 
 /// The name of the link to the site's first page.
 pub const HOME: Text = Text::new("Home", "Inicio");
 
-/// The colours are paper, ink, line, link, mark, board and wood: the demo site's, in the light and in the dark.
+/// The colours are those of the demo site, for light and dark mode: paper, ink, line, link, mark, board and wood.
 const STYLE: &str = "\
 :root{color-scheme:light dark;--p:#f3f6f1;--i:#1b2621;--r:#d0d9cf;--l:#0c6250;--m:#e3eee5;--b:#16352b;--w:#b98a50}\
 @media(prefers-color-scheme:dark){:root{--p:#0e1513;--i:#e7ede7;--r:#2b3933;--l:#84d6bc;--m:#1e2d27;--b:#14302a;\
@@ -17,7 +17,7 @@ h1{margin:0 0 .7em;padding:.45em .7em;border:7px solid var(--w);border-radius:8p
 font:700 1.35em/1.3 ui-monospace,monospace;overflow-wrap:anywhere}\
 a{color:var(--l);text-underline-offset:.18em}";
 
-/// A page as far as its heading, which is its title too. `title` is HTML; `style` has the rules of its own.
+/// A page up to its heading, which is also its title. `title` is HTML; `style` has additional rules.
 #[must_use]
 pub fn begin(lang: Lang, title: &str, style: &str) -> String {
     format!(

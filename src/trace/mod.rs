@@ -8,6 +8,7 @@ mod filter;
 mod json;
 mod observer;
 mod text;
+mod texts;
 
 pub use filter::Filter;
 pub use observer::{Observed, Observer, Read};

@@ -1,6 +1,6 @@
 //! The trace as text for people: at most 80 columns, optionally with colours.
 
-use super::{Completed, Event, Form, Peer, Read, Slot, Style, Times, Token, bytes, tokens};
+use super::{Completed, Event, Form, Peer, Read, Slot, Style, Times, Token, bytes, texts, tokens};
 use crate::catalogue::{Lang, Text, wrapped};
 use crate::escape;
 use crate::exchange::{Details, Exchange};
@@ -22,177 +22,6 @@ const INDENT: usize = 10;
 const SHORT_REQUEST: usize = 30;
 /// Up to this number of slots, the trace shows which one a connection has.
 const FEW_SLOTS: usize = 64;
-
-// The headings and the sentences below them.
-const CONNECTION: Text = Text::new("connection {number}", "conexión {number}");
-const ACCEPTED: Text = Text::new(
-    "accepted in slot {slot} of {of} (taken: {taken})",
-    "aceptada en el lugar {slot} de {of} (ocupados: {taken})",
-);
-const NO_SLOT: Text = Text::new(
-    "no slot is free ({taken} of {of} are taken)",
-    "no hay lugar libre ({taken} de {of} ocupados)",
-);
-const ACCEPTED_PLAINLY: Text = Text::new("accepted", "aceptada");
-const EXCHANGE: Text = Text::new(
-    "connection {connection}, exchange {number}",
-    "conexión {connection}, intercambio {number}",
-);
-const SLOT: Text = Text::new("slot {slot} of {of}", "lugar {slot} de {of}");
-const RECEIVED: Text = Text::new("received: {count} bytes", "recibido: {count} bytes");
-const MORE_RECEIVED: Text = Text::new(
-    "and {count} bytes of content, read and discarded",
-    "y {count} bytes de contenido, leídos y descartados",
-);
-const READS: Text = Text::new("in {count} reads: {reads}", "en {count} lecturas: {reads}");
-const READ: Text = Text::new("{count} bytes at {time}", "{count} bytes en {time}");
-const FOLDED: Text = Text::new(
-    "{first} ... and {more} more of this kind, {count} bytes in all",
-    "{first} ... y {more} más de este tipo, {count} bytes en total",
-);
-const STOPPED: Text = Text::new("rejected because of these bytes", "rechazada por estos bytes");
-const PARSED: Text = Text::new("parsed: offset, token", "analizado: posición, token");
-const PARSED_IN_SHORT: Text = Text::new("parsed: {tokens}", "analizado: {tokens}");
-const FIELDS: Text = Text::new("{count} fields", "{count} campos");
-const METHOD: Text = Text::new("method", "método");
-const TARGET: Text = Text::new("target", "destino");
-const VERSION: Text = Text::new("version", "versión");
-const FIELD: Text = Text::new("field", "campo");
-const RESOLVED: Text = Text::new(
-    "resolved: looked up in the granted folder",
-    "resuelto: buscado en la carpeta concedida",
-);
-const RESOURCE: Text = Text::new(
-    "after decoding and removing dot segments: {name}",
-    "decodificado y sin segmentos de puntos: {name}",
-);
-const ABOVE_ROOT: Text = Text::new(
-    "after decoding, its dot segments lead above the root",
-    "decodificado, sus segmentos de puntos salen de la raíz",
-);
-const FORBIDDEN: Text = Text::new(
-    "after decoding, it has a character that is not allowed in a name",
-    "decodificado, tiene un carácter que no se admite en un nombre",
-);
-const NO_SUCH_NAME: Text = Text::new(
-    "it has an empty segment or an encoded slash: no file has such a name",
-    "segmento vacío o barra codificada: ningún archivo se llama así",
-);
-const HIDDEN: Text = Text::new(
-    "a segment begins with a dot: such files are hidden",
-    "un segmento empieza con un punto: esos archivos están ocultos",
-);
-const FILE: Text = Text::new("file, {size} bytes", "archivo, {size} bytes");
-const DIRECTORY: Text = Text::new("folder", "carpeta");
-const NOTHING: Text = Text::new("nothing", "nada");
-const NOT_OURS: Text = Text::new("must not be served", "no se debe servir");
-const UNREADABLE: Text = Text::new("cannot be read", "no se puede leer");
-const MEDIA_TYPE_BY_EXTENSION: Text = Text::new(
-    "media type, from the extension {extension}: {type}",
-    "tipo MIME, por la extensión {extension}: {type}",
-);
-const MEDIA_TYPE_UNKNOWN: Text = Text::new(
-    "media type for an unknown extension: {type}",
-    "tipo MIME para una extensión desconocida: {type}",
-);
-const MEDIA_TYPE_GENERATED: Text = Text::new(
-    "media type of generated content: {type}",
-    "tipo MIME del contenido generado: {type}",
-);
-const MEDIA_TYPE_RANGES: Text = Text::new(
-    "media type of several ranges: {type}",
-    "tipo MIME de varios rangos: {type}",
-);
-const DECIDED: Text = Text::new("decided: {status}", "decidido: {status}");
-const SENT: Text = Text::new(
-    "sent: a head of {head} bytes, {content} of {length} bytes of content",
-    "enviado: cabecera de {head} bytes, {content} de {length} bytes de contenido",
-);
-const SENT_BARE: Text = Text::new(
-    "sent: no head (HTTP/0.9), {content} of {length} bytes of content",
-    "enviado: sin cabecera (HTTP/0.9), {content} de {length} bytes de contenido",
-);
-const CONTENT: Text = Text::new(
-    "content: the first {shown} of {length} bytes",
-    "contenido: los primeros {shown} de {length} bytes",
-);
-const TIMES: Text = Text::new(
-    "times: in milliseconds after the first byte",
-    "tiempos: en milisegundos desde el primer byte",
-);
-const STEPS: Text = Text::new(
-    "head {head}, response {response}, sent {from} to {to}",
-    "cabecera {head}, respuesta {response}, enviada de {from} a {to}",
-);
-const SHORT_ACCEPTED: Text = Text::new("accepted from {remote}", "aceptada de {remote}");
-const SHORT_EXCHANGE: Text = Text::new(
-    "{request} -> {status}, {count} bytes, {took} ms, {then}",
-    "{request} -> {status}, {count} bytes, {took} ms, {then}",
-);
-const KEPT: Text = Text::new("kept open", "sigue abierta");
-const CLOSES: Text = Text::new("closed", "se cierra");
-const STAYS: Text = Text::new(
-    "then: the connection stays open (RFC 9112 section 9.3)",
-    "después: la conexión sigue abierta (RFC 9112 sección 9.3)",
-);
-const CLOSED_AFTER: Text = Text::new("then: the connection is closed", "después: la conexión se cierra");
-const WAITING: Text = Text::new("waiting for their turn: {count}", "esperan su turno: {count}");
-const BY_CLIENT: Text = Text::new("closed by the client", "cerrada por el cliente");
-const BY_SERVER: Text = Text::new("closed by the server", "cerrada por el servidor");
-
-/// All sentences, for the tests.
-#[cfg(test)]
-pub(super) const TEXTS: &[Text] = &[
-    CONNECTION,
-    ACCEPTED_PLAINLY,
-    SLOT,
-    READS,
-    READ,
-    FOLDED,
-    PARSED_IN_SHORT,
-    FIELDS,
-    CONTENT,
-    TIMES,
-    STEPS,
-    SHORT_ACCEPTED,
-    SHORT_EXCHANGE,
-    KEPT,
-    CLOSES,
-    NO_SLOT,
-    ABOVE_ROOT,
-    FORBIDDEN,
-    NO_SUCH_NAME,
-    HIDDEN,
-    ACCEPTED,
-    EXCHANGE,
-    RECEIVED,
-    MORE_RECEIVED,
-    STOPPED,
-    PARSED,
-    METHOD,
-    TARGET,
-    VERSION,
-    FIELD,
-    RESOLVED,
-    RESOURCE,
-    FILE,
-    DIRECTORY,
-    NOTHING,
-    NOT_OURS,
-    UNREADABLE,
-    MEDIA_TYPE_BY_EXTENSION,
-    MEDIA_TYPE_UNKNOWN,
-    MEDIA_TYPE_GENERATED,
-    MEDIA_TYPE_RANGES,
-    DECIDED,
-    SENT,
-    SENT_BARE,
-    STAYS,
-    CLOSED_AFTER,
-    WAITING,
-    BY_CLIENT,
-    BY_SERVER,
-];
 
 /// Renders an event as lines, each with its LF. An exchange without details gives no lines.
 pub(super) fn text(style: &Style, peer: &Peer, at: Instant, event: &Event<'_>) -> String {
@@ -242,11 +71,11 @@ enum Colour {
 
 impl Page<'_> {
     fn accepted(&mut self, peer: &Peer, slot: &Slot, at: Instant) {
-        let number = CONNECTION.with("number", peer.connection).get(self.lang);
+        let number = texts::CONNECTION.with("number", peer.connection).get(self.lang);
         let text = match slot {
-            _ if slot.number > slot.of => NO_SLOT,
-            _ if self.shows_slot(slot) => ACCEPTED,
-            _ => ACCEPTED_PLAINLY,
+            _ if slot.number > slot.of => texts::NO_SLOT,
+            _ if self.shows_slot(slot) => texts::ACCEPTED,
+            _ => texts::ACCEPTED_PLAINLY,
         };
         let text = text
             .with("slot", slot.number)
@@ -259,7 +88,7 @@ impl Page<'_> {
     }
 
     fn closed(&mut self, peer: &Peer, reason: CloseReason, at: Instant) {
-        let number = CONNECTION.with("number", peer.connection).get(self.lang);
+        let number = texts::CONNECTION.with("number", peer.connection).get(self.lang);
         let (time, by) = (self.time(at), by(reason).get(self.lang));
         self.heading(&format!("{time}, {number}: {by}"));
         self.reason(reason.explanation().get(self.lang), reason.section());
@@ -268,12 +97,12 @@ impl Page<'_> {
     fn exchange(&mut self, peer: &Peer, completed: &Completed<'_>, details: &Details, at: Instant) {
         let slot = &completed.observed.slot;
         let times = completed.times(at);
-        let mut heading = EXCHANGE
+        let mut heading = texts::EXCHANGE
             .with("connection", peer.connection)
             .with("number", completed.exchange.number)
             .get(self.lang);
         if self.shows_slot(slot) {
-            let text = SLOT.with("slot", slot.number).with("of", slot.of);
+            let text = texts::SLOT.with("slot", slot.number).with("of", slot.of);
             heading.push_str(&format!(", {}", text.get(self.lang)));
         }
         let time = self.time(times.first_byte);
@@ -291,12 +120,14 @@ impl Page<'_> {
     }
 
     fn accepted_in_short(&mut self, peer: &Peer, slot: &Slot, at: Instant) {
-        let mut line = SHORT_ACCEPTED.with("remote", address(peer.remote)).get(self.lang);
+        let mut line = texts::SHORT_ACCEPTED
+            .with("remote", address(peer.remote))
+            .get(self.lang);
         if slot.number > slot.of {
-            let text = NO_SLOT.with("of", slot.of).with("taken", slot.taken);
+            let text = texts::NO_SLOT.with("of", slot.of).with("taken", slot.taken);
             line.push_str(&format!(", {}", text.get(self.lang)));
         } else if self.shows_slot(slot) {
-            let text = SLOT.with("slot", slot.number).with("of", slot.of);
+            let text = texts::SLOT.with("slot", slot.number).with("of", slot.of);
             line.push_str(&format!(", {}", text.get(self.lang)));
         }
         self.short(at, &format!("c{}", peer.connection), Colour::Dim, &line);
@@ -315,14 +146,19 @@ impl Page<'_> {
             request.join(" ")
         };
         let took = at.since(exchange.begun).as_micros() / 100;
-        let line = SHORT_EXCHANGE
+        let line = texts::SHORT_EXCHANGE
             .with("request", cut(&request, SHORT_REQUEST))
             .with("status", exchange.explanation.status.code())
             .with("count", completed.content_sent)
             .with("took", format_args!("{}.{}", took / 10, took % 10))
             .with(
                 "then",
-                if details.close_reason.is_some() { CLOSES } else { KEPT }.get(self.lang),
+                if details.close_reason.is_some() {
+                    texts::CLOSES
+                } else {
+                    texts::KEPT
+                }
+                .get(self.lang),
             );
         let name = format!("c{}.{}", peer.connection, completed.exchange.number);
         self.short(at, &name, status_colour(exchange), &line.get(self.lang));
@@ -364,12 +200,12 @@ impl Page<'_> {
     }
 
     fn times(&mut self, times: &Times) {
-        self.label(TIMES.get(self.lang));
+        self.label(texts::TIMES.get(self.lang));
         let after = |at: Instant| {
             let microseconds = at.since(times.first_byte).as_micros();
             format!("{}.{:03}", microseconds / 1000, microseconds % 1000)
         };
-        let rendered = STEPS
+        let rendered = texts::STEPS
             .with("head", after(times.head))
             .with("response", after(times.response))
             .with("from", after(times.first_sent))
@@ -389,14 +225,14 @@ impl Page<'_> {
 
     /// Writes the received bytes, with carets below the bytes for which they were rejected.
     fn received(&mut self, details: &Details, reads: &[Read]) {
-        let heading = RECEIVED.with("count", details.received.len()).get(self.lang);
+        let heading = texts::RECEIVED.with("count", details.received.len()).get(self.lang);
         self.label(&heading);
         let marks = marks(details);
         let fault = details.head.fault();
         let mut from = 0;
         for fold in self.folds(details) {
             self.rows(&details.received, from..fold.bytes.start, &marks, fault.as_ref());
-            let folded = FOLDED
+            let folded = texts::FOLDED
                 .with("first", fold.first)
                 .with("more", fold.count.saturating_sub(1))
                 .with("count", fold.bytes.len());
@@ -410,16 +246,24 @@ impl Page<'_> {
         if reads.len() > 1 {
             let each = |read: &Read| {
                 let time = self.time(read.at);
-                READ.with("count", read.bytes.len()).with("time", time).get(self.lang)
+                texts::READ
+                    .with("count", read.bytes.len())
+                    .with("time", time)
+                    .get(self.lang)
             };
             let each = reads.iter().map(each).collect::<Vec<_>>().join(", ");
-            let rendered = READS.with("count", reads.len()).with("reads", each).get(self.lang);
+            let rendered = texts::READS
+                .with("count", reads.len())
+                .with("reads", each)
+                .get(self.lang);
             for line in wrapped(rendered.split(' '), WIDTH - INDENT) {
                 self.line(Colour::Plain, &line);
             }
         }
         if details.content_received > 0 {
-            let more = MORE_RECEIVED.with("count", details.content_received).get(self.lang);
+            let more = texts::MORE_RECEIVED
+                .with("count", details.content_received)
+                .get(self.lang);
             self.line(Colour::Plain, &more);
         }
     }
@@ -464,19 +308,19 @@ impl Page<'_> {
         if !self.is_full() {
             return self.parsed_in_short(details, &tokens);
         }
-        self.label(PARSED.get(self.lang));
+        self.label(texts::PARSED.get(self.lang));
         let mut tokens = tokens.into_iter();
         while let Some((token, at)) = tokens.next() {
             let shown = |at: &Range<usize>| escape::line(bytes(details, at));
             let (kind, offset, text) = match token {
-                Token::Method => (METHOD, at.start.to_string(), shown(&at)),
-                Token::Target => (TARGET, at.start.to_string(), shown(&at)),
-                Token::Version => (VERSION, at.start.to_string(), shown(&at)),
+                Token::Method => (texts::METHOD, at.start.to_string(), shown(&at)),
+                Token::Target => (texts::TARGET, at.start.to_string(), shown(&at)),
+                Token::Version => (texts::VERSION, at.start.to_string(), shown(&at)),
                 // The value of a name comes next, on the same line.
                 Token::FieldName | Token::FieldValue => {
                     let value = tokens.next().map_or(at.end..at.end, |(_, value)| value);
                     let offsets = format!("{}, {}", at.start, value.start);
-                    (FIELD, offsets, format!("{} = {}", shown(&at), shown(&value)))
+                    (texts::FIELD, offsets, format!("{} = {}", shown(&at), shown(&value)))
                 }
             };
             let kind = kind.get(self.lang);
@@ -488,9 +332,9 @@ impl Page<'_> {
     fn parsed_in_short(&mut self, details: &Details, tokens: &[(Token, Range<usize>)]) {
         let named = tokens.iter().filter_map(|(token, at)| {
             let kind = match token {
-                Token::Method => METHOD,
-                Token::Target => TARGET,
-                Token::Version => VERSION,
+                Token::Method => texts::METHOD,
+                Token::Target => texts::TARGET,
+                Token::Version => texts::VERSION,
                 Token::FieldName | Token::FieldValue => return None,
             };
             let text = cut(&escape::line(bytes(details, at)), WIDTH / 3);
@@ -499,9 +343,11 @@ impl Page<'_> {
         let mut rendered: Vec<_> = named.collect();
         let fields = details.head.lines().len();
         if fields > 0 {
-            rendered.push(FIELDS.with("count", fields).get(self.lang));
+            rendered.push(texts::FIELDS.with("count", fields).get(self.lang));
         }
-        let rendered = PARSED_IN_SHORT.with("tokens", rendered.join(", ")).get(self.lang);
+        let rendered = texts::PARSED_IN_SHORT
+            .with("tokens", rendered.join(", "))
+            .get(self.lang);
         self.label(&cut(&rendered, WIDTH));
     }
 
@@ -509,13 +355,13 @@ impl Page<'_> {
         let Some(resource) = &details.resolution.resource else {
             return;
         };
-        self.label(RESOLVED.get(self.lang));
+        self.label(texts::RESOLVED.get(self.lang));
         let resource = match resource {
-            Ok(path) => RESOURCE.with("name", shown(path.name())),
-            Err(PathError::AboveRoot) => ABOVE_ROOT.into(),
-            Err(PathError::Forbidden) => FORBIDDEN.into(),
-            Err(PathError::NoSuchName) => NO_SUCH_NAME.into(),
-            Err(PathError::Hidden) => HIDDEN.into(),
+            Ok(path) => texts::RESOURCE.with("name", shown(path.name())),
+            Err(PathError::AboveRoot) => texts::ABOVE_ROOT.into(),
+            Err(PathError::Forbidden) => texts::FORBIDDEN.into(),
+            Err(PathError::NoSuchName) => texts::NO_SUCH_NAME.into(),
+            Err(PathError::Hidden) => texts::HIDDEN.into(),
         };
         self.line(Colour::Plain, &resource.get(self.lang));
         let lookups = self.looked_up(&details.lookups);
@@ -524,12 +370,12 @@ impl Page<'_> {
         let column = longest.unwrap_or_default().min(WIDTH / 2);
         for looked_up in &lookups {
             let result = match looked_up.0.result {
-                LookupResult::File(size) => FILE.with("size", size).get(self.lang),
-                LookupResult::Directory => DIRECTORY.get(self.lang).to_owned(),
-                LookupResult::Nothing(LookupError::NotFound) => NOTHING.get(self.lang).to_owned(),
-                LookupResult::Nothing(LookupError::Refused) => NOT_OURS.get(self.lang).to_owned(),
+                LookupResult::File(size) => texts::FILE.with("size", size).get(self.lang),
+                LookupResult::Directory => texts::DIRECTORY.get(self.lang).to_owned(),
+                LookupResult::Nothing(LookupError::NotFound) => texts::NOTHING.get(self.lang).to_owned(),
+                LookupResult::Nothing(LookupError::Refused) => texts::NOT_OURS.get(self.lang).to_owned(),
                 LookupResult::Nothing(LookupError::Failed | LookupError::NoMemory) => {
-                    UNREADABLE.get(self.lang).to_owned()
+                    texts::UNREADABLE.get(self.lang).to_owned()
                 }
             };
             self.line(
@@ -540,11 +386,11 @@ impl Page<'_> {
         if let (Some(media_type), Some(source)) = (&details.content_type, &details.resolution.media_type) {
             let message = match source {
                 MediaTypeSource::Extension(extension) => {
-                    MEDIA_TYPE_BY_EXTENSION.with("extension", format_args!(".{extension}"))
+                    texts::MEDIA_TYPE_BY_EXTENSION.with("extension", format_args!(".{extension}"))
                 }
-                MediaTypeSource::Unknown => MEDIA_TYPE_UNKNOWN.into(),
-                MediaTypeSource::Generated => MEDIA_TYPE_GENERATED.into(),
-                MediaTypeSource::Ranges => MEDIA_TYPE_RANGES.into(),
+                MediaTypeSource::Unknown => texts::MEDIA_TYPE_UNKNOWN.into(),
+                MediaTypeSource::Generated => texts::MEDIA_TYPE_GENERATED.into(),
+                MediaTypeSource::Ranges => texts::MEDIA_TYPE_RANGES.into(),
             };
             self.line(Colour::Plain, &message.with("type", media_type).get(self.lang));
         }
@@ -574,14 +420,18 @@ impl Page<'_> {
         let status = exchange.explanation.status;
         let colour = status_colour(exchange);
         let status = format!("{} {}", status.code(), status.reason_phrase());
-        let decided = DECIDED.with("status", status).get(self.lang);
+        let decided = texts::DECIDED.with("status", status).get(self.lang);
         self.coloured_line(0, colour, &decided);
         let meaning = exchange.explanation.meaning.get(self.lang);
         self.reason(meaning.trim_end_matches('.'), exchange.explanation.section);
     }
 
     fn sent(&mut self, details: &Details, completed: &Completed<'_>) {
-        let sent = if details.sent.is_empty() { SENT_BARE } else { SENT };
+        let sent = if details.sent.is_empty() {
+            texts::SENT_BARE
+        } else {
+            texts::SENT
+        };
         let sent = sent
             .with("head", details.sent.len())
             .with("content", completed.content_sent)
@@ -590,7 +440,7 @@ impl Page<'_> {
         self.rows(&details.sent, 0..details.sent.len(), &[], None);
         let content = &completed.observed.content;
         if !content.is_empty() {
-            let rendered = CONTENT
+            let rendered = texts::CONTENT
                 .with("shown", content.len())
                 .with("length", details.content_length);
             self.label(&rendered.get(self.lang));
@@ -600,14 +450,14 @@ impl Page<'_> {
 
     fn afterwards(&mut self, details: &Details, slot: &Slot) {
         match details.close_reason {
-            None => self.label(STAYS.get(self.lang)),
+            None => self.label(texts::STAYS.get(self.lang)),
             Some(reason) => {
-                self.label(CLOSED_AFTER.get(self.lang));
+                self.label(texts::CLOSED_AFTER.get(self.lang));
                 self.reason(reason.explanation().get(self.lang), reason.section());
             }
         }
         if !slot.waiting.is_empty() {
-            let waiting = WAITING.with("count", slot.waiting.len()).get(self.lang);
+            let waiting = texts::WAITING.with("count", slot.waiting.len()).get(self.lang);
             self.label(&waiting);
             for client in &slot.waiting {
                 self.line(Colour::Plain, &client.to_string());
@@ -641,7 +491,7 @@ impl Page<'_> {
             let carets = "^".repeat(columns.len());
             self.coloured_line(INDENT + columns.start, Colour::Red, &carets);
             if fault.is_some_and(|fault| fault.end <= row.end()) {
-                self.coloured_line(INDENT, Colour::Red, STOPPED.get(self.lang));
+                self.coloured_line(INDENT, Colour::Red, texts::STOPPED.get(self.lang));
             }
         }
     }
@@ -732,8 +582,8 @@ fn status_colour(exchange: &Exchange) -> Colour {
 /// Which side closed a connection.
 fn by(reason: CloseReason) -> Text {
     match reason.side() {
-        Side::Client => BY_CLIENT,
-        Side::Server => BY_SERVER,
+        Side::Client => texts::BY_CLIENT,
+        Side::Server => texts::BY_SERVER,
     }
 }
 

@@ -308,7 +308,7 @@ fn the_trace_speaks_spanish() {
     ] {
         assert!(rendered.contains(line), "{line:?} in\n{rendered}");
     }
-    for text in text::TEXTS {
+    for text in texts::TEXTS {
         assert_eq!(text.fault(), None);
     }
 }

@@ -60,9 +60,9 @@ fn talk(case: &Case, piece: usize, wanted: Detail) -> (Vec<u8>, bool) {
     let serve = |connection: &mut Connection<MemoryFile>, output: &mut Vec<u8>| {
         loop {
             match TREE.with(|tree| exchange::respond(connection, &site, tree, NOW, false, wanted)) {
-                ExchangeResult::Responded(told) => {
-                    assert_eq!(told.is_some(), wanted > Detail::None, "{}", case.id);
-                    told.iter().for_each(|exchange| check_trace(case, exchange, wanted));
+                ExchangeResult::Responded(exchange) => {
+                    assert_eq!(exchange.is_some(), wanted > Detail::None, "{}", case.id);
+                    exchange.iter().for_each(|exchange| check_trace(case, exchange, wanted));
                 }
                 ExchangeResult::NoRequest if connection.interest() == Interest::Write => {}
                 ExchangeResult::NoRequest => break,

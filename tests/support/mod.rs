@@ -34,7 +34,7 @@ enum Host {
     Aula(PathBuf),
     /// The Python package as users have it: the program of the installed wheel.
     Python(PathBuf),
-    /// jco on Node.js: the program `hosts/jco/serve.mjs`, beside what jco made of the component.
+    /// jco on Node.js: the program `hosts/jco/serve.mjs`, and what jco made of the component.
     Jco(PathBuf),
 }
 

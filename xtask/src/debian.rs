@@ -18,7 +18,7 @@ pub fn find_or_install(names: &[&str], package: &str) -> Result<PathBuf> {
         return Ok(found);
     }
     say(format_args!("installing {package} (apt-get) ..."));
-    // On a fresh machine apt-get knows no packages yet. Whether it could be told of them shows below.
+    // On a fresh machine apt-get knows no packages yet. Whether this update worked shows below.
     let _ = Command::new("apt-get")
         .args(["update", "--quiet"])
         .stdout(Stdio::null())

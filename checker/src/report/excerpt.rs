@@ -1,6 +1,6 @@
 //! The bytes around a fault, in rows with their offsets, and carets under the offending ones.
 
-use aula::visible::{self, Row};
+use aula::escape::{self, Row};
 use std::ops::Range;
 
 /// How many rows are shown before the one with the fault, and behind it.
@@ -17,7 +17,7 @@ const WINDOW: usize = 2048;
 #[must_use]
 pub fn lines(bytes: &[u8], fault: &Range<usize>, width: usize) -> Vec<String> {
     let (first, window) = window(bytes, fault);
-    let rows = visible::rows(window, first, width);
+    let rows = escape::rows(window, first, width);
     // Behind the last byte there is no row to point into: the caret then stands behind the last one.
     let at_end = fault.start >= bytes.len();
     let is_faulty = |row: &Row| row.columns(fault).is_some() || (at_end && row.end() == bytes.len());

@@ -4,7 +4,7 @@ use super::text;
 use crate::script::Transcript;
 use crate::texts;
 use aula::catalogue::{Lang, Text};
-use aula::visible;
+use aula::escape;
 
 /// The columns for bytes, behind their offsets.
 const BYTES: usize = 69;
@@ -26,7 +26,7 @@ pub fn page(transcript: &Transcript, lang: Lang) -> String {
 fn side(heading: Text, bytes: &[u8], lang: Lang) -> String {
     let mut page = heading.with("bytes", bytes.len()).get(lang) + "\n";
     let mut end = 0;
-    for row in visible::rows(bytes, 0, BYTES).iter().take(MOST_ROWS) {
+    for row in escape::rows(bytes, 0, BYTES).iter().take(MOST_ROWS) {
         page.push_str(&format!("{:>7} | {}\n", row.offset, row.text));
         end = row.end();
     }

@@ -6,7 +6,7 @@ use crate::script::End;
 use crate::target::Target;
 use crate::verdict::{Crash, Failure, Verdict};
 use aula::catalogue::Lang;
-use aula::visible;
+use aula::escape;
 use serde_json::{Value, json};
 
 /// A run.
@@ -99,17 +99,17 @@ fn failed(finished: &Finished, failure: &Failure, lang: Lang) -> Value {
             Crash::Hung => "hung",
         }),
         "connection": failure.connection,
-        "sent": visible::line(excerpt::window(sent, &(0..0)).1),
+        "sent": escape::line(excerpt::window(sent, &(0..0)).1),
         "received": {
             "bytes": transcript.received.len(),
             "offset": offset,
-            "text": visible::line(window),
+            "text": escape::line(window),
             "end": end(transcript.end),
         },
         "fault": {
             "offset": failure.range.start,
             "length": failure.range.len(),
-            "text": visible::line(transcript.received.get(failure.range.clone()).unwrap_or_default()),
+            "text": escape::line(transcript.received.get(failure.range.clone()).unwrap_or_default()),
         },
     })
 }

@@ -10,7 +10,7 @@ use crate::texts;
 use crate::verdict::{Crash, Failure, Verdict};
 use crate::verify::{connection, not_found};
 use aula::catalogue::{self, Lang, Message, Text};
-use aula::visible;
+use aula::escape;
 use std::fmt::Write;
 
 /// The columns of a line: a terminal has 80, and some break a line that fills them.
@@ -278,7 +278,7 @@ fn asked(transcript: &Transcript, failure: &Failure, lang: Lang) -> String {
 
 /// The first rows of what was sent, and the one that begins with `line` if that is another one.
 fn sent(label: Text, bytes: &[u8], line: Option<&str>, lang: Lang) -> String {
-    let rows = visible::rows(bytes, 0, WIDTH.saturating_sub(PART));
+    let rows = escape::rows(bytes, 0, WIDTH.saturating_sub(PART));
     let label = label.get(lang);
     let mut page = String::new();
     for (number, row) in rows.iter().enumerate() {

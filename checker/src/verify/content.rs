@@ -10,7 +10,7 @@ use crate::script::{Transcript, Transcripts};
 use crate::target::{self, KnownFile, Target};
 use crate::texts;
 use crate::verdict::{Fault, Finding, Verification};
-use aula::visible;
+use aula::escape;
 
 faults! {
     /// The same request, other content.
@@ -299,7 +299,7 @@ fn explained(
 
 /// Bytes in a sentence: not many of them.
 fn quoted(bytes: &[u8]) -> String {
-    let shown = visible::line(bytes.get(..MOST_QUOTED).unwrap_or(bytes));
+    let shown = escape::line(bytes.get(..MOST_QUOTED).unwrap_or(bytes));
     match bytes.len() > MOST_QUOTED {
         true => format!("{shown}..."),
         false => shown,

@@ -8,8 +8,8 @@ use crate::script::{Transcript, Transcripts};
 use crate::target::Target;
 use crate::texts;
 use crate::verdict::{Failure, Finding, Verification};
+use aula::escape;
 use aula::http::grammar::is_tchar;
-use aula::visible;
 use std::ops::Range;
 
 faults! {
@@ -265,7 +265,7 @@ pub fn status_line(target: &Target, transcripts: &Transcripts) -> Verification {
             _ => LEADING,
         };
         let failure = fault.at(0, response.leading.clone());
-        return Err(failure.with("bytes", visible::line(leading)).into());
+        return Err(failure.with("bytes", escape::line(leading)).into());
     }
     match form(&response, line) {
         Some(failure) => Err(failure.into()),
@@ -296,8 +296,8 @@ pub(super) fn form(response: &Response, line: &Line) -> Option<Failure> {
             let character = more.get(..1).unwrap_or_default();
             return Some(
                 failure
-                    .with("version", visible::line(known))
-                    .with("character", visible::line(character)),
+                    .with("version", escape::line(known))
+                    .with("character", escape::line(character)),
             );
         }
         // Up to the code: `HTTP 1.1/` has a space in it.
@@ -420,7 +420,7 @@ pub fn head_end(_: &Target, transcripts: &Transcripts) -> Verification {
         let letters = String::from_utf8_lossy(response.part(place));
         WRITTEN_OUT.at(0, place.clone()).with("letters", letters)
     } else if response.is_glued {
-        let line = visible::line(response.part(&last_line(&response)));
+        let line = escape::line(response.part(&last_line(&response)));
         GLUED.at(0, start..start.saturating_add(1)).with("line", line)
     } else if !response.body().is_empty() {
         RUNS_INTO.at(0, start..start.saturating_add(1))
@@ -466,7 +466,7 @@ pub fn field_lines(_: &Target, transcripts: &Transcripts) -> Verification {
         [b':', ..] => SPACE_BEFORE_COLON.at(0, field.name.end..field.name.end.saturating_add(1)),
         _ => NO_COLON
             .at(0, line.clone())
-            .with("line", visible::line(response.part(line))),
+            .with("line", escape::line(response.part(line))),
     };
     Err(of_its_head(&response, failure))
 }

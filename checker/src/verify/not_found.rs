@@ -8,7 +8,7 @@ use crate::script::{End, Transcripts};
 use crate::target::Target;
 use crate::texts;
 use crate::verdict::{Finding, Verification};
-use aula::visible;
+use aula::escape;
 
 faults! {
     /// No response.
@@ -147,7 +147,7 @@ pub fn status(_: &Target, transcripts: &Transcripts) -> Verification {
     match response.status() {
         Some(404) => match status_line.and_then(|line| Some((head::form(&response, &line)?, line))) {
             Some((failure, line)) if !is_like_pages => {
-                let line = visible::line(response.part(&line.text));
+                let line = escape::line(response.part(&line.text));
                 Err(BAD_STATUS_LINE.at(0, failure.range).with("line", line).into())
             }
             _ => Ok(()),

@@ -31,7 +31,7 @@ fn persistence() -> Vec<Case> {
         ("close", "Connection: close"),
         ("without-case", "connection: CLOSE"),
         ("in-a-list", "Connection: keep-alive, close"),
-        ("behind-empty-members", "Connection: ,, close,"),
+        ("after-empty-members", "Connection: ,, close,"),
         ("on-another-line", "Connection: x\r\nConnection: close"),
     ] {
         let case = refused(

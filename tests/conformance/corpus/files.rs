@@ -293,7 +293,7 @@ fn listings() -> Vec<Case> {
             &["Accept: application/json"],
         )
         .field("Content-Type", json)
-        // A directory, then the largest file, whose time stands before the name of the next.
+        // A directory, then the largest file, whose time is before the name of the next.
         .content_has("\"name\":\"c d\",\"size\":0,\"type\":\"directory\"},{")
         .content_has("\"name\":\"up\",\"size\":10,\"type\":\"file\"},{")
         .content_has("\"name\":\".secret\",\"size\":6,\"type\":\"file\"},{")

@@ -70,7 +70,7 @@ fn decisions() -> Vec<Case> {
         cases.push(with_status(format!("encoding-{id}"), "RFC 9112 section 7.1", request, 200).content("0123456789"));
     }
     // Where chunked is not the final coding, the length is not known: 400 and the end. A coding that is not known but
-    // stands before chunked should be 501.
+    // comes before chunked should be 501.
     for (id, field, statuses) in [
         ("unknown", "Transfer-Encoding: gzip", &[400][..]),
         ("identity", "Transfer-Encoding: identity", &[400]),
@@ -186,7 +186,7 @@ fn lengths() -> Vec<Case> {
         ("exponent", "5e0"),
         ("space-within", "5 5"),
         ("letters", "five"),
-        ("letters-behind", "5x"),
+        ("letters-after", "5x"),
         ("empty", ""),
         ("quotes", "\"5\""),
         ("semicolon", "5;"),
@@ -259,7 +259,7 @@ fn chunks() -> Vec<Case> {
         ("size-plus", section, "+5\r\nhello\r\n0\r\n\r\n", 400),
         ("size-prefix", section, "0x5\r\nhello\r\n0\r\n\r\n", 400),
         ("size-space-before", section, " 5\r\nhello\r\n0\r\n\r\n", 400),
-        ("size-space-behind", section, "5 \r\nhello\r\n0\r\n\r\n", 400),
+        ("size-space-after", section, "5 \r\nhello\r\n0\r\n\r\n", 400),
         ("size-underscore", section, "1_0\r\nhello\r\n0\r\n\r\n", 400),
         (
             "size-17-digits",

@@ -176,7 +176,7 @@ fn none() -> Vec<Case> {
         ("two-dashes", "bytes=--4"),
         ("decimals", "bytes=0.0-4"),
         ("space-before-equals", "bytes =0-4"),
-        ("space-behind-equals", "bytes= 0-4"),
+        ("space-after-equals", "bytes= 0-4"),
         ("spaces-within", "bytes=0 - 4"),
         ("semicolon", "bytes=0-4;a"),
         ("no-equals", "bytes 0-4"),

@@ -124,7 +124,7 @@ fn bare_always() -> Vec<Case> {
         .on(Setup::Http09),
         bare_error("bare-always-505", "ours: --http 0.9", "GET / HTTP/3.0\r\n\r\n", "505 ").on(Setup::Http09),
     ];
-    // A part, an empty response or an encoded one could not be told from the file.
+    // A client could not distinguish a part, an empty response or an encoded one from the file.
     for (id, path, field, content) in [
         ("range", "/digits.txt", "Range: bytes=0-2", "0123456789"),
         ("ranges", "/digits.txt", "Range: bytes=0-0,5-6", "0123456789"),
@@ -226,10 +226,10 @@ fn versions() -> Vec<Case> {
         ("no-slash", "HTTP1.1"),
         ("sign", "HTTP/-1.1"),
         ("letter", "HTTP/1.x"),
-        ("more-behind", "HTTP/1.1x"),
-        ("cr-behind", "HTTP/1.1\r"),
+        ("more-after", "HTTP/1.1x"),
+        ("cr-after", "HTTP/1.1\r"),
         ("cr-within", "HTTP/1.1\rX"),
-        ("nul-behind", "HTTP/1.1\0"),
+        ("nul-after", "HTTP/1.1\0"),
     ] {
         cases.push(refused(
             format!("version-syntax-{id}"),
@@ -241,7 +241,7 @@ fn versions() -> Vec<Case> {
     cases
 }
 
-/// The words and what stands between them.
+/// The words and the bytes between them.
 fn words() -> Vec<Case> {
     let host = "\r\nHost: a.example\r\n\r\n";
     let mut cases = Vec::new();
@@ -249,7 +249,7 @@ fn words() -> Vec<Case> {
         ("two-spaces-first", "GET  /digits.txt HTTP/1.1"),
         ("two-spaces-second", "GET /digits.txt  HTTP/1.1"),
         ("space-before", " GET /digits.txt HTTP/1.1"),
-        ("space-behind", "GET /digits.txt HTTP/1.1 "),
+        ("space-after", "GET /digits.txt HTTP/1.1 "),
         ("tab-first", "GET\t/digits.txt HTTP/1.1"),
         ("tab-second", "GET /digits.txt\tHTTP/1.1"),
         ("four-words", "GET /digits.txt x HTTP/1.1"),

@@ -173,7 +173,7 @@ fn characters() -> Vec<Case> {
     }
     for (id, target) in [
         ("nul", "/%00"),
-        ("nul-behind-a-name", "/digits.txt%00.html"),
+        ("nul-after-a-name", "/digits.txt%00.html"),
         ("lf", "/a%0Ab"),
         ("crlf", "/%0d%0aX:%20y"),
         ("del", "/a%7F"),
