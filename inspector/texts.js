@@ -88,7 +88,7 @@ const TEXTS = {
   momentHead: ["Connection {c}: the request is complete: {title}", "Conexión {c}: la petición está completa: {title}"],
   momentAnswer: ["Connection {c}: the response is ready: {status}", "Conexión {c}: la respuesta está lista: {status}"],
   momentLast: ["Connection {c}: the last byte is handed over", "Conexión {c}: se entrega el último byte"],
-  momentEnded: ["Connection {c}: {reason}", "Conexión {c}: {reason}"],
+  momentClosed: ["Connection {c}: {reason}", "Conexión {c}: {reason}"],
 };
 
 let language = "en";
