@@ -1,4 +1,4 @@
-//! **The checker**: connects to any web server, checks it, and shows byte by byte what is wrong, in Spanish and English.
+//! **The checker**: connects to any web server, checks it, and shows byte by byte what is wrong, in English or Spanish.
 //!
 //! This library is everything about a check that can be decided without a socket, a file or a clock. The way of a check
 //! through it:
@@ -11,11 +11,11 @@
 //! | read the response | [`response`]: leniently, with the offset of everything | yes |
 //! | verify it | [`verify`]: what came back in, a [`verdict::Verdict`] out | yes |
 //! | go on | [`run`]: the next check, and whether the server is still there | yes |
-//! | tell | [`report`]: text, JSON, Gradescope's form | yes |
+//! | report | [`report`]: text, JSON, Gradescope's form | yes |
 //!
-//! Each check looks at its own rule and at nothing else, so that one fault of a server makes one check fail: a head whose
-//! lines end with LF alone is still read for its status, and whatever is wrong with the page's content is not found
-//! again in that of the other files.
+//! Each check looks at its own rule and at nothing else, so that one fault of a server makes one check fail: a head
+//! whose lines end with only LF is still read for its status, and whatever is wrong with the page's content is not
+//! found again in that of the other files.
 
 // A trap would cost a student every verdict, so nothing may reach a panic.
 #![warn(

@@ -10,7 +10,7 @@
     clippy::indexing_slicing,
     clippy::string_slice
 )]
-// The outside is reached through WASI alone.
+// The outside is reached only through WASI.
 #![warn(clippy::disallowed_methods, clippy::disallowed_types)]
 
 #[cfg(target_os = "wasi")]

@@ -132,7 +132,7 @@ pub struct Mistake {
     pub reports: Reports,
 }
 
-/// The language to speak: looked for before anything else, so that a mistake is told in it.
+/// The language to speak: looked for before anything else, so that mistakes are reported in it.
 #[must_use]
 pub fn language(arguments: &[OsString], environment: impl Fn(&str) -> Option<String>) -> Lang {
     let mut wanted = None;
@@ -334,7 +334,7 @@ fn listen(arguments: &[OsString]) -> Result<Listen, Message> {
     })
 }
 
-/// What stands next among the arguments.
+/// What comes next among the arguments.
 enum Found {
     /// An option, with its dashes.
     Option(String),
@@ -348,7 +348,7 @@ fn next(parser: &mut Parser) -> Result<Option<Found>, Message> {
         Ok(Some(Arg::Long(name))) => Ok(Some(Found::Option(format!("--{name}")))),
         Ok(Some(Arg::Short(letter))) => Ok(Some(Found::Option(format!("-{letter}")))),
         Ok(Some(Arg::Value(value))) => Ok(Some(Found::Value(shown(value)))),
-        // A value behind an option that takes none.
+        // A value after an option that takes none.
         Err(error) => Err(texts::UNEXPECTED.with("value", escape::text(&error.to_string()))),
     }
 }
@@ -403,7 +403,7 @@ fn port(text: &str) -> Result<u16, Message> {
     }
 }
 
-/// `HOST:PORT`; the port is the lab's if it is left out; what a browser shows before and behind it does not matter.
+/// `HOST:PORT`; the port is the lab's if it is left out; what a browser shows before and after it does not matter.
 fn address(text: &str, preset: Preset) -> Result<Server, Message> {
     let bare = text.strip_prefix("http://").unwrap_or(text);
     let bare = bare.strip_suffix('/').unwrap_or(bare);

@@ -14,7 +14,7 @@ pub enum Preset {
     Nyu,
     /// A server that serves one request at a time, in Mininet.
     Mininet,
-    /// *Lab01 - Sockets*: a minimal server, which may speak HTTP/0.9 alone.
+    /// *Lab01 - Sockets*: a minimal server, which may speak only HTTP/0.9.
     Lab01,
 }
 
@@ -80,7 +80,7 @@ impl Preset {
         }
     }
 
-    /// Whether the skeleton that students are given sends `\r\n` behind the file.
+    /// Whether the skeleton that students are given sends `\r\n` after the file.
     #[must_use]
     pub fn skeleton_adds_a_line(self) -> bool {
         matches!(self, Self::Kurose | Self::Nyu)

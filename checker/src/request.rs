@@ -42,8 +42,8 @@ pub fn get_0_9(path: &str) -> Vec<u8> {
     format!("GET {}\r\n", encoded(path)).into_bytes()
 }
 
-/// What `listen` does with a client: reads its request, and sends a response in three pieces with pauses between them, so
-/// that one `recv` does not get all of it.
+/// What `listen` does with a client: reads its request, and sends a response in three pieces with pauses between them,
+/// so that one `recv` does not get all of it.
 #[must_use]
 pub fn response() -> Script {
     let page = "<!DOCTYPE html>\n<title>It came</title>\n<h1>Your request came to the checker.</h1>\n\
@@ -65,8 +65,8 @@ pub fn response() -> Script {
 /// The pause between two pieces of a response: long enough for a client to have read the one before.
 const BETWEEN_PIECES: Duration = Duration::from_millis(200);
 
-/// A path as a request-target: what no URI may have is percent-encoded (RFC 3986 section 2.1); percent signs stay, since
-/// who writes one has encoded the path already.
+/// A path as a request-target: what no URI may have is percent-encoded (RFC 3986 section 2.1); percent signs stay,
+/// since who writes one has encoded the path already.
 #[must_use]
 pub fn encoded(path: &str) -> String {
     let mut encoded = String::new();

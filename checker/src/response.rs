@@ -1,7 +1,7 @@
 //! Reads a response as a student's server sent it: leniently, and keeping the offset of everything (RFC 9112).
 //!
 //! Unlike a browser it does not stop at the first fault, because each check looks at its own rule whatever else is
-//! wrong: lines may end with LF alone, the empty line behind the head may be missing, a field line may lack its colon.
+//! wrong: lines may end with only LF, the empty line after the head may be missing, a field line may lack its colon.
 //! What it cannot find is `None`. It decides nothing: finding faults is for `verify`.
 
 use aula::http::grammar::is_tchar;
@@ -13,7 +13,7 @@ use std::ops::Range;
 pub enum LineEnd {
     /// CR LF, as it should be (RFC 9112 section 2.2).
     CrLf,
-    /// LF alone.
+    /// Only LF.
     Lf,
     /// Nothing: the bytes end here.
     None,
@@ -37,9 +37,9 @@ pub struct Field {
     pub line: Line,
     /// What seems to be the name.
     pub name: Range<usize>,
-    /// What seems to be the value, without white space around it.
+    /// What seems to be the value, without whitespace around it.
     pub value: Range<usize>,
-    /// Whether the name is a token with the colon right behind it (RFC 9112 section 5).
+    /// Whether the name is a token with the colon right after it (RFC 9112 section 5).
     pub is_well_formed: bool,
 }
 
@@ -52,7 +52,7 @@ pub struct Response<'a> {
     pub has_head: bool,
     /// The first line, if it is to be a status line.
     pub status_line: Option<Line>,
-    /// The status code, wherever it stands in the first line, and where.
+    /// The status code, wherever it is in the first line, and where.
     pub code: Option<(u16, Range<usize>)>,
     /// The lines between the status line and the empty line.
     pub fields: Vec<Field>,
@@ -60,7 +60,7 @@ pub struct Response<'a> {
     pub blank: Option<Line>,
     /// Where the content begins.
     pub content_start: usize,
-    /// What stands before the status line and should not: nothing, if this is empty.
+    /// What comes before the status line and should not: nothing, if this is empty.
     pub leading: Range<usize>,
     /// Whether the content begins in the middle of the last line of the head, which nothing ends.
     pub is_glued: bool,
@@ -143,7 +143,7 @@ pub fn read(bytes: &[u8]) -> Response<'_> {
     response
 }
 
-/// How many bytes stand before a status line and do not belong there: white space, or a few of another kind on its line.
+/// How many bytes come before a status line and do not belong there: whitespace, or a few of another kind on its line.
 fn leading(bytes: &[u8]) -> usize {
     let space = bytes.iter().take_while(|byte| byte.is_ascii_whitespace()).count();
     let near = bytes.get(space..).unwrap_or_default();
@@ -235,7 +235,7 @@ impl<'a> Response<'a> {
             .is_some_and(|line| line.end != LineEnd::None)
     }
 
-    /// Where the name of a field stands with its colon inside another line of the head, whose end is missing: in the
+    /// Where the name of a field is, with its colon, inside another line of the head, whose end is missing: in the
     /// status line, or in a value.
     #[must_use]
     pub fn inside_another_line(&self, name: &str) -> Option<Range<usize>> {
@@ -289,7 +289,7 @@ impl<'a> Response<'a> {
             .any(|each| each.trim_ascii().eq_ignore_ascii_case(word.as_bytes()))
     }
 
-    /// The status code alone.
+    /// Only the status code.
     #[must_use]
     pub fn status(&self) -> Option<u16> {
         self.code.as_ref().map(|(code, _)| *code)
@@ -305,7 +305,7 @@ impl<'a> Response<'a> {
         }
     }
 
-    /// Everything behind the head, as it was received.
+    /// Everything after the head, as it was received.
     #[must_use]
     pub fn body(&self) -> &'a [u8] {
         self.bytes.get(self.content_start..).unwrap_or_default()
@@ -388,7 +388,8 @@ pub const KNOWN_FIELDS: [&str; 6] = [
     "Server",
 ];
 
-/// A field line that a response may begin with whose status line was forgotten. Any `word:` will not do: text begins so.
+/// A field line that a response may begin with whose status line was forgotten. Any `word:` will not do: text begins
+/// so.
 fn is_known_field_line(line: &[u8]) -> bool {
     let name = line.split(|&byte| byte == b':').next().unwrap_or_default();
     is_like_field_line(line)
@@ -434,7 +435,7 @@ fn is_content(bytes: &[u8], line: &Line) -> bool {
     }
 }
 
-/// Whether an empty line stands behind `start`, before anything that is surely content.
+/// Whether an empty line comes after `start`, before anything that is surely content.
 fn has_blank_line(bytes: &[u8], start: usize) -> bool {
     let mut line = line_at(bytes, start);
     while line.end != LineEnd::None {
@@ -525,7 +526,7 @@ mod tests {
                 true,
                 &b"hi"[..],
             ),
-            // Lines that end with LF alone.
+            // Lines that end with only LF.
             (b"HTTP/1.1 200 OK\nA: b\n\nhi", Some(200), 1, true, b"hi"),
             (b"HTTP/1.1 200 OK\r\nA: b\n\r\nhi", Some(200), 1, true, b"hi"),
             // A status line without its version, and with a broken one.

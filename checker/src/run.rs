@@ -1,4 +1,5 @@
-//! From one check to the next: plays each script once, verifies what came of it, and finds out whether the server is still there.
+//! From one check to the next: plays each script once, verifies what came of it, and finds out whether the server is
+//! still there.
 //!
 //! Pure but for the `play` that it is given. A server that dies or hangs is named with the check that did it; what
 //! was seen before is reported all the same.
@@ -41,12 +42,12 @@ struct Run<'a, Play> {
     cause: Option<&'static str>,
 }
 
-/// Runs the checks in order. `play` plays a script with a patience; `tell` is told of each check as it has come out.
+/// Runs the checks in order. `play` plays a script with a timeout; `report` gets each check as soon as it is finished.
 pub fn run(
     target: &Target,
     checks: &[&'static Check],
     play: impl FnMut(&Script, Duration) -> Transcripts,
-    mut tell: impl FnMut(&Finished),
+    mut report: impl FnMut(&Finished),
 ) -> Results {
     let mut run = Run {
         target,
@@ -59,9 +60,9 @@ pub fn run(
     let mut finished = Vec::new();
     for check in checks {
         let next = run.check(check);
-        // Without a server there is nothing to tell but that.
+        // Without a server there is nothing else to report.
         if run.is_reached || run.played.is_empty() || matches!(next.verdict, Verdict::Failed(_)) {
-            tell(&next);
+            report(&next);
         }
         finished.push(next);
     }
@@ -228,8 +229,8 @@ impl Results {
         }
     }
 
-    /// The checks that decide the exit code, and failed: those of the lab, and those that are required; the one to begin with
-    /// first.
+    /// The checks that decide the exit code, and failed: those of the lab, and those that are required; the one to
+    /// begin with first.
     pub fn failed_lab_checks(&self, target: &Target) -> impl Iterator<Item = &'static str> {
         let failed = self.by_urgency(target).into_iter();
         let of_lab = failed.filter(|(.., urgency)| *urgency == Urgency::Lab);
@@ -247,8 +248,8 @@ impl Results {
                 _ => None,
             })
             .collect();
-        // What ended the server comes after what was wrong with its responses, of which its end may well be a consequence.
-        // Stable: otherwise they keep their order.
+        // What ended the server comes after what was wrong with its responses, of which its end may well be a
+        // consequence. Stable: otherwise they keep their order.
         failed.sort_by_key(|(_, failure, urgency)| (*urgency, failure.crash.is_some()));
         failed
     }

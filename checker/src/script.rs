@@ -1,8 +1,8 @@
 //! A script: what to do on one or several connections, as a value; and the transcripts that come of it.
 //!
-//! Checks make scripts, the shell plays them, and `verify` reads the transcripts. Connections have numbers, from 0 on. While a
-//! step waits, whatever arrives on any open connection is taken down, and what is to be sent is sent. Two checks with
-//! the same script share one play of it.
+//! Checks make scripts, the shell plays them, and `verify` reads the transcripts. Connections have numbers, from 0 on.
+//! While a step waits, whatever arrives on any open connection is taken down, and what is to be sent is sent. Two
+//! checks with the same script share one play of it.
 
 use crate::response;
 use crate::verify::client;
@@ -31,7 +31,7 @@ pub const LONGEST_READ: Duration = Duration::from_secs(10);
 pub enum Step {
     /// Begin to connect. Whether that succeeds is seen when the script waits.
     Open(usize),
-    /// Send these bytes in one write, as soon as the connection stands.
+    /// Send these bytes in one write, as soon as the connection is made.
     Send(usize, Vec<u8>),
     /// Wait until everything is sent, and then for this long.
     Pause(Duration),
@@ -45,7 +45,7 @@ pub enum Step {
     Say(Text),
     /// Ask again and again, each time on a new connection, until the server is there, or is gone.
     Await {
-        /// Whose transcript tells of the last time.
+        /// Whose transcript says what came the last time.
         connection: usize,
         /// What is sent each time.
         request: Vec<u8>,

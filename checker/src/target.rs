@@ -25,7 +25,8 @@ pub struct Target {
 pub struct Grading {
     /// `--group`: the groups whose checks have points; those of the preset if there are none.
     pub groups: Vec<Group>,
-    /// `--require`: checks that count as the lab's do, with their points; 0 makes a check a tip. The first of several with
+    /// `--require`: checks that count as the lab's do, with their points; 0 makes a check a tip. The first of
+    /// several with
     /// the same id counts.
     pub required: Vec<(&'static str, u32)>,
 }

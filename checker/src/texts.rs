@@ -1,4 +1,5 @@
-//! Sentences that belong to no single check. (Those of a check are in its table, those of a fault beside what finds it.)
+//! Sentences that belong to no single check. (Those of a check are in its table, those of a fault beside what finds
+//! it.)
 
 use aula::catalogue::Text;
 
@@ -16,33 +17,33 @@ texts! {
     // Why a check was not run.
     /// The first response is missing, which `responds` has reported.
     NO_RESPONSE: "there is no response to look at", "no hay respuesta que mirar";
-    /// An HTTP/0.9 response, or one that has forgotten its head, which `status-line` has told.
+    /// An HTTP/0.9 response, or one that has forgotten its head, which `status-line` reports.
     NO_HEAD: "the response has no head (no status line)", "la respuesta no tiene cabecera (ni línea de estado)";
-    /// `status-line` has told.
+    /// `status-line` reports this.
     NO_CODE: "the status line has no status code", "la línea de estado no tiene código de estado";
-    /// `status-200` has told.
+    /// `status-200` reports this.
     NO_PAGE: "the page did not come with 200: see status-200", "la página no llegó con un 200: mira status-200";
-    /// `head-end` has told.
+    /// `head-end` reports this.
     HEAD_UNENDED: "the head does not end as it should: see head-end", "la cabecera no acaba como debe: mira head-end";
-    /// `field-lines` has told.
+    /// `field-lines` reports this.
     INSIDE_ANOTHER: "it is inside another line of the head: see field-lines", "está dentro de otra línea de la cabecera: mira field-lines";
-    /// `content-type` has told.
+    /// `content-type` reports this.
     NO_TYPE: "the page has no Content-Type either: see content-type", "la página tampoco tiene Content-Type: mira content-type";
-    /// `content-length` has told.
+    /// `content-length` reports this.
     PAGES_LENGTH: "the page's Content-Length is wrong already: see content-length", "el Content-Length de la página ya está mal: mira content-length";
-    /// `not-found-complete` has told.
+    /// `not-found-complete` reports this.
     UNENDED_404: "the head of the 404 does not end: see not-found-complete", "la cabecera del 404 no acaba: mira not-found-complete";
-    /// `not-found-complete` has told.
+    /// `not-found-complete` reports this.
     ENDED_IN_404: "the program ended in the middle of the 404: see not-found-complete", "el programa terminó a mitad del 404: mira not-found-complete";
     /// Everything else would be a consequence.
     SEE_FIRST: "a consequence: see {id}", "una consecuencia: mira {id}";
-    /// `not-found` has told.
+    /// `not-found` reports this.
     NO_404: "there was no 404 response to look at: see not-found", "no hubo ninguna respuesta 404 que mirar: mira not-found";
-    /// `content` has told.
+    /// `content` reports this.
     NO_CONTENT: "the page already comes without its content: see content", "la página ya llega sin contenido: mira content";
-    /// `closes` has told.
+    /// `closes` reports this.
     NEVER_CLOSES: "the server never closes a connection: see closes", "el servidor nunca cierra una conexión: mira closes";
-    /// `request-comes` has told.
+    /// `request-comes` reports this.
     NO_REQUEST: "there is no request to look at", "no hay petición que mirar";
     /// Without two files there is no other one.
     GIVE_FILES: "give a second --file, as in /car.jpeg=car.jpeg", "da otro archivo: --file /car.jpeg=car.jpeg";

@@ -30,7 +30,7 @@ macro_rules! faults {
 
 impl Fault {
     /// A failure with this fault, to be seen in what one connection received, at these bytes. An empty range is the
-    /// place before a byte, or behind the last.
+    /// place before a byte, or after the last.
     #[must_use]
     pub fn at(self, connection: usize, range: Range<usize>) -> Failure {
         Failure {

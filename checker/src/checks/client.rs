@@ -32,7 +32,7 @@ const fn check(
     }
 }
 
-/// In the order in which they are told.
+/// In the order in which they are reported.
 pub const CHECKS: &[Check] = &[
     check(
         "request-comes",
@@ -114,7 +114,7 @@ pub const CHECKS: &[Check] = &[
         client::reads_to_the_end,
     ),
     check(
-        "nothing-behind",
+        "nothing-after",
         0,
         Text::new(
             "nothing follows the empty line of a GET",

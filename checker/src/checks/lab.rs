@@ -1,6 +1,7 @@
-//! What the labs themselves ask of a server. These checks alone decide the exit code.
+//! What the labs themselves ask of a server. Only these checks decide the exit code.
 //!
-//! The other files come late: reading an image as text ends many a server, and what comes before is reported all the same.
+//! The other files come late: reading an image as text ends many a server, and what comes before is reported all the
+//! same.
 
 use super::{Check, Group, ON_REQUEST, SHORT_TIMEOUT, TIMEOUT, TIMEOUT_IN_TURN, in_lab01, points, scripts};
 use crate::verify::{connection, content, crowd, fields, head, not_found, simple_request};

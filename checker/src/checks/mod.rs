@@ -30,7 +30,7 @@ const SHORT_TIMEOUT: Duration = Duration::from_secs(2);
 /// What kind of rule a check holds the server against.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum Group {
-    /// The lab's own terms. They alone decide the exit code.
+    /// The lab's own terms. Only they decide the exit code.
     Lab,
     /// What the RFCs ask for besides.
     Rfc,
@@ -81,8 +81,8 @@ impl Group {
     }
 }
 
-/// Points in the presets general, kurose (and nyu), mininet, lab01: 0 is a tip that scores nothing, `None` is not checked
-/// at all.
+/// Points in the presets general, kurose (and nyu), mininet, lab01: 0 is a tip that scores nothing, `None` is not
+/// checked at all.
 pub type Weights = [Option<u32>; 4];
 
 /// Points that every preset has.
@@ -90,12 +90,12 @@ const fn points(general: u32, kurose: u32, mininet: u32, lab01: u32) -> Weights 
     [Some(general), Some(kurose), Some(mininet), Some(lab01)]
 }
 
-/// Points in `lab01` alone.
+/// Points in `lab01` only.
 const fn in_lab01(points: u32) -> Weights {
     [None, None, None, Some(points)]
 }
 
-/// A tip of `kurose` (and nyu) alone.
+/// A tip of `kurose` (and nyu) only.
 const TIP_IN_KUROSE: Weights = [None, Some(0), None, None];
 
 /// Nowhere, unless it is asked for.

@@ -120,7 +120,7 @@ pub const CHECKS: &[Check] = &[
         group: Group::Rfc,
         weights: points(1, 0, 0, 0),
         timeout: TIMEOUT,
-        title: Text::new("HEAD gets the head alone", "HEAD recibe solo la cabecera"),
+        title: Text::new("the response to HEAD is only a head", "HEAD recibe solo la cabecera"),
         rule: Text::new(
             "The response to HEAD has no content (RFC 9110 section 9.3.2).",
             "La respuesta a HEAD no lleva contenido (RFC 9110 sección 9.3.2).",

@@ -168,7 +168,7 @@ pub const CHECKS: &[Check] = &[
         group: Group::Robustness,
         weights: points(2, 1, 1, 1),
         timeout: TIMEOUT,
-        title: Text::new("an empty line alone does no harm", "una línea vacía sola no hace daño"),
+        title: Text::new("a lone empty line does no harm", "una línea vacía sola no hace daño"),
         rule: Text::new(
             "What is not a request gets 400, or is ignored (RFC 9112 sections 2.2 and 3).",
             "Lo que no es una petición recibe un 400 o se ignora (RFC 9112 secciones 2.2 y 3).",

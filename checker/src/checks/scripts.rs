@@ -93,7 +93,7 @@ pub fn closing(target: &Target) -> Plan {
     Ok(Script::new().ask_until(0, page(target), Until::End))
 }
 
-/// `http-1.0`: the same, and one whose version alone is to end it.
+/// `http-1.0`: the same, and one in which only the version asks for the end.
 pub fn http_1_0(target: &Target) -> Plan {
     let script = closing(target)?;
     Ok(script.ask_until(1, get_1_0(&target.page), Until::End))
@@ -141,7 +141,7 @@ pub(crate) fn crowd_paths(target: &Target) -> Vec<String> {
         .collect()
 }
 
-/// The number behind that of the last connection of `crowd`.
+/// The number after that of the last connection of `crowd`.
 pub(crate) fn crowd_end(target: &Target) -> usize {
     crowd_paths(target).len().saturating_add(CROWDS.saturating_mul(CROWD))
 }
@@ -167,7 +167,7 @@ pub fn crowd(target: &Target) -> Plan {
         script = crowd
             .clone()
             .fold(script, |script, client| script.step(Step::Open(client)));
-        // Once all of them stand, their requests come closer together.
+        // Once all of them are made, their requests come closer together.
         script = script.step(Step::Pause(LISTEN));
         script = crowd
             .clone()

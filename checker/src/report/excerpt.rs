@@ -3,7 +3,7 @@
 use aula::escape::{self, Row};
 use std::ops::Range;
 
-/// How many rows are shown before the one with the fault, and behind it.
+/// How many rows are shown before the one with the fault, and after it.
 const BEFORE: usize = 2;
 const BEHIND: usize = 1;
 
@@ -13,12 +13,12 @@ const MOST_ROWS: usize = 3;
 /// How many bytes around the fault are looked at, so that a large file costs no more than a small one.
 const WINDOW: usize = 2048;
 
-/// The rows, each followed by its carets if it has any. `width` is that of the bytes alone, without the offsets.
+/// The rows, each followed by its carets if it has any. `width` is that of the bytes only, without the offsets.
 #[must_use]
 pub fn lines(bytes: &[u8], fault: &Range<usize>, width: usize) -> Vec<String> {
     let (first, window) = window(bytes, fault);
     let rows = escape::rows(window, first, width);
-    // Behind the last byte there is no row to point into: the caret then stands behind the last one.
+    // After the last byte there is no row to point into: the caret is then after the last row.
     let at_end = fault.start >= bytes.len();
     let is_faulty = |row: &Row| row.columns(fault).is_some() || (at_end && row.end() == bytes.len());
     let place = rows.iter().position(is_faulty).unwrap_or(0);

@@ -6,7 +6,7 @@ use crate::texts;
 use aula::catalogue::{Lang, Text};
 use aula::escape;
 
-/// The columns for bytes, behind their offsets.
+/// The columns for bytes, after their offsets.
 const BYTES: usize = 69;
 
 /// How many rows are shown of each side: a screenful is a few dozen, a photograph has thousands.

@@ -19,10 +19,10 @@ const WIDTH: usize = 79;
 /// The column in which a check's title begins.
 const TITLE: usize = 28;
 
-/// The column in which the parts of an explanation begin, behind two spaces and their labels of ten columns.
+/// The column in which the parts of an explanation begin, after two spaces and their labels of ten columns.
 const PART: usize = 12;
 
-/// The columns that are left for bytes, behind their offsets.
+/// The columns that are left for bytes, after their offsets.
 const BYTES: usize = 69;
 
 /// The column in which the ids begin that share a line.
@@ -81,8 +81,8 @@ pub fn heading(target: &Target, style: Style) -> String {
     style.bold(&line.get(style.lang)) + "\n"
 }
 
-/// Tells of the checks while they come out: those of the lab on a line each; of the others those that failed, and at the
-/// end of their group the ids of the rest.
+/// Tells of the checks while they come out: those of the lab on a line each; of the others those that failed, and at
+/// the end of their group the ids of the rest.
 #[derive(Default)]
 pub struct Progress {
     group: Option<Group>,
@@ -243,7 +243,7 @@ pub fn explanation(finished: &Finished, failure: &Failure, target: &Target, styl
             };
             page.extend([line.as_str(), "\n"]);
         }
-        // How it ended is of interest where the fault is at the end; of a client it is told otherwise.
+        // How it ended is of interest where the fault is at the end; for a client it is shown otherwise.
         if failure.range.end >= transcript.received.len() && !transcript.pieces.is_empty() {
             let _ = writeln!(page, "{:>10}{}", "", end(transcript.end).get(lang));
         }

@@ -43,8 +43,8 @@ struct Attempt {
     socket: TcpSocket,
 }
 
-/// A socket that is connected. The order of the fields is the order in which they are dropped, and the host traps on any
-/// other: pollables, then streams, then the socket.
+/// A socket that is connected. The order of the fields is the order in which they are dropped, and the host traps on
+/// any other: pollables, then streams, then the socket.
 pub struct Stream {
     readable: Pollable,
     writable: Pollable,
@@ -114,7 +114,7 @@ impl Connection {
         self.attempt(others);
     }
 
-    /// Sends these bytes as soon as the connection stands, unless it is over already.
+    /// Sends these bytes as soon as the connection is made, unless it is over already.
     pub fn send(&mut self, bytes: &[u8]) {
         if !self.is_over() {
             self.mark();
@@ -124,10 +124,10 @@ impl Connection {
         }
     }
 
-    /// Ends our side: the server reads the end behind the last byte that was sent.
+    /// Ends our side: the server reads the end after the last byte that was sent.
     pub fn end_sending(&mut self) {
         if let State::Standing(stream) = &self.state {
-            // It fails only when the connection is broken, which the next read tells.
+            // It fails only when the connection is broken, which the next read reports.
             let _ = stream.socket.shutdown(ShutdownType::Send);
             self.mark();
             if self.has_ended() {
@@ -152,7 +152,7 @@ impl Connection {
         matches!(self.state, State::Connecting(..)) || !(self.is_over() || self.unsent.is_empty())
     }
 
-    /// Does what can be done without waiting. Gives the address when the connection has just come to stand.
+    /// Does what can be done without waiting. Gives the address when the connection has just been made.
     pub fn progress(&mut self, now: Instant) -> Option<SocketAddr> {
         let address = self.connect();
         self.write();
@@ -197,7 +197,7 @@ impl Connection {
         let State::Standing(stream) = &self.state else {
             return;
         };
-        // The host tells only the next time that a write has failed.
+        // The host reports only the next time that a write has failed.
         if self.has_ended() && self.unsent.is_empty() && stream.output.check_write().is_err() {
             self.transcript.end = End::Reset;
             self.state = State::Over;
@@ -281,8 +281,8 @@ impl Connection {
 }
 
 impl Stream {
-    /// Whether it can be dropped: as long as the host has bytes to send, dropping the output stream would make everybody
-    /// wait.
+    /// Whether it can be dropped: as long as the host has bytes to send, dropping the output stream would make
+    /// everybody wait.
     pub fn is_done(&self) -> bool {
         self.writable.ready()
     }

@@ -1,4 +1,4 @@
-//! Stdout and stderr, and whether a terminal is behind them (`wasi:cli`).
+//! Stdout and stderr, and whether they are a terminal (`wasi:cli`).
 
 use std::io::{self, Write};
 use wasi::cli::terminal_stderr::get_terminal_stderr;

@@ -1,4 +1,4 @@
-//! The only part that reaches the outside, and it does so through WASI alone: sockets, clocks, files, the terminal.
+//! The only part that reaches the outside, and it does so only through WASI: sockets, clocks, files, the terminal.
 //!
 //! | module | what it asks of the host |
 //! |---|---|
@@ -7,7 +7,7 @@
 //! | [`player`] | plays a script on several of them, and wakes up in time |
 //! | [`names`] | the addresses of a host |
 //! | [`files`] | the granted folder: read a file, write a report |
-//! | [`console`] | stdout, stderr, and whether a terminal is behind them |
+//! | [`console`] | stdout, stderr, and whether they are a terminal |
 //!
 //! It knows nothing of HTTP and decides nothing: what to do comes as a script, what happened goes as transcripts.
 

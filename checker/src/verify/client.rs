@@ -58,7 +58,7 @@ faults! {
         "Write one space after GET and one before HTTP/1.1; a space in the path is %20 (urllib.parse.quote).",
         "Escribe un espacio tras GET y otro antes de HTTP/1.1; un espacio en la ruta es %20 (urllib.parse.quote)."
     }
-    /// LF alone.
+    /// Only LF.
     BARE_LF {
         "A line of the request ends with only \\n.",
         "Una línea de la petición acaba solo con \\n.";
@@ -128,8 +128,8 @@ faults! {
         "recv returns b\"\" at the end: leave the loop then (if not data: break), and close the socket.",
         "recv devuelve b\"\" al final: sal entonces del bucle (if not datos: break) y cierra el socket."
     }
-    /// Something behind the empty line.
-    BEHIND {
+    /// Something after the empty line.
+    AFTER_END {
         "After the empty line come {bytes} bytes more.",
         "Tras la línea vacía vienen {bytes} bytes más.";
         "A GET ends with its empty line: send nothing after \"\\r\\n\\r\\n\".",
@@ -181,7 +181,7 @@ impl<'a> Request<'a> {
     }
 }
 
-/// Whether a request is whole: a line, and an empty line behind it.
+/// Whether a request is whole: a line, and an empty line after it.
 #[must_use]
 pub fn is_whole(bytes: &[u8]) -> bool {
     Request::read(bytes).blank.is_some()
@@ -239,7 +239,7 @@ pub fn request_line(_: &Target, transcripts: &Transcripts) -> Verification {
     }
 }
 
-/// Whether a line end stands here as letters.
+/// Whether a line end is here as letters.
 fn has_letters(bytes: &[u8]) -> bool {
     [&br"\r"[..], br"\n", b"/r/n"]
         .iter()
@@ -333,7 +333,7 @@ pub fn reads_to_the_end(_: &Target, transcripts: &Transcripts) -> Verification {
     }
 }
 
-/// `nothing-behind` (RFC 9110 section 9.3.1)
+/// `nothing-after` (RFC 9110 section 9.3.1)
 pub fn nothing_behind(_: &Target, transcripts: &Transcripts) -> Verification {
     let request = request(transcripts)?;
     let length = request.bytes.len();
@@ -343,7 +343,7 @@ pub fn nothing_behind(_: &Target, transcripts: &Transcripts) -> Verification {
         .map(|blank| blank.next)
         .filter(|&end| end < length)
     {
-        Some(end) => Err(BEHIND
+        Some(end) => Err(AFTER_END
             .at(0, end..length)
             .with("bytes", length.saturating_sub(end))
             .into()),
@@ -417,7 +417,7 @@ mod tests {
             ("no port", "GET /a HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n", "request-host", OTHER_HOST, "127.0.0.1"),
             ("RESET", GOOD, "reads-to-the-end", LEFT_EARLY, ""),
             ("OPEN", GOOD, "reads-to-the-end", WAITS_ON, ""),
-            ("more", "GET /a HTTP/1.1\r\nHost: 127.0.0.1:8000\r\n\r\nx", "nothing-behind", BEHIND, "x"),
+            ("more", "GET /a HTTP/1.1\r\nHost: 127.0.0.1:8000\r\n\r\nx", "nothing-after", AFTER_END, "x"),
         ];
         for (why, request, id, fault, bytes) in rows {
             let end = match why {

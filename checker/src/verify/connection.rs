@@ -7,8 +7,8 @@ use crate::target::Target;
 use crate::texts;
 use crate::verdict::{Fault, Verification};
 
-/// A response may be a dribble if it took at least this many reads and the usual read has fewer bytes than this. A server that writes
-/// line by line has more bytes in a read, one that writes in one go has fewer reads.
+/// A response may be a dribble if it took at least this many reads and the usual read has fewer bytes than this. A
+/// server that writes line by line has more bytes in a read, one that writes in one go has fewer reads.
 const DRIBBLE_READS: usize = 20;
 const DRIBBLE_BYTES: usize = 8;
 
@@ -163,7 +163,8 @@ pub fn responds(target: &Target, transcripts: &Transcripts) -> Verification {
     }
 }
 
-/// `survives`: two requests in a row get a response, with the same status. (Whether the content is the same, `content` asks.)
+/// `survives`: two requests in a row get a response, with the same status. (Whether the content is the same,
+/// `content` asks.)
 pub fn survives(_: &Target, transcripts: &Transcripts) -> Verification {
     for connection in [0, 1] {
         let transcript = transcripts.at(connection);

@@ -1,7 +1,7 @@
 //! Whether the content is the bytes of the file (RFC 9110 section 6.4).
 //!
-//! What is wrong with the page's content is told once, by `content`: the same bytes too many around another file are
-//! not told again.
+//! Only `content` reports what is wrong with the page's content: the same bytes too many around another file are
+//! not reported again.
 
 use super::difference::{self, BETWEEN, Difference, MORE, OTHER, WHITESPACE};
 use crate::faults;
@@ -71,7 +71,7 @@ pub fn content(target: &Target, transcripts: &Transcripts) -> Verification {
         let content = without_skeletons_line(target, content, file);
         let sent = &transcripts.at(0).sent;
         return match difference::between(content, file) {
-            // `after-content` tells it.
+            // `after-content` reports it.
             Some(different) if is_skeletons(target, &different) => Ok(()),
             Some(mut different) => {
                 if [OTHER, difference::LEFT_OUT].contains(&different.fault) {
@@ -109,7 +109,7 @@ pub fn content(target: &Target, transcripts: &Transcripts) -> Verification {
     }
 }
 
-/// The content without the line that the lab's skeleton sends behind it, if what else is wrong is seen better then.
+/// The content without the line that the lab's skeleton sends after it, if what else is wrong is seen better then.
 fn without_skeletons_line<'a>(target: &Target, content: &'a [u8], file: &[u8]) -> &'a [u8] {
     let without = content
         .strip_suffix(b"\r\n")
@@ -126,7 +126,7 @@ fn without_skeletons_line<'a>(target: &Target, content: &'a [u8], file: &[u8]) -
     }
 }
 
-/// Whether it is the line that the lab's skeleton sends behind the file.
+/// Whether it is the line that the lab's skeleton sends after the file.
 fn is_skeletons(target: &Target, different: &Difference) -> bool {
     let is_line_end = different.fault == difference::LINE_END_BEHIND && different.bytes == b"\r\n";
     is_line_end && target.preset.skeleton_adds_a_line()
@@ -210,7 +210,7 @@ fn nth_file(target: &Target, transcripts: &Transcripts, place: Option<usize>) ->
     let Some((connection, file)) = place.and_then(|place| Some((place, target.files.get(place)?))) else {
         return Ok(());
     };
-    // A file before it may have been the server's end, which `other-files` has told.
+    // A file before it may have been the server's end, which `other-files` reports.
     for earlier in 0..connection {
         super::response(transcripts.at(earlier))?;
     }
@@ -251,7 +251,7 @@ fn one_file(target: &Target, transcripts: &Transcripts, connection: usize, file:
     )
 }
 
-/// What this server puts before and behind the page's bytes.
+/// What this server puts before and after the page's bytes.
 fn around_page(target: &Target, page: &Transcript) -> Result<(Vec<u8>, Vec<u8>), Finding> {
     let (Ok(response), Some(file)) = (super::page(page), target.page_content()) else {
         return Ok(Default::default());

@@ -76,7 +76,7 @@ pub fn at_once(target: &Target, transcripts: &Transcripts) -> Verification {
     }
 }
 
-/// `crowd`: the first connections made each request alone; those behind them made the same ones in turn, at once.
+/// `crowd`: the first connections made each request alone; those after them made the same ones in turn, at once.
 pub fn mixed(target: &Target, transcripts: &Transcripts) -> Verification {
     let paths = scripts::crowd_paths(target);
     let alone: Vec<_> = (0..paths.len())
@@ -134,7 +134,7 @@ pub fn silent_clients(_: &Target, transcripts: &Transcripts) -> Verification {
 pub fn eleventh(_: &Target, transcripts: &Transcripts) -> Verification {
     let is_served = |client: usize| !transcripts.at(client).received.is_empty();
     let tenth = TEN.saturating_sub(1);
-    // A server that closes it serves several at once, and loses some: that is told below.
+    // A server that closes it serves several at once, and loses some: that is reported below.
     if !is_served(tenth) && transcripts.at(tenth).end == End::Open {
         return Err(TENTH_WAITS.at(tenth, 0..0).into());
     }

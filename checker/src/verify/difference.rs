@@ -13,14 +13,14 @@ faults! {
         "Send the bytes of the file after the empty line and before close(): sendall(f.read()). Read the file once: a second read() of the same file gives nothing. If the server's terminal shows an exception, that is the cause.",
         "Envía los bytes del archivo tras la línea vacía y antes de close(): sendall(f.read()). Lee el archivo una vez: un segundo read() del mismo archivo no da nada. Si la terminal del servidor muestra una excepción, esa es la causa."
     }
-    /// Line ends behind it.
+    /// Line ends after it.
     LINE_END_BEHIND {
         "After the content of {path} come {behind} bytes that are not in the file: {bytes}",
         "Tras el contenido de {path} vienen {behind} bytes que no están en el archivo: {bytes}";
         "Send nothing after the file's bytes: remove the send(\"\\r\\n\") that follows them.",
         "No envíes nada tras los bytes del archivo: quita el send(\"\\r\\n\") que los sigue."
     }
-    /// Something else behind it.
+    /// Something else after it.
     MORE {
         "The file {path} is whole, and {behind} bytes that are not in it come after it: {bytes}",
         "El archivo {path} llega entero, y detrás vienen {behind} bytes que no son suyos: {bytes}";
@@ -69,7 +69,7 @@ faults! {
         "A buffer was sent whole: send only the bytes that are in it, with the length that strlen or read gave.",
         "Se envió un búfer entero: envía solo los bytes que contiene, con la longitud que dio strlen o read."
     }
-    /// Something in front of it and behind it, or other text in front of it.
+    /// Something in front of it and after it, or other text in front of it.
     AROUND {
         "The file {path} is there, with {before} bytes before it and {behind} after it that are not its own: {bytes}",
         "El archivo {path} está, con {before} bytes delante y {behind} detrás que no son suyos: {bytes}";
@@ -259,9 +259,9 @@ pub struct Difference {
     pub fault: Fault,
     /// The bytes of the content that show it.
     pub range: Range<usize>,
-    /// How many bytes stand before the file.
+    /// How many bytes come before the file.
     pub before: usize,
-    /// How many bytes stand behind it.
+    /// How many bytes come after it.
     pub behind: usize,
     /// The bytes that there are too many, or that are missing.
     pub bytes: Vec<u8>,
@@ -310,7 +310,7 @@ pub fn between(content: &[u8], file: &[u8]) -> Option<Difference> {
     Some(found.unwrap_or_else(|| Difference::new(OTHER, here)))
 }
 
-/// The file is whole; something stands before it or behind it.
+/// The file is whole; something comes before it or after it.
 fn beside(length: usize, before: &[u8], behind: &[u8], file: &[u8]) -> Difference {
     let behind_at = length.saturating_sub(behind.len());
     let counted = |difference: Difference| Difference {
@@ -541,8 +541,8 @@ fn between_pieces(content: &[u8], file: &[u8]) -> Option<Difference> {
 /// The length of `\r\n`.
 const LINE_END: usize = 2;
 
-/// Whether content looks like the file after somebody has decoded and encoded it: what is ASCII is the same, but for the
-/// question marks that stand for what could not be decoded.
+/// Whether content looks like the file after somebody has decoded and encoded it: what is ASCII is the same, but for
+/// the question marks in place of what could not be decoded.
 fn went_through_text(content: &[u8], file: &[u8]) -> bool {
     let kept = |bytes: &[u8]| -> Vec<u8> {
         let is_kept = |byte: &u8| byte.is_ascii() && !b"?\r".contains(byte);
@@ -551,7 +551,7 @@ fn went_through_text(content: &[u8], file: &[u8]) -> bool {
     kept(content) == kept(file)
 }
 
-/// What a server puts around every file: the bytes before and behind the file in some content, if that has the file.
+/// What a server puts around every file: the bytes before and after the file in some content, if that has the file.
 #[must_use]
 pub fn around<'a>(content: &'a [u8], file: &[u8]) -> Option<(&'a [u8], &'a [u8])> {
     if file.is_empty() {

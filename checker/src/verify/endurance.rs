@@ -64,7 +64,7 @@ faults! {
         "Stop reading at a limit of your own, such as 8192 bytes, and respond with 414 or 431, or close the connection.",
         "Deja de leer a partir de un límite tuyo, por ejemplo 8192 bytes, y responde 414 o 431, o cierra."
     }
-    /// Gone behind it.
+    /// Gone afterwards.
     GONE {
         "After this request the server no longer responds.",
         "Después de esta petición el servidor ya no responde.";

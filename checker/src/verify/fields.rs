@@ -119,7 +119,8 @@ pub fn content_type(target: &Target, transcripts: &Transcripts) -> Verification 
     type_of(&response, 0, &target.page)
 }
 
-/// `other-types`: the type of every other file that comes with 200. Only `content-type` reports what is wrong with the page's.
+/// `other-types`: the type of every other file that comes with 200. Only `content-type` reports what is wrong with
+/// the page's.
 pub fn other_types(target: &Target, transcripts: &Transcripts) -> Verification {
     let page = response_with_head(transcripts.at(0))?;
     if page.field("Content-Type").is_none() {
@@ -134,7 +135,7 @@ pub fn other_types(target: &Target, transcripts: &Transcripts) -> Verification {
     Ok(())
 }
 
-/// Where a field that is missing could stand; or the reason that it cannot be missed: the head is not a head.
+/// Where a missing field could be; or the reason that it cannot be missed: the head is not a head.
 pub(super) fn missing(response: &Response, name: &str) -> Result<Range<usize>, Finding> {
     if response.is_glued || response.written_out.is_some() {
         return Err(texts::HEAD_UNENDED.into());
@@ -219,7 +220,7 @@ fn length_of(response: &Response, connection: usize, known: Option<&[u8]>) -> Ve
         return Err(LENGTH_IS_NO_NUMBER.at(connection, place).into());
     };
     let real = response.body().len();
-    // Where the content is not the file's bytes, but the length is, `content` or `other-files` has told.
+    // Where the content is not the file's bytes, but the length is, `content` or `other-files` reports this.
     let is_the_files = known.is_some_and(|content| content.len() == said);
     match said == real || is_the_files {
         true => Ok(()),
@@ -254,7 +255,7 @@ pub fn server_field(_: &Target, transcripts: &Transcripts) -> Verification {
     }
 }
 
-/// Where a field that is missing could stand: behind the last one.
+/// Where a missing field could be: after the last one.
 pub(super) fn head_end_of(response: &Response) -> Range<usize> {
     let place = response
         .blank

@@ -1,4 +1,5 @@
-//! The form of a head: its status line, its lines, its end (RFC 9112 sections 2 to 5). What its fields say is for [`fields`](super::fields).
+//! The form of a head: its status line, its lines, its end (RFC 9112 sections 2 to 5). What its fields say is for
+//! [`fields`](super::fields).
 
 use super::response_with_head;
 use crate::faults;
@@ -69,7 +70,7 @@ faults! {
         "Write f before the quotes of this string, or call format(...) on it, so that the value comes in its place: \"HTTP/1.1 200 OK\\r\\n\".",
         "Escribe f delante de las comillas de esa cadena, o llama a su format(...), para que llegue el valor en su lugar: \"HTTP/1.1 200 OK\\r\\n\"."
     }
-    /// `200OK`, or `200` alone.
+    /// `200OK`, or only `200`.
     NO_SPACE {
         "After the status code there is no space.",
         "Tras el código de estado no hay un espacio.";
@@ -160,7 +161,7 @@ faults! {
         "Write \"\\r\\n\" at the end of each field line, also of the one before {name}",
         "Escribe \"\\r\\n\" al final de cada campo, también del que va antes de {name}"
     }
-    /// LF alone.
+    /// Only LF.
     BARE_LF {
         "A line of the head ends with only \\n.",
         "Una línea de la cabecera acaba solo con \\n.";
@@ -320,7 +321,7 @@ pub(super) fn form(response: &Response, line: &Line) -> Option<Failure> {
     }
 }
 
-/// Whether every other byte at the beginning is 0, perhaps behind a byte order mark.
+/// Whether every other byte at the beginning is 0, perhaps after a byte order mark.
 fn is_utf_16(bytes: &[u8]) -> bool {
     let text = bytes
         .strip_prefix(b"\xff\xfe")
@@ -476,7 +477,7 @@ fn joined(response: &Response) -> Option<(&'static str, Range<usize>)> {
     let fields = KNOWN_FIELDS.into_iter().filter(|name| response.field(name).is_none());
     let inside = fields.filter_map(|name| Some((name, response.inside_another_line(name)?)));
     let status_line = response.status_line.as_ref().map_or(0, |line| line.text.end);
-    // What stands in the status line behind a separator is no fault of it: `content-type` tells.
+    // What is in the status line after a separator is no fault of it: `content-type` reports it.
     let is_joined = |place: &Range<usize>| {
         let before = place.start.checked_sub(1).and_then(|before| response.bytes.get(before));
         place.start >= status_line || before.is_some_and(u8::is_ascii_alphanumeric)

@@ -1,5 +1,5 @@
-//! What is verified: transcripts in, a [`Verification`](crate::verdict::Verification) out. Pure, and each function looks
-//! only at its own rule.
+//! What is verified: transcripts in, a [`Verification`](crate::verdict::Verification) out. Pure, and each function
+//! looks only at its own rule.
 //!
 //! | module | what it looks at |
 //! |---|---|

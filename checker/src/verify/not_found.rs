@@ -53,14 +53,14 @@ faults! {
         "Its terminal says why: fix what the last line names. send takes bytes, as in send(\"\\r\\n\".encode()).",
         "Su terminal dice por qué: arregla lo que nombra la última línea. send necesita bytes, como en send(\"\\r\\n\".encode())."
     }
-    /// The page of the 404 alone.
+    /// Only the page of the 404.
     NO_STATUS_LINE {
         "The response for a file that does not exist has no status line: it begins with its page.",
         "La respuesta a un archivo que no existe no tiene línea de estado: empieza con su página.";
         "Send \"HTTP/1.1 404 Not Found\\r\\n\\r\\n\" before the page that says so.",
         "Envía \"HTTP/1.1 404 Not Found\\r\\n\\r\\n\" antes de la página que lo dice."
     }
-    /// `404 Not Found` alone.
+    /// Only `404 Not Found`.
     BAD_STATUS_LINE {
         "The status line of the 404 is not valid: {line}",
         "La línea de estado del 404 no es válida: {line}";
@@ -109,7 +109,7 @@ faults! {
         "Write Not Found into its content: <h1>404 Not Found</h1>",
         "Escribe Not Found en su contenido: <h1>404 Not Found</h1>"
     }
-    /// Gone behind it.
+    /// Gone afterwards.
     GONE {
         "After a 404 the server no longer responds.",
         "Después de un 404 el servidor ya no responde.";
@@ -139,7 +139,7 @@ pub fn status(_: &Target, transcripts: &Transcripts) -> Verification {
         return Err(NO_STATUS_LINE.at(0, 0..1).into());
     }
     let status_line = response_with_head(transcript)?.status_line;
-    // A fault that the page's status line has as well has been told there.
+    // A fault that the page's status line has as well has been reported there.
     let is_like_pages = page
         .status_line
         .as_ref()
@@ -178,7 +178,7 @@ fn has_ended_in_it(response: &Response, transcripts: &Transcripts) -> bool {
     is_gone && response.blank.is_none() && response.body().is_empty()
 }
 
-/// `not-found-complete`: head and end. That no connection is ever closed is told by `closes`.
+/// `not-found-complete`: head and end. That no connection is ever closed is for `closes` to report.
 pub fn complete(_: &Target, transcripts: &Transcripts) -> Verification {
     let transcript = transcripts.at(0);
     let response = response_404(transcripts)?;
@@ -255,7 +255,7 @@ pub fn page(target: &Target, transcripts: &Transcripts) -> Verification {
 
 /// `survives-not-found`
 pub fn survives(_: &Target, transcripts: &Transcripts) -> Verification {
-    // Without a 404, `not-found` has told already.
+    // Without a 404, `not-found` has reported it already.
     let response = super::response(transcripts.at(0))?;
     if response.status() == Some(404) && has_ended_in_it(&response, transcripts) {
         return Err(texts::ENDED_IN_404.into());

@@ -1,7 +1,7 @@
 //! What becomes of a connection of which the request said nothing (RFC 9112 section 9.3).
 //!
-//! Connection 0 makes two requests if it can; 1 makes one that is to end its connection. If not even that does, `closes`
-//! reports it, and nothing is reported here.
+//! Connection 0 makes two requests if it can; 1 makes one that is to end its connection. If not even that does,
+//! `closes` reports it, and nothing is reported here.
 
 use crate::faults;
 use crate::response::{self, Response};
@@ -53,7 +53,7 @@ struct Persistence<'a> {
     response: Response<'a>,
     /// The server closed it after the first response.
     is_closed: bool,
-    /// What came behind the second request.
+    /// What came after the second request.
     second: &'a [u8],
 }
 

@@ -57,7 +57,7 @@ faults! {
         "Respond with 400 Bad Request if the name before the colon ends with whitespace.",
         "Responde 400 Bad Request si el nombre acaba en espacio antes de los dos puntos."
     }
-    /// Gone behind it.
+    /// Gone afterwards.
     GONE {
         "After this request the server no longer responds.",
         "Después de esta petición el servidor ya no responde.";

@@ -1,4 +1,4 @@
-//! `GET` and a path alone on a line, as HTTP/0.9 (1991) has it: the response is the bare file, ended by the connection's end.
+//! `GET` and a path on a line, as HTTP/0.9 (1991) has it: the response is the bare file, ended by the connection's end.
 
 use crate::faults;
 use crate::response;

@@ -1,7 +1,7 @@
 //! Whether the server gives away what is outside of its folder.
 //!
-//! A server that responds with 200 to everything, or has a file of that very name in its folder, is not at fault here: each
-//! request with dots or a second slash is held against the plain one, and what is the same is excused.
+//! A server that responds with 200 to everything, or has a file of that very name in its folder, is not at fault here:
+//! each request with dots or a second slash is held against the plain one, and what is the same is excused.
 
 use super::endurance::GONE;
 use crate::faults;
@@ -33,7 +33,7 @@ faults! {
     }
 }
 
-/// `traversal`: way number N is on connection 2 N, and the plain path behind it.
+/// `traversal`: way number N is on connection 2 N, and the plain path after it.
 pub fn traversal(_: &Target, transcripts: &Transcripts) -> Verification {
     for (number, (way, plain_path)) in WAYS_OUT.into_iter().enumerate() {
         let connection = number.saturating_mul(2);
@@ -62,7 +62,7 @@ pub fn traversal(_: &Target, transcripts: &Transcripts) -> Verification {
     Ok(())
 }
 
-/// What may be a file's bytes: the content; where no empty line ends the head, everything behind the status line, as the
+/// What may be a file's bytes: the content; where no empty line ends the head, everything after the status line, as the
 /// lines of a file can look like fields.
 fn given(response: &Response) -> Range<usize> {
     let start = match (&response.blank, &response.status_line) {
