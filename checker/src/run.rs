@@ -250,7 +250,11 @@ impl Results {
             .collect();
         // What ended the server comes after what was wrong with its responses, of which its end may well be a
         // consequence. Stable: otherwise they keep their order.
-        failed.sort_by_key(|(_, failure, urgency)| (*urgency, failure.crash.is_some()));
+        let has_ended_it = |finished: &Finished, failure: &Failure| {
+            let transcript = finished.transcripts.at(failure.connection);
+            failure.crash.is_some() && transcript.received.is_empty()
+        };
+        failed.sort_by_key(|(finished, failure, urgency)| (*urgency, has_ended_it(finished, failure)));
         failed
     }
 

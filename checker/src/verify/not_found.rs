@@ -144,6 +144,8 @@ pub fn status(_: &Target, transcripts: &Transcripts) -> Verification {
         .status_line
         .as_ref()
         .is_none_or(|line| head::form(&page, line).is_some());
+    // Nothing came for the page if the 404 ended the server, and then nothing says what the page's is like.
+    let is_like_pages = is_like_pages && !page.bytes.is_empty();
     match response.status() {
         Some(404) => match status_line.and_then(|line| Some((head::form(&response, &line)?, line))) {
             Some((failure, line)) if !is_like_pages => {

@@ -297,6 +297,7 @@ fn every_check_finds_its_faults_and_points_at_the_bytes() {
         ("not-found-complete", vec![closed("HTTP/1.1 404 No\r\nContent-Length: 3\r\n\r\nno"), closed(GOOD)], not_found::WRONG_LENGTH, (0, b"3")),
         ("not-found", vec![closed("<p>no"), closed(GOOD)], not_found::NO_STATUS_LINE, (0, b"<")),
         ("not-found", vec![closed("404 Not Found\r\n\r\nno"), closed(GOOD)], not_found::BAD_STATUS_LINE, (0, b"404")),
+        ("not-found", vec![closed("404 Not Found\r\n\r\nno"), gone()], not_found::BAD_STATUS_LINE, (0, b"404")),
         ("not-found-complete", vec![closed("HTTP/1.1 404 No\n\nno"), closed(GOOD)], head::BARE_LF, (0, b"\n")),
         ("not-found", vec![closed(GOOD), closed(GOOD)], not_found::NOT_404, (0, b"200")),
         ("not-found-complete", vec![closed("HTTP/1.1 404 Not Found\r\n<p>"), closed(GOOD)], not_found::ONE_LINE_END, (0, b"")),
