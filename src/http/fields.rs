@@ -31,6 +31,9 @@ enum Source<'a> {
     Pairs(&'a [(&'a str, &'a [u8])]),
 }
 
+/// See [`Fields::parts`].
+type Parts<'a> = (&'a [u8], &'a [FieldLine], &'a [(&'a str, &'a [u8])]);
+
 impl<'a> Fields<'a> {
     /// Views `lines`, whose offsets count from the start of `head`.
     #[must_use]
@@ -46,22 +49,33 @@ impl<'a> Fields<'a> {
 
     /// All field lines in the order received, as names and values.
     pub fn iter(self) -> impl Iterator<Item = (&'a [u8], &'a [u8])> {
-        let (lines, pairs) = match self.0 {
-            Source::Lines { head, lines } => (Some((head, lines)), &[][..]),
-            Source::Pairs(pairs) => (None, pairs),
-        };
-        let lines = lines.into_iter().flat_map(|(head, lines)| {
-            let bytes = move |range: &Range<usize>| head.get(range.clone()).unwrap_or_default();
-            lines.iter().map(move |line| (bytes(&line.name), bytes(&line.value)))
-        });
+        let (head, lines, pairs) = self.parts();
+        let lines = lines
+            .iter()
+            .map(move |line| (bytes(head, &line.name), bytes(head, &line.value)));
         lines.chain(pairs.iter().map(|(name, value)| (name.as_bytes(), *value)))
+    }
+
+    /// The head and its lines, and the pairs: one or the other is empty.
+    fn parts(self) -> Parts<'a> {
+        match self.0 {
+            Source::Lines { head, lines } => (head, lines, &[]),
+            Source::Pairs(pairs) => (&[], &[], pairs),
+        }
     }
 
     /// The values of every line with this name, which is compared without case (RFC 9110 section 5.1).
     pub fn all(self, name: &'a str) -> impl Iterator<Item = &'a [u8]> {
-        self.iter()
-            .filter(move |(given, _)| given.eq_ignore_ascii_case(name.as_bytes()))
-            .map(|(_, value)| value)
+        let (head, lines, pairs) = self.parts();
+        let is_it = move |given: &[u8]| given.eq_ignore_ascii_case(name.as_bytes());
+        // Most names differ in their length, which is known without a look at the bytes.
+        let lines = lines
+            .iter()
+            .filter(move |line| line.name.len() == name.len() && is_it(bytes(head, &line.name)));
+        let pairs = pairs.iter().filter(move |(given, _)| is_it(given.as_bytes()));
+        lines
+            .map(move |line| bytes(head, &line.value))
+            .chain(pairs.map(|(_, value)| *value))
     }
 
     /// The value of a field that may appear only once. If there are several, this is the first.
@@ -78,6 +92,11 @@ impl<'a> Fields<'a> {
             .flat_map(grammar::list_elements)
             .any(|given| given.eq_ignore_ascii_case(member.as_bytes()))
     }
+}
+
+/// The bytes of `head` in this range.
+fn bytes<'a>(head: &'a [u8], range: &Range<usize>) -> &'a [u8] {
+    head.get(range.clone()).unwrap_or_default()
 }
 
 impl Default for Fields<'_> {

@@ -87,6 +87,7 @@ use super::timers::{Timer, Timers};
 use super::{CloseReason, Rejection, encode};
 use crate::http::{Response, Version};
 use crate::time::Instant;
+use std::borrow::Cow;
 use std::rc::Rc;
 
 /// Requests wait while more than this number of response bytes is queued. Slices of files do not count, because they
@@ -156,14 +157,14 @@ impl<F> Connection<F> {
 
     // Calls by which the driver changes the connection.
 
-    /// Takes bytes that arrived at `now`.
-    pub fn receive(&mut self, bytes: &[u8], now: Instant) {
+    /// Takes bytes that arrived at `now`: a slice is copied, a vector taken over where that is possible.
+    pub fn receive<'b>(&mut self, bytes: impl Into<Cow<'b, [u8]>>, now: Instant) {
         self.now = now;
         if matches!(self.phase, Phase::Ending { .. } | Phase::Lingering | Phase::Closed) {
             return;
         }
         let had_begun = self.input.has_begun();
-        self.input.receive(bytes);
+        self.input.receive(bytes.into());
         if !had_begun {
             self.begun = now;
         }
@@ -350,6 +351,13 @@ impl<F> Connection<F> {
     #[must_use]
     pub fn stalled_since(&self) -> Option<Instant> {
         self.timers.since().filter(|_| !self.send_queue.is_empty())
+    }
+
+    /// Whether bytes have arrived that have no response yet. Without them, [`Connection::next_event`] has nothing new to
+    /// report after a response.
+    #[must_use]
+    pub fn has_unanswered(&self) -> bool {
+        !self.input.is_empty()
     }
 
     /// Whether a request has got a response on this connection.

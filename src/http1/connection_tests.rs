@@ -1326,3 +1326,20 @@ proptest! {
         prop_assert!(talk.completed().len() <= events);
     }
 }
+
+#[test]
+fn bytes_that_are_handed_over_are_read_as_those_that_are_copied_are() {
+    let requests = GET.repeat(3);
+    for first in 0..=requests.len() {
+        let (one, two) = requests.as_bytes().split_at(first);
+        let [mut copied, mut taken] = [Talk::new(), Talk::new()];
+        for part in [one, two] {
+            copied.receive(part);
+            taken.connection.receive(part.to_vec(), taken.now);
+            for talk in [&mut copied, &mut taken] {
+                talk.respond_all();
+            }
+        }
+        assert_eq!(copied.events, taken.events, "split at {first}");
+    }
+}

@@ -8,6 +8,7 @@ use super::chunked::Decoder;
 use super::head::{Framing, HeadReader};
 use super::{Limits, Received, Rejection, Rules, VersionPolicy};
 use crate::http::{Fields, Request, Version};
+use std::borrow::Cow;
 
 /// The bytes of the current request and of those after it.
 #[derive(Debug, Default)]
@@ -23,11 +24,14 @@ pub struct Input {
 }
 
 impl Input {
-    /// Adds bytes that have arrived.
-    pub fn receive(&mut self, bytes: &[u8]) {
+    /// Adds bytes that have arrived. A vector becomes the buffer itself if no earlier bytes are left.
+    pub fn receive(&mut self, bytes: Cow<'_, [u8]>) {
         self.bytes.drain(..self.start);
         self.start = 0;
-        self.bytes.extend_from_slice(bytes);
+        match bytes {
+            Cow::Owned(bytes) if self.bytes.is_empty() => self.bytes = bytes,
+            bytes => self.bytes.extend_from_slice(&bytes),
+        }
     }
 
     /// Reads the head as far as it has arrived. `None` if it is not complete.
@@ -86,6 +90,11 @@ impl Input {
     /// Whether the current request has begun. An empty line before it does not count.
     pub fn has_begun(&self) -> bool {
         self.head.has_begun(self.current())
+    }
+
+    /// Whether there are no bytes of the current request or of a later one.
+    pub fn is_empty(&self) -> bool {
+        self.current().is_empty()
     }
 
     /// The bytes after the head of the current request. (Its content has been discarded by then.)

@@ -11,7 +11,7 @@ use aula::schedule::admission::MAX_OPEN_FILES;
 use aula::schedule::allowance::RESERVE;
 use aula::schedule::cache::Cache;
 use aula::site::listing::PAGE;
-use aula::site::tree::{DirectoryEntry, FileEntry, Names};
+use aula::site::tree::{DirectoryEntry, FileEntry, Names, Siblings, lookup_siblings};
 use aula::site::{Entry, LookupError, ResourcePath, Tree};
 use aula::time::Instant;
 use std::borrow::Cow;
@@ -35,9 +35,13 @@ const SMALL: u64 = 1024 * 1024;
 const SMALL_BESIDE_SPLICE: u64 = 64 * 1024;
 
 /// For how long what was looked up is taken for granted. After that a look (`stat-at`) tells whether it
-/// is still the same: so an edit shows within 100 ms, those of a turn of the loop included, and a busy file is looked at
-/// eleven times a second.
-const FRESH: Duration = Duration::from_millis(90);
+/// is still the same: so an edit shows within 100 ms, those of a turn of the loop and [`ALONE`] included, and a busy file is
+/// looked at twelve times a second.
+const FRESH: Duration = Duration::from_millis(80);
+
+/// For how long it is taken for granted that a file has no precompressed siblings, beyond [`FRESH`]: three lookups less for
+/// nearly every request.
+const ALONE: Duration = Duration::from_millis(10);
 
 /// How much memory must be free for anything to be remembered, in bytes: other things need it more.
 pub(super) const REMEMBER: usize = 2 * RESERVE;
@@ -81,6 +85,8 @@ struct Known {
     looked_at: Instant,
     seen: Seen,
     outcome: Result<Entry<Rc<OpenFile>>, LookupError>,
+    /// Until then it has no precompressed siblings.
+    alone_until: Instant,
 }
 
 /// What a look at a name shows; while it stays the same, so does what was found there.
@@ -350,12 +356,28 @@ impl Tree for Folder {
                     looked_at: now,
                     seen,
                     outcome: outcome.clone(),
+                    alone_until: Instant::ORIGIN,
                 },
                 weight,
             ),
             None => recent.forget(name),
         }
         outcome
+    }
+
+    fn siblings<const N: usize>(&self, path: &ResourcePath, extensions: [&str; N]) -> Siblings<Self::File, N> {
+        let (name, now) = (host_name(path), self.now.get());
+        let is_alone = |known: &mut Known| now < known.alone_until;
+        if self.recent.borrow_mut().get(name).is_some_and(is_alone) {
+            return [const { None }; N];
+        }
+        let siblings = lookup_siblings(self, path, extensions);
+        if siblings.iter().all(Option::is_none)
+            && let Some(known) = self.recent.borrow_mut().get(name)
+        {
+            known.alone_until = now.saturating_add(ALONE);
+        }
+        siblings
     }
 
     fn names(&self, directory: &ResourcePath) -> Result<Rc<Names>, LookupError> {

@@ -114,7 +114,7 @@ impl Viewer {
             Arrived::Bytes(bytes) => {
                 // A viewer sends nothing after its request.
                 if let State::Asking(connection) = &mut self.state {
-                    connection.receive(&bytes, now);
+                    connection.receive(bytes, now);
                     self.state = match connection.next_event() {
                         Ok(Event::Request(received)) => state(inspect::reply(Some(&received.request), lang)),
                         Err(_) => state(inspect::reply(None, lang)),

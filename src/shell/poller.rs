@@ -23,6 +23,8 @@ const MOMENT: Duration = Duration::from_micros(100);
 pub struct Poller {
     pub plan: PollPlan,
     alarm: Option<(Instant, Pollable)>,
+    /// Whose pollables the last `poll` was given, in their order. Kept, so that its memory is there for the next one.
+    sources: Vec<Source>,
 }
 
 /// Who is ready.
@@ -52,18 +54,23 @@ impl Poller {
         if capabilities::has(capabilities::NO_BUDGET) {
             plan.readiness = Readiness::unlimited();
         }
-        Self { plan, alarm: None }
+        Self {
+            plan,
+            alarm: None,
+            sources: Vec::new(),
+        }
     }
 
-    /// Waits until a listener or a connection is ready, or `until`, and says who. Newcomers come last: one that took
-    /// over the number of a connection that is closed for it would be mistaken for it, and waited for.
+    /// Waits until a listener or a connection is ready, or `until`, and writes to `ready` who is. Newcomers come last: one that
+    /// took over the number of a connection that is closed for it would be mistaken for it, and waited for.
     pub fn wait(
         &mut self,
         slots: &mut Slots<Box<Slot>>,
         beside: &Beside<'_>,
         until: Instant,
         now: Instant,
-    ) -> Vec<Source> {
+        ready: &mut Vec<Source>,
+    ) {
         let Beside {
             listeners,
             flush,
@@ -89,7 +96,8 @@ impl Poller {
             } else {
                 slots.active_len()
             };
-        let mut sources = Vec::with_capacity(most);
+        let sources = &mut self.sources;
+        sources.clear();
         let mut pollables: Vec<&Pollable> = Vec::with_capacity(most + 2);
         // `poll` favours those who come first: newcomers, who are few, must not starve.
         for (index, listener) in listeners.iter().enumerate() {
@@ -113,7 +121,7 @@ impl Poller {
         let alarm_at = self.alarm.as_ref().map(|_| pollables.len());
         pollables.extend(self.alarm.as_ref().map(|(_, pollable)| pollable));
         pollables.extend(&at_once);
-        let mut ready = Vec::with_capacity(most);
+        ready.clear();
         let mut has_rung = false;
         // With nothing to wait for at all, `poll` would trap.
         if !pollables.is_empty() {
@@ -131,7 +139,6 @@ impl Poller {
             connections: connections.count(),
             active: slots.active_len(),
         });
-        ready
     }
 
     /// Renews the host's readiness budget, if it would not last for serving this connection. `is_last`: nobody else is

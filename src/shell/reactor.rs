@@ -157,12 +157,13 @@ impl Reactor {
 
     /// Serves until the last of [`Settings::requests`] is answered and sent; without it, for ever.
     pub fn run(mut self) {
+        let mut ready = Vec::new();
         while !self.is_finished() {
-            let ready = self.wait();
+            self.wait(&mut ready);
             self.server.look_at_clock();
             let mut is_looked_at = false;
             let last = ready.iter().rposition(|source| matches!(source, Source::Connection(_)));
-            for (position, source) in ready.into_iter().enumerate() {
+            for (position, source) in ready.drain(..).enumerate() {
                 if position % SERVED_BY_A_CLOCK == SERVED_BY_A_CLOCK - 1 {
                     self.server.look_at_clock();
                 }
@@ -193,8 +194,8 @@ impl Reactor {
         }
     }
 
-    /// Waits until something is ready, and says what.
-    fn wait(&mut self) -> Vec<Source> {
+    /// Waits until something is ready, and writes to `ready` what is.
+    fn wait(&mut self, ready: &mut Vec<Source>) {
         let now = self.server.now.instant;
         let mut until = self.earliest.min(self.flush.deadline());
         if !self.server.file_queue.is_empty() || self.server.console.is_behind() {
@@ -215,7 +216,7 @@ impl Reactor {
                 .as_ref()
                 .map(|inspect| (inspect, &self.server.console.ring)),
         };
-        self.poller.wait(&mut self.slots, &beside, until, now)
+        self.poller.wait(&mut self.slots, &beside, until, now, ready);
     }
 
     /// Whether newcomers are to be noticed: there is a slot, or one can be had, or they are to be told that there is
@@ -585,7 +586,7 @@ impl Server {
             let sending = slot.send(&mut self.buffer, self.now.instant);
             slot.log_completed(&self.settings.log_config, &mut self.console);
             // Done: is there more in the buffer? Where only one exchange may be under way, it is another's turn.
-            if sending != Sending::Done || self.settings.serial {
+            if sending != Sending::Done || self.settings.serial || !slot.connection.has_unanswered() {
                 return;
             }
         }
@@ -624,7 +625,7 @@ impl Server {
                 let sits = (detail == Detail::Trace).then(|| self.sits(number));
                 slot.remember(exchange, sits, &self.settings.log_config);
             }
-            if self.settings.serial {
+            if self.settings.serial || !slot.connection.has_unanswered() {
                 return;
             }
         }

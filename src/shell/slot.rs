@@ -82,11 +82,12 @@ impl Slot {
     pub fn receive(&mut self, size: u64, now: Instant) -> Received {
         match self.transport.read(size) {
             Arrived::Bytes(bytes) => {
+                let count = bytes.len();
                 if let Some(traced) = &mut self.traced {
-                    traced.received(bytes.len(), now);
+                    traced.received(count, now);
                 }
-                self.connection.receive(&bytes, now);
-                if (bytes.len() as u64) < size {
+                self.connection.receive(bytes, now);
+                if (count as u64) < size {
                     return Received::All;
                 }
                 return Received::Full;

@@ -146,13 +146,12 @@ impl ResourcePath {
         }
     }
 
-    /// Sets this path to `plain` with `.` and `extension` appended. (It works in place, because it is called three
-    /// times per request.)
+    /// Sets this path, which is `plain` or one of its siblings, to `plain` with `.` and `extension` appended. (It works in
+    /// place, because it is called three times per request.)
     pub fn set_to_sibling(&mut self, plain: &Self, extension: &str) {
-        self.name.clear();
-        for part in [&plain.name, ".", extension] {
-            self.name.push_str(part);
-        }
+        self.name.truncate(plain.name.len());
+        self.name.push('.');
+        self.name.push_str(extension);
         self.is_directory = false;
     }
 }

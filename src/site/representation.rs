@@ -6,7 +6,7 @@
 
 use super::metadata::Metadata;
 use super::tree::FileEntry;
-use super::{Entry, ResourcePath, Tree};
+use super::{ResourcePath, Tree};
 use crate::http::Fields;
 use crate::http::quality::AcceptEncoding;
 use std::rc::Rc;
@@ -68,10 +68,9 @@ pub fn choose<T: Tree>(
     let plain_modified = plain.modified;
     let mut best = (accepted.quality("identity"), plain, None);
     let mut is_negotiated = false;
-    let mut name = path.clone();
-    for coding in CODINGS {
-        name.set_to_sibling(path, coding.extension);
-        let Ok(Entry::File(sibling)) = tree.lookup(&name) else {
+    let siblings = tree.siblings(path, CODINGS.map(|coding| coding.extension));
+    for (coding, sibling) in CODINGS.into_iter().zip(siblings) {
+        let Some(sibling) = sibling else {
             continue;
         };
         // The file may have been edited without compressing it again.

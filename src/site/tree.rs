@@ -20,6 +20,12 @@ pub trait Tree {
     /// A [`LookupError`] if there is nothing to serve.
     fn lookup(&self, path: &ResourcePath) -> Result<Entry<Self::File>, LookupError>;
 
+    /// The files whose names are that of `path` with `.` and one of these extensions behind it. A tree that remembers that
+    /// there are none need not look each of them up.
+    fn siblings<const N: usize>(&self, path: &ResourcePath, extensions: [&str; N]) -> Siblings<Self::File, N> {
+        lookup_siblings(self, path, extensions)
+    }
+
     /// The names in a directory.
     ///
     /// # Errors
@@ -28,6 +34,25 @@ pub trait Tree {
 
     /// The entry with this name in a directory. `None` if [`Tree::lookup`] would not serve it.
     fn entry(&self, directory: &ResourcePath, name: &str) -> Option<DirectoryEntry>;
+}
+
+/// One file, or none, for each of several extensions.
+pub type Siblings<F, const N: usize> = [Option<FileEntry<F>>; N];
+
+/// What [`Tree::siblings`] gives, from one lookup for each extension.
+pub fn lookup_siblings<T: Tree + ?Sized, const N: usize>(
+    tree: &T,
+    path: &ResourcePath,
+    extensions: [&str; N],
+) -> Siblings<T::File, N> {
+    let mut name = path.clone();
+    extensions.map(|extension| {
+        name.set_to_sibling(path, extension);
+        match tree.lookup(&name) {
+            Ok(Entry::File(file)) => Some(file),
+            Ok(Entry::Directory) | Err(_) => None,
+        }
+    })
 }
 
 /// The names in a directory, sorted, each once.
