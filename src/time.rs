@@ -55,8 +55,15 @@ impl Add<Duration> for Instant {
     }
 }
 
+/// The nanoseconds of a duration, at most [`u64::MAX`]. (Not by [`Duration::as_nanos`]: WebAssembly has no multiplication of
+/// 128 bits, so it would be a function call for each deadline.)
 fn nanoseconds(duration: Duration) -> u64 {
-    u64::try_from(duration.as_nanos()).unwrap_or(u64::MAX)
+    const SECOND: u64 = 1_000_000_000;
+    const MOST: u64 = u64::MAX / SECOND - 1;
+    match duration.as_secs() {
+        seconds @ 0..=MOST => seconds * SECOND + u64::from(duration.subsec_nanos()),
+        _ => u64::MAX,
+    }
 }
 
 /// A point in time, as the time since 1970-01-01T00:00:00Z without leap seconds.

@@ -7,6 +7,7 @@
 //! ```
 
 use super::grammar;
+use std::iter;
 use std::ops::Range;
 
 /// The position of one field line in the bytes of the head: its name, and its value without the whitespace around it
@@ -31,9 +32,6 @@ enum Source<'a> {
     Pairs(&'a [(&'a str, &'a [u8])]),
 }
 
-/// See [`Fields::parts`].
-type Parts<'a> = (&'a [u8], &'a [FieldLine], &'a [(&'a str, &'a [u8])]);
-
 impl<'a> Fields<'a> {
     /// Views `lines`, whose offsets count from the start of `head`.
     #[must_use]
@@ -49,33 +47,42 @@ impl<'a> Fields<'a> {
 
     /// All field lines in the order received, as names and values.
     pub fn iter(self) -> impl Iterator<Item = (&'a [u8], &'a [u8])> {
-        let (head, lines, pairs) = self.parts();
-        let lines = lines
-            .iter()
-            .map(move |line| (bytes(head, &line.name), bytes(head, &line.value)));
-        lines.chain(pairs.iter().map(|(name, value)| (name.as_bytes(), *value)))
-    }
-
-    /// The head and its lines, and the pairs: one or the other is empty.
-    fn parts(self) -> Parts<'a> {
-        match self.0 {
-            Source::Lines { head, lines } => (head, lines, &[]),
-            Source::Pairs(pairs) => (&[], &[], pairs),
-        }
+        let mut position = 0;
+        iter::from_fn(move || {
+            let line = match self.0 {
+                Source::Lines { head, lines } => lines
+                    .get(position)
+                    .map(|line| (bytes(head, &line.name), bytes(head, &line.value))),
+                Source::Pairs(pairs) => pairs.get(position).map(|(name, value)| (name.as_bytes(), *value)),
+            };
+            position += 1;
+            line
+        })
     }
 
     /// The values of every line with this name, which is compared without case (RFC 9110 section 5.1).
     pub fn all(self, name: &'a str) -> impl Iterator<Item = &'a [u8]> {
-        let (head, lines, pairs) = self.parts();
-        let is_it = move |given: &[u8]| given.eq_ignore_ascii_case(name.as_bytes());
-        // Most names differ in their length, which is known without a look at the bytes.
-        let lines = lines
-            .iter()
-            .filter(move |line| line.name.len() == name.len() && is_it(bytes(head, &line.name)));
-        let pairs = pairs.iter().filter(move |(given, _)| is_it(given.as_bytes()));
-        lines
-            .map(move |line| bytes(head, &line.value))
-            .chain(pairs.map(|(_, value)| *value))
+        let is_it = |given: &[u8]| given.eq_ignore_ascii_case(name.as_bytes());
+        let mut position = 0;
+        iter::from_fn(move || {
+            let from = position;
+            match self.0 {
+                Source::Lines { head, lines } => {
+                    // Most names differ in their length, which is known without a look at the bytes.
+                    let is_it = |line: &&FieldLine| line.name.len() == name.len() && is_it(bytes(head, &line.name));
+                    let mut rest = lines.get(from..)?.iter();
+                    let line = rest.find(is_it)?;
+                    position = lines.len() - rest.len();
+                    Some(bytes(head, &line.value))
+                }
+                Source::Pairs(pairs) => {
+                    let mut rest = pairs.get(from..)?.iter();
+                    let (_, value) = rest.find(|(given, _)| is_it(given.as_bytes()))?;
+                    position = pairs.len() - rest.len();
+                    Some(*value)
+                }
+            }
+        })
     }
 
     /// The value of a field that may appear only once. If there are several, this is the first.
