@@ -162,9 +162,15 @@ fn keep(options: &Options, bench: &Bench, outcomes: &[(&Row, Outcome)]) -> Resul
             let path = root().join(path);
             fs::write(&path, content).with_context(|| format!("cannot write {}", path.display()))
         };
-        let page = Path::new("docs/performance.md");
-        let old = fs::read_to_string(root().join(page)).context("cannot read docs/performance.md")?;
-        write(page, report::into_page(&old, &machine, outcomes)?)?;
+        for (page, content) in [
+            ("docs/performance.md", report::everything(&machine, outcomes)),
+            ("README.md", report::numbers(outcomes, false)),
+            ("docs/es/README.md", report::numbers(outcomes, true)),
+        ] {
+            let old = fs::read_to_string(root().join(page)).with_context(|| format!("cannot read {page}"))?;
+            let new = report::into_page(&old, &content).with_context(|| page.to_owned())?;
+            write(Path::new(page), new)?;
+        }
         write(Path::new("docs/performance.svg"), plot::throughput(outcomes)?)?;
     }
     Ok(())

@@ -26,7 +26,7 @@ pub(super) struct Options {
     pub(super) wasmtime: Option<PathBuf>,
     /// Where to write all runs as JSON.
     pub(super) json: Option<PathBuf>,
-    /// Whether to write `docs/performance.md` and its plot.
+    /// Whether to write `docs/performance.md`, its plot, and the figures of both READMEs.
     pub(super) write: bool,
 }
 
@@ -76,7 +76,7 @@ pub(super) fn usage() -> String {
          --rounds N        how often each server has its turn [{ROUNDS}]\n\
          --wasmtime PATH   the runtime [what `cargo xtask wasmtime` prints]\n\
          --json FILE       write every run there\n\
-         --write           write docs/performance.md and docs/performance.svg; for all rows\n\n\
+         --write           write docs/performance.md and .svg, and the figures of both READMEs; for all rows\n\n\
          Rows:\n"
     );
     for row in &ROWS {

@@ -57,14 +57,19 @@ pub(super) fn goals(outcomes: &[(&Row, Outcome)]) -> String {
     table(&["row", "figure", "median (least to most)", "goal", "met"], lines)
 }
 
-/// The page with all that was found between its two markers.
-pub(super) fn into_page(page: &str, machine: &[(&str, String)], outcomes: &[(&Row, Outcome)]) -> Result<String> {
+/// Writes `content` between the two markers of a page.
+pub(super) fn into_page(page: &str, content: &str) -> Result<String> {
     let (before, rest) = page.split_once(BEGIN).with_context(|| format!("no line {BEGIN}"))?;
     let (_, after) = rest.split_once(END).with_context(|| format!("no line {END}"))?;
+    Ok(format!("{before}{BEGIN}\n{content}{END}{after}"))
+}
+
+/// All that was found, for `docs/performance.md`.
+pub(super) fn everything(machine: &[(&str, String)], outcomes: &[(&Row, Outcome)]) -> String {
     let machine = machine
         .iter()
         .map(|(name, value)| vec![(*name).to_owned(), value.clone()]);
-    let mut written = format!("{before}{BEGIN}\n## The machine\n\n");
+    let mut written = "## The machine\n\n".to_owned();
     written.push_str(&table(&["what", "which"], machine.collect()));
     written.push_str("\n## Against the goals\n\n");
     written.push_str(&goals(outcomes));
@@ -72,7 +77,101 @@ pub(super) fn into_page(page: &str, machine: &[(&str, String)], outcomes: &[(&Ro
     for (each, outcome) in outcomes {
         written.push_str(&row(each, outcome));
     }
-    Ok(format!("{written}{END}{after}"))
+    written
+}
+
+/// A line of [`numbers`]: how the figure ends, what it is in English and in Spanish, and its unit. `None` is the pair of rate
+/// and processor time of a row of this name, as multiples of nginx's.
+type NumbersLine = (&'static str, &'static str, &'static str, Option<&'static str>);
+
+const NUMBERS: [NumbersLine; 9] = [
+    (
+        "keep-alive-10",
+        "1 KB files, 10 persistent connections",
+        "archivos de 1 KB, 10 conexiones persistentes",
+        None,
+    ),
+    (
+        "keep-alive-64",
+        "1 KB files, 64 persistent connections",
+        "archivos de 1 KB, 64 conexiones persistentes",
+        None,
+    ),
+    (
+        "keep-alive-500",
+        "1 KB files, 500 persistent connections",
+        "archivos de 1 KB, 500 conexiones persistentes",
+        None,
+    ),
+    (
+        "new",
+        "1 KB files, a new connection each",
+        "archivos de 1 KB, una conexión nueva para cada uno",
+        None,
+    ),
+    (
+        "1m",
+        "1 MB files, 10 connections",
+        "archivos de 1 MB, 10 conexiones",
+        None,
+    ),
+    ("256m", "one file of 256 MB", "un archivo de 256 MB", None),
+    (
+        ": resident with 64 connections",
+        "memory with 64 connections",
+        "memoria con 64 conexiones",
+        Some("MiB"),
+    ),
+    (
+        ": resident with 10,000 idle",
+        "memory with 10,000 idle connections",
+        "memoria con 10 000 conexiones inactivas",
+        Some("MiB"),
+    ),
+    (
+        ": start, compiled before",
+        "from the command to the ready line, compiled before",
+        "de la orden a la línea que dice que escucha, ya compilado",
+        Some("ms"),
+    ),
+];
+
+/// The figures for the README in one language: ours under both hosts.
+pub(super) fn numbers(outcomes: &[(&Row, Outcome)], spanish: bool) -> String {
+    let median = |figure: &Figure| match spanish {
+        false => number(figure.spread().median),
+        true => number(figure.spread().median).replace(',', " ").replace('.', ","),
+    };
+    let cell = |server: &str, (end, _, _, unit): &NumbersLine| match unit {
+        Some(unit) => {
+            let figures = || outcomes.iter().flat_map(|(_, outcome)| &outcome.figures);
+            let figure = figures().find(|figure| figure.what == format!("{server}{end}"));
+            figure.map(|figure| format!("{} {unit}", median(figure)))
+        }
+        None => {
+            let (_, outcome) = outcomes.iter().find(|(row, _)| row.name == *end)?;
+            let of = |what: &str| {
+                let is_it = |figure: &&Figure| figure.what.starts_with(&format!("{server}: {what}"));
+                outcome
+                    .figures
+                    .iter()
+                    .filter(is_it)
+                    .find(|figure| figure.what.ends_with(" to nginx's"))
+            };
+            let rate = of("requests/s").or_else(|| of("bytes/s"))?;
+            Some(format!("{}; {}", median(rate), median(of("CPU")?)))
+        }
+    };
+    let header = match spanish {
+        false => ["against nginx (1 worker): rate; CPU", "`aula`", "`wasmtime run`"],
+        true => ["frente a nginx (1 worker): tasa; CPU", "`aula`", "`wasmtime run`"],
+    };
+    let lines = NUMBERS.iter().map(|line| {
+        let what = if spanish { line.2 } else { line.1 };
+        let cells = ["aula", "wasmtime run"].map(|server| cell(server, line).unwrap_or_default());
+        [vec![what.to_owned()], cells.into()].concat()
+    });
+    format!("\n{}\n", table(&header, lines.collect()))
 }
 
 /// Every run and every value.
@@ -218,6 +317,8 @@ fn table(header: &[&str], lines: Vec<Vec<String>>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::outcome::Unit;
+    use crate::rows::ROWS;
 
     #[test]
     fn numbers_have_three_digits() {
@@ -238,9 +339,35 @@ mod tests {
     #[test]
     fn only_what_is_between_the_markers_is_written() {
         let page = format!("a\n{BEGIN}\nold\n{END}\nb\n");
-        let written = into_page(&page, &[], &[]).unwrap();
+        let written = into_page(&page, "new\n").unwrap();
         assert!(written.starts_with("a\n<!--") && written.ends_with("-->\nb\n") && !written.contains("old"));
-        assert_eq!(into_page(&written, &[], &[]).unwrap(), written);
-        assert!(into_page("a page without them", &[], &[]).is_err());
+        assert_eq!(into_page(&written, "new\n").unwrap(), written);
+        assert!(into_page("a page without them", "new\n").is_err());
+    }
+
+    #[test]
+    fn the_readme_has_a_line_for_each_figure_of_both_hosts() {
+        let row = ROWS.iter().find(|row| row.name == "new").unwrap();
+        let figure = |what: &str, value| Figure::new(what, Unit::Ratio, vec![value]);
+        let outcome = Outcome {
+            figures: vec![
+                figure("aula: requests/s to nginx's", 0.97),
+                figure("aula: CPU per request to nginx's", 1.1),
+                figure("aula: resident with 10,000 idle", 1234.0),
+                figure("wasmtime run: requests/s to nginx's", 0.5),
+                figure("wasmtime run: CPU per request to nginx's", 2.0),
+                figure("wasmtime run: requests/s to lighttpd's", 9.0),
+            ],
+            ..Outcome::default()
+        };
+        let outcomes = [(row, outcome)];
+        let cells = |text: String| -> Vec<Vec<String>> {
+            let cells = |line: &str| line.split('|').map(|cell| cell.trim().to_owned()).collect();
+            text.lines().filter(|line| line.contains(';')).map(cells).collect()
+        };
+        let english = cells(numbers(&outcomes, false));
+        assert_eq!(english[1][2..4], ["0.970; 1.10", "0.500; 2.00"]);
+        assert_eq!(cells(numbers(&outcomes, true))[1][2..4], ["0,970; 1,10", "0,500; 2,00"]);
+        assert!(numbers(&outcomes, true).contains("1 234 MiB"));
     }
 }

@@ -51,6 +51,14 @@ pub(super) struct Server {
 }
 
 impl Server {
+    /// How to start each kind of server that is compared, without an access log. Ours is the first.
+    pub(super) const KINDS: [fn(&Bench) -> Result<Option<Self>>; 4] = [
+        |bench| Self::aula(bench).map(Some),
+        |bench| Self::wasmtime(bench).map(Some),
+        Self::nginx,
+        Self::lighttpd,
+    ];
+
     /// Our own host, on one thread, without an access log: `aula SITE`.
     pub(super) fn aula(bench: &Bench) -> Result<Self> {
         Self::aula_with(bench, &["--log", "off"])

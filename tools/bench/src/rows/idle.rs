@@ -34,45 +34,51 @@ const LEFT_ALONE: Duration = Duration::from_secs(3);
 /// How many of them are asked one by one, to see how soon the server notices.
 const ASKED: usize = 50;
 
-/// The same load on a server without idle connections and on one with them, in turn.
+/// The same load on servers without idle connections and on servers with them, in turn. Two of each kind: one whose idle
+/// connections have just left would be busy with that.
 pub(super) fn beside_busy(bench: &Bench) -> Result<Outcome> {
-    if let Some(outcome) = too_few_files(bench, BESIDE) {
+    if let Some(outcome) = too_few_files(bench, Server::KINDS.len() * BESIDE) {
         return Ok(outcome);
     }
-    let mut outcome = beside_busy_of(|| Server::aula(bench).map(Some), bench)?;
-    outcome.figures = outcome
-        .figures
-        .into_iter()
-        .map(|figure| figure.goal(Goal::AtMost(COST)))
-        .collect();
-    let wasmtime = beside_busy_of(|| Server::wasmtime(bench).map(Some), bench)?;
-    let nginx = beside_busy_of(|| Server::nginx(bench), bench)?;
-    for other in [wasmtime, nginx] {
-        outcome.sides.extend(other.sides);
-        outcome.figures.extend(other.figures);
+    let mut pairs = Vec::new();
+    for start in Server::KINDS {
+        if let (Some(without), Some(beside)) = (start(bench)?, start(bench)?) {
+            let idle = Idle::open(beside.address, BESIDE, SMALL.name)?;
+            pairs.push((without, beside, idle));
+        }
     }
-    Ok(outcome)
-}
-
-/// The same for one kind of server. Two of them: one whose idle connections have just left would be busy with that.
-fn beside_busy_of(start: impl Fn() -> Result<Option<Server>>, bench: &Bench) -> Result<Outcome> {
-    let (Some(without), Some(beside)) = (start()?, start()?) else {
-        return Ok(Outcome::default());
-    };
-    let _idle = Idle::open(beside.address, BESIDE, SMALL.name)?;
-    let name = without.name;
     let shot = Shot::persistent(10, &SMALL);
-    let turns = [
-        Turn::new(&without, shot).named(format!("{name}, none idle")),
-        Turn::new(&beside, shot).named(format!("{name}, 4,000 idle")),
-    ];
+    let turns: Vec<_> = pairs
+        .iter()
+        .flat_map(|(without, beside, _)| {
+            [
+                Turn::new(without, shot).named(format!("{}, none idle", without.name)),
+                Turn::new(beside, shot).named(format!("{}, 4,000 idle", beside.name)),
+            ]
+        })
+        .collect();
     let sides = alternate(bench, &turns)?;
-    let costs: Vec<_> = sides.iter().map(|side| side.costs(Usage::time)).collect();
-    let what = format!("{name}'s CPU per request beside them to that without");
-    let figures = match &costs[..] {
-        [without, beside] => vec![Figure::ratio(what, beside, without)],
-        _ => Vec::new(),
-    };
+    let mut figures = Vec::new();
+    for (sides, (server, ..)) in sides.chunks_exact(2).zip(&pairs) {
+        let [without, beside] = sides else { continue };
+        let what = format!("{}: CPU per request beside them to that without", server.name);
+        let figure = Figure::ratio(what, &beside.costs(Usage::time), &without.costs(Usage::time));
+        figures.push(match server.name {
+            "aula" => figure.goal(Goal::AtMost(COST)),
+            _ => figure,
+        });
+    }
+    let beside = |name: &str| sides.iter().find(|side| side.name == format!("{name}, 4,000 idle"));
+    if let (Some(ours), Some(theirs)) = (beside("aula"), beside("nginx")) {
+        let speeds = Figure::ratio(
+            "aula: requests/s beside them to nginx's",
+            &ours.speeds(),
+            &theirs.speeds(),
+        );
+        let (ours, theirs) = (ours.costs(Usage::time), theirs.costs(Usage::time));
+        let costs = Figure::ratio("aula: CPU per request beside them to nginx's", &ours, &theirs);
+        figures.extend([speeds.goal(Goal::AtLeast(1.0)), costs.goal(Goal::AtMost(1.0))]);
+    }
     Ok(Outcome {
         sides,
         figures,
@@ -80,7 +86,7 @@ fn beside_busy_of(start: impl Fn() -> Result<Option<Server>>, bench: &Bench) -> 
     })
 }
 
-/// Opens them, leaves them alone, and asks on each once more.
+/// Opens them, leaves them alone, and asks on each once more; and opens as many on the others, for their memory.
 pub(super) fn hold(bench: &Bench) -> Result<Outcome> {
     if let Some(outcome) = too_few_files(bench, HELD) {
         return Ok(outcome);
@@ -94,24 +100,39 @@ pub(super) fn hold(bench: &Bench) -> Result<Outcome> {
     let noticed = noticed.iter().map(|time| time.as_secs_f64() * 1e3).collect();
     let answered = idle.ask_all(SMALL.name)?;
     let share = usage.time() / LEFT_ALONE.as_secs_f64() * 100.0;
-    let resident = usage.resident as f64;
-    let (all, each) = (resident / MEBIBYTE, resident / HELD as f64 / 1024.0);
-    let figures = vec![
-        Figure::new("memory of the process", Unit::Mebibytes, vec![all]).goal(Goal::AtMost(HELD_MEMORY)),
-        Figure::new("still answered", Unit::Connections, vec![answered as f64]).goal(Goal::AtLeast(HELD as f64)),
+    let each = usage.resident as f64 / HELD as f64 / 1024.0;
+    drop((idle, server));
+    let mut figures = vec![
+        memory("aula", usage.resident).goal(Goal::AtMost(HELD_MEMORY)),
+        Figure::new("aula: still answered", Unit::Connections, vec![answered as f64]).goal(Goal::AtLeast(HELD as f64)),
         Figure::new(
-            "from a request on one of them to its answer",
+            "aula: from a request on one of them to its response",
             Unit::Milliseconds,
             noticed,
         ),
     ];
+    for start in &Server::KINDS[1..] {
+        if let Some(server) = start(bench)? {
+            let _idle = Idle::open(server.address, HELD, SMALL.name)?;
+            figures.push(memory(server.name, server.usage()?.resident));
+        }
+    }
     Ok(Outcome {
         figures,
         notes: vec![format!(
-            "Left alone, they cost {share:.1} % of one core. The process has {each:.1} KiB for each of them."
+            "Left alone, they cost `aula` {share:.1} % of one core. Its process has {each:.1} KiB for each of them."
         )],
         ..Outcome::default()
     })
+}
+
+fn memory(name: &str, resident: u64) -> Figure {
+    let resident = resident as f64 / MEBIBYTE;
+    Figure::new(
+        format!("{name}: resident with 10,000 idle"),
+        Unit::Mebibytes,
+        vec![resident],
+    )
 }
 
 /// The outcome where this user may not open so many connections.

@@ -9,15 +9,18 @@ use crate::load::Shot;
 use crate::outcome::{Figure, Goal, MEBIBYTE, Outcome, Side, Unit};
 use crate::server::Server;
 
-/// How many connections are busy, with which file, and the most that the process may then take, in MiB.
-const LOADS: [(u32, &Served, f64); 3] = [(64, &SMALL, 8.0), (1000, &SMALL, 64.0), (1000, &MEDIUM, 64.0)];
+/// How many connections are busy at most, with which file, and the most that the process may then take, in MiB.
+const LOADS: [(u32, &Served, f64); 2] = [(1000, &SMALL, 64.0), (1000, &MEDIUM, 64.0)];
+
+/// What the process may take with 64 connections, in MiB.
+const FEW: f64 = 8.0;
 
 /// What it may have grown to from the first round to the last: no more than its pages wander.
 const GROWTH: f64 = 1.05;
 
-/// A server for each load, so that each has a peak of its own.
+/// Each kind of server with 64 connections; then ours with many, a server for each load, so that each has a peak of its own.
 pub(super) fn measure(bench: &Bench) -> Result<Outcome> {
-    let mut outcome = Outcome::default();
+    let mut outcome = few(bench)?;
     for (connections, file, most) in LOADS {
         let server = Server::aula(bench)?;
         let what = format!("{connections} connections, {}", file.name);
@@ -29,6 +32,36 @@ pub(super) fn measure(bench: &Bench) -> Result<Outcome> {
         outcome.sides.extend(sides);
     }
     Ok(outcome)
+}
+
+/// What each kind of server has in memory with 64 busy connections.
+fn few(bench: &Bench) -> Result<Outcome> {
+    let mut servers = Vec::new();
+    for start in Server::KINDS {
+        servers.extend(start(bench)?);
+    }
+    let turns: Vec<_> = servers
+        .iter()
+        .map(|server| Turn::new(server, Shot::persistent(64, &SMALL)))
+        .collect();
+    let sides = alternate(bench, &turns)?;
+    let resident = |side: &Side| {
+        let resident = side.each(|run| run.usage.resident as f64 / MEBIBYTE);
+        let figure = Figure::new(
+            format!("{}: resident with 64 connections", side.name),
+            Unit::Mebibytes,
+            resident,
+        );
+        match side.name.as_str() {
+            "aula" => figure.goal(Goal::NeverAbove(FEW)),
+            _ => figure,
+        }
+    };
+    Ok(Outcome {
+        figures: sides.iter().map(resident).collect(),
+        sides,
+        ..Outcome::default()
+    })
 }
 
 fn figures(side: &Side, what: &str, most: f64) -> Vec<Figure> {

@@ -51,10 +51,10 @@ pub(super) fn measure(bench: &Bench) -> Result<Outcome> {
     };
     Ok(Outcome {
         figures: vec![
-            figure("aula, compiled before", &ours).goal(Goal::AtMost(OURS)),
-            figure("wasmtime run, from its compile cache", &cached).goal(Goal::AtMost(CACHED)),
-            figure("wasmtime run, compiled ahead", &ahead).goal(Goal::AtMost(PRECOMPILED)),
-            figure("wasmtime run, compiled anew", &anew),
+            figure("aula: start, compiled before", &ours).goal(Goal::AtMost(OURS)),
+            figure("wasmtime run: start, compiled before", &cached).goal(Goal::AtMost(CACHED)),
+            figure("wasmtime run: start, compiled ahead", &ahead).goal(Goal::AtMost(PRECOMPILED)),
+            figure("wasmtime run: start, compiled anew", &anew),
         ],
         ..Outcome::default()
     })

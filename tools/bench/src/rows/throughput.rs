@@ -64,6 +64,8 @@ pub(super) fn threads(bench: &Bench) -> Result<Outcome> {
             .iter()
             .map(|nginx| Turn::new(nginx, shot).named(format!("nginx, {number} workers"))),
     );
+    let lighttpd = Server::lighttpd(bench)?;
+    turns.extend(lighttpd.iter().map(|lighttpd| Turn::new(lighttpd, shot)));
     let sides = alternate(bench, &turns)?;
     let figures = match &sides[..] {
         [threads, others @ ..] => others
@@ -87,13 +89,11 @@ fn compare(bench: &Bench, shot: Shot, speed: f64, cost: f64) -> Result<Outcome> 
     let aula = Server::aula(bench)?;
     let wasmtime = Server::wasmtime(bench)?;
     let nginx = Server::nginx(bench)?;
-    // Whose figures are for small files alone: what does not fit into one write is no matter of parsing.
-    let (lighttpd, floor) = match shot.is_in_bytes() {
-        true => (None, None),
-        false => (
-            Server::lighttpd(bench)?,
-            Some(Server::floor(bench, shot.file, shot.close)?),
-        ),
+    let lighttpd = Server::lighttpd(bench)?;
+    // It is for small files alone: sending a large one is no matter of parsing.
+    let floor = match shot.is_in_bytes() {
+        true => None,
+        false => Some(Server::floor(bench, shot.file, shot.close)?),
     };
     let python = Server::python(bench)?;
     let servers = [
