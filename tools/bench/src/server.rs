@@ -39,6 +39,9 @@ const AULA_OPTIONS: &[&str] = &[
     "300",
 ];
 
+/// How to start a server. `None` where the machine does not have it.
+type Start = fn(&Bench) -> Result<Option<Server>>;
+
 /// A server and its process.
 pub(super) struct Server {
     /// What it is called in tables.
@@ -52,7 +55,7 @@ pub(super) struct Server {
 
 impl Server {
     /// How to start each kind of server that is compared, without an access log. Ours is the first.
-    pub(super) const KINDS: [fn(&Bench) -> Result<Option<Self>>; 4] = [
+    pub(super) const KINDS: [Start; 4] = [
         |bench| Self::aula(bench).map(Some),
         |bench| Self::wasmtime(bench).map(Some),
         Self::nginx,

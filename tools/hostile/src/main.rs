@@ -1,4 +1,4 @@
-//! `cargo xtask hostile`: the component in its runtime, among clients that mean it harm and files that change under it,
+//! `cargo xtask hostile`: the component in its runtime (`--host wasmtime|aula`), among clients that mean it harm and files that change under it,
 //! while honest clients check every byte that they get.
 //!
 //! | phase | what it shows |
@@ -41,7 +41,7 @@ use std::{env, fs};
 use anyhow::{Context, Result, bail};
 
 use files::Folder;
-use server::Server;
+use server::{Host, Server};
 
 /// How long the storm lasts, unless it is said, in minutes.
 const MINUTES: u64 = 10;
@@ -84,12 +84,13 @@ fn main() -> ExitCode {
     xtask::exit_code(hostile(env::args_os().skip(1)))
 }
 
-/// Runs the phases named, or all. `arguments`: `[--minutes M] [PHASE...]`.
+/// Runs the phases named, or all. `arguments`: `[--host wasmtime|aula] [--minutes M] [PHASE...]`.
 ///
 /// # Errors
 /// Something that the phases need cannot be had. What a phase finds is no error, but makes the exit code a failure.
 fn hostile(mut arguments: impl Iterator<Item = OsString>) -> Result<ExitCode> {
     let mut minutes = MINUTES;
+    let mut host = "wasmtime".to_owned();
     let mut phases = Vec::new();
     while let Some(argument) = arguments.next() {
         match argument.to_str() {
@@ -97,31 +98,35 @@ fn hostile(mut arguments: impl Iterator<Item = OsString>) -> Result<ExitCode> {
                 let number = arguments.next().context("--minutes needs a number")?;
                 minutes = number.to_string_lossy().parse().context("--minutes")?;
             }
+            Some("--host") => {
+                let name = arguments.next().context("--host needs wasmtime or aula")?;
+                host = name.to_string_lossy().into_owned();
+            }
             Some(phase @ ("storm" | "never" | "descriptors" | "memory" | "sandbox")) => phases.push(phase.to_owned()),
             _ => bail!("no phase {argument:?}: there are storm, never, descriptors, memory, sandbox"),
         }
     }
     let is_wanted = |phase: &str| phases.is_empty() || phases.iter().any(|wanted| wanted == phase);
-    let component = xtask::component()?;
+    let host = Host::named(&host)?;
     let mut is_good = true;
     if is_wanted("storm") {
-        is_good &= storm(&component, Duration::from_secs(60 * minutes))?;
+        is_good &= storm(&host, Duration::from_secs(60 * minutes))?;
     }
     if is_wanted("never") {
         let attack = attacks::never_readers;
-        is_good &= takers(&component, "never", None, &["--max-connections", CONNECTIONS], attack)?;
+        is_good &= takers(&host, "never", None, &["--max-connections", CONNECTIONS], attack)?;
     }
     if is_wanted("descriptors") {
         let attack = attacks::descriptor_takers;
-        is_good &= takers(&component, "descriptors", Some(DESCRIPTORS), &[], attack)?;
+        is_good &= takers(&host, "descriptors", Some(DESCRIPTORS), &[], attack)?;
     }
     if is_wanted("memory") {
         for mebibytes in LITTLE_MEMORY {
-            is_good &= memory(&component, mebibytes)?;
+            is_good &= memory(&host, mebibytes)?;
         }
     }
     if is_wanted("sandbox") {
-        is_good &= sandbox::phase(&component)?;
+        is_good &= sandbox::phase(&host)?;
     }
     Ok(if is_good { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
@@ -218,13 +223,13 @@ fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 /// Every attack at once.
-fn storm(component: &Path, time: Duration) -> Result<bool> {
+fn storm(host: &Host, time: Duration) -> Result<bool> {
     let temporary = Temporary::new("storm")?;
     let folder = Folder::create(temporary.path())?;
     let mut options = deadlines();
     // What a shared cache may keep is kept for long.
     options.extend(["--cache-control", "max-age=600"].map(str::to_owned));
-    let mut server = Server::start(component, temporary.path(), &[], &options)?;
+    let mut server = Server::start(host, temporary.path(), None, &options)?;
     let at_rest = server.sockets();
     let field = Field::new(server.address, folder, false);
     let mut memory = Vec::new();
@@ -261,18 +266,12 @@ fn storm(component: &Path, time: Duration) -> Result<bool> {
 }
 
 /// One attack for as long as the phase lasts, and honest clients.
-fn takers(
-    component: &Path,
-    name: &str,
-    descriptors: Option<u32>,
-    options: &[&str],
-    attack: fn(&Field),
-) -> Result<bool> {
+fn takers(host: &Host, name: &str, descriptors: Option<u32>, options: &[&str], attack: fn(&Field)) -> Result<bool> {
     let temporary = Temporary::new(name)?;
     let folder = Folder::create(temporary.path())?;
     let mut all = deadlines();
     all.extend(options.iter().map(|&option| option.to_owned()));
-    let mut server = Server::start(component, temporary.path(), &[], &all)?;
+    let mut server = Server::start(host, temporary.path(), None, &all)?;
     if let Some(descriptors) = descriptors {
         server.limit_descriptors(descriptors)?;
     }
@@ -295,14 +294,13 @@ fn takers(
 }
 
 /// Little memory, and clients that want to fill it.
-fn memory(component: &Path, mebibytes: u32) -> Result<bool> {
+fn memory(host: &Host, mebibytes: u32) -> Result<bool> {
     let temporary = Temporary::new("memory")?;
     let folder = Folder::create(temporary.path())?;
     files::many(&temporary.path().join("many"))?;
     let mut options = deadlines();
     options.push("--list".to_owned());
-    let limit = format!("max-memory-size={}", mebibytes << 20);
-    let mut server = Server::start(component, temporary.path(), &["-W", &limit], &options)?;
+    let mut server = Server::start(host, temporary.path(), Some(mebibytes), &options)?;
     let at_rest = server.sockets();
     let field = Field::new(server.address, folder, true);
     let mut memory = Vec::new();

@@ -11,7 +11,7 @@ use std::time::Duration;
 use anyhow::{Context, Result, ensure};
 
 use super::Temporary;
-use super::server::Server;
+use super::server::{Host, Server};
 
 /// What stands in the file outside.
 const SECRET: &str = "a secret from outside of the folder";
@@ -56,8 +56,8 @@ const PATHS: [&str; 34] = [
     "/link-proc/self/environ",
 ];
 
-/// Serves a folder beside a secret with the checked component and the unchecked one, and asks for the secret.
-pub(super) fn phase(checked: &Path) -> Result<bool> {
+/// Serves a folder beside a secret with the component as it is and with the unchecked one, and asks for the secret.
+pub(super) fn phase(host: &Host) -> Result<bool> {
     let temporary = Temporary::new("sandbox")?;
     let root = temporary.path().join("root");
     fs::create_dir_all(root.join("folder"))?;
@@ -66,8 +66,9 @@ pub(super) fn phase(checked: &Path) -> Result<bool> {
     link(&root)?;
     println!("\nsandbox");
     let mut is_good = true;
-    for (name, component) in [("with path checks", checked.to_owned()), ("without", unchecked()?)] {
-        let server = Server::start(&component, &root, &[], &["--list".to_owned(), "--hidden".to_owned()])?;
+    for (name, component) in [("with path checks", host.component.clone()), ("without", unchecked()?)] {
+        let options = ["--list", "--hidden"].map(str::to_owned);
+        let server = Server::start(&host.with(component), &root, None, &options)?;
         let seen = ask_all(&server, &root)?;
         println!(
             "  {name}: {} paths, {} of them answered with 200, {} leaks",

@@ -3,17 +3,49 @@
 use std::fs;
 use std::io::{BufRead, BufReader};
 use std::net::SocketAddr;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::{Arc, Mutex};
 use std::thread;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, bail, ensure};
 
 use super::locked;
 
 /// Ticks of the clock by which `/proc` counts CPU time, in a second: 100 on every Linux.
 const TICKS: f64 = 100.0;
+
+/// What runs which component.
+#[derive(Clone)]
+pub(super) struct Host {
+    program: PathBuf,
+    is_aula: bool,
+    pub(super) component: PathBuf,
+}
+
+impl Host {
+    /// The host that is called so, `wasmtime` or `aula`, with the server as it is.
+    pub(super) fn named(name: &str) -> Result<Self> {
+        let is_aula = match name {
+            "aula" => true,
+            "wasmtime" => false,
+            _ => bail!("--host {name}: give wasmtime or aula"),
+        };
+        Ok(Self {
+            program: if is_aula { xtask::aula()? } else { xtask::wasmtime()? },
+            is_aula,
+            component: xtask::component()?,
+        })
+    }
+
+    /// The same with another component.
+    pub(super) fn with(&self, component: PathBuf) -> Self {
+        Self {
+            component,
+            ..self.clone()
+        }
+    }
+}
 
 /// A running server.
 pub(super) struct Server {
@@ -23,23 +55,27 @@ pub(super) struct Server {
 }
 
 impl Server {
-    /// Serves `folder`. The access log is written, and thrown away.
-    pub(super) fn start(component: &Path, folder: &Path, runtime: &[&str], options: &[String]) -> Result<Self> {
+    /// Serves `folder`, in as much `memory` (MiB) as is said. The access log is written, and thrown away.
+    pub(super) fn start(host: &Host, folder: &Path, memory: Option<u32>, options: &[String]) -> Result<Self> {
         let mut grant = folder.as_os_str().to_owned();
         grant.push("::www");
-        let mut child = Command::new(xtask::wasmtime()?)
-            .args(["run", "-S", "inherit-network"])
-            .args(runtime)
-            .arg("--dir")
-            .arg(grant)
-            .arg(component)
+        let mut command = Command::new(&host.program);
+        if host.is_aula {
+            command.arg(grant).arg("--component").arg(&host.component);
+            command.args(memory.map(|mebibytes| format!("--max-memory={mebibytes}")));
+        } else {
+            command.args(["run", "-S", "inherit-network"]);
+            command.args(memory.map(|mebibytes| format!("-Wmax-memory-size={}", mebibytes << 20)));
+            command.arg("--dir").arg(grant).arg(&host.component);
+        }
+        let mut child = command
             .args(["--host", "127.0.0.1", "--port", "0"])
             .args(options)
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .stderr(Stdio::piped())
             .spawn()
-            .context("cannot run wasmtime")?;
+            .with_context(|| format!("cannot run {}", host.program.display()))?;
         let mut stderr = BufReader::new(child.stderr.take().context("no pipe")?);
         let mut ready = String::new();
         stderr.read_line(&mut ready)?;
