@@ -13,7 +13,7 @@ use std::fs;
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::iter;
 use std::net::{SocketAddr, TcpListener, TcpStream};
-use std::os::unix::fs::PermissionsExt;
+use std::os::unix::fs::{MetadataExt, PermissionsExt, chown, symlink};
 use std::path::PathBuf;
 use std::process::{Child, ChildStdout, Command, ExitStatus, Output, Stdio};
 use std::sync::LazyLock;
@@ -355,6 +355,39 @@ fn compiled_code_that_is_damaged_or_could_be_another_user_s_is_not_run_but_made_
 }
 
 #[test]
+fn compiled_code_that_is_not_a_file_of_ours_for_this_component_is_not_run_but_made_anew() {
+    let site = Site::new();
+    drop(site.serve(&[]));
+    let file = site.compiled().remove(0);
+    let good = fs::read(&file).unwrap();
+    let made_anew = |what: &str| {
+        assert!(site.serve(&[]).get("/hello.txt").ends_with("hello"), "{what}");
+        let metadata = fs::symlink_metadata(&file).unwrap();
+        assert!(metadata.is_file(), "made anew: {what}");
+        assert!(fs::read(&file).unwrap() == good, "made anew: {what}");
+        metadata.uid()
+    };
+    // A link to code that is good in every respect.
+    let elsewhere = site.cache.path().join("elsewhere");
+    fs::rename(&file, &elsewhere).unwrap();
+    symlink(&elsewhere, &file).unwrap();
+    let us = made_anew("a link");
+    // Code that is good for another component; it is the same for another version of wasmtime, or other settings.
+    let mut check = site.bare();
+    check.args(["check", "--help"]);
+    assert!(output(check).status.success());
+    let others = site.compiled().into_iter().find(|other| *other != file).unwrap();
+    fs::copy(others, &file).unwrap();
+    made_anew("another component's");
+    // Only root can give a file away, as it is where this runs in a container.
+    const NOBODY: u32 = 65_534;
+    if us == 0 {
+        chown(&file, Some(NOBODY), Some(NOBODY)).unwrap();
+        assert_eq!(made_anew("another user's"), us);
+    }
+}
+
+#[test]
 fn without_a_place_to_keep_it_code_is_compiled_each_time() {
     let site = Site::new();
     let mut command = site.command(&[]);
@@ -534,6 +567,7 @@ fn the_help_has_this_programs_options_and_the_servers() {
         for part in parts {
             assert!(help.contains(part), "{part}: {help}");
         }
+        assert!(!help.contains("wasmtime"), "another host's command line: {help}");
     }
 }
 

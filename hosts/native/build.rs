@@ -3,8 +3,10 @@
 //! From the folder that `AULA_COMPONENTS` names, if it is set (`cargo xtask` and packagers have built them already);
 //! otherwise they are built here, by a cargo of their own in the repository around us.
 
+use sha2::{Digest, Sha256};
 use std::env;
 use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::process::{Command, exit};
 
@@ -21,10 +23,17 @@ fn main() {
     for name in ["server.wasm", "checker.wasm"] {
         let from = from.join(name);
         println!("cargo::rerun-if-changed={}", from.display());
-        if let Err(error) = fs::copy(&from, out.join(name)) {
+        if let Err(error) = bring(&from, &out, name) {
             fail(&format!("{}: {error}", from.display()));
         }
     }
+}
+
+/// Copies a component into the folder `out`, and writes its digest beside it.
+fn bring(from: &Path, out: &Path, name: &str) -> io::Result<()> {
+    let bytes = fs::read(from)?;
+    fs::write(out.join(name), &bytes)?;
+    fs::write(out.join(format!("{name}.sha256")), Sha256::digest(&bytes))
 }
 
 /// Builds both in the repository `root`; gives the folder in which they are.

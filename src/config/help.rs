@@ -20,10 +20,15 @@ pub(super) const USAGE: Text = Text::new(
 
 pub(super) const INTRODUCTION: Text = Text::new(
     "A web server in one sandboxed file. The runtime grants it the network and a folder; the options come \
-     after server.wasm. Brackets show the default. A switch is off by default, and --serial=no switches off \
-     one that a preset or the environment switched on. An empty value, as in --spa=, means none.",
+     after server.wasm.",
     "Un servidor web en un solo archivo, en un entorno aislado (sandbox). El runtime le concede la red y una \
-     carpeta; las opciones van después de server.wasm. Entre corchetes está el valor por defecto. Un \
+     carpeta; las opciones van después de server.wasm.",
+);
+
+pub(super) const LEGEND: Text = Text::new(
+    "Brackets show the default. A switch is off by default, and --serial=no switches off \
+     one that a preset or the environment switched on. An empty value, as in --spa=, means none.",
+    "Entre corchetes está el valor por defecto. Un \
      interruptor está apagado por defecto, y --serial=no apaga el que haya encendido un preset o el \
      entorno. Un valor vacío, como en --spa=, equivale a ninguno.",
 );
@@ -41,12 +46,16 @@ pub(super) const ENVIRONMENT: Text = Text::new(
     "Environment: each option but --help and --version has a variable, AULA_ and its name in capitals, with \
      _ for -: AULA_PORT=8000, AULA_MAX_BODY=2m, AULA_LIST=yes. A repeatable option takes one value per line, \
      and an empty variable counts as unset. The command line wins over the environment, the environment over \
-     the preset, and the preset over the default. The runtime passes on only what its --env names.",
+     the preset, and the preset over the default.",
     "Entorno: cada opción, salvo --help y --version, tiene una variable: AULA_ y su nombre en mayúsculas, \
      con _ en lugar de -: AULA_PORT=8000, AULA_MAX_BODY=2m, AULA_LIST=yes. Una opción repetible toma un \
      valor por línea, y una variable vacía cuenta como no definida. La línea de comandos prevalece sobre el \
-     entorno, el entorno sobre el preset y el preset sobre el valor por defecto. El runtime solo \
-     transmite lo que nombra su --env.",
+     entorno, el entorno sobre el preset y el preset sobre el valor por defecto.",
+);
+
+pub(super) const PASSED_ON: Text = Text::new(
+    "The runtime passes on only what its --env names.",
+    "El runtime solo transmite lo que nombra su --env.",
 );
 
 pub(super) const EXAMPLES: Text = Text::new("Examples:", "Ejemplos:");
@@ -57,12 +66,38 @@ const EXAMPLE_LINES: &str = "  wasmtime run -S inherit-network --dir www server.
 
 /// The text for `--help`, without a line break at its end; no line is longer than 79 columns.
 pub fn help(lang: Lang) -> String {
-    let mut sections = vec![USAGE.get(lang).to_owned(), indented("", 0, INTRODUCTION.get(lang))];
-    sections.extend(options::GROUPS.iter().map(|options| group(options, lang)));
-    sections.push(presets(lang));
-    sections.push(indented("", 0, ENVIRONMENT.get(lang)));
-    sections.push(format!("{}\n{EXAMPLE_LINES}", EXAMPLES.get(lang)));
+    let examples = format!("{}\n{EXAMPLE_LINES}", EXAMPLES.get(lang));
+    let sections = [
+        USAGE.get(lang).to_owned(),
+        paragraph(&[INTRODUCTION, LEGEND], lang),
+        tables(lang),
+        paragraph(&[ENVIRONMENT, PASSED_ON], lang),
+        examples,
+    ];
     sections.join("\n\n")
+}
+
+/// The part of [`help`] that does not depend on the host: for one that has a command line of its own.
+pub fn options_help(lang: Lang) -> String {
+    let sections = [
+        paragraph(&[LEGEND], lang),
+        tables(lang),
+        paragraph(&[ENVIRONMENT], lang),
+    ];
+    sections.join("\n\n")
+}
+
+/// The options by group, and the presets.
+fn tables(lang: Lang) -> String {
+    let groups = options::GROUPS.iter().map(|options| group(options, lang));
+    let sections: Vec<_> = groups.chain([presets(lang)]).collect();
+    sections.join("\n\n")
+}
+
+/// Several texts as one.
+fn paragraph(texts: &[Text], lang: Lang) -> String {
+    let texts: Vec<_> = texts.iter().map(|text| text.get(lang)).collect();
+    indented("", 0, &texts.join(" "))
 }
 
 /// The text for `--version`: the name and the version of the package.

@@ -36,7 +36,7 @@ mod usage_error;
 mod values;
 
 pub use command_line::unknown_variables;
-pub use help::{help, version};
+pub use help::{help, options_help, version};
 pub use language::{language, of_system as language_of_system};
 pub use usage_error::UsageError;
 

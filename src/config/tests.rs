@@ -429,8 +429,8 @@ const SENTENCES: &[(&str, &[Text])] = &[
         line::NEAR_VARIABLE, line::UNKNOWN_VARIABLE,
     ]),
     (include_str!("help.rs"), &[
-        help::USAGE, help::INTRODUCTION, help::NONE, help::REPEATABLE, help::PRESETS_RULE, help::ENVIRONMENT,
-        help::EXAMPLES,
+        help::USAGE, help::INTRODUCTION, help::LEGEND, help::NONE, help::REPEATABLE, help::PRESETS_RULE,
+        help::ENVIRONMENT, help::PASSED_ON, help::EXAMPLES,
     ]),
     (include_str!("values.rs"), &[
         reason::NOT_A_PORT, reason::NOT_A_COUNT, reason::NOT_A_SIZE, reason::NOT_A_TIME, reason::NOT_OF_A_SWITCH,

@@ -69,19 +69,6 @@ impl Folder {
     }
 }
 
-impl Serve {
-    /// To print the server's help.
-    pub fn help() -> Self {
-        Self {
-            folder: Folder::current(),
-            threads: 1,
-            component: None,
-            max_memory: MEMORY << 20,
-            options: vec!["--help".to_owned()],
-        }
-    }
-}
-
 /// Reads the arguments behind the program's name.
 ///
 /// # Errors
@@ -99,8 +86,10 @@ pub fn parse(arguments: Vec<OsString>) -> Result<Command, Message> {
     }
     let mut serve = Serve {
         folder: folder(rest.next_if(|first| !first.starts_with('-')))?,
+        threads: 1,
+        component: None,
+        max_memory: MEMORY << 20,
         options: Vec::new(),
-        ..Serve::help()
     };
     while let Some(argument) = rest.next() {
         let (name, attached) = match argument.split_once('=') {

@@ -1,9 +1,9 @@
 //! From a component to machine code, which is kept for the next start.
 //!
-//! To compile takes a quarter of a second; to load what was compiled, a few milliseconds. But machine code is trusted: whoever could
-//! put his own into the cache would have left the sandbox. So a file is only loaded if it is ours and nobody else may write to
-//! or read it, and if its digest says that it is, to the last bit, what was kept for this component, this version of
-//! wasmtime, this processor and these settings. Anything else counts as not there.
+//! Compiling takes a quarter of a second, and loading what was compiled a few milliseconds. But machine code is trusted: whoever
+//! could put his own into the cache would have left the sandbox. So a file is loaded only if it belongs to us, nobody else may
+//! read or write it, and its digest says that it is, to the last bit, what was kept for this component, this version of
+//! wasmtime, this processor and these settings. Any other file counts as missing.
 
 // Loading machine code is `unsafe` by nature. This is the only place in the program that does anything unsafe.
 #![expect(
@@ -12,6 +12,7 @@
 )]
 
 use sha2::{Digest, Sha256};
+use std::borrow::Cow;
 use std::fs::{self, File, OpenOptions};
 use std::hash::{Hash, Hasher};
 use std::io::{self, Read, Write};
@@ -20,29 +21,60 @@ use std::process;
 use wasmtime::component::Component;
 use wasmtime::{Engine, Result};
 
-/// How long a digest is, in bytes.
+/// The length of a digest, in bytes.
 const DIGEST: usize = 32;
 
-/// The component in `wasm`, from `folder` if it was kept there, otherwise compiled and kept. Without a folder it is compiled.
+/// How much of a file is read at a time, in bytes: the file is never in memory as a whole.
+const READ: usize = 64 * 1024;
+
+/// A component as it is on the disk, and its digest.
+pub struct Wasm {
+    pub bytes: Cow<'static, [u8]>,
+    digest: [u8; DIGEST],
+}
+
+impl Wasm {
+    /// One that is inside this program. Its digest was computed when the program was built: looking at all its bytes would
+    /// bring them into memory at each start.
+    pub const fn built_in(bytes: &'static [u8], digest: &[u8; DIGEST]) -> Self {
+        Self {
+            bytes: Cow::Borrowed(bytes),
+            digest: *digest,
+        }
+    }
+
+    /// One that was read from a file.
+    pub fn new(bytes: Vec<u8>) -> Self {
+        Self {
+            digest: Sha256::digest(&bytes).into(),
+            bytes: Cow::Owned(bytes),
+        }
+    }
+}
+
+/// Brings the component from `folder` if its code was kept there; otherwise compiles it, and keeps the code. Without a folder it
+/// is compiled.
 ///
 /// # Errors
 /// It is no component, or does not compile.
-pub fn load(engine: &Engine, wasm: &[u8], folder: Option<&Path>) -> Result<Component> {
+pub fn load(engine: &Engine, wasm: &Wasm, folder: Option<&Path>) -> Result<Component> {
     let Some(folder) = folder else {
-        return Component::new(engine, wasm);
+        return Component::new(engine, &wasm.bytes);
     };
     let key = key(engine, wasm);
-    let file = folder.join(format!("{}.cwasm", hexadecimal(&key)));
-    if let Ok(code) = read(&file, &key) {
-        // SAFETY: it is what `engine.precompile_component` gave, for this very engine: nobody but us can write to the file,
-        // and its digest is right.
-        if let Ok(component) = unsafe { Component::deserialize(engine, &code) } {
+    let path = folder.join(format!("{}.cwasm", hexadecimal(&key)));
+    if let Ok(file) = open(&path)
+        && let Ok(true) = is_intact(&file, &key)
+    {
+        // SAFETY: the file is what `engine.precompile_component` gave, for this very engine: nobody but us can write to it, and
+        // its digest is right.
+        if let Ok(component) = unsafe { map(engine, file) } {
             return Ok(component);
         }
     }
-    let code = engine.precompile_component(wasm)?;
+    let code = engine.precompile_component(&wasm.bytes)?;
     // A cache that cannot be written costs the next start some time, and is no reason not to start.
-    let _ = keep(&file, &key, &code);
+    let _ = keep(&path, &key, &code);
     // SAFETY: the compiler has just made it.
     unsafe { Component::deserialize(engine, &code) }
 }
@@ -53,7 +85,7 @@ pub fn folder() -> Option<PathBuf> {
 }
 
 /// What code depends on: the component, wasmtime's version, the processor and all settings.
-fn key(engine: &Engine, wasm: &[u8]) -> [u8; DIGEST] {
+fn key(engine: &Engine, wasm: &Wasm) -> [u8; DIGEST] {
     struct Into256(Sha256);
     impl Hasher for Into256 {
         fn write(&mut self, bytes: &[u8]) {
@@ -65,7 +97,7 @@ fn key(engine: &Engine, wasm: &[u8]) -> [u8; DIGEST] {
     }
     let mut hasher = Into256(Sha256::new());
     engine.precompile_compatibility_hash().hash(&mut hasher);
-    hasher.0.update(wasm);
+    hasher.0.update(wasm.digest);
     hasher.0.finalize().into()
 }
 
@@ -77,20 +109,49 @@ fn hexadecimal(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// The code in a file: all but the digest at its end.
-fn read(file: &Path, key: &[u8]) -> io::Result<Vec<u8>> {
-    let mut file = open(file)?;
-    let mut code = Vec::new();
-    file.read_to_end(&mut code)?;
-    let end = code.len().checked_sub(DIGEST).ok_or(io::ErrorKind::InvalidData)?;
-    let kept = code.split_off(end);
-    if kept != digest(key, &code) {
-        return Err(io::ErrorKind::InvalidData.into());
+/// Whether a file holds code and, at its end, the digest of this code for this key.
+fn is_intact(mut file: &File, key: &[u8]) -> io::Result<bool> {
+    let length = file.metadata()?.len().checked_sub(DIGEST as u64);
+    let mut left = length.ok_or(io::ErrorKind::InvalidData)?;
+    let mut hasher = Sha256::new().chain_update(key);
+    let mut buffer = vec![0; READ];
+    while left > 0 {
+        let most = usize::try_from(left).unwrap_or(READ).min(READ);
+        let piece = buffer.get_mut(..most).unwrap_or_default();
+        file.read_exact(piece)?;
+        hasher.update(&*piece);
+        left -= most as u64;
     }
-    Ok(code)
+    let mut kept = [0; DIGEST];
+    file.read_exact(&mut kept)?;
+    Ok(kept == <[u8; DIGEST]>::from(hasher.finalize()))
 }
 
-/// Opens a file that is ours and nobody else's.
+/// The component whose code is in a file. It is mapped, so that only what runs of it takes memory. The digest behind the code
+/// is in nobody's way: the code is an ELF file, which says itself where its parts are.
+///
+/// # Safety
+/// The code is what the compiler gave for this engine, and the file stays as it is.
+#[cfg(target_os = "linux")]
+unsafe fn map(engine: &Engine, file: File) -> Result<Component> {
+    use std::os::fd::AsRawFd;
+    // The file that was looked at, whatever has its name by now.
+    let path = format!("/proc/self/fd/{}", file.as_raw_fd());
+    // SAFETY: the caller's.
+    unsafe { Component::deserialize_file(engine, path) }
+}
+
+/// The same through memory: not every system can open an open file by a name.
+#[cfg(not(target_os = "linux"))]
+unsafe fn map(engine: &Engine, mut file: File) -> Result<Component> {
+    let mut code = Vec::new();
+    io::Seek::rewind(&mut file)?;
+    file.read_to_end(&mut code)?;
+    // SAFETY: the caller's.
+    unsafe { Component::deserialize(engine, &code) }
+}
+
+/// Opens a file if it belongs to us and nobody else may read or write it.
 #[cfg(unix)]
 fn open(file: &Path) -> io::Result<File> {
     use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
@@ -110,7 +171,7 @@ fn open(file: &Path) -> io::Result<File> {
     File::open(file)
 }
 
-/// Keeps code in a file, which is there as a whole or not at all.
+/// Writes code and its digest to a file, which then exists as a whole or not at all.
 fn keep(file: &Path, key: &[u8], code: &[u8]) -> io::Result<()> {
     let mut folder = fs::DirBuilder::new();
     let mut options = OpenOptions::new();

@@ -51,8 +51,9 @@ fn execute(command: Command, lang: Lang) -> Result<ExitCode, aula::catalogue::Me
         Command::Check(arguments) => run::check(arguments, lang),
         Command::Stage(stage) => stages::call(&stage),
         Command::Help => {
-            let _ = writeln!(io::stdout(), "{}", texts::HELP.get(lang));
-            run::serve(&arguments::Serve::help(), lang)
+            let (ours, servers) = (texts::HELP.get(lang), aula::config::options_help(lang));
+            let _ = writeln!(io::stdout(), "{ours}\n{servers}");
+            Ok(ExitCode::SUCCESS)
         }
         Command::Version => {
             let _ = writeln!(io::stdout(), "{} (wasmtime {})", aula::config::version(), run::WASMTIME);

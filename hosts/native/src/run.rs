@@ -1,7 +1,7 @@
 //! The engine, the threads, the signals, and how it all ends.
 
 use crate::arguments::{Folder, Serve};
-use crate::cache;
+use crate::cache::{self, Wasm};
 use crate::host::{self, Granted, Host, Stopped};
 use crate::texts;
 use crate::wit::Host_;
@@ -10,7 +10,6 @@ use aula::catalogue::{Lang, Message};
 use cap_std::ambient_authority;
 use cap_std::fs::Dir;
 use mio::Waker;
-use std::borrow::Cow;
 use std::env;
 use std::fs;
 use std::io::{self, Write};
@@ -27,8 +26,18 @@ use wasmtime::{Config, Engine, Store, StoreLimitsBuilder};
 /// The version of wasmtime that is inside.
 pub const WASMTIME: &str = "48.0.8";
 
-static SERVER: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/server.wasm"));
-static CHECKER: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/checker.wasm"));
+/// A component that is inside this program: see `build.rs`.
+macro_rules! built_in {
+    ($name:literal) => {
+        Wasm::built_in(
+            include_bytes!(concat!(env!("OUT_DIR"), "/", $name)),
+            include_bytes!(concat!(env!("OUT_DIR"), "/", $name, ".sha256")),
+        )
+    };
+}
+
+static SERVER: Wasm = built_in!("server.wasm");
+static CHECKER: Wasm = built_in!("checker.wasm");
 
 /// What the exit code is when the component has trapped: 128 and SIGABRT, as `wasmtime run` has it.
 const TRAPPED: u8 = 134;
@@ -64,14 +73,16 @@ pub fn serve(serve: &Serve, lang: Lang) -> Result<ExitCode, Message> {
     if serve.threads > 1 && !cfg!(unix) {
         return Err(texts::NO_SHARED_PORTS.into());
     }
-    let wasm = match &serve.component {
-        None => Cow::Borrowed(SERVER),
-        Some(file) => Cow::Owned(fs::read(file).map_err(|error| {
-            let mistake = texts::NO_COMPONENT_FILE.with("file", file.display());
-            mistake.with("error", error)
-        })?),
-    };
-    let (engine, component) = load(&wasm)?;
+    let (engine, component) = match &serve.component {
+        None => load(&SERVER),
+        Some(file) => {
+            let bytes = fs::read(file).map_err(|error| {
+                let mistake = texts::NO_COMPONENT_FILE.with("file", file.display());
+                mistake.with("error", error)
+            })?;
+            load(&Wasm::new(bytes))
+        }
+    }?;
     let instances = Arc::new(Instances {
         engine,
         component,
@@ -116,7 +127,7 @@ pub fn serve(serve: &Serve, lang: Lang) -> Result<ExitCode, Message> {
 
 /// Runs the checker, which may connect to others, look names up, and write into the current folder.
 pub fn check(arguments: Vec<String>, lang: Lang) -> Result<ExitCode, Message> {
-    let (engine, component) = load(CHECKER)?;
+    let (engine, component) = load(&CHECKER)?;
     let world = Real::new(Arc::default(), most_files(), String::new()).map_err(|error| system(&error))?;
     let granted = granted("checker.wasm", arguments, &Folder::current())?;
     let linker = host::checkers_linker(&engine).map_err(|error| broken(&error))?;
@@ -125,7 +136,7 @@ pub fn check(arguments: Vec<String>, lang: Lang) -> Result<ExitCode, Message> {
 }
 
 /// An engine, and the component in `wasm` ready to run in it.
-pub fn load(wasm: &[u8]) -> Result<(Engine, Component), Message> {
+fn load(wasm: &Wasm) -> Result<(Engine, Component), Message> {
     let mut config = Config::new();
     // A trap is told in one line; nobody reads the addresses of its frames.
     config.generate_address_map(false);
@@ -136,7 +147,7 @@ pub fn load(wasm: &[u8]) -> Result<(Engine, Component), Message> {
 
 /// The built-in server, for its stages.
 pub fn load_server() -> Result<(Engine, Component), Message> {
-    load(SERVER)
+    load(&SERVER)
 }
 
 /// A folder, for reading, and what else a component is given.

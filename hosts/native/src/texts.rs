@@ -17,8 +17,12 @@ Options of this program, for the server that it runs:
   -h, --help                   print this
   -V, --version                print the version
 
-What follows is the server's own help. Where it says `wasmtime run -S inherit-network --dir www server.wasm`,
-write `aula www`.
+Examples:
+  aula www --port 8000 --list
+  aula www --preset mininet
+  AULA_PORT=8000 aula www
+
+The options of the server follow.
 ",
     "\
 Uso: aula [CARPETA[::NOMBRE]] [OPCIONES]
@@ -34,8 +38,12 @@ Opciones de este programa, para el servidor que ejecuta:
   -h, --help                   mostrar esto
   -V, --version                mostrar la versión
 
-Lo que sigue es la ayuda del propio servidor. Donde dice `wasmtime run -S inherit-network --dir www server.wasm`,
-se escribe `aula www`.
+Ejemplos:
+  aula www --port 8000 --list
+  aula www --preset mininet
+  AULA_PORT=8000 aula www
+
+Estas son las opciones del servidor.
 ",
 );
 
