@@ -2,9 +2,9 @@
 
 use crate::meter;
 use aula::config;
-use aula::exchange::{self, Now, Detail};
+use aula::exchange::{self, Detail, Now};
 use aula::http::{Status, UnixTime};
-use aula::http1::{Chunk, Connection, VersionPolicy, Interest, Limits, Rules};
+use aula::http1::{Chunk, Connection, Interest, Limits, Rules, VersionPolicy};
 use aula::site::memory::Memory;
 use aula::site::{LookupError, Site};
 use aula::time::Instant;
