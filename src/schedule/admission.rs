@@ -10,16 +10,13 @@ const NEW_CONNECTION_GRACE: Duration = Duration::from_secs(1);
 /// taken and no connection is idle; otherwise the client has until the write deadline.
 pub const STALLED_GRACE: Duration = Duration::from_secs(2);
 
-/// How long a client may read nothing if clients in at least half of the slots have read nothing for this long. TCP
-/// repeats lost segments before that (after 200 ms on Linux), so nearly all of these clients never read, and a new
-/// connection would have to wait for one after another.
-const CROWD_GRACE: Duration = Duration::from_millis(250);
-
 /// How long a client may read nothing if it has resumed reading after a pause before: such a client is slow, but it
 /// does read.
 const SLOW_GRACE: Duration = Duration::from_secs(10);
 
-/// The minimum time without reading that counts as a pause.
+/// The minimum time without reading that counts as a pause. If clients in at least half of the slots have read nothing
+/// for this long, nearly all of them never read, and a new connection would have to wait for one after another: then it
+/// is also how long a client may read nothing.
 pub const PAUSE: Duration = Duration::from_millis(100);
 
 /// The maximum number of connections without a slot: refused ones that are still reading their 503, and closed ones
@@ -104,7 +101,7 @@ pub enum Evictable {
 impl Evictable {
     /// Whether the client has read nothing for so long that many such clients are a crowd.
     fn is_deaf(self, now: Instant) -> bool {
-        matches!(self, Self::Stalled(since) if since.saturating_add(CROWD_GRACE) <= now)
+        matches!(self, Self::Stalled(since) if since.saturating_add(PAUSE) <= now)
     }
 
     /// Whether the connection may be evicted now.
@@ -192,8 +189,8 @@ mod tests {
         let before = |duration| NOW.saturating_sub(duration);
         let old = before(STALLED_GRACE);
         let moment = Duration::from_nanos(1);
-        let deaf = Stalled(before(CROWD_GRACE));
-        let younger = Stalled(before(CROWD_GRACE) + moment);
+        let deaf = Stalled(before(PAUSE));
+        let younger = Stalled(before(PAUSE) + moment);
         for (candidates, expected) in [
             (&[][..], None),
             (&[(1, Idle(at(5))), (2, Idle(at(4))), (3, Idle(at(6)))], Some(2)),

@@ -36,6 +36,9 @@ use std::time::Duration;
 /// once (trap 3). Also how often it is looked whether files can be opened again, and whether the log is read again.
 const RETRY_AFTER: Duration = Duration::from_millis(100);
 
+/// Where nobody can be accepted: how often it is looked whether somebody has been silent or deaf for long enough.
+const LOOK_AFTER: Duration = Duration::from_millis(25);
+
 /// How many newcomers are accepted before those who are in get their turn again.
 const ACCEPT_BATCH: usize = 64;
 
@@ -205,7 +208,7 @@ impl Reactor {
             &self.listeners
         } else {
             // By then accepting may work again, or a connection may be old enough to be closed for a newcomer.
-            until = until.min(now.saturating_add(RETRY_AFTER));
+            until = until.min(now.saturating_add(LOOK_AFTER));
             &[]
         };
         let beside = Beside {
