@@ -218,3 +218,96 @@ impl<'s, F> Decided<'s, F> {
         (Some(exchange), response)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::http::UnixTime;
+    use crate::http1::Chunk;
+    use crate::http1::rules::default_rules;
+    use crate::site::memory::Memory;
+    use std::rc::Rc;
+
+    const NOW: Now = Now {
+        instant: Instant::ORIGIN,
+        unix: UnixTime {
+            seconds: 1_000_000_000,
+            nanoseconds: 0,
+        },
+    };
+
+    /// A connection on which this has arrived.
+    fn connection(bytes: &str) -> Connection<()> {
+        let mut connection = Connection::new(Rc::new(default_rules()), NOW.instant);
+        connection.receive(bytes.as_bytes(), NOW.instant);
+        connection
+    }
+
+    /// What is known of the next exchange, and what is sent.
+    fn next_exchange(mut connection: Connection<()>, detail: Detail) -> (Option<Exchange>, String) {
+        let site = Site {
+            list: true,
+            ..Site::default()
+        };
+        let tree = Memory::new().with_file("folder/file.txt", (), 5, UnixTime::default());
+        let result = respond(&mut connection, &site, &tree, NOW, false, detail);
+        let ExchangeResult::Responded(exchange) = result else {
+            panic!("there is no request: {result:?}");
+        };
+        let sent = connection.transmit().map(|chunk| match chunk {
+            Chunk::Bytes(bytes) => String::from_utf8_lossy(bytes).into_owned(),
+            Chunk::Slice { length, .. } => format!("[{length} bytes]"),
+        });
+        (exchange, sent.collect())
+    }
+
+    #[test]
+    fn a_request_is_pending_when_it_is_complete_or_rejected() {
+        for (bytes, expected) in [
+            ("", false),
+            ("GET / HTTP/1.1\r\nHost: a\r\n", false),
+            ("GET / HTTP/1.1\r\nHost: a\r\n\r\n", true),
+            ("GET  / HTTP/1.1\r\n", true),
+        ] {
+            assert_eq!(has_pending_request(&mut connection(bytes)), expected, "{bytes:?}");
+        }
+    }
+
+    #[test]
+    fn as_much_is_known_as_is_wanted_and_the_same_is_sent() {
+        for path in ["/folder/", "/folder/file.txt", "/folder"] {
+            let request = format!("GET {path} HTTP/1.1\r\nHost: a\r\nReferer: r\r\nUser-Agent: u\r\n\r\n");
+            let next = |detail| next_exchange(connection(&request), detail);
+            let (nothing, sent) = next(Detail::None);
+            assert!(nothing.is_none());
+            for detail in [Detail::Log, Detail::Trace] {
+                let (exchange, also_sent) = next(detail);
+                assert_eq!(also_sent, sent);
+                let exchange = exchange.unwrap();
+                assert_eq!(exchange.request_line, format!("GET {path} HTTP/1.1").into_bytes());
+                assert_eq!(exchange.referer.as_deref(), Some(&b"r"[..]));
+                assert_eq!(exchange.user_agent.as_deref(), Some(&b"u"[..]));
+                assert_eq!(exchange.details.is_some(), detail == Detail::Trace);
+                if let Some(details) = exchange.details {
+                    let looked_up = details.lookups.first().map(|lookup| lookup.name.as_str());
+                    assert_eq!(looked_up, Some(path.trim_matches('/')));
+                    assert!(sent.starts_with(&*String::from_utf8_lossy(&details.sent)));
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn the_page_of_a_rejected_request_shows_what_is_wrong_and_not_how_much_had_arrived() {
+        let page = |bytes: &str| next_exchange(connection(bytes), Detail::None).1;
+        let limits = default_rules().limits;
+        for (start, limit) in [
+            ("GET /", limits.request_line),
+            ("GET / HTTP/1.1\r\nX: ", limits.fields_size + 16),
+        ] {
+            let arrived = |count: usize| page(&format!("{start}{}", "a".repeat(limit + count)));
+            assert_eq!(arrived(1), arrived(500));
+        }
+        assert_eq!(page("\x16\x03\x01"), page("\x16\x03\x01 and more"));
+    }
+}

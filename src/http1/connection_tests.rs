@@ -712,6 +712,171 @@ fn no_further_request_is_handled_while_64_kib_of_responses_wait() {
 }
 
 #[test]
+fn at_exactly_64_kib_of_responses_one_more_is_queued() {
+    const LIMIT: usize = 64 * 1024;
+    let mut talk = Talk::new();
+    talk.receive(GET.repeat(4));
+    let mut queue = |length: usize| {
+        assert!(talk.next_event().is_some());
+        let response = Response::<Pattern> {
+            status: Status::OK,
+            fields: Vec::new(),
+            content: Content::bytes(vec![b'x'; length]),
+        };
+        talk.connection.respond(response, false, talk.now);
+        talk.connection.queued_bytes()
+    };
+    let half = queue(LIMIT / 2);
+    let head = half - LIMIT / 2;
+    assert_eq!(queue(LIMIT - half - head), LIMIT);
+    queue(1);
+    assert!(matches!(talk.connection.next_event(), Ok(Event::Paused)));
+}
+
+// What a driver asks for.
+
+#[test]
+fn why_it_was_closed_is_known() {
+    type Act = fn(&mut Talk);
+    let acts: [(Act, CloseReason); 5] = [
+        (|talk| talk.say("GET  /a HTTP/1.1\r\n\r\n"), CloseReason::Refused),
+        (
+            |talk| {
+                talk.connection.reject(Rejection::Busy);
+                talk.settle(usize::MAX);
+            },
+            CloseReason::ServerFull,
+        ),
+        (|talk| assert!(talk.wait_until(10 * SECOND)), CloseReason::NoRequest),
+        (
+            |talk| {
+                talk.say(GET);
+                assert!(talk.wait_until(15 * SECOND));
+            },
+            CloseReason::IdleTimeout,
+        ),
+        (
+            |talk| {
+                talk.receive(GET);
+                talk.respond_all();
+                assert!(talk.wait_until(30 * SECOND));
+            },
+            CloseReason::WriteTimeout,
+        ),
+    ];
+    for (act, reason) in acts {
+        let mut talk = Talk::new();
+        act(&mut talk);
+        assert_eq!(talk.connection.close_reason(), Some(reason));
+    }
+}
+
+#[test]
+fn a_request_begins_with_its_first_byte_or_when_the_one_before_it_gets_its_response() {
+    let mut talk = Talk::new();
+    for (second, bytes) in [(1, "GE"), (2, "T /a HTTP/1.1\r\nHost: a\r\n\r\n"), (3, GET)] {
+        talk.now = at(second * SECOND);
+        talk.receive(bytes);
+    }
+    assert_eq!(talk.connection.begun(), at(SECOND));
+    talk.now = at(4 * SECOND);
+    assert!(talk.respond());
+    assert_eq!(talk.connection.begun(), at(4 * SECOND));
+}
+
+#[test]
+fn since_when_a_client_reads_nothing_is_known() {
+    let mut talk = Talk::new();
+    talk.now = at(SECOND);
+    talk.receive(GET);
+    assert_eq!(talk.connection.stalled_since(), None, "there is nothing to read");
+    talk.respond_all();
+    assert_eq!(talk.connection.stalled_since(), Some(at(SECOND)));
+    talk.now = at(3 * SECOND);
+    talk.send(10);
+    assert_eq!(talk.connection.stalled_since(), Some(at(3 * SECOND)));
+    talk.send(usize::MAX);
+    assert_eq!(talk.connection.stalled_since(), None);
+}
+
+#[test]
+fn what_a_read_may_allocate_is_known_before_it() {
+    let mut talk = Talk::new();
+    assert_eq!(talk.connection.growth(100), 100);
+    talk.receive(format!("GET /{}", "a".repeat(995)));
+    for (count, expected) in [
+        (0, 0),
+        // A vector that is too small doubles.
+        (1, 2000),
+        (1000, 2000),
+        (1500, 2500),
+    ] {
+        assert_eq!(talk.connection.growth(count), expected, "{count}");
+    }
+    talk.connection.close(CloseReason::Broken);
+    assert_eq!(talk.connection.growth(5000), 0, "nothing is kept any more");
+    // Once it is refused, its bytes are forgotten.
+    let mut talk = Talk::new();
+    talk.say("GET  /a HTTP/1.1\r\n");
+    assert_eq!(talk.interest(), Interest::Linger);
+    assert_eq!(talk.connection.head_bytes(), b"");
+}
+
+#[test]
+fn content_that_is_read_past_is_counted_for_its_request_alone() {
+    let mut talk = Talk::new();
+    talk.receive(format!(
+        "POST /a HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nhello{GET}"
+    ));
+    for expected in [5, 0] {
+        assert!(talk.next_event().is_some());
+        assert_eq!(talk.connection.content_received(), expected);
+        assert!(talk.respond());
+    }
+}
+
+#[test]
+fn the_newest_response_can_be_looked_into_until_it_is_sent() {
+    let mut talk = Talk::new();
+    let request = GET.replace("/a", "/file");
+    talk.receive(&request);
+    assert_eq!(talk.connection.newest_file(), None);
+    talk.respond_all();
+    assert_eq!(talk.connection.newest_file(), Some(&Pattern));
+    let mut content = Vec::new();
+    for chunk in talk.connection.newest_content() {
+        match chunk {
+            Chunk::Bytes(bytes) => content.extend_from_slice(bytes),
+            Chunk::Slice { offset, length, .. } => content.extend((offset..offset + length).map(byte_at)),
+        }
+    }
+    let head = talk.connection.newest_head();
+    assert_eq!([head, &content].concat(), talk.pending());
+    assert!(head.ends_with(b"\r\n\r\n") && content.starts_with(b"<<"));
+    // A page has no file, whatever waits before it.
+    talk.receive(GET);
+    talk.respond_all();
+    assert_eq!(talk.connection.newest_file(), None);
+    talk.receive(request);
+    talk.respond_all();
+    talk.send(usize::MAX);
+    assert_eq!(talk.connection.newest_file(), None);
+}
+
+#[test]
+fn an_incomplete_head_gets_a_response_that_fits_its_method() {
+    // RFC 9110 section 9.3.2: no content for HEAD.
+    for (head, has_content) in [("GET /a", true), ("HEA", true), ("HEAD", true), ("HEAD /a", false)] {
+        let mut talk = Talk::new();
+        talk.say(head);
+        assert!(talk.wait_until(10 * SECOND));
+        let text = talk.text();
+        assert!(text.starts_with("HTTP/1.1 408 "), "{head}: {text}");
+        assert_eq!(!text.ends_with("\r\n\r\n"), has_content, "{head}: {text}");
+    }
+}
+
+#[test]
 fn the_end_of_the_clients_side_closes_the_connection_after_all_responses() {
     // RFC 9112 section 8 (incomplete messages) and 9.6
     let post = "POST /a HTTP/1.1\r\nHost: a\r\n";

@@ -121,6 +121,8 @@ mod tests {
             // one of three words, or a space between them, is missing
             ("GET HTTP/1.1", Err(RequestLineWords)),
             ("/ HTTP/1.1", Err(RequestLineWords)),
+            (" / HTTP/1.1", Err(RequestLineWords)),
+            ("GET  HTTP/1.1", Err(RequestLineWords)),
             ("GET\t/ HTTP/1.1", Err(RequestLineWords)),
             ("GET /\tHTTP/1.1", Err(RequestLineWords)),
             // RFC 9110 section 15.6.6

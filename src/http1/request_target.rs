@@ -276,6 +276,8 @@ mod tests {
             // RFC 9112 section 3.2.3
             (Connect, "a:80", Ok(Target::Tunnel)),
             (Connect, "a", Err(TargetForm)),
+            // A host that looks like a port
+            (Connect, "80", Err(TargetForm)),
             (Connect, "a:", Err(TargetForm)),
             (Connect, "a:0", Err(TargetForm)),
             (Connect, "a:65536", Err(TargetForm)),

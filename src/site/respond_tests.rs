@@ -239,6 +239,10 @@ fn each_method_gets_its_own_response() {
         ("CONNECT a:80", 405, 405),
         ("get /digits.txt", 501, 501),
         ("BREW /digits.txt", 501, 501),
+        // A path that names nothing anywhere is wrong whatever is to be done with it.
+        ("OPTIONS /../digits.txt", 400, 400),
+        ("POST /../digits.txt", 400, 400),
+        ("BREW /a%00", 400, 400),
     ] {
         assert_eq!(get(request, &[]).status, status, "{request}");
         let get_only = Site {
@@ -782,6 +786,10 @@ fn the_operators_fields_are_in_every_response() {
         preflight.field("Access-Control-Allow-Methods"),
         Some("GET, HEAD, OPTIONS")
     );
+    let no_cors = get("OPTIONS /digits.txt", &["Access-Control-Request-Method: GET"]);
+    assert_eq!(no_cors.field("Access-Control-Allow-Methods"), None);
+    let no_preflight = ask(&site, &tree(), "OPTIONS /digits.txt", &[]);
+    assert_eq!(no_preflight.field("Access-Control-Allow-Methods"), None);
     let refused = refuse::<Item>(&site, &Decision::AboveRoot.explanation(), None, UnixTime::default());
     assert!(refused.fields.iter().any(|(name, _)| *name == "X-Course"));
     let silent = Site {
