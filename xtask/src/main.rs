@@ -23,6 +23,7 @@ cargo xtask hostile [--minutes M] [PHASE...]   attack the server while honest cl
 cargo xtask grade-stage FILE [--only NAME]     grade a student's own parse, a .wasm file (docs/stages.md)
 cargo xtask autograder [OPTION...]             make a zip for Gradescope (docs/teachers.md); --help says more
 cargo xtask clients [TEST]                     try the clients that people have: curl, wget, requests, fetch, ...
+cargo xtask hosts [--quick] [HOST...]          run the end-to-end tests under many hosts; --write: docs/hosts.md
 cargo xtask compress FOLDER                    bring the .br, .zst and .gz of its files up to date
 cargo xtask dist [OPTION]                      make all files of a release in target/dist; --compare, --check, --try
 cargo xtask lab [OPTION...] [-- OPTION...]     two hosts and a switch, a server in one of them; --help says more

@@ -9,7 +9,7 @@ use anyhow::{Context, Result, ensure};
 use crate::process::{builds, cargo};
 
 /// The packages in `tools/`, by their task.
-const TOOLS: [(&str, &str); 9] = [
+const TOOLS: [(&str, &str); 10] = [
     ("autograder", "aula-autograder"),
     ("bench", "aula-bench"),
     ("browsers", "aula-browsers"),
@@ -18,6 +18,7 @@ const TOOLS: [(&str, &str); 9] = [
     ("dist", "aula-dist"),
     ("grade-stage", "aula-grade"),
     ("hostile", "aula-hostile"),
+    ("hosts", "aula-hosts"),
     ("lab", "aula-lab"),
 ];
 

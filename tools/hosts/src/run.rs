@@ -1,0 +1,200 @@
+//! Runs the tests under a host, and reads what came of each.
+
+use std::collections::BTreeMap;
+use std::env;
+use std::fmt::Write as _;
+use std::fs;
+use std::io::{BufRead, BufReader};
+use std::path::PathBuf;
+use std::process::{Command, Stdio};
+
+use anyhow::{Context, Result, ensure};
+use xtask::say;
+
+use crate::host::{Host, Kind};
+
+/// What came of the tests under a host.
+pub(crate) struct Outcome {
+    pub(crate) host: &'static Host,
+    /// What it said that it is.
+    pub(crate) version: String,
+    /// Whether each test passed, by its group and name.
+    pub(crate) tests: BTreeMap<(String, String), bool>,
+}
+
+impl Outcome {
+    /// The tests of a group: how many passed, and how many there are. `None`: the group was not run under this host.
+    pub(crate) fn group(&self, group: &str) -> Option<(usize, usize)> {
+        let tests: Vec<_> = self.tests.iter().filter(|((of, _), _)| of == group).collect();
+        let passed = tests.iter().filter(|(_, passed)| **passed).count();
+        (!tests.is_empty()).then_some((passed, tests.len()))
+    }
+
+    /// The tests that failed.
+    pub(crate) fn failed(&self) -> impl Iterator<Item = &str> {
+        let failed = self.tests.iter().filter(|(_, passed)| !**passed);
+        failed.map(|((_, test), _)| test.as_str())
+    }
+
+    /// Those of them for which no reason is known.
+    pub(crate) fn unexplained(&self) -> impl Iterator<Item = &str> {
+        self.failed().filter(|test| self.host.reason(test).is_none())
+    }
+
+    /// Keeps it for the page: the version, then a line for each test.
+    fn save(&self) -> Result<()> {
+        let mut text = format!("{}\n", self.version);
+        for ((group, test), passed) in &self.tests {
+            let result = if *passed { "ok" } else { "failed" };
+            writeln!(text, "{group}\t{test}\t{result}")?;
+        }
+        let file = saved(self.host)?;
+        fs::create_dir_all(file.parent().unwrap_or(&file))?;
+        Ok(fs::write(file, text)?)
+    }
+
+    pub(crate) fn summary(&self) -> String {
+        let failed = self.failed().count();
+        format!("{} of {} tests passed", self.tests.len() - failed, self.tests.len())
+    }
+}
+
+/// A test binary, which tests of it are run, and the group that they are in: `None`, that of each one's module.
+struct Binary {
+    name: &'static str,
+    filter: &'static str,
+    group: Option<&'static str>,
+}
+
+/// The cases of the corpus that are held against the component; the library's need no host.
+const CONFORMANCE: Binary = Binary {
+    name: "conformance",
+    filter: "component::",
+    group: Some("conformance"),
+};
+
+const COMPONENT: Binary = Binary {
+    name: "component",
+    filter: "",
+    group: None,
+};
+
+/// Runs the tests under a host.
+///
+/// # Errors
+/// The host cannot be had, or the tests do not compile. That a test fails is none.
+pub(crate) fn under(host: &'static Host, is_quick: bool) -> Result<Outcome> {
+    let version = host.version()?;
+    let environment = host.environment()?;
+    let handler = |filter| Binary {
+        name: "handler",
+        filter,
+        group: Some("handler"),
+    };
+    let mut binaries = vec![CONFORMANCE];
+    if !is_quick {
+        binaries.push(COMPONENT);
+        binaries.extend(match host.kind {
+            Kind::Wasmtime => Some(handler("under_wasmtime")),
+            Kind::Jco => Some(handler("under_jco")),
+            Kind::Aula | Kind::Python => None,
+        });
+    }
+    let mut tests = BTreeMap::new();
+    for binary in binaries {
+        say(format_args!("{}: {} ...", version, binary.name));
+        let mut cargo = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+        cargo
+            .current_dir(xtask::root())
+            .args(["test", "--quiet", "--test", binary.name, "--"]);
+        // `--quiet` is cargo's own silence; the tests are to say their names.
+        cargo
+            .args(["--format", "pretty", "--color", "never"])
+            .args((!binary.filter.is_empty()).then_some(binary.filter));
+        cargo.envs(environment.iter().map(|(name, value)| (name, value)));
+        let mut child = cargo
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .spawn()
+            .context("cannot run cargo")?;
+        let before = tests.len();
+        for line in child
+            .stdout
+            .take()
+            .into_iter()
+            .flat_map(|pipe| BufReader::new(pipe).lines())
+        {
+            let line = line?;
+            match result(&line) {
+                Some((test, passed)) => {
+                    let module = test.split_once("::").map_or(test, |(module, _)| module);
+                    let group = binary.group.unwrap_or(module).to_owned();
+                    tests.insert((group, test.to_owned()), passed);
+                }
+                // What a failed test has said.
+                None => say(line),
+            }
+        }
+        child.wait()?;
+        ensure!(
+            tests.len() > before,
+            "{}: the tests of {} did not run: see above",
+            host.name,
+            binary.name
+        );
+    }
+    let outcome = Outcome { host, version, tests };
+    outcome.save()?;
+    Ok(outcome)
+}
+
+/// The last outcome under a host.
+///
+/// # Errors
+/// It was not run here yet.
+pub(crate) fn last(host: &'static Host) -> Result<Outcome> {
+    let file = saved(host)?;
+    let text = fs::read_to_string(file).with_context(|| format!("run it first: cargo xtask hosts {}", host.name))?;
+    let mut lines = text.lines();
+    let version = lines.next().unwrap_or_default().to_owned();
+    let mut tests = BTreeMap::new();
+    for line in lines {
+        if let [group, test, result] = line.split('\t').collect::<Vec<_>>().as_slice() {
+            tests.insert(((*group).to_owned(), (*test).to_owned()), *result == "ok");
+        }
+    }
+    Ok(Outcome { host, version, tests })
+}
+
+/// Where the last outcome under a host is kept.
+fn saved(host: &Host) -> Result<PathBuf> {
+    Ok(xtask::target_dir()?.join("hosts").join(host.name))
+}
+
+/// What a line says of a test: its name, and whether it passed.
+fn result(line: &str) -> Option<(&str, bool)> {
+    let (test, said) = line.strip_prefix("test ")?.split_once(" ... ")?;
+    match said.trim() {
+        "ok" => Some((test.trim(), true)),
+        "FAILED" => Some((test.trim(), false)),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_says_what_came_of_a_test() {
+        for (line, expected) in [
+            ("test serving::a_file ... ok", Some(("serving::a_file", true))),
+            ("test component::x-1   ... FAILED", Some(("component::x-1", false))),
+            ("test serving::slow ... ignored, by hand", None),
+            ("test result: ok. 3 passed; 0 failed", None),
+            ("running 3 tests", None),
+        ] {
+            assert_eq!(result(line), expected, "{line}");
+        }
+    }
+}
