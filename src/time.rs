@@ -55,8 +55,8 @@ impl Add<Duration> for Instant {
     }
 }
 
-/// The nanoseconds of a duration, at most [`u64::MAX`]. (Not by [`Duration::as_nanos`]: WebAssembly has no multiplication of
-/// 128 bits, so it would be a function call for each deadline.)
+/// The nanoseconds of a duration, at most [`u64::MAX`]. (This does not use [`Duration::as_nanos`]: WebAssembly has no
+/// multiplication of 128 bits, so each deadline would need a function call.)
 fn nanoseconds(duration: Duration) -> u64 {
     const SECOND: u64 = 1_000_000_000;
     const MOST: u64 = u64::MAX / SECOND - 1;

@@ -376,3 +376,26 @@ fn every_module_says_what_it_is() {
         .collect();
     assert_none(&silent, "a module without its `//!`");
 }
+
+#[test]
+fn no_comment_is_wider_than_120_columns() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut wide = Vec::new();
+    for path in [
+        "src",
+        "xtask/src",
+        "fuzz",
+        "benches",
+        "tests/support",
+        "tests/conformance",
+    ]
+    .iter()
+    .flat_map(|folder| files(&root.join(folder)))
+    {
+        let text = fs::read_to_string(&path).unwrap();
+        let is_wide = |line: &str| line.trim_start().starts_with("//") && line.chars().count() > 120;
+        let lines = text.lines().enumerate().filter(|(_, line)| is_wide(line));
+        wide.extend(lines.map(|(index, _)| format!("{}:{}", path.display(), index + 1)));
+    }
+    assert_none(&wide, "rustfmt does not break comments");
+}

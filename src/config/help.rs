@@ -65,6 +65,7 @@ const EXAMPLE_LINES: &str = "  wasmtime run -S inherit-network --dir www server.
   wasmtime run -S inherit-network --dir www --env AULA_PORT=8000 server.wasm";
 
 /// The text for `--help`, without a line break at its end; no line is longer than 79 columns.
+#[must_use]
 pub fn help(lang: Lang) -> String {
     let examples = format!("{}\n{EXAMPLE_LINES}", EXAMPLES.get(lang));
     let sections = [
@@ -78,6 +79,7 @@ pub fn help(lang: Lang) -> String {
 }
 
 /// The part of [`help`] that does not depend on the host: for one that has a command line of its own.
+#[must_use]
 pub fn options_help(lang: Lang) -> String {
     let sections = [
         paragraph(&[LEGEND], lang),
@@ -101,6 +103,7 @@ fn paragraph(texts: &[Text], lang: Lang) -> String {
 }
 
 /// The text for `--version`: the name and the version of the package.
+#[must_use]
 pub fn version() -> String {
     format!("aula {}", env!("CARGO_PKG_VERSION"))
 }

@@ -353,10 +353,10 @@ impl<F> Connection<F> {
         self.timers.since().filter(|_| !self.send_queue.is_empty())
     }
 
-    /// Whether bytes have arrived that have no response yet. Without them, [`Connection::next_event`] has nothing new to
+    /// Whether bytes have arrived that have no response yet. If not, [`Connection::next_event`] has nothing new to
     /// report after a response.
     #[must_use]
-    pub fn has_unanswered(&self) -> bool {
+    pub fn has_pending_input(&self) -> bool {
         !self.input.is_empty()
     }
 

@@ -198,8 +198,8 @@ impl HeadReader {
         &self.lines
     }
 
-    /// The bytes for which the head was rejected ([`fault`]), or those that exceed a limit. `None` if nothing is wrong, or
-    /// if something is missing (Host).
+    /// The bytes for which the head was rejected ([`fault`]), or those that exceed a limit. `None` if nothing is wrong,
+    /// or if something is missing (Host).
     #[must_use]
     pub fn fault(&self) -> Option<Range<usize>> {
         self.fault.clone()

@@ -59,6 +59,7 @@ impl Input {
     }
 
     /// The request, once its head is complete.
+    #[must_use]
     pub fn request(&self) -> Option<Received<'_>> {
         let head = self.head_bytes();
         let line = self.head.request_line()?;
@@ -88,22 +89,26 @@ impl Input {
     }
 
     /// Whether the current request has begun. An empty line before it does not count.
+    #[must_use]
     pub fn has_begun(&self) -> bool {
         self.head.has_begun(self.current())
     }
 
     /// Whether there are no bytes of the current request or of a later one.
+    #[must_use]
     pub fn is_empty(&self) -> bool {
         self.current().is_empty()
     }
 
     /// The bytes after the head of the current request. (Its content has been discarded by then.)
+    #[must_use]
     pub fn after_request(&self) -> &[u8] {
         let current = self.current();
         current.get(self.head_length.unwrap_or_default()..).unwrap_or_default()
     }
 
     /// The bytes of the head. Until it is complete, these are all bytes that have arrived of it.
+    #[must_use]
     pub fn head_bytes(&self) -> &[u8] {
         let current = self.current();
         self.head_length
@@ -112,36 +117,43 @@ impl Input {
     }
 
     /// The state of the head: offsets into [`Input::head_bytes`].
+    #[must_use]
     pub fn head(&self) -> &HeadReader {
         &self.head
     }
 
     /// The field lines read so far.
+    #[must_use]
     pub fn fields(&self) -> Fields<'_> {
         self.head.fields(self.current())
     }
 
     /// The first line as far as it has arrived, valid or not.
+    #[must_use]
     pub fn first_line(&self) -> &[u8] {
         self.head.first_line_of(self.current())
     }
 
     /// The version that the client understands.
+    #[must_use]
     pub fn response_version(&self, versions: VersionPolicy) -> Version {
         self.head.response_version(versions)
     }
 
     /// Whether the request is known to be HEAD.
+    #[must_use]
     pub fn is_head_request(&self) -> bool {
         self.head.is_head_request(self.current())
     }
 
     /// How many bytes of content were discarded.
+    #[must_use]
     pub fn content_received(&self) -> u64 {
         self.content_received
     }
 
     /// The maximum number of bytes that are allocated when `count` bytes are added.
+    #[must_use]
     pub fn growth(&self, count: usize) -> usize {
         let needed = self.current().len().saturating_add(count);
         // A vector that is too small is copied into one of at least twice its size.
@@ -169,6 +181,7 @@ pub enum Content {
 
 impl Content {
     /// Content of which nothing has arrived.
+    #[must_use]
     pub fn new(length: BodyLength) -> Self {
         match length {
             BodyLength::Known(length) => Self::Known(length),
@@ -189,6 +202,7 @@ impl Content {
     }
 
     /// Whether all of the content has arrived.
+    #[must_use]
     pub fn is_complete(&self) -> bool {
         match self {
             Self::Known(left) => *left == 0,

@@ -11,8 +11,8 @@
 //!
 //! [`connection`] is the state machine around these: [`input`] holds what has arrived, [`send_queue`] holds what is to
 //! be sent, [`timers`] limit how long to wait, and an [`event`] is what the driver gets. Every error in a request is a
-//! [`Rejection`], for which [`fault`] finds the bytes, and every reason to close a connection is a [`CloseReason`]. This
-//! folder does not know what a request *means*: it never imports `site`.
+//! [`Rejection`], for which [`fault`] finds the bytes, and every reason to close a connection is a [`CloseReason`].
+//! This folder does not know what a request *means*: it never imports `site`.
 
 pub mod body_length;
 pub mod chunked;

@@ -8,7 +8,7 @@ use wasi::clocks::{monotonic_clock, wall_clock};
 use wasi::io::poll::Pollable;
 
 /// How long the time of the wall clock is reused. It is only used for dates.
-const FRESH: Duration = Duration::from_millis(10);
+const WALL_CLOCK_TTL: Duration = Duration::from_millis(10);
 
 /// The clock. It caches the time for a moment, because a call of the host takes a third of a microsecond.
 #[derive(Default)]
@@ -24,7 +24,7 @@ impl Clock {
         let instant = instant();
         if self
             .asked_at
-            .is_none_or(|asked_at| asked_at.saturating_add(FRESH) <= instant)
+            .is_none_or(|asked_at| asked_at.saturating_add(WALL_CLOCK_TTL) <= instant)
         {
             let wall = wall_clock::now();
             self.asked_at = Some(instant);

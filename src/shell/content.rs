@@ -1,7 +1,8 @@
-//! The granted folder (`wasi:filesystem`) as a [`Tree`]: looked up beneath it, opened for reading alone.
+//! The granted folder (`wasi:filesystem`) as a [`Tree`]: names are looked up below it, and files are opened only for
+//! reading.
 //!
-//! The host resolves every name beneath the folder's descriptor, so neither a name nor a link can lead out of it: that
-//! is the second wall, behind [`ResourcePath`].
+//! The host resolves every name below the folder's descriptor, so neither a name nor a link can lead out of it: this is
+//! the second wall, after [`ResourcePath`].
 
 use super::clock::{self, Clock};
 use super::directory::Directories;
@@ -25,63 +26,64 @@ use wasi::filesystem::types::{
 };
 use wasi::io::streams::OutputStream;
 
-/// The most that one read gives, in bytes: the host's own limit.
+/// The maximum number of bytes in one read: the host's own limit.
 const LARGEST_READ: u64 = 64 * 1024;
 
-/// How large a file may be to be kept in memory, in bytes.
-const SMALL: u64 = 1024 * 1024;
+/// The maximum size of a file in the cache, in bytes.
+const MAX_CACHED_FILE: u64 = 1024 * 1024;
 
-/// The same where the host is good at `splice`: then larger files are sent by the host, and never seen here.
-const SMALL_BESIDE_SPLICE: u64 = 64 * 1024;
+/// The maximum size of a file in the cache if the host is good at `splice`, in bytes: then the host sends larger files
+/// itself.
+const MAX_CACHED_FILE_WITH_SPLICE: u64 = 64 * 1024;
 
-/// For how long what was looked up is taken for granted. After that a look (`stat-at`) tells whether it
-/// is still the same: so an edit shows within 100 ms, those of a turn of the loop and [`ALONE`] included, and a busy file is
-/// looked at twelve times a second.
-const FRESH: Duration = Duration::from_millis(80);
+/// How long a cache entry is used before it is checked again. The check (`stat-at`) shows whether it is still current.
+/// So an edit is visible within 100 ms, including a loop iteration and [`NO_SIBLINGS_FOR`], and a popular file is
+/// checked about twelve times per second.
+const REVALIDATE_AFTER: Duration = Duration::from_millis(80);
 
-/// For how long it is taken for granted that a file has no precompressed siblings, beyond [`FRESH`]: three lookups less for
-/// nearly every request.
-const ALONE: Duration = Duration::from_millis(10);
+/// How much longer than [`REVALIDATE_AFTER`] a file is assumed to have no precompressed siblings. This saves three
+/// lookups for nearly every request.
+const NO_SIBLINGS_FOR: Duration = Duration::from_millis(10);
 
-/// How much memory must be free for anything to be remembered, in bytes: other things need it more.
-pub(super) const REMEMBER: usize = 2 * RESERVE;
+/// How much memory must be free so that anything is cached, in bytes: other things need it more.
+pub(super) const CACHE_RESERVE: usize = 2 * RESERVE;
 
-/// How much memory a line of a listing takes at most while the page is made, in bytes.
-const LISTED: usize = 2048;
+/// The maximum memory for one line of a listing while the page is made, in bytes.
+const LISTING_LINE: usize = 2048;
 
-/// How many descriptors are kept spare. Where the process has none left (`ulimit -n`), looking a name up and opening it
-/// fails; one of these is closed then, and it is tried again. One response needs no more than these: for the file, its
+/// The number of spare descriptors. If the process has none left (`ulimit -n`), looking up a name and opening it fails;
+/// then a spare one is closed, and the operation is repeated. One response needs at most this number: for the file, its
 /// siblings, and the error page.
 const SPARE: usize = 6;
 
-/// By how many of its last bytes a file is known that has grown since.
+/// How many of its last bytes identify a file that has grown since.
 const ENDING: u64 = 1024;
 
-/// How long it may take from the new time of a file to its new size, while somebody appends to it. Nobody else is served
-/// meanwhile; but then the file has either grown, or its response ends.
+/// How long it may take from the new time of a file to its new size while something is appended to it. No other client
+/// is served meanwhile, but this is short: the file has then either grown, or its response ends.
 const APPENDING: Duration = Duration::from_millis(1);
 
 /// The folder that is served.
 pub struct Folder {
     root: Descriptor,
-    /// What was looked up lately: small files, directories, and names that nothing has.
-    recent: RefCell<Cache<Known>>,
+    /// The cache: small files, directories, and missing names.
+    cache: RefCell<Cache<CacheEntry>>,
     /// The names in its directories.
     directories: RefCell<Directories>,
-    /// The files that are open, by name: equal responses share one descriptor.
+    /// The open files by name: equal responses share one descriptor.
     open: RefCell<BTreeMap<Box<str>, Weak<OpenFile>>>,
-    /// How many descriptors those have.
+    /// The number of descriptors of open files.
     open_count: Rc<Cell<usize>>,
     /// See [`SPARE`].
     spare: RefCell<Vec<Descriptor>>,
     /// Whether the host is good at `splice`.
     splices: bool,
-    /// The time of the current turn of the loop.
+    /// The time of the current loop iteration.
     now: Cell<Instant>,
 }
 
-/// What was found under a name.
-struct Known {
+/// What was found for a name.
+struct CacheEntry {
     looked_at: Instant,
     seen: Seen,
     outcome: Result<Entry<Rc<OpenFile>>, LookupError>,
@@ -89,7 +91,7 @@ struct Known {
     alone_until: Instant,
 }
 
-/// What a look at a name shows; while it stays the same, so does what was found there.
+/// The result of checking a name. While it stays the same, the cache entry is current.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Seen {
     File { size: u64, modified: UnixTime },
@@ -97,24 +99,24 @@ enum Seen {
     Nothing(LookupError),
 }
 
-/// A regular file as it was when it was opened.
+/// A regular file, as it was when it was opened.
 pub struct OpenFile {
     bytes: FileBytes,
     size: u64,
     modified: UnixTime,
-    /// Its last bytes, unless it is in memory.
+    /// The last bytes of the file, unless all of it is in memory.
     ending: Vec<u8>,
     splices: bool,
 }
 
 enum FileBytes {
-    /// All of them, of a small file.
+    /// All bytes of a small file.
     InMemory(Vec<u8>),
-    /// Where to read them.
+    /// The descriptor from which the bytes are read.
     OnDisk(Counted),
 }
 
-/// A descriptor that is counted as long as it is open.
+/// A descriptor that is counted while it is open.
 struct Counted {
     descriptor: Descriptor,
     count: Rc<Cell<usize>>,
@@ -136,34 +138,33 @@ impl Drop for Counted {
     }
 }
 
-/// The file is not any more what it was when its answer began, or it cannot be read.
+/// The file has changed since its response began, or it cannot be read.
 #[derive(Debug)]
 pub struct Changed;
 
-/// Why there is no folder to serve.
+/// Why the server has no folder.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum FolderError {
     /// The host granted no directory.
     NothingGranted,
-    /// No granted directory has this name, nor is it below one; these are granted.
+    /// The name is neither that of a granted directory nor below one. The granted ones are listed.
     NotGranted { granted: Vec<String> },
-    /// There is no such directory below the granted one.
+    /// There is no such directory below a granted one.
     NotFound,
-    /// It is a file.
+    /// The name is that of a file.
     NotADirectory,
     /// The host refuses, for another reason.
     Refused(ErrorCode),
 }
 
 impl Folder {
-    /// Opens the folder with the guest path `root`: a granted directory or one below it; by default, the first that
-    /// is granted. Gives its name too.
-    /// At most `memory` bytes are used to remember what is served.
+    /// Opens the folder with the guest path `root`: a granted directory or one below it; by default, the first granted
+    /// one. Also returns its name. The cache has at most `memory` bytes.
     pub fn open(root: Option<&str>, memory: usize) -> Result<(Self, String), FolderError> {
         let (root, name) = open_root(root)?;
         let folder = Self {
             root,
-            recent: RefCell::new(Cache::new(memory)),
+            cache: RefCell::new(Cache::new(memory)),
             directories: RefCell::default(),
             open: RefCell::default(),
             open_count: Rc::default(),
@@ -174,12 +175,12 @@ impl Folder {
         Ok((folder, name))
     }
 
-    /// A new turn of the loop has begun.
+    /// Notes that a new loop iteration has begun.
     pub fn tell_time(&self, now: Instant) {
         self.now.set(now);
     }
 
-    /// Whether a response may be made now: files can be opened for it. If not, they can as soon as others are closed.
+    /// Whether files can be opened for a response now. If not, they can be opened as soon as others are closed.
     pub fn is_ready(&self) -> bool {
         let mut spare = self.spare.borrow_mut();
         while spare.len() < SPARE {
@@ -194,14 +195,14 @@ impl Folder {
         self.open_count.get().saturating_add(SPARE) <= MAX_OPEN_FILES
     }
 
-    /// Forgets what was looked up lately: memory is short.
+    /// Empties the cache, because memory is short.
     pub fn forget(&self) {
-        self.recent.borrow_mut().clear();
+        self.cache.borrow_mut().clear();
         self.directories.borrow_mut().clear();
     }
 
-    /// Tries again with one spare descriptor less, as long as there is one, if the host fails for another reason than what
-    /// the name stands for. (`EMFILE` and `ENFILE` have no error code of their own: wasmtime 48 says `io`.)
+    /// Repeats an operation with one spare descriptor less, if the host fails for a reason that is not the name itself.
+    /// (`EMFILE` and `ENFILE` have no error code of their own: wasmtime 48 returns `io`.)
     pub(super) fn with_spare<T>(&self, attempt: impl Fn() -> Result<T, ErrorCode>) -> Result<T, ErrorCode> {
         loop {
             match attempt() {
@@ -212,12 +213,12 @@ impl Folder {
         }
     }
 
-    /// What a name below the folder stands for, links followed.
+    /// Checks what a name below the folder stands for, following links.
     pub(super) fn stat_at(&self, name: &str) -> Result<DescriptorStat, ErrorCode> {
         self.with_spare(|| self.root.stat_at(PathFlags::SYMLINK_FOLLOW, name))
     }
 
-    /// Opens it for reading.
+    /// Opens a name for reading.
     pub(super) fn open_at(&self, name: &str, flags: OpenFlags) -> Result<Descriptor, ErrorCode> {
         self.with_spare(|| {
             self.root
@@ -232,7 +233,7 @@ impl Folder {
         }
     }
 
-    /// Opens what a look has shown.
+    /// Opens what a check has found.
     fn find(&self, name: &str, seen: Seen) -> Result<Entry<Rc<OpenFile>>, LookupError> {
         match seen {
             Seen::Directory => return Ok(Entry::Directory),
@@ -245,7 +246,7 @@ impl Folder {
             return Ok(Entry::File(FileEntry::new(name, file, size, modified)));
         }
         let descriptor = self.open_at(name, OpenFlags::empty()).map_err(lookup_error)?;
-        // What was opened may not be what was looked at.
+        // The opened file may differ from the one that was checked.
         let stat = descriptor.stat().map_err(lookup_error)?;
         let Seen::File { size, modified } = Seen::from(&stat) else {
             return Err(LookupError::Refused);
@@ -257,7 +258,11 @@ impl Folder {
             ending: Vec::new(),
             splices: self.splices,
         };
-        let small = if self.splices { SMALL_BESIDE_SPLICE } else { SMALL };
+        let small = if self.splices {
+            MAX_CACHED_FILE_WITH_SPLICE
+        } else {
+            MAX_CACHED_FILE
+        };
         let file = Rc::new(file.into_memory(small));
         if file.is_on_disk() {
             self.share(name, &file);
@@ -265,10 +270,10 @@ impl Folder {
         Ok(Entry::File(FileEntry::new(name, file, size, modified)))
     }
 
-    /// Lets others have the same descriptor.
+    /// Lets other responses share the descriptor.
     fn share(&self, name: &str, file: &Rc<OpenFile>) {
         let mut open = self.open.borrow_mut();
-        // Names whose files are closed go when they are as many as the others.
+        // Names of closed files are removed when there are as many of them as of open ones.
         if open.len() > self.open_count.get().saturating_mul(2) {
             open.retain(|_, file| file.strong_count() > 0);
         }
@@ -276,7 +281,7 @@ impl Folder {
     }
 }
 
-/// The descriptor and the name of the granted directory, or the one below it, that is called `root`.
+/// The descriptor and the name of the directory `root`, which is a granted one or below one.
 fn open_root(root: Option<&str>) -> Result<(Descriptor, String), FolderError> {
     let mut granted = get_directories();
     let Some(root) = root else {
@@ -287,7 +292,7 @@ fn open_root(root: Option<&str>) -> Result<(Descriptor, String), FolderError> {
         return Ok((root, name));
     };
     let wanted = root.trim_end_matches('/');
-    // The longest name wins where one granted directory is called like a part of another.
+    // The longest name wins if the name of one granted directory is a prefix of another.
     granted.sort_by_key(|(_, name)| std::cmp::Reverse(name.len()));
     let below = |name: &str| match wanted.strip_prefix(name.trim_end_matches('/'))? {
         "" => Some(".".to_owned()),
@@ -297,11 +302,12 @@ fn open_root(root: Option<&str>) -> Result<(Descriptor, String), FolderError> {
         .iter()
         .find_map(|(directory, name)| below(name).map(|rest| (directory, rest)));
     let Some((directory, rest)) = found else {
-        return Err(match granted.is_empty() {
-            true => FolderError::NothingGranted,
-            false => FolderError::NotGranted {
+        return Err(if granted.is_empty() {
+            FolderError::NothingGranted
+        } else {
+            FolderError::NotGranted {
                 granted: granted.into_iter().map(|(_, name)| name).collect(),
-            },
+            }
         });
     };
     let stat = directory
@@ -330,10 +336,10 @@ impl Tree for Folder {
     fn lookup(&self, path: &ResourcePath) -> Result<Entry<Self::File>, LookupError> {
         let name = host_name(path);
         let now = self.now.get();
-        let mut recent = self.recent.borrow_mut();
-        let known = recent.get(name);
+        let mut cache = self.cache.borrow_mut();
+        let known = cache.get(name);
         if let Some(known) = &known
-            && now < known.looked_at.saturating_add(FRESH)
+            && now < known.looked_at.saturating_add(REVALIDATE_AFTER)
         {
             return known.outcome.clone();
         }
@@ -346,13 +352,13 @@ impl Tree for Folder {
         }
         let outcome = self.find(name, seen);
         match weight(&outcome) {
-            Some(weight) if !memory::is_free(REMEMBER.saturating_add(weight)) => {
-                recent.clear();
+            Some(weight) if !memory::is_free(CACHE_RESERVE.saturating_add(weight)) => {
+                cache.clear();
                 self.directories.borrow_mut().clear();
             }
-            Some(weight) => recent.put(
+            Some(weight) => cache.put(
                 name,
-                Known {
+                CacheEntry {
                     looked_at: now,
                     seen,
                     outcome: outcome.clone(),
@@ -360,29 +366,29 @@ impl Tree for Folder {
                 },
                 weight,
             ),
-            None => recent.forget(name),
+            None => cache.forget(name),
         }
         outcome
     }
 
     fn siblings<const N: usize>(&self, path: &ResourcePath, extensions: [&str; N]) -> Siblings<Self::File, N> {
         let (name, now) = (host_name(path), self.now.get());
-        let is_alone = |known: &mut Known| now < known.alone_until;
-        if self.recent.borrow_mut().get(name).is_some_and(is_alone) {
+        let is_alone = |known: &mut CacheEntry| now < known.alone_until;
+        if self.cache.borrow_mut().get(name).is_some_and(is_alone) {
             return [const { None }; N];
         }
         let siblings = lookup_siblings(self, path, extensions);
         if siblings.iter().all(Option::is_none)
-            && let Some(known) = self.recent.borrow_mut().get(name)
+            && let Some(known) = self.cache.borrow_mut().get(name)
         {
-            known.alone_until = now.saturating_add(ALONE);
+            known.alone_until = now.saturating_add(NO_SIBLINGS_FOR);
         }
         siblings
     }
 
     fn names(&self, directory: &ResourcePath) -> Result<Rc<Names>, LookupError> {
-        // The page that may be made of them needs memory too.
-        if !memory::is_free(RESERVE.saturating_add(LISTED.saturating_mul(PAGE))) {
+        // The listing that may be made of the names needs memory too.
+        if !memory::is_free(RESERVE.saturating_add(LISTING_LINE.saturating_mul(PAGE))) {
             return Err(LookupError::NoMemory);
         }
         let (now, unix) = (self.now.get(), Clock::default().now().unix);
@@ -393,12 +399,12 @@ impl Tree for Folder {
     }
 
     fn entry(&self, directory: &ResourcePath, name: &str) -> Option<DirectoryEntry> {
-        // By its whole name, as it is looked up: a link may lead up to the folder, and down again.
+        // The whole name is checked, as in a lookup: a link may lead up to the folder and down again.
         let path = directory.child(name)?;
         let stat = self.stat_at(path.name()).ok()?;
         let is_directory = match stat.type_ {
             DescriptorType::Directory => true,
-            // Only opening it tells whether it may be read.
+            // Only opening it shows whether it may be read.
             DescriptorType::RegularFile if self.open_at(path.name(), OpenFlags::empty()).is_ok() => false,
             _ => return None,
         };
@@ -412,8 +418,8 @@ impl Tree for Folder {
 }
 
 impl OpenFile {
-    /// At most `length` bytes at `offset`, and at least one. They are what the file had when it was opened: whoever
-    /// changed it since has changed its time or its size too, which is looked at after reading.
+    /// Reads at least one and at most `length` bytes at `offset`. They are the bytes that the file had when it was
+    /// opened: a change since then would also have changed its time or its size, which are checked after reading.
     pub fn read(&self, offset: u64, length: u64) -> Result<Cow<'_, [u8]>, Changed> {
         match &self.bytes {
             FileBytes::InMemory(bytes) => {
@@ -433,19 +439,20 @@ impl OpenFile {
         }
     }
 
-    /// Whether somebody wrote behind its end, as to a log, and nowhere else: what it had when it was opened can still be
-    /// sent. Where it ended there are still the same bytes; whoever writes it anew would hardly write them there again.
+    /// Whether the file was only appended to, as a log is: then the bytes that it had when it was opened can still be
+    /// sent. The bytes before its old end are compared, because a file that was written again would hardly have the
+    /// same ones there.
     fn has_only_grown(&self, descriptor: &Descriptor, seen: Seen) -> bool {
         let is_larger = matches!(seen, Seen::File { size, .. } if size > self.size);
         is_larger && !self.ending.is_empty() && read_ending(descriptor, self.size) == self.ending
     }
 
-    /// What was just read or sent is what the file had when it was opened.
+    /// Checks that the bytes just read or sent are those that the file had when it was opened.
     fn check_unchanged(&self, descriptor: &Descriptor) -> Result<(), Changed> {
         let look = || descriptor.stat().map(|stat| Seen::from(&stat)).map_err(|_| Changed);
         let mut seen = look()?;
         if seen != self.seen() && matches!(seen, Seen::File { size, .. } if size == self.size) {
-            // Linux sets the time of a file that is appended to first, and its size a moment later.
+            // When a file is appended to, Linux first sets its time, and a moment later its size.
             clock::pause(APPENDING);
             seen = look()?;
         }
@@ -453,13 +460,13 @@ impl OpenFile {
         is_unchanged.then_some(()).ok_or(Changed)
     }
 
-    /// Whether [`OpenFile::splice`] is the way to send it.
+    /// Whether the file should be sent with [`OpenFile::splice`].
     pub fn is_spliced(&self) -> bool {
         self.splices && self.is_on_disk()
     }
 
-    /// Lets the host send bytes from `offset` on, `length` at most, and gives how many it took: none if there is no room.
-    /// They are what the file had when it was opened, as with [`OpenFile::read`].
+    /// Lets the host send at most `length` bytes from `offset`, and returns how many it took: none if there is no room.
+    /// They are the bytes that the file had when it was opened, as with [`OpenFile::read`].
     pub fn splice(&self, output: &OutputStream, offset: u64, length: u64) -> Result<u64, Changed> {
         let FileBytes::OnDisk(Counted { descriptor, .. }) = &self.bytes else {
             return Err(Changed);
@@ -470,12 +477,12 @@ impl OpenFile {
         Ok(sent)
     }
 
-    /// Whether it takes one of the host's descriptors.
+    /// Whether the file needs a descriptor of the host.
     pub fn is_on_disk(&self) -> bool {
         matches!(self.bytes, FileBytes::OnDisk(_))
     }
 
-    /// What a look at it showed when it was opened.
+    /// The result of the check when the file was opened.
     fn seen(&self) -> Seen {
         Seen::File {
             size: self.size,
@@ -483,7 +490,7 @@ impl OpenFile {
         }
     }
 
-    /// A file that stays on the disk: its last bytes are looked at.
+    /// Makes an open file that is read from the disk. Its last bytes are remembered.
     fn with_ending(mut self) -> Self {
         if let FileBytes::OnDisk(Counted { descriptor, .. }) = &self.bytes {
             self.ending = read_ending(descriptor, self.size);
@@ -491,13 +498,13 @@ impl OpenFile {
         self
     }
 
-    /// Takes a file of at most `small` bytes into memory, if it has not changed meanwhile and there is enough memory. Its
-    /// descriptor is closed then.
+    /// Reads a file of at most `small` bytes into memory, if it has not changed meanwhile and there is enough memory.
+    /// Its descriptor is then closed.
     fn into_memory(self, small: u64) -> Self {
         let Ok(size) = usize::try_from(self.size) else {
             return self;
         };
-        if self.size > small || !memory::is_free(REMEMBER.saturating_add(size)) {
+        if self.size > small || !memory::is_free(CACHE_RESERVE.saturating_add(size)) {
             return self.with_ending();
         }
         let mut bytes = Vec::with_capacity(size);
@@ -528,14 +535,14 @@ impl From<&DescriptorStat> for Seen {
                 size: stat.size,
                 modified: modified(stat),
             },
-            // trap 4: opening a FIFO waits for a writer, and everybody with it. It is never opened.
+            // Trap 4: opening a FIFO waits for a writer, and blocks the whole server. So it is never opened.
             _ => Self::Nothing(LookupError::Refused),
         }
     }
 }
 
-/// How many bytes it takes to remember an outcome; `None` for what is not remembered: an open descriptor, of which the
-/// host allows only so many, and failures that may pass.
+/// How many bytes a cache entry takes; `None` for what is not cached: an open descriptor, because the host limits their
+/// number, and failures that may be temporary.
 fn weight(outcome: &Result<Entry<Rc<OpenFile>>, LookupError>) -> Option<usize> {
     match outcome {
         Ok(Entry::File(entry)) => match &entry.file.bytes {
@@ -547,7 +554,7 @@ fn weight(outcome: &Result<Entry<Rc<OpenFile>>, LookupError>) -> Option<usize> {
     }
 }
 
-/// The name as the host wants it: relative, and `.` for the root itself.
+/// The name in the form of the host: relative, and `.` for the root itself.
 fn host_name(path: &ResourcePath) -> &str {
     match path.name() {
         "" => ".",

@@ -4,7 +4,7 @@
 //! cannot divide this work (wasmtime 48 fills its `ReaddirIterator` at once). So a directory is not read again while
 //! its modification time stays the same, and the time of a larger directory is checked less often.
 
-use super::content::{Folder, REMEMBER};
+use super::content::{CACHE_RESERVE, Folder};
 use super::memory;
 use aula::http::UnixTime;
 use aula::schedule::cache::Cache;
@@ -26,7 +26,7 @@ const PER_NAME: usize = 32;
 
 /// How long the names in a directory are used before they are checked again: as long as for any other name, plus a time
 /// for each name, so that at most a twentieth of the time is spent on reading.
-const FRESH: Duration = Duration::from_millis(90);
+const REVALIDATE_AFTER: Duration = Duration::from_millis(90);
 const FRESH_PER_NAME: Duration = Duration::from_micros(100);
 
 /// How old a directory's modification time must be, in seconds, so that the same time means the same names: two changes
@@ -35,10 +35,10 @@ const SETTLED: u64 = 2;
 
 /// The names that were read recently.
 pub struct Directories {
-    recent: Cache<Known>,
+    cache: Cache<CacheEntry>,
 }
 
-struct Known {
+struct CacheEntry {
     looked_at: Instant,
     /// The directory's modification time when its names were read; `None` if it was too recent to be conclusive.
     modified: Option<UnixTime>,
@@ -48,7 +48,7 @@ struct Known {
 impl Default for Directories {
     fn default() -> Self {
         Self {
-            recent: Cache::new(MEMORY),
+            cache: Cache::new(MEMORY),
         }
     }
 }
@@ -56,14 +56,14 @@ impl Default for Directories {
 impl Directories {
     /// Removes everything from the cache.
     pub fn clear(&mut self) {
-        self.recent.clear();
+        self.cache.clear();
     }
 
     /// The names in the directory `name` of the folder, at the time given on both clocks.
     pub fn names(&mut self, folder: &Folder, name: &str, now: Instant, unix: UnixTime) -> Result<Rc<Names>, ErrorCode> {
-        if let Some(known) = self.recent.get(name) {
+        if let Some(known) = self.cache.get(name) {
             let count = u32::try_from(known.names.sorted.len()).unwrap_or(u32::MAX);
-            let fresh = FRESH.saturating_add(FRESH_PER_NAME.saturating_mul(count));
+            let fresh = REVALIDATE_AFTER.saturating_add(FRESH_PER_NAME.saturating_mul(count));
             if now < known.looked_at.saturating_add(fresh) {
                 return Ok(Rc::clone(&known.names));
             }
@@ -76,7 +76,7 @@ impl Directories {
                 seconds: time.seconds,
                 nanoseconds: time.nanoseconds,
             });
-        if let Some(known) = self.recent.get(name)
+        if let Some(known) = self.cache.get(name)
             && known.modified.is_some()
             && known.modified == modified
         {
@@ -85,13 +85,13 @@ impl Directories {
         }
         let (names, weight) = read(folder, name)?;
         let names = Rc::new(names);
-        let known = Known {
+        let known = CacheEntry {
             looked_at: now,
             modified,
             names: Rc::clone(&names),
         };
-        if memory::is_free(REMEMBER) {
-            self.recent.put(name, known, weight);
+        if memory::is_free(CACHE_RESERVE) {
+            self.cache.put(name, known, weight);
         }
         Ok(names)
     }
@@ -110,7 +110,7 @@ fn read(folder: &Folder, name: &str) -> Result<(Names, usize), ErrorCode> {
         }
         // The list of names doubles when it grows.
         let growth = names.len().saturating_mul(2 * size_of::<Name>());
-        if names.len().is_multiple_of(1024) && !memory::is_free(REMEMBER.saturating_add(growth)) {
+        if names.len().is_multiple_of(1024) && !memory::is_free(CACHE_RESERVE.saturating_add(growth)) {
             return Err(ErrorCode::InsufficientMemory);
         }
         let entry = match entries.read_directory_entry() {

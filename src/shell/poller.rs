@@ -1,6 +1,6 @@
-//! One `poll` over whoever may be ready, as [`PollPlan`] says, with a real wait wherever trap 1 demands one.
+//! One `poll` over everything that may be ready, as [`PollPlan`] says, with a real wait where trap 1 demands one.
 //!
-//! Knows nothing of what is done with those who are ready: that is [`reactor`](super::reactor)'s.
+//! The poller does not know what is done with those that are ready; [`reactor`](super::reactor) does.
 
 use super::capabilities;
 use super::clock::{self, alarm};
@@ -16,7 +16,7 @@ use aula::time::Instant;
 use std::time::Duration;
 use wasi::io::poll::{Pollable, poll};
 
-/// So short a wait that nobody notices it, and so long that the host cannot but wait.
+/// A wait that is too short to be noticed, but long enough that the host really waits.
 const MOMENT: Duration = Duration::from_micros(100);
 
 /// The plan, and the alarm that is set.
@@ -27,24 +27,24 @@ pub struct Poller {
     sources: Vec<Source>,
 }
 
-/// Who is ready.
+/// What is ready.
 #[derive(Clone, Copy)]
 pub enum Source {
     /// The listener with this index.
     Listener(usize),
     /// The connection with this number.
     Connection(usize),
-    /// The closed connection with this number, whose last bytes are sent.
+    /// The closed connection with this number: its last bytes are sent.
     Flushed(usize),
-    /// Somebody who looks.
+    /// A connection of the inspector.
     Inspect,
 }
 
-/// What is polled beside the connections.
+/// What is polled in addition to the connections.
 pub struct Beside<'a> {
     pub listeners: &'a [Listener],
     pub flush: &'a Flush,
-    /// Those who look, and what they look at.
+    /// The inspector, with its events.
     pub inspect: Option<(&'a Inspect, &'a Ring)>,
 }
 
@@ -61,8 +61,9 @@ impl Poller {
         }
     }
 
-    /// Waits until a listener or a connection is ready, or `until`, and writes to `ready` who is. Newcomers come last: one that
-    /// took over the number of a connection that is closed for it would be mistaken for it, and waited for.
+    /// Waits until a listener or a connection is ready, or until `until`, and writes what is ready to `ready`.
+    /// Listeners come last: otherwise a new connection could take over the number of a connection that is closed for
+    /// it, and be mistaken for it.
     pub fn wait(
         &mut self,
         slots: &mut Slots<Box<Slot>>,
@@ -99,7 +100,7 @@ impl Poller {
         let sources = &mut self.sources;
         sources.clear();
         let mut pollables: Vec<&Pollable> = Vec::with_capacity(most + 2);
-        // `poll` favours those who come first: newcomers, who are few, must not starve.
+        // `poll` favours the first pollables: listeners, which are few, must not starve.
         for (index, listener) in listeners.iter().enumerate() {
             sources.push(Source::Listener(index));
             pollables.push(&listener.pollable);
@@ -123,7 +124,7 @@ impl Poller {
         pollables.extend(&at_once);
         ready.clear();
         let mut has_rung = false;
-        // With nothing to wait for at all, `poll` would trap.
+        // `poll` traps if there is nothing to wait for.
         if !pollables.is_empty() {
             for position in poll(&pollables) {
                 let position = usize::try_from(position).unwrap_or(usize::MAX);
@@ -141,8 +142,8 @@ impl Poller {
         });
     }
 
-    /// Renews the host's readiness budget, if it would not last for serving this connection. `is_last`: nobody else is
-    /// served before the next wait.
+    /// Renews the host's readiness budget, if it would not suffice for serving this connection. `is_last`: no other
+    /// connection is served before the next wait.
     pub fn yield_if_spent(&mut self, slot: &mut Slot, is_last: bool) {
         if !self.plan.must_renew(is_last) {
             return;
@@ -161,13 +162,13 @@ impl Poller {
         self.plan.readiness.renewed();
     }
 
-    /// Renews the host's readiness budget, whatever is left of it: a moment is waited for.
+    /// Renews the host's readiness budget, whatever is left of it, by waiting for a moment.
     pub fn really_wait(&mut self) {
         alarm(clock::instant().saturating_add(MOMENT)).block();
         self.plan.readiness.renewed();
     }
 
-    /// Sets the alarm, unless it will ring before that anyway.
+    /// Sets the alarm, unless it is already set to an earlier time.
     fn set_alarm(&mut self, at: Instant) {
         if self.alarm.as_ref().is_none_or(|(set, _)| at < *set) {
             self.alarm = Some((at, alarm(at)));

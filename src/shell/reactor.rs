@@ -1,13 +1,14 @@
-//! The loop that drives everything: wait until something is ready, serve it, wait again. One thread, one `poll`.
+//! The loop that drives everything: wait until something is ready, serve it, and wait again. There is one thread and
+//! one `poll`.
 //!
 //! ```text
-//! loop:  wait for sockets and the clock ──> serve who is ready ──> accept newcomers ──> close who is late ──> write the log
+//! loop:  wait for sockets and the clock ──> serve the ready ones ──> accept ──> close the late ones ──> write the log
 //!
-//! serve: read ──> respond to what is complete ──> send ──> (more in the buffer? respond again) ──> wait for the one thing
+//! serve: read ──> respond to complete requests ──> send ──> (more in the buffer? respond again) ──> wait for one thing
 //! ```
 //!
-//! Each connection waits for exactly one thing, which its state machine names ([`Interest`]). Who is polled, who may
-//! come in and what may be held is decided in [`aula::schedule`].
+//! Each connection waits for exactly one thing, which its state machine names ([`Interest`]). [`aula::schedule`]
+//! decides which connections are polled, which are accepted, and what may be held.
 
 use super::clock::{self, Clock};
 use super::console::{Console, LogConfig};
@@ -32,81 +33,83 @@ use std::net::IpAddr;
 use std::rc::Rc;
 use std::time::Duration;
 
-/// How long a listener is left alone when nobody can be accepted: it stays ready, and accepting would fail again at
-/// once (trap 3). Also how often it is looked whether files can be opened again, and whether the log is read again.
+/// How long a listener is not polled after accepting has failed: it stays ready, and accepting would fail again at once
+/// (trap 3). This is also the interval for checking whether files can be opened again, and whether the log is read
+/// again.
 const RETRY_AFTER: Duration = Duration::from_millis(100);
 
-/// Where nobody can be accepted: how often it is looked whether somebody has been silent or deaf for long enough.
+/// If no connection can be accepted: how often the server checks whether one has been silent or stalled for long enough
+/// to be evicted.
 const LOOK_AFTER: Duration = Duration::from_millis(25);
 
-/// How many newcomers are accepted before those who are in get their turn again.
+/// How many connections are accepted before the existing ones are served again.
 const ACCEPT_BATCH: usize = 64;
 
-/// How many reads a connection gets before its responses are sent. What has arrived is read before it is answered: a
-/// batch of requests that is larger than one read would otherwise be answered in several writes, of which Nagle's
-/// algorithm holds the second one back for as long as the client delays its acknowledgement.
+/// How many reads a connection gets before its responses are sent. All bytes that have arrived are read first:
+/// otherwise the responses to a batch of requests that is larger than one read would be sent in several writes, and
+/// Nagle's algorithm would delay the second one until the client acknowledges the first.
 const READS: usize = 16;
 
-/// How many connections are served before the clock is looked at again: a write deadline counts from when it was tried.
+/// How many connections are served before the clock is read again: a write deadline counts from the last attempt.
 const SERVED_BY_A_CLOCK: usize = 8;
 
-/// How many late connections are looked at with one readiness budget of the host's: each may take five
-/// writes of 64 KiB, and four checks for each of them.
+/// How many late connections are served with one readiness budget of the host: each may take five writes of 64 KiB, and
+/// four checks for each of them.
 const LATE_BY_A_BUDGET: usize = 6;
 
-/// How much memory a connection takes when it is accepted, in bytes; and how much each of those that are in takes for a
-/// moment, when the table grows and when all are polled.
+/// How much memory a new connection takes, in bytes; and how much each existing one takes for a moment, when the table
+/// grows and when all are polled.
 const NEWCOMER: usize = 8 * 1024;
 const POLLED: usize = 128;
 
-/// How much memory a response takes at most, in bytes: its head and an error page, or 32 parts. What a listing takes is
-/// asked for where it is made.
+/// The maximum memory for a response, in bytes: its head and an error page, or 32 parts. A listing asks for its memory
+/// separately.
 const RESPONSE: usize = 64 * 1024;
 
-/// How much memory a response takes beside its content and its head's fields, in bytes.
+/// How much memory a response takes in addition to its content and the fields of its head, in bytes.
 const RESPONSE_PARTS: usize = 2 * 1024;
 
 /// How much memory a refusal (503) takes, in bytes.
 const REFUSAL: usize = 4 * 1024;
 
-/// How often the head of a request is held while it is answered: for the log, and for the trace.
+/// How many copies of a request's head exist while its response is made: for the log, and for the trace.
 const COPIES: usize = 4;
 const TRACED_COPIES: usize = 16;
 
-/// What the loop is to keep to.
+/// The configuration of the loop.
 pub struct Settings {
     pub rules: Rc<Rules>,
     pub site: Site,
     pub read_size: u64,
-    /// One exchange at a time.
+    /// Whether only one exchange at a time is served.
     pub serial: bool,
-    /// After so many responses the loop ends.
+    /// The number of responses after which the loop ends.
     pub requests: Option<u64>,
     pub limits: Limits,
     pub max_per_address: Option<usize>,
     pub log_config: LogConfig,
 }
 
-/// Everything that is open.
+/// The state of the loop.
 pub struct Reactor {
     listeners: Vec<Listener>,
     slots: Slots<Box<Slot>>,
-    /// How many of them were refused, and only read why.
+    /// How many of them are refused, and only read their 503.
     refused: usize,
     flush: Flush,
-    /// Those who look at the trace in a browser.
+    /// The inspector's listener and connections.
     inspect: Option<Inspect>,
     poller: Poller,
     /// No deadline is earlier than this.
     earliest: Instant,
-    /// Listeners are left alone until then.
+    /// Listeners are not polled until then.
     accept_from: Instant,
-    /// Connections accepted.
+    /// How many connections were accepted.
     accepted: u64,
     server: Server,
 }
 
-/// What serving one connection needs.
+/// What is needed to serve one connection.
 struct Server {
     settings: Settings,
     folder: Folder,
@@ -114,16 +117,16 @@ struct Server {
     clock: Clock,
     now: Now,
     memory: Memory,
-    /// Whether somebody was refused for lack of memory since this was looked at.
+    /// Whether a client was refused for lack of memory since this was last checked.
     was_short: bool,
     turns: Turns,
-    /// Those whose requests wait until a file can be opened.
+    /// The connections whose requests wait until a file can be opened.
     file_queue: VecDeque<usize>,
-    /// Responses begun.
+    /// How many responses were made.
     responded: u64,
-    /// How many of `--max-connections` are taken, for the trace.
+    /// How many slots are taken, for the trace.
     in_slots: usize,
-    /// Where pieces of responses are joined.
+    /// The buffer in which pieces of responses are joined.
     buffer: Vec<u8>,
 }
 
@@ -158,7 +161,7 @@ impl Reactor {
         }
     }
 
-    /// Serves until the last of [`Settings::requests`] is answered and sent; without it, for ever.
+    /// Serves until the last response of [`Settings::requests`] is sent; without that limit, for ever.
     pub fn run(mut self) {
         let mut ready = Vec::new();
         while !self.is_finished() {
@@ -187,7 +190,7 @@ impl Reactor {
         self.flush.leave();
     }
 
-    /// Serves those who look, if they ask or there is something new.
+    /// Serves the inspector, if it has a request or there are new events.
     fn show(&mut self, is_looked_at: bool) {
         let ring = &self.server.console.ring;
         if let Some(inspect) = &mut self.inspect
@@ -207,7 +210,7 @@ impl Reactor {
         let listeners: &[Listener] = if self.can_accept() {
             &self.listeners
         } else {
-            // By then accepting may work again, or a connection may be old enough to be closed for a newcomer.
+            // By then, accepting may work again, or a connection may be old enough to be evicted.
             until = until.min(now.saturating_add(LOOK_AFTER));
             &[]
         };
@@ -222,16 +225,15 @@ impl Reactor {
         self.poller.wait(&mut self.slots, &beside, until, now, ready);
     }
 
-    /// Whether newcomers are to be noticed: there is a slot, or one can be had, or they are to be told that there is
-    /// none.
+    /// Whether listeners are polled: there is a free slot, or a connection can be evicted, or new clients get a 503.
     fn can_accept(&mut self) -> bool {
-        // A descriptor that is free belongs to those who wait for a file.
+        // A free descriptor belongs to the connections that wait for a file.
         let is_possible =
             !self.server.is_finishing() && self.accept_from <= self.server.now.instant && self.server.folder.is_ready();
         is_possible && (self.admission() != Admission::Wait || self.evictable().is_some())
     }
 
-    /// What to do about the next newcomer.
+    /// What to do about the next new connection.
     fn admission(&mut self) -> Admission {
         let held = Held {
             in_slots: self.server.in_slots,
@@ -244,7 +246,7 @@ impl Reactor {
         self.server.settings.limits.admit(held)
     }
 
-    /// The connection that is closed for a newcomer, if one may be.
+    /// The connection that can be evicted, if there is one.
     fn evictable(&self) -> Option<usize> {
         let candidates = self.slots.iter().filter(|(_, slot)| !slot.is_refused);
         let candidates = candidates.filter_map(|(number, slot)| Some((number, slot.evictable()?)));
@@ -255,13 +257,13 @@ impl Reactor {
         )
     }
 
-    /// Closes a connection for others: an idle one, or one that does not take its response.
+    /// Evicts a connection: an idle one, or one whose client does not read its response.
     fn evict(&mut self) {
         let Some(number) = self.evictable() else {
             return;
         };
         if let Some(slot) = self.slots.get_mut(number) {
-            // Its request may have arrived and not been read.
+            // Its request may have arrived but not been read.
             self.server.serve(number, slot);
             let is_stalled = slot.has_unsent();
             self.rearm(number);
@@ -278,18 +280,17 @@ impl Reactor {
         }
     }
 
-    /// Where somebody was refused for lack of memory: closes one of those who can be spared.
+    /// If a client was refused for lack of memory, evicts a connection.
     fn make_room(&mut self) {
         if std::mem::take(&mut self.server.was_short) {
             self.evict();
         }
     }
 
-    /// Accepts those who wait at a listener.
+    /// Accepts the clients that wait at a listener.
     fn accept(&mut self, index: usize) {
         for position in 0..ACCEPT_BATCH {
-            // Only before the first accept is it certain that a client waits, so only then is a connection closed for
-            // it.
+            // Only before the first accept is it certain that a client waits, so only then is a connection evicted.
             if position == 0 && self.server.in_slots >= self.server.settings.limits.max_connections {
                 self.evict();
             }
@@ -305,7 +306,7 @@ impl Reactor {
                 Ok(Some(transport)) => transport,
                 Ok(None) => return,
                 Err(_) => {
-                    // Most likely no descriptor is left.
+                    // Probably no descriptor is left.
                     self.evict();
                     self.accept_from = now.saturating_add(RETRY_AFTER);
                     return;
@@ -345,7 +346,7 @@ impl Reactor {
         same.count().saturating_add(self.flush.count_from(address)) >= most
     }
 
-    /// A connection's pollable is ready. `is_last`: no other connection is served before the next wait.
+    /// Serves a connection whose pollable is ready. `is_last`: no other connection is served before the next wait.
     fn serve(&mut self, number: usize, is_last: bool) {
         let now = self.server.now.instant;
         let Some(slot) = self.slots.serve(number, self.poller.plan.round(), now) else {
@@ -356,7 +357,7 @@ impl Reactor {
         self.rearm(number);
     }
 
-    /// Serves those that wait neither for the host nor for their clients: for their turn, or for a file.
+    /// Serves the connections that wait neither for the host nor for their clients, but for their turn or for a file.
     fn serve_waiting(&mut self) {
         let files = self.server.file_queue.len();
         for _ in 0..files {
@@ -382,7 +383,7 @@ impl Reactor {
         self.rearm(number);
     }
 
-    /// Asks a connection what it waits for now.
+    /// Updates what a connection waits for.
     fn rearm(&mut self, number: usize) {
         let Some(slot) = self.slots.get_mut(number) else {
             return;
@@ -396,13 +397,12 @@ impl Reactor {
         }
     }
 
-    /// Lets a connection go, now or as soon as the host has sent what it has, for the reason given unless it ended for
-    /// another one.
+    /// Closes a connection, now or as soon as the host has sent its bytes. An earlier reason is kept.
     fn close(&mut self, number: usize, end: CloseReason) {
         let Some(mut slot) = self.slots.remove(number) else {
             return;
         };
-        // It was closed because its client did not take what there is, and that has had its time.
+        // It was closed because its client did not read the response in time.
         let is_late = slot.has_unsent();
         slot.connection.close(end);
         self.server.log_closed(&mut slot);
@@ -419,7 +419,7 @@ impl Reactor {
             address,
             ..
         } = *slot;
-        // Content, files and input go now; only what the host has is flushed.
+        // Content, files and input are dropped now; only the bytes that the host has are flushed.
         drop(connection);
         let now = self.server.now.instant;
         let until = if is_late { now } else { self.server.write_deadline() };
@@ -427,10 +427,10 @@ impl Reactor {
             .close(transport, address.map(|address| address.ip()), until, now);
     }
 
-    /// Closes the connections whose deadlines have passed, and looks for the next one that has a deadline.
+    /// Closes the connections whose deadlines have passed, and finds the next deadline.
     ///
-    /// A server that was busy must not close a connection whose bytes arrived in time and were not read, nor one that
-    /// could have been written to: so each gets its turn before.
+    /// A server that was busy must not close a connection whose bytes arrived in time but were not read, or one that
+    /// could have been written to. So each is served once more before.
     fn close_late(&mut self) {
         let now = self.server.now.instant;
         if self.flush.deadline() <= now {
@@ -453,7 +453,7 @@ impl Reactor {
                 }
                 None => continue,
             }
-            // Without a budget, nothing would look ready.
+            // If the budget is spent, nothing looks ready.
             if late.is_multiple_of(LATE_BY_A_BUDGET) {
                 self.poller.really_wait();
             }
@@ -467,7 +467,7 @@ impl Reactor {
         }
     }
 
-    /// Whether the last response is sent, or its client has had the time to take it.
+    /// Whether the last response is sent, or its client has had the time to read it.
     fn is_finished(&mut self) -> bool {
         if !self.server.is_finishing() {
             return false;
@@ -476,7 +476,7 @@ impl Reactor {
         if self.slots.iter().any(|(_, slot)| is_busy(slot)) {
             return false;
         }
-        // The others have nothing more to get but what the host still has of them.
+        // The other connections get nothing more except what the host still has of them.
         for number in 0..self.slots.numbers_end() {
             self.close(number, CloseReason::RequestLimit);
         }
@@ -490,7 +490,7 @@ impl Server {
         self.folder.tell_time(self.now.instant);
     }
 
-    /// Looks at the clock within a turn of the loop, where it is told what happened when.
+    /// Reads the clock within a loop iteration, if the log needs exact times.
     fn look_closely(&mut self) {
         if self.settings.log_config.is_timed() {
             self.now.instant = clock::instant();
@@ -505,12 +505,12 @@ impl Server {
         self.settings.requests.is_some_and(|most| self.responded >= most)
     }
 
-    /// When a client whose bytes the host still has must have taken them.
+    /// Until when a client must have read the bytes that the host still has.
     fn write_deadline(&self) -> Instant {
         self.now.instant.saturating_add(self.settings.rules.timeouts.write)
     }
 
-    /// Reads if that is what the connection waited for, and goes on. False if there may be more to read.
+    /// Reads, if the connection waited for that, and serves it. Returns false if there may be more to read.
     fn serve(&mut self, number: usize, slot: &mut Slot) -> bool {
         let mut received = Received::All;
         let mut is_served = slot.waits_for == Wait::Writable;
@@ -538,11 +538,11 @@ impl Server {
         received != Received::Full
     }
 
-    /// Whether there is memory for what is read next. If not, the connection is refused.
+    /// Whether there is memory for the next read. If not, the request is refused.
     fn has_memory_to_read(&mut self, slot: &mut Slot) -> bool {
         let read_size = usize::try_from(self.settings.read_size).unwrap_or(usize::MAX);
         let growth = slot.connection.growth(read_size);
-        // What the read itself takes is taken for a moment.
+        // The read itself needs its memory only for a moment.
         if growth == 0 {
             return true;
         }
@@ -550,14 +550,14 @@ impl Server {
             self.memory.spend(growth);
             return true;
         }
-        // What is ready is sent first: then there may be memory.
+        // The finished responses are sent first: then there may be memory.
         if slot.connection.interest() != Interest::Write {
             self.refuse(slot);
         }
         false
     }
 
-    /// Whether so much memory may be allocated, if need be instead of what was remembered.
+    /// Whether this much memory may be allocated. If necessary, the cache is emptied.
     fn has_memory(&mut self, bytes: usize) -> bool {
         if self.memory.allows(bytes) {
             return true;
@@ -568,7 +568,7 @@ impl Server {
         is_enough
     }
 
-    /// There is no memory for what the client wants: it is told so (503), if there is memory for that.
+    /// Refuses a request for lack of memory: with 503, if there is memory for that.
     fn refuse(&mut self, slot: &mut Slot) {
         if memory::is_free(REFUSAL) {
             slot.connection.reject(Rejection::Busy);
@@ -588,8 +588,8 @@ impl Server {
             self.look_closely();
             let sending = slot.send(&mut self.buffer, self.now.instant);
             slot.log_completed(&self.settings.log_config, &mut self.console);
-            // Done: is there more in the buffer? Where only one exchange may be under way, it is another's turn.
-            if sending != Sending::Done || self.settings.serial || !slot.connection.has_unanswered() {
+            // Everything is sent. If only one exchange may be in progress, it is now the turn of another connection.
+            if sending != Sending::Done || self.settings.serial || !slot.connection.has_pending_input() {
                 return;
             }
         }
@@ -600,7 +600,7 @@ impl Server {
         let detail = self.detail();
         loop {
             let is_last = match self.settings.requests {
-                // The last response has begun: those who still ask, or might, are let go.
+                // The last response has begun: all other connections are closed.
                 Some(most) if self.responded >= most => {
                     if matches!(slot.connection.interest(), Interest::Read | Interest::Respond) {
                         slot.connection.close(CloseReason::RequestLimit);
@@ -628,17 +628,17 @@ impl Server {
                 let sits = (detail == Detail::Trace).then(|| self.sits(number));
                 slot.remember(exchange, sits, &self.settings.log_config);
             }
-            if self.settings.serial || !slot.connection.has_unanswered() {
+            if self.settings.serial || !slot.connection.has_pending_input() {
                 return;
             }
         }
     }
 
-    /// Whether the next request of a connection may be answered now, if there is one: it is its turn, a file can be
-    /// opened for it, and there is memory for it.
+    /// Whether a connection may get its next response now: it is its turn, a file can be opened for it, and there is
+    /// memory for it.
     fn may_respond(&mut self, number: usize, slot: &mut Slot) -> bool {
         let connection = &mut slot.connection;
-        // One open file for each connection is enough: those of the next requests are opened when it is sent.
+        // One open file for each connection is enough: those of the next requests are opened when it has been sent.
         if connection.newest_file().is_some_and(|file| file.is_on_disk()) {
             return false;
         }
@@ -668,7 +668,7 @@ impl Server {
         if self.has_memory(bytes) {
             return true;
         }
-        // What is ready is sent first: then there may be memory.
+        // The finished responses are sent first: then there may be memory.
         let is_refused = !slot.has_unsent();
         if is_refused {
             self.refuse(slot);
@@ -676,7 +676,7 @@ impl Server {
         is_refused
     }
 
-    /// If it was the turn of this connection and its exchange is over, it is another's.
+    /// If this connection has the turn and its exchange is over, gives the turn to another one.
     fn pass_turn_on(&mut self, number: usize, slot: &mut Slot) {
         if slot.connection.interest() != Interest::Write
             && !self.file_queue.contains(&number)
@@ -698,7 +698,7 @@ impl Server {
         slot.log_closed(&self.settings.log_config, &mut self.console);
     }
 
-    /// Where a connection sits, for the trace.
+    /// The slot of a connection, for the trace.
     fn sits(&self, number: usize) -> trace::Slot {
         trace::Slot {
             number: number.saturating_add(1),

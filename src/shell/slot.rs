@@ -1,4 +1,5 @@
-//! A connection and what belongs to it: its transport, its state machine, and what of it is still to be logged.
+//! A connection with everything that belongs to it: its transport, its state machine, and the exchanges that are still
+//! to be logged.
 
 use super::clock;
 use super::console::{Console, LogConfig};
@@ -15,21 +16,21 @@ use std::net::SocketAddr;
 use std::rc::Rc;
 use wasi::io::poll::Pollable;
 
-/// A connection and what belongs to it.
+/// A connection with everything that belongs to it.
 pub struct Slot {
     pub transport: Transport,
     pub connection: Connection<Rc<OpenFile>>,
-    /// The client's, if anybody wants to know.
+    /// The client's address, if it is needed.
     pub address: Option<SocketAddr>,
-    /// What the trace remembers of the connection.
+    /// What the trace records of the connection.
     traced: Option<Box<Observer>>,
     pub waits_for: Wait,
-    /// Whether it was refused, and only reads why: then it does not count as one of `--max-connections`.
+    /// Whether the connection is refused and only reads its 503: then it does not count for `--max-connections`.
     pub is_refused: bool,
-    /// Exchanges whose responses are not sent yet, and, for the trace, what was observed of each.
+    /// The exchanges whose responses are not sent yet, and, for the trace, what was observed of each.
     exchanges: VecDeque<(Exchange, Option<Observed>)>,
     has_ended_sending: bool,
-    /// Whether the client has gone on reading after a pause.
+    /// Whether the client has resumed reading after a pause.
     is_slow: bool,
 }
 
@@ -38,23 +39,23 @@ pub struct Slot {
 pub enum Wait {
     Readable,
     Writable,
-    /// Its turn, where only one exchange may be under way; or for a file to be opened.
+    /// Its turn, if only one exchange may be in progress; or a file to be opened.
     Turn,
 }
 
-/// What a read gave.
+/// The result of a read.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Received {
     /// Nothing.
     Nothing,
-    /// All that there was.
+    /// All bytes that there were.
     All,
-    /// As much as was asked for: there may be more.
+    /// As many bytes as were asked for: there may be more.
     Full,
 }
 
 impl Slot {
-    /// A connection that was accepted at `now`.
+    /// A slot for a connection that was accepted at `now`.
     pub fn new(transport: Transport, address: Option<SocketAddr>, rules: &Rc<Rules>, now: Instant) -> Self {
         Self {
             transport,
@@ -69,7 +70,7 @@ impl Slot {
         }
     }
 
-    /// What to poll, if it is the host that the connection waits for.
+    /// What to poll, if the connection waits for the host.
     pub fn pollable(&self) -> Option<&Pollable> {
         match self.waits_for {
             Wait::Readable => Some(self.transport.readable()),
@@ -78,7 +79,7 @@ impl Slot {
         }
     }
 
-    /// Takes in what has arrived, at most `size` bytes.
+    /// Reads the bytes that have arrived, at most `size`.
     pub fn receive(&mut self, size: u64, now: Instant) -> Received {
         match self.transport.read(size) {
             Arrived::Bytes(bytes) => {
@@ -99,12 +100,12 @@ impl Slot {
         Received::All
     }
 
-    /// Whether bytes of its responses are not with the host yet.
+    /// Whether there are bytes that have not been handed to the host yet.
     pub fn has_unsent(&self) -> bool {
         self.connection.transmit().next().is_some()
     }
 
-    /// Whether the connection may be closed for a newcomer.
+    /// Whether the connection may be evicted.
     pub fn evictable(&self) -> Option<Evictable> {
         match self.connection.idle_since() {
             Some(since) if self.connection.has_responded() => Some(Evictable::Idle(since)),
@@ -133,7 +134,7 @@ impl Slot {
         sending
     }
 
-    /// Asks the connection what it waits for now. False when that is its end.
+    /// Updates what the connection waits for. Returns false if it is to be closed.
     pub fn rearm(&mut self) -> bool {
         self.waits_for = match self.connection.interest() {
             Interest::Read => Wait::Readable,
@@ -154,7 +155,7 @@ impl Slot {
         true
     }
 
-    /// Begins to trace: the connection has just been accepted, as the `connection`th.
+    /// Starts the trace of a connection that has just been accepted. `connection` is its number.
     pub fn trace(&mut self, connection: u64, slot: &trace::Slot, log_config: &LogConfig, console: &mut Console) {
         let peer = Peer {
             connection,
@@ -165,8 +166,8 @@ impl Slot {
         console.report(log_config, &peer, clock::instant(), &Event::Accepted(slot));
     }
 
-    /// Keeps an exchange until its answer is out; and, for the trace, where the connection sits, and how the content
-    /// begins.
+    /// Keeps an exchange until its response is sent; and, for the trace, the slot of the connection and the first bytes
+    /// of the content.
     pub fn remember(&mut self, exchange: Exchange, slot: Option<trace::Slot>, log_config: &LogConfig) {
         let observed = self.traced.as_mut().zip(slot).map(|(traced, slot)| {
             let content = beginning(&self.connection, log_config.content);
@@ -175,14 +176,14 @@ impl Slot {
         self.exchanges.push_back((exchange, observed));
     }
 
-    /// Lets go of the answers that are out, and tells of their exchanges.
+    /// Logs the exchanges whose responses are sent completely.
     pub fn log_completed(&mut self, log_config: &LogConfig, console: &mut Console) {
         while let Some(progress) = self.connection.pop_completed() {
             self.log_exchange(log_config, console, progress);
         }
     }
 
-    /// Tells of the exchanges whose answers will never be out, with what of them is, and of the end.
+    /// Logs the exchanges whose responses will not be sent completely, and the close of the connection.
     pub fn log_closed(&mut self, log_config: &LogConfig, console: &mut Console) {
         self.log_completed(log_config, console);
         let incomplete: Vec<_> = self.connection.incomplete().collect();
@@ -221,7 +222,7 @@ impl Slot {
     }
 }
 
-/// The first bytes of the content of the newest response, `most` at most.
+/// The first bytes of the content of the newest response, at most `most`.
 fn beginning(connection: &Connection<Rc<OpenFile>>, most: usize) -> Vec<u8> {
     let mut content = Vec::new();
     for chunk in connection.newest_content() {

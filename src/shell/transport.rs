@@ -1,4 +1,4 @@
-//! One accepted connection as the host has it: read, write, shut down, let go.
+//! One accepted connection of the host: read, write, shut down, drop.
 
 use super::address::from_host;
 use super::content::{Changed, OpenFile};
@@ -13,15 +13,15 @@ use wasi::io::streams::{InputStream, OutputStream};
 use wasi::sockets::network::ErrorCode;
 use wasi::sockets::tcp::{ShutdownType, TcpSocket};
 
-/// From how many bytes of a file on they are written straight from where they were read, without a copy to join them
-/// with what stands before them.
+/// The minimum number of file bytes that are written directly from where they were read, instead of being copied behind
+/// the bytes before them.
 const WORTH_A_WRITE: u64 = 16 * 1024;
 
-/// The most that one write gets, in bytes: so many whole segments as fit into the 64 KiB that the host takes.
+/// The maximum size of one write, in bytes: as many whole segments as fit into the 64 KiB that the host takes.
 ///
-/// The interface has no TCP_NODELAY. A write that ends in the middle of a segment leaves a short one; while that is not
+/// The interface has no TCP_NODELAY. A write that ends in the middle of a segment leaves a short one. While that is not
 /// acknowledged, Nagle's algorithm holds the next short one back (RFC 9293 section 3.7.4), and with it the end of the
-/// answer, for as long as the client delays its acknowledgement: up to 40 ms on Linux. Nobody tells the guest how long
+/// response, for as long as the client delays its acknowledgement: up to 40 ms on Linux. The guest cannot ask how long
 /// a segment is, but it follows from the network that nearly every client is on: the loopback interface, or Ethernet
 /// with TCP timestamps.
 mod whole_segments {
@@ -29,17 +29,17 @@ mod whole_segments {
     pub const LOOPBACK_V6: usize = 65_464;
     pub const ETHERNET: usize = 45 * 1448;
     pub const ETHERNET_V6: usize = 45 * 1428;
-    /// What fits into one write wherever the client is.
+    /// The size that fits into one write for every client, in bytes.
     pub const SHORTEST: usize = ETHERNET_V6;
 }
 
-/// The most that the host is asked to send at a time, in bytes.
+/// The maximum number of bytes that the host is asked to send at a time.
 const MOST_SPLICED: u64 = 1024 * 1024;
 
-/// How much one connection may send before it is another's turn, in bytes.
+/// How many bytes one connection may send before another one is served.
 const TURN: usize = 256 * 1024;
 
-/// More than any system gives, in bytes: the system takes it for as much as it allows.
+/// More than any system allows, in bytes: the system then uses its maximum.
 const LARGEST_SEND_BUFFER: u64 = 8 * 1024 * 1024;
 
 /// The socket and its streams. The order of the fields is the order in which they are dropped, and the host traps on
@@ -52,37 +52,37 @@ pub struct Transport {
     input: InputStream,
     output: OutputStream,
     socket: TcpSocket,
-    /// The most that one write gets, once it has been asked for: see [`whole_segments`].
+    /// The maximum size of one write, once it has been computed: see [`whole_segments`].
     most: Option<usize>,
 }
 
-/// What a read gave.
+/// The result of a read.
 pub enum Arrived {
-    /// Bytes.
+    /// Bytes have arrived.
     Bytes(Vec<u8>),
-    /// Nothing yet.
+    /// Nothing has arrived yet.
     Nothing,
-    /// The client has ended its side.
+    /// The client has closed its side.
     End,
     /// The connection is broken.
     Broken,
 }
 
-/// How far sending came.
+/// The result of sending.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Sending {
-    /// Everything is with the host.
+    /// Everything has been handed to the host.
     Done,
-    /// The host has no room, or it is another's turn.
+    /// The host has no room, or another connection must be served.
     Paused,
     /// The connection is broken.
     Broken,
-    /// The rest of the answer is not to be had: better an end in the middle than wrong bytes.
+    /// The rest of the response is not available: to stop in the middle is better than to send wrong bytes.
     CutOff,
 }
 
 impl Transport {
-    /// Accepts a connection; `None` when nobody waits.
+    /// Accepts a connection; `None` if no client waits.
     pub fn accept(listener: &Listener) -> Result<Option<Self>, ErrorCode> {
         match listener.socket.accept() {
             Ok((socket, input, output)) => Ok(Some(Self {
@@ -103,15 +103,15 @@ impl Transport {
         self.socket.remote_address().ok().map(from_host)
     }
 
-    /// Ours.
+    /// The server's address and port.
     pub fn local(&self) -> Option<SocketAddr> {
         self.socket.local_address().ok().map(from_host)
     }
 
-    /// Reads what is there, `size` bytes at most.
+    /// Reads the bytes that have arrived, at most `size`.
     pub fn read(&self, size: u64) -> Arrived {
         match self.input.read(size) {
-            // An empty read is not the end: it is the host's way to say "not yet".
+            // An empty read is not the end of the stream: it means "not yet".
             Ok(bytes) if bytes.is_empty() => Arrived::Nothing,
             Ok(bytes) => Arrived::Bytes(bytes),
             Err(wasi::io::streams::StreamError::Closed) => Arrived::End,
@@ -119,10 +119,10 @@ impl Transport {
         }
     }
 
-    /// Sends what `connection` has to send, as far as the host takes it. `buffer` is room to join pieces in; what it
-    /// holds does not matter.
+    /// Sends what `connection` has to send, as far as the host takes it. `buffer` is used to join pieces; its content
+    /// does not matter.
     ///
-    /// Each write has as much as there is, because the host sends every write in a packet of its own.
+    /// Each write has as many bytes as possible, because the host sends every write in a separate packet.
     pub fn send(&mut self, connection: &mut Connection<Rc<OpenFile>>, buffer: &mut Vec<u8>, now: Instant) -> Sending {
         let mut turn = 0;
         while turn < TURN {
@@ -164,14 +164,15 @@ impl Transport {
         Sending::Paused
     }
 
-    /// Lets the host send what is next, if that is part of a file and the host is good at it; how many bytes it took.
+    /// Lets the host send the next bytes, if they are part of a file and the host is good at `splice`. Returns how many
+    /// it took.
     fn splice(&self, connection: &Connection<Rc<OpenFile>>) -> Option<Result<usize, Changed>> {
         let (file, offset, length) = connection.transmit().next().as_ref().and_then(spliced)?;
         let sent = file.splice(&self.output, offset, length.min(MOST_SPLICED));
         Some(sent.map(|sent| usize::try_from(sent).unwrap_or(usize::MAX)))
     }
 
-    /// The most that one write gets.
+    /// The maximum size of one write.
     fn most(&mut self) -> usize {
         if let Some(most) = self.most {
             return most;
@@ -186,7 +187,7 @@ impl Transport {
         most
     }
 
-    /// Writes as much of these bytes as the host takes; says how many. `None` when the connection is broken.
+    /// Writes as many of these bytes as the host takes, and returns how many. `None` if the connection is broken.
     pub fn write(&self, bytes: &[u8]) -> Option<usize> {
         let room = usize::try_from(self.output.check_write().ok()?).unwrap_or(usize::MAX);
         let now = bytes.get(..room).unwrap_or(bytes);
@@ -196,32 +197,32 @@ impl Transport {
         Some(now.len())
     }
 
-    /// Ends our side: the client sees the end after the last byte that was written.
+    /// Shuts down the sending side: the client sees the end of the stream after the last byte.
     pub fn end_sending(&self) {
-        // It fails only when the connection is broken, which the next read tells.
+        // This fails only if the connection is broken, which the next read will show.
         let _ = self.socket.shutdown(ShutdownType::Send);
     }
 
-    /// Ends both sides. Afterwards [`Transport::writable`] is ready when the host has nothing left to send.
+    /// Shuts down both sides. Afterwards [`Transport::writable`] is ready when the host has nothing left to send.
     pub fn end(&self) {
         let _ = self.socket.shutdown(ShutdownType::Both);
     }
 
     /// Whether the host still has bytes to send.
     ///
-    /// trap 2: until it has not, dropping the output stream would make the whole guest wait for this one client.
+    /// Trap 2: while it has, dropping the output stream would make the whole guest wait for this one client.
     pub fn has_unsent(&self) -> bool {
         has_unsent(&self.output)
     }
 
-    /// Lets go of everything that can be let go of while the host has bytes to send.
+    /// Drops everything that can be dropped while the host has bytes to send.
     ///
-    /// Trap 2: the host lets go of the socket when its pending write has ended. A larger send buffer has room for the rest
-    /// of that write, at most 64 KiB, so that it ends although the client reads nothing. How large it can get is the
-    /// system's to say: on Linux `net.core.wmem_max`, 4 MiB from version 6.17 on and 208 KiB before. Where that is not
-    /// enough, the client decides when its socket is closed. It can go when the host can abort a write.
+    /// Trap 2: the host releases the socket when its pending write has ended. A larger send buffer has room for the
+    /// rest of that write, at most 64 KiB, so that it ends although the client reads nothing. How large it can get is
+    /// the system's to say: on Linux `net.core.wmem_max`, 4 MiB from version 6.17 on and 208 KiB before. Where that is
+    /// not enough, the client decides when its socket is closed. This can be removed when the host can abort a write.
     pub fn into_remains(self) -> Remains {
-        // Where it is refused, there is nothing else to try.
+        // If this is refused, there is nothing else to try.
         let _ = self.socket.set_send_buffer_size(LARGEST_SEND_BUFFER);
         // The other fields are dropped here: two pollables and the input stream.
         let Self { output, socket, .. } = self;
@@ -247,7 +248,8 @@ impl Transport {
     }
 }
 
-/// What is left of a connection that the host cannot let go of. The stream comes first: it is dropped first.
+/// What is left of a connection that the host cannot release. The stream is the first field because it must be dropped
+/// first.
 pub struct Remains {
     output: OutputStream,
     _socket: TcpSocket,
@@ -274,7 +276,7 @@ fn spliced<'a>(chunk: &Chunk<'a, Rc<OpenFile>>) -> Option<(&'a OpenFile, u64, u6
     }
 }
 
-/// How many bytes there are to send.
+/// The number of bytes to send.
 fn length(connection: &Connection<Rc<OpenFile>>) -> u64 {
     let lengths = connection.transmit().map(|chunk| match chunk {
         Chunk::Bytes(bytes) => bytes.len() as u64,
@@ -287,11 +289,11 @@ fn length(connection: &Connection<Rc<OpenFile>>) -> u64 {
 struct Gathered<'a> {
     /// Bytes to be sent as they are; otherwise they are in the buffer.
     straight: Option<Cow<'a, [u8]>>,
-    /// Whether a file was not any more what it was.
+    /// Whether a file had changed.
     is_cut_off: bool,
 }
 
-/// Collects the next bytes to send, `room` at most.
+/// Collects the next bytes to send, at most `room`.
 fn gather<'a>(connection: &'a Connection<Rc<OpenFile>>, buffer: &mut Vec<u8>, room: usize) -> Gathered<'a> {
     buffer.clear();
     let mut gathered = Gathered {
@@ -300,7 +302,7 @@ fn gather<'a>(connection: &'a Connection<Rc<OpenFile>>, buffer: &mut Vec<u8>, ro
     };
     for chunk in connection.transmit() {
         let left = room.saturating_sub(buffer.len());
-        // What the host sends itself is not read here: what stands before it goes alone.
+        // Bytes that the host sends itself are not read here, so the bytes before them are sent first.
         if left == 0 || (!buffer.is_empty() && spliced(&chunk).is_some()) {
             break;
         }

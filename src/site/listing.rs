@@ -181,9 +181,10 @@ impl Order {
 
     /// The query for another page in this order, which is by name.
     fn page_link(self, page: usize, and: &str) -> String {
-        match self.descending {
-            true => format!("?order=desc{and}page={page}"),
-            false => format!("?page={page}"),
+        if self.descending {
+            format!("?order=desc{and}page={page}")
+        } else {
+            format!("?page={page}")
         }
     }
 
@@ -212,9 +213,12 @@ pub fn html(lang: Lang, name: &str, entries: &[DirectoryEntry], order: Order, on
         format!("/{name}/")
     };
     let title = encode_text(&shown);
-    let heading = |text: Text, key| match on.is_all() || key == Key::Name {
-        true => format!("<a href=\"{}\">{}</a>", order.link(key), text.get(lang)),
-        false => text.get(lang).to_owned(),
+    let heading = |text: Text, key| {
+        if on.is_all() || key == Key::Name {
+            format!("<a href=\"{}\">{}</a>", order.link(key), text.get(lang))
+        } else {
+            text.get(lang).to_owned()
+        }
     };
     let above = (!name.is_empty()).then_some(Kind::Above);
     let kinds = above.into_iter().chain(entries.iter().map(Kind::of));

@@ -60,7 +60,7 @@ pub struct Site {
     pub fields: Vec<(String, String)>,
     /// Whether every origin may read the responses.
     pub cors: bool,
-    /// The path that is answered with `ok` without looking at any file.
+    /// The path whose response is `ok`, without a lookup of any file.
     pub health: Option<String>,
     /// Whether GET is the only supported method.
     pub get_only: bool,

@@ -146,8 +146,8 @@ impl ResourcePath {
         }
     }
 
-    /// Sets this path, which is `plain` or one of its siblings, to `plain` with `.` and `extension` appended. (It works in
-    /// place, because it is called three times per request.)
+    /// Sets this path, which is `plain` or one of its siblings, to `plain` with `.` and `extension` appended. (This
+    /// works in place, because it is called three times per request.)
     pub fn set_to_sibling(&mut self, plain: &Self, extension: &str) {
         self.name.truncate(plain.name.len());
         self.name.push('.');

@@ -20,8 +20,8 @@ pub trait Tree {
     /// A [`LookupError`] if there is nothing to serve.
     fn lookup(&self, path: &ResourcePath) -> Result<Entry<Self::File>, LookupError>;
 
-    /// The files whose names are that of `path` with `.` and one of these extensions behind it. A tree that remembers that
-    /// there are none need not look each of them up.
+    /// The files whose names are that of `path` with `.` and one of these extensions appended. A tree that caches that
+    /// there are none need not look up each of them.
     fn siblings<const N: usize>(&self, path: &ResourcePath, extensions: [&str; N]) -> Siblings<Self::File, N> {
         lookup_siblings(self, path, extensions)
     }
@@ -39,7 +39,7 @@ pub trait Tree {
 /// One file, or none, for each of several extensions.
 pub type Siblings<F, const N: usize> = [Option<FileEntry<F>>; N];
 
-/// What [`Tree::siblings`] gives, from one lookup for each extension.
+/// Implements [`Tree::siblings`] with one lookup for each extension.
 pub fn lookup_siblings<T: Tree + ?Sized, const N: usize>(
     tree: &T,
     path: &ResourcePath,

@@ -52,8 +52,8 @@ pub(crate) fn ready(line: &str) -> Option<&str> {
     url.trim_end().strip_suffix('/').map(|_| url.trim_end())
 }
 
-/// A URL as a QR code (ISO/IEC 18004) for a terminal with light text on a dark ground: a character holds two modules, one
-/// above the other, and a light module is drawn. `None`: the URL is too long.
+/// A URL as a QR code (ISO/IEC 18004) for a terminal with light text on a dark background. Each character holds two
+/// modules, one above the other, and light modules are drawn. `None` if the URL is too long.
 pub(crate) fn qr_code(url: &str) -> Option<String> {
     let code = qrcode::QrCode::with_error_correction_level(url, qrcode::EcLevel::L).ok()?;
     let mut draw = code.render::<unicode::Dense1x2>();

@@ -24,9 +24,9 @@ const MOST_INSTANCES: u16 = 1024;
 
 /// Builds the component, finds the runtime, and serves until the server ends. Returns the exit code of the server.
 ///
-/// `arguments`: `[--dir FOLDER] [--open] [--qr] [--instances N] [--] [OPTION...]`, where the options are the server's own,
-/// and all after `--` is. Without `--dir` it serves `www/`. `--open` opens a browser, `--qr` draws the address for phones.
-/// With `--instances`, N servers listen at 127.0.0.1, one port each; the first that ends is the end of all.
+/// `arguments`: `[--dir FOLDER] [--open] [--qr] [--instances N] [--] [OPTION...]`. The options, and everything after
+/// `--`, are for the server. Without `--dir` it serves `www/`. `--open` opens a browser, `--qr` draws the address for
+/// phones. With `--instances`, N servers listen on 127.0.0.1, one port each; when the first one ends, all end.
 ///
 /// # Errors
 /// No such folder, no component, no runtime.
