@@ -20,6 +20,7 @@ use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::rc::{Rc, Weak};
 use std::time::Duration;
+use wasi::clocks::wall_clock::Datetime;
 use wasi::filesystem::preopens::get_directories;
 use wasi::filesystem::types::{
     Descriptor, DescriptorFlags, DescriptorStat, DescriptorType, ErrorCode, OpenFlags, PathFlags,
@@ -86,6 +87,8 @@ pub struct Folder {
 struct CacheEntry {
     looked_at: Instant,
     seen: Seen,
+    /// When the file's permissions were changed last, where the host tells: what may not be read any more is not served.
+    permitted: Option<UnixTime>,
     outcome: Result<Entry<Rc<OpenFile>>, LookupError>,
     /// Until then it has no precompressed siblings.
     alone_until: Instant,
@@ -226,10 +229,11 @@ impl Folder {
         })
     }
 
-    fn look(&self, name: &str) -> Seen {
+    /// What a name stands for, and when the permissions for it were changed.
+    fn look(&self, name: &str) -> (Seen, Option<UnixTime>) {
         match self.stat_at(name) {
-            Ok(stat) => Seen::from(&stat),
-            Err(error) => Seen::Nothing(lookup_error(error)),
+            Ok(stat) => (Seen::from(&stat), stat.status_change_timestamp.map(unix_time)),
+            Err(error) => (Seen::Nothing(lookup_error(error)), None),
         }
     }
 
@@ -343,9 +347,10 @@ impl Tree for Folder {
         {
             return known.outcome.clone();
         }
-        let seen = self.look(name);
+        let (seen, permitted) = self.look(name);
         if let Some(known) = known
             && known.seen == seen
+            && known.permitted == permitted
         {
             known.looked_at = now;
             return known.outcome.clone();
@@ -361,6 +366,7 @@ impl Tree for Folder {
                 CacheEntry {
                     looked_at: now,
                     seen,
+                    permitted,
                     outcome: outcome.clone(),
                     alone_until: Instant::ORIGIN,
                 },
@@ -563,11 +569,14 @@ fn host_name(path: &ResourcePath) -> &str {
 }
 
 fn modified(stat: &DescriptorStat) -> UnixTime {
-    stat.data_modification_timestamp
-        .map_or_else(UnixTime::default, |time| UnixTime {
-            seconds: time.seconds,
-            nanoseconds: time.nanoseconds,
-        })
+    stat.data_modification_timestamp.map(unix_time).unwrap_or_default()
+}
+
+fn unix_time(time: Datetime) -> UnixTime {
+    UnixTime {
+        seconds: time.seconds,
+        nanoseconds: time.nanoseconds,
+    }
 }
 
 fn lookup_error(error: ErrorCode) -> LookupError {

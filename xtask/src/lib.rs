@@ -16,6 +16,7 @@
 //! | `serve` | runs the component in the runtime, and prints what to type in a browser |
 //! | `setup_time` | measures how long it takes from a clone to the first page |
 //! | `page` | makes a web page in which the component runs |
+//! | `simulate` | runs the server in simulated worlds |
 //! | `test` | runs the end-to-end tests under either host |
 //! | `addresses` | the server's first output lines, and the addresses of the machine |
 //! | `fuzz` | runs the fuzzer on the library |
@@ -37,6 +38,7 @@ mod python;
 mod runtime;
 mod serve;
 mod setup_time;
+mod simulate;
 mod test;
 pub mod tools;
 mod wasmtime;
@@ -60,6 +62,7 @@ pub use python::{
 pub use runtime::runtime;
 pub use serve::serve;
 pub use setup_time::setup_time;
+pub use simulate::simulate;
 pub use test::test;
 pub use wasmtime::{packed_wasmtime, wasmtime};
 pub use wheel::{installed_wheel, wheel, wheel_of};

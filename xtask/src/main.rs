@@ -20,6 +20,7 @@ cargo xtask browsers [NAME]                    try the site, the inspector and t
 cargo xtask fuzz [--executions N] [TARGET...]  throw made-up input at the library; needs a nightly compiler
 cargo xtask mutants [FILE...]                  change the library in one place at a time: does a test notice?
 cargo xtask hostile [--minutes M] [PHASE...]   attack the server while honest clients check every byte
+cargo xtask simulate [FILE...] [OPTION...]     the server in simulated worlds, one for each seed; --help says more
 cargo xtask grade-stage FILE [--only NAME]     grade a student's own parse, a .wasm file (docs/stages.md)
 cargo xtask autograder [OPTION...]             make a zip for Gradescope (docs/teachers.md); --help says more
 cargo xtask clients [TEST]                     try the clients that people have: curl, wget, requests, fetch, ...
@@ -64,6 +65,7 @@ fn run(mut arguments: impl Iterator<Item = OsString>) -> anyhow::Result<ExitCode
         Some("aula") => println!("{}", xtask::aula()?.display()),
         Some("test") => return xtask::test(arguments),
         Some("fuzz") => return xtask::fuzz(arguments),
+        Some("simulate") => return xtask::simulate(arguments),
         Some("mutants") => return xtask::mutants(arguments),
         Some("help" | "--help" | "-h") => print!("{USAGE}"),
         named => {

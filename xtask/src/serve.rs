@@ -170,16 +170,17 @@ fn pass_on(stderr: impl Read, mut opens: bool, mut draws: bool) -> io::Result<()
         {
             say(format_args!("xtask: no browser opened ({error}): open {url} yourself"));
         }
-        let listening: Vec<_> = addresses::listening(&text).collect();
-        let reachable: Vec<_> = listening.iter().copied().flat_map(addresses::reachable).collect();
-        for each in &reachable {
-            say(format_args!(
-                "  from other machines: {}  ({})",
-                each.url, each.interface
-            ));
-        }
-        if let Some(&address) = listening.first().filter(|_| mem::take(&mut draws)) {
-            draw(address, reachable.first());
+        for address in addresses::listening(&text) {
+            let reachable = addresses::reachable(address);
+            for each in &reachable {
+                say(format_args!(
+                    "  from other machines: {}  ({})",
+                    each.url, each.interface
+                ));
+            }
+            if mem::take(&mut draws) {
+                draw(address, reachable.first());
+            }
         }
         line.clear();
     }

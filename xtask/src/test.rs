@@ -6,13 +6,13 @@ use std::process::ExitCode;
 use anyhow::{Context, Result, bail};
 
 use crate::process::cargo;
-use crate::root;
+use crate::{root, simulate};
 
 /// The tests that start a server.
 const END_TO_END: [&str; 4] = ["--test", "component", "--test", "conformance"];
 
 /// Runs the end-to-end tests under `--host aula` or `--host wasmtime`. The other arguments are for `cargo test`. With
-/// `aula`, its own tests run too.
+/// `aula`, its own tests and the simulation run too.
 ///
 /// # Errors
 /// Another host, or no cargo.
@@ -28,11 +28,17 @@ pub fn test(mut arguments: impl Iterator<Item = OsString>) -> Result<ExitCode> {
     if host == "aula" {
         test.args(["--test", "native"]);
     }
+    let mut arguments = arguments.peekable();
+    // Whoever names a test wants no other.
+    let is_filtered = arguments.peek().is_some();
     let passed = test
         .args(arguments)
         .env("TEST_HOST", host)
         .status()
         .context("cannot run cargo")?
         .success();
+    if passed && host == "aula" && !is_filtered {
+        return simulate::simulate_in_tests();
+    }
     Ok(if passed { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }

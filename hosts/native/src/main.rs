@@ -1,36 +1,14 @@
-//! `aula`: a host of our own for `server.wasm` and `checker.wasm`, in one program.
-//!
-//! | file | what it holds |
-//! |---|---|
-//! | `arguments` | what the user wants |
-//! | `run` | the engine, threads, signals, how it ends |
-//! | `cache` | compiled code, kept |
-//! | `stages` | the server's single steps, called by hand |
-//! | `texts` | what is said, in English and Spanish |
-//! | `wit` | the types and functions of `wit/`, made by wasmtime |
-//! | `host` | those functions, over a `World` |
-//! | `world` | what is outside: the operating system |
-//!
-//! `docs/host.md` tells it as a story.
+//! `aula`: a host of our own for `server.wasm` and `checker.wasm`, in one program. Its parts are in `lib.rs`.
 
 #![deny(unsafe_code)]
 
-mod arguments;
-mod cache;
-mod host;
-mod run;
-mod stages;
-mod texts;
-mod wit;
-mod world;
-
 use aula::catalogue::Lang;
+use aula_native::arguments::{self, Command};
+use aula_native::{run, stages, texts};
 use std::env;
 use std::ffi::OsString;
 use std::io::{self, Write};
 use std::process::ExitCode;
-
-use arguments::Command;
 
 fn main() -> ExitCode {
     let arguments: Vec<OsString> = env::args_os().skip(1).collect();

@@ -145,7 +145,12 @@ fn load(wasm: &Wasm) -> Result<(Engine, Component), Message> {
     Ok((engine, component))
 }
 
-/// The built-in server, for its stages.
+/// Another build of the server.
+pub fn load_other(wasm: Vec<u8>) -> Result<(Engine, Component), Message> {
+    load(&Wasm::new(wasm))
+}
+
+/// The built-in server.
 pub fn load_server() -> Result<(Engine, Component), Message> {
     load(&SERVER)
 }

@@ -113,6 +113,27 @@ impl<W: World> Host<W> {
             limits,
         }
     }
+
+    /// What is outside.
+    pub fn world(&self) -> &W {
+        &self.world
+    }
+
+    /// How many resources the component has.
+    pub fn resources(&self) -> usize {
+        let sockets = self
+            .sockets
+            .len()
+            .saturating_add(self.inputs.len())
+            .saturating_add(self.outputs.len());
+        let files = self.descriptors.len().saturating_add(self.entries.len());
+        sockets.saturating_add(files).saturating_add(self.pollables.len())
+    }
+
+    /// Whether what is written to this output stream is printed.
+    pub fn is_console(&self, stream: u32) -> bool {
+        matches!(self.outputs.get(stream as usize), Some(io::Output::Console(_)))
+    }
 }
 
 impl Host<Real> {

@@ -112,8 +112,23 @@ fn stat(metadata: &Metadata) -> DescriptorStat {
             seconds: since.as_secs(),
             nanoseconds: since.subsec_nanos(),
         }),
-        status_change_timestamp: None,
+        status_change_timestamp: changed(metadata),
     }
+}
+
+/// When the permissions or the content were changed.
+#[cfg(unix)]
+fn changed(metadata: &Metadata) -> Option<Datetime> {
+    use cap_std::fs::MetadataExt;
+    Some(Datetime {
+        seconds: u64::try_from(metadata.ctime()).ok()?,
+        nanoseconds: u32::try_from(metadata.ctime_nsec()).ok()?,
+    })
+}
+
+#[cfg(not(unix))]
+fn changed(_: &Metadata) -> Option<Datetime> {
+    None
 }
 
 fn kind(kind: FileType) -> DescriptorType {

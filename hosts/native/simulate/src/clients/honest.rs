@@ -1,0 +1,325 @@
+//! Clients that do nothing wrong, and check what they get.
+
+use super::address;
+use super::ask::{Asked, Cached, Http, Known, ask};
+use crate::dice::Dice;
+use crate::oracle::judge::{self, Content};
+use crate::oracle::message::{Head, Reader};
+use crate::schedule::ClientKind;
+use crate::world::links::LinkEnd;
+use crate::world::state::{Event, State};
+use crate::world::truth::PATHS;
+use crate::world::{MILLISECOND, Nanos, SECOND};
+use std::collections::VecDeque;
+use std::net::SocketAddr;
+
+/// How long a slow reader needs for what the host holds of a response at most, 64 KiB: less than what the server
+/// takes for deafness.
+const SLOWEST_PIECE: u64 = 65_536 * 2 / 3;
+
+/// A client.
+pub struct Honest {
+    kind: ClientKind,
+    dice: Dice,
+    address: Option<SocketAddr>,
+    /// How many requests it has still to send.
+    left: u64,
+    link: Option<usize>,
+    /// How many bytes it has sent on it.
+    sent: u64,
+    /// What it has asked for and not got.
+    outstanding: VecDeque<Asked>,
+    reader: Reader,
+    /// The response that it reads.
+    current: Option<(Head, Content)>,
+    known: Known,
+    /// No further request can be sent on this connection.
+    is_ending: bool,
+    /// The last response was 503.
+    is_refused: bool,
+    asks_at: Nanos,
+    takes_at: Nanos,
+    deadline: Nanos,
+    /// How much it takes at a time, and how often.
+    gulp: usize,
+    interval: Nanos,
+}
+
+impl Honest {
+    pub fn new(kind: ClientKind, times: u64, mut dice: Dice) -> Self {
+        let (gulp, interval) = if kind == ClientKind::SlowReader {
+            let interval = dice.between(5, 200);
+            let least = (SLOWEST_PIECE * interval / 1000).max(200);
+            (dice.between(least, 4 * least) as usize, interval * MILLISECOND)
+        } else {
+            (usize::MAX, 0)
+        };
+        Self {
+            kind,
+            dice,
+            address: None,
+            left: times,
+            link: None,
+            sent: 0,
+            outstanding: VecDeque::new(),
+            reader: Reader::default(),
+            current: None,
+            known: Known::new(),
+            is_ending: false,
+            is_refused: false,
+            asks_at: 0,
+            takes_at: 0,
+            deadline: Nanos::MAX,
+            gulp,
+            interval,
+        }
+    }
+
+    pub fn wake(&mut self, me: usize, state: &mut State) -> bool {
+        self.address.get_or_insert_with(|| address(me as u64 + 1_000_000));
+        if let Err(what) = self.act(me, state) {
+            state.violation(format!("client {me} ({}): {what}", self.kind.word()));
+            if let Some(link) = self.link {
+                state.reset(link);
+            }
+            return false;
+        }
+        self.left > 0 || self.link.is_some()
+    }
+
+    fn act(&mut self, me: usize, state: &mut State) -> Result<(), String> {
+        if let Some(link) = self.link {
+            self.take(me, link, state)?;
+        }
+        if !self.outstanding.is_empty() && self.deadline <= state.now {
+            let asked = &self.outstanding[0].line;
+            let waited = (state.now - self.outstanding[0].sent_at) as f64 / SECOND as f64;
+            return Err(format!("no response to {asked:?} after {waited:.1} s"));
+        }
+        let is_free = self.outstanding.is_empty() && !self.is_ending;
+        if !is_free {
+            return Ok(());
+        }
+        if self.left == 0 {
+            if let Some(link) = self.link.take() {
+                state.desert(link);
+            }
+        } else if self.asks_at <= state.now {
+            self.ask(me, state);
+        } else {
+            state.at(self.asks_at, Event::Alarm(me));
+        }
+        Ok(())
+    }
+
+    /// Takes what has come, and reads it.
+    fn take(&mut self, me: usize, link: usize, state: &mut State) -> Result<(), String> {
+        if self.interval > 0 && state.now < self.takes_at {
+            return Ok(());
+        }
+        let bytes = state.take(link, self.gulp);
+        if !bytes.is_empty() {
+            self.reader.add(&bytes);
+            self.read(me, state)?;
+            if self.interval > 0 {
+                self.takes_at = state.now + self.interval;
+                state.at(self.takes_at, Event::Alarm(me));
+            }
+        }
+        if let Some(end) = state.link_end(link) {
+            self.ended(link, end, state)?;
+        }
+        Ok(())
+    }
+
+    /// Reads as many responses as have come.
+    fn read(&mut self, me: usize, state: &mut State) -> Result<(), String> {
+        loop {
+            let Some(asked) = self.outstanding.front() else {
+                return match self.reader.rest() {
+                    [] => Ok(()),
+                    // The server refuses without a look at the request, which may be HEAD.
+                    _ if self.is_refused => Ok(()),
+                    rest => Err(format!(
+                        "bytes that nobody asked for: {}",
+                        rest[..rest.len().min(80)].escape_ascii()
+                    )),
+                };
+            };
+            if self.current.is_none() {
+                let head = match asked.http {
+                    Http::V0_9 => Head {
+                        status: 0,
+                        fields: Vec::new(),
+                    },
+                    _ => match self.reader.head()? {
+                        None => return Ok(()),
+                        Some(head) if head.status == 100 => continue,
+                        Some(head) => head,
+                    },
+                };
+                let content = judge::head(asked, &head, state).map_err(|error| {
+                    format!(
+                        "{:?} is answered {} {:?}: {error}",
+                        asked.line, head.status, head.fields
+                    )
+                })?;
+                self.current = Some((head, content));
+            }
+            let Some((_, content)) = &mut self.current else {
+                return Ok(());
+            };
+            let piece = self.reader.take(content.left());
+            content
+                .read(piece)
+                .map_err(|error| format!("{:?}: {error} ({:?})", asked.line, state.link_line(self.link)))?;
+            if content.left() > 0 {
+                return Ok(());
+            }
+            self.got(me, state)?;
+        }
+    }
+
+    /// A response is complete.
+    fn got(&mut self, me: usize, state: &mut State) -> Result<(), String> {
+        let (Some((head, content)), Some(asked)) = (self.current.take(), self.outstanding.pop_front()) else {
+            return Ok(());
+        };
+        let length = content.length();
+        let version = content.finish().map_err(|error| format!("{:?}: {error}", asked.line))?;
+        state.exchanges += 1;
+        state.tell(|| format!("client {me} has its response to {:?}: {}", asked.line, head.status));
+        if let (Some(version), Some(tag)) = (version, head.one("ETag")?) {
+            let cached = Cached {
+                tag: tag.to_owned(),
+                version,
+            };
+            self.known.insert((asked.path, asked.takes_gzip), cached);
+        }
+        // Whoever is refused at once is told of without a request line.
+        let is_told = asked.http != Http::V0_9 && head.status != 503 && !judge::has_changed(&asked, state);
+        if let (Some(address), true) = (self.address, is_told) {
+            state.log.expect(address.ip(), &asked.line, head.status, length);
+        }
+        self.is_refused = head.status == 503;
+        let says_close = head.value("Connection").eq_ignore_ascii_case("close");
+        if asked.closes && asked.http == Http::V1_1 && self.kind != ClientKind::HalfClosing && !says_close {
+            return Err(format!("{:?}: the server does not say that it closes", asked.line));
+        }
+        if says_close || asked.closes {
+            self.is_ending = true;
+            // What was asked for in advance is not answered (RFC 9112 section 9.3.2).
+            self.outstanding.clear();
+        }
+        let idle = state.settings.idle;
+        let pause = match self.dice.below(100) {
+            0 => idle + self.dice.below(SECOND),
+            1..10 => self.dice.below(300 * MILLISECOND),
+            _ => self.dice.below(2 * MILLISECOND),
+        };
+        self.asks_at = state.now + pause;
+        Ok(())
+    }
+
+    /// The connection is over.
+    fn ended(&mut self, link: usize, end: LinkEnd, state: &mut State) -> Result<(), String> {
+        if let (Some(asked), LinkEnd::Ended) = (self.outstanding.front(), end)
+            && asked.http == Http::V0_9
+            && !(self.current.is_none() && judge::may_be_missing(asked, false, &state.links[link], state))
+        {
+            let empty = (
+                Head {
+                    status: 0,
+                    fields: Vec::new(),
+                },
+                judge::whatever(asked, state),
+            );
+            let (_, content) = self.current.get_or_insert(empty);
+            content.end();
+            self.got(0, state)?;
+        }
+        if let Some(asked) = self.outstanding.front()
+            && !judge::may_be_missing(asked, self.current.is_some(), &state.links[link], state)
+        {
+            let what = if self.current.is_some() {
+                "in the middle of"
+            } else {
+                "without"
+            };
+            return Err(format!(
+                "connection {link} is over ({end:?}) {what} the response to {:?}",
+                asked.line
+            ));
+        }
+        if end == LinkEnd::Ended {
+            state.desert(link);
+        }
+        self.link = None;
+        self.outstanding.clear();
+        self.current = None;
+        self.reader = Reader::default();
+        self.is_ending = false;
+        self.asks_at = self.asks_at.max(state.now);
+        Ok(())
+    }
+
+    fn ask(&mut self, me: usize, state: &mut State) {
+        let link = match (self.link, self.address) {
+            (Some(link), _) => link,
+            (None, Some(address)) => {
+                let room = self.dice.between(1_000, 300_000) as usize;
+                self.sent = 0;
+                state.connect(me, address, room, &mut self.dice)
+            }
+            (None, None) => return,
+        };
+        self.link = Some(link);
+        let batch = match self.kind {
+            ClientKind::Pipelining => self.dice.between(1, 12).min(self.left),
+            _ => 1,
+        };
+        let mut bytes = Vec::new();
+        for _ in 0..batch {
+            let mut asked = ask(self.kind, &mut self.dice, &self.known);
+            self.left -= 1;
+            asked.begins = self.sent + bytes.len() as u64;
+            asked.sent_at = state.now;
+            bytes.extend_from_slice(&asked.head);
+            bytes.extend_from_slice(&asked.content);
+            let closes = asked.closes;
+            self.outstanding.push_back(asked);
+            if closes {
+                break;
+            }
+        }
+        self.sent += bytes.len() as u64;
+        if self.kind == ClientKind::SlowWriter {
+            self.send_slowly(link, &bytes, state);
+        } else {
+            state.send(link, bytes, 0);
+        }
+        if self.kind == ClientKind::HalfClosing {
+            state.end(link);
+        }
+        let reading = if self.interval > 0 { 60 * SECOND } else { 0 };
+        self.deadline = state.now + state.settings.patience() + reading;
+        state.at(self.deadline, Event::Alarm(me));
+    }
+
+    /// In pieces, within a third of the time that there is for a head.
+    fn send_slowly(&mut self, link: usize, bytes: &[u8], state: &mut State) {
+        let pieces = self.dice.between(2, 20);
+        let most = state.settings.head / 3 / pieces;
+        for piece in bytes.chunks(bytes.len().div_ceil(pieces as usize).max(1)) {
+            let delay = self.dice.below(most);
+            state.send(link, piece.to_vec(), delay);
+        }
+    }
+}
+
+impl State {
+    /// For a message: which connection that is.
+    fn link_line(&self, link: Option<usize>) -> String {
+        link.map_or_else(String::new, |link| format!("connection {link} of {}", PATHS.len()))
+    }
+}

@@ -1,0 +1,64 @@
+//! Those who use the server, and those who abuse it.
+//!
+//! | file | what it holds |
+//! |---|---|
+//! | `ask` | requests of all kinds |
+//! | `honest` | who asks, and checks what it gets |
+//! | `hostile` | who does harm |
+
+pub mod ask;
+mod honest;
+mod hostile;
+
+use crate::dice::Dice;
+use crate::schedule::ClientLine;
+use crate::world::state::State;
+use honest::Honest;
+use hostile::Hostile;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+
+/// A client.
+pub enum Client {
+    Honest(Box<Honest>),
+    Hostile(Hostile),
+}
+
+impl Client {
+    /// The clients of a line of the schedule.
+    pub fn of_line(line: &ClientLine) -> Vec<Self> {
+        let mut dice = Dice::new(line.seed);
+        match line.kind.is_honest() {
+            true => vec![Self::Honest(Box::new(Honest::new(line.kind, line.times, dice)))],
+            false => (0..line.times)
+                .map(|_| Self::Hostile(Hostile::new(line, dice.split())))
+                .collect(),
+        }
+    }
+
+    /// Something may have happened to it, or its alarm rings: it does what it does then. False when it is done.
+    pub fn wake(&mut self, me: usize, state: &mut State) -> bool {
+        match self {
+            Self::Honest(client) => client.wake(me, state),
+            Self::Hostile(client) => client.wake(me, state),
+        }
+    }
+}
+
+/// The address of the client with this number.
+fn address(number: u64) -> SocketAddr {
+    let bytes = (number as u32).to_be_bytes();
+    let ip = match number % 4 {
+        0 => IpAddr::V6(Ipv6Addr::new(
+            0xfd00,
+            0,
+            0,
+            0,
+            0,
+            0,
+            (number >> 16) as u16,
+            number as u16,
+        )),
+        _ => IpAddr::V4(Ipv4Addr::new(10, bytes[1], bytes[2], bytes[3])),
+    };
+    SocketAddr::new(ip, 1024 + (number % 60_000) as u16)
+}

@@ -1,0 +1,148 @@
+//! From a seed to a schedule.
+
+use crate::dice::Dice;
+use crate::schedule::{ChangeKind, ChangeLine, ClientKind, ClientLine, Fault, HostKind, Schedule};
+
+/// How many clients do what is theirs before the next ones come, in milliseconds.
+const SPREAD: u64 = 5_000;
+
+/// A world with about so many exchanges of honest clients.
+pub fn draw(seed: u64, exchanges: u64) -> Schedule {
+    let mut dice = Dice::new(seed);
+    let mut schedule = Schedule {
+        host: dice.pick(&[HostKind::Aula, HostKind::Wasmtime48]),
+        ..Schedule::default()
+    };
+    let slots = add_options(&mut schedule, &mut dice);
+    if dice.one_in(10) {
+        schedule.memory = Some(dice.pick(&[8, 16, 32, 64]));
+    }
+    if dice.one_in(10) {
+        schedule.descriptors = Some(dice.between(30, 400));
+    }
+    // Half of the worlds have a host without faults: then nothing excuses the server.
+    if dice.one_in(2) {
+        for &fault in Fault::ALL {
+            if dice.one_in(4) {
+                let times = match fault {
+                    Fault::CoarseClock => dice.between(1, 16),
+                    _ => dice.pick(&[1, 5, 20, 100]),
+                };
+                schedule.faults.push((fault, times));
+            }
+        }
+    }
+    add_honest(&mut schedule, &mut dice, exchanges);
+    add_hostile(&mut schedule, &mut dice, slots);
+    if dice.one_in(2) {
+        for _ in 0..dice.between(1, 60) {
+            schedule.changes.push(ChangeLine {
+                kind: dice.pick(ChangeKind::ALL),
+                at: dice.below(2 * SPREAD),
+                seed: dice.roll() >> 40,
+            });
+        }
+    }
+    schedule
+}
+
+/// Gives the number of slots.
+fn add_options(schedule: &mut Schedule, dice: &mut Dice) -> u64 {
+    let slots = dice.pick(&[4, 16, 64, 200, 512]);
+    let mut add = |option: String| schedule.options.push(option);
+    if slots != 512 {
+        add(format!("--max-connections {slots}"));
+    }
+    for (once_in, options) in [
+        (3, &["--list"][..]),
+        (8, &["--serial"]),
+        (8, &["--close"]),
+        (6, &["--when-full reject"]),
+        (8, &["--max-per-address 2", "--max-per-address 20"]),
+        (4, &["--head-timeout 2", "--head-timeout 5"]),
+        (4, &["--idle-timeout 1", "--idle-timeout 4"]),
+        (4, &["--write-timeout 3", "--write-timeout 8"]),
+        (4, &["--body-timeout 3"]),
+        (6, &["--linger-timeout 1"]),
+        (6, &["--read-size 512", "--read-size 64k"]),
+        (6, &["--cache-bytes 0", "--cache-bytes 20k"]),
+        (6, &["--max-pipelined 1", "--max-pipelined 4"]),
+        (
+            2,
+            &[
+                "--log json",
+                "--log off",
+                "--log common",
+                "--trace=json",
+                "--trace=full",
+            ],
+        ),
+        (8, &["--backlog 8"]),
+        (12, &["--trace-content 100"]),
+        (12, &["--lang es"]),
+        (20, &["--health /health"]),
+    ] {
+        if dice.one_in(once_in) {
+            add(dice.pick(options).to_owned());
+        }
+    }
+    slots
+}
+
+fn add_honest(schedule: &mut Schedule, dice: &mut Dice, exchanges: u64) {
+    const KINDS: &[ClientKind] = &[
+        ClientKind::Honest,
+        ClientKind::Honest,
+        ClientKind::Pipelining,
+        ClientKind::SlowReader,
+        ClientKind::SlowWriter,
+        ClientKind::HalfClosing,
+        ClientKind::Old,
+    ];
+    let lines = dice.between(3, 40);
+    for _ in 0..lines {
+        let kind = dice.pick(KINDS);
+        let share = exchanges / lines;
+        let times = match kind {
+            ClientKind::Honest | ClientKind::Pipelining => share * 3 / 2,
+            _ => share / 4,
+        };
+        schedule.clients.push(ClientLine {
+            kind,
+            at: dice.below(SPREAD),
+            seed: dice.roll() >> 40,
+            times: times.max(1),
+            stays: 0,
+        });
+    }
+}
+
+fn add_hostile(schedule: &mut Schedule, dice: &mut Dice, slots: u64) {
+    const KINDS: &[ClientKind] = &[
+        ClientKind::Silent,
+        ClientKind::Dripping,
+        ClientKind::Deaf,
+        ClientKind::Deaf,
+        ClientKind::Resetting,
+        ClientKind::Garbling,
+        ClientKind::Swelling,
+        ClientKind::Pouring,
+    ];
+    if dice.one_in(4) {
+        return;
+    }
+    for _ in 0..dice.between(1, 6) {
+        let times = match dice.below(3) {
+            0 => dice.between(1, 4),
+            1 => dice.between(1, slots),
+            _ => dice.between(slots, 2 * slots + 10),
+        };
+        schedule.clients.push(ClientLine {
+            kind: dice.pick(KINDS),
+            at: dice.below(SPREAD),
+            seed: dice.roll() >> 40,
+            times: times.min(300),
+            stays: dice.between(10, 40_000),
+        });
+    }
+}

@@ -1,0 +1,76 @@
+//! What must hold at each turn of the server's loop: it does not spin, it holds no more than its connections need, and when
+//! everybody is gone it is as it was.
+
+use crate::clients::Client;
+use crate::schedule::{ClientKind, ClientLine, Fault};
+use crate::world::state::{Phase, State};
+use std::rc::Rc;
+
+/// So many turns in which nothing was read, written, accepted or closed are too many.
+const FRUITLESS: u64 = 5_000;
+
+/// How many resources a connection needs at most: its socket, two streams, two pollables, and a file.
+const PER_CONNECTION: usize = 7;
+
+/// How many may come beside: the folder, spare descriptors, an alarm, what a listing needs.
+const BESIDE: usize = 40;
+
+/// How many resources may be there that were not there at the beginning: an alarm, and what wakes at once.
+const ALARMS: usize = 2;
+
+/// How many descriptors the server keeps spare.
+const SPARE: usize = 6;
+
+/// What the server had when it began to wait for the first time.
+#[derive(Clone, Copy, Debug)]
+pub struct Beginning {
+    resources: usize,
+    open: usize,
+}
+
+/// The server asks who is ready, and holds so many resources.
+pub fn turn(state: &mut State, resources: usize) {
+    state.turns += 1;
+    state.longest_turn = state.longest_turn.max(state.now - state.turn_began);
+    let open = Rc::strong_count(&state.open);
+    let beginning = *state.beginning.get_or_insert(Beginning { resources, open });
+    if state.progress == state.progress_seen {
+        state.fruitless += 1;
+    } else {
+        state.fruitless = 0;
+        state.progress_seen = state.progress;
+    }
+    if state.fruitless == FRUITLESS {
+        state.violation(format!(
+            "the server has asked {FRUITLESS} times who is ready, and done nothing"
+        ));
+    }
+    let connections = state.accepted;
+    if resources > beginning.resources + PER_CONNECTION * connections + BESIDE {
+        state.violation(format!("{resources} resources for {connections} connections"));
+    }
+    if state.phase == Phase::Afterwards {
+        if connections > 0 {
+            state.violation(format!("{connections} connections are left, and all clients are gone"));
+        }
+        // Where files cannot always be opened, not all of the spare descriptors are there at the beginning.
+        let is_scarce = state.rate(Fault::FileErrors) > 0 || state.most_descriptors != usize::MAX;
+        let spare = if is_scarce { SPARE } else { 0 };
+        if resources > beginning.resources + ALARMS + spare || open > beginning.open + spare {
+            state.violation(format!(
+                "when all clients are gone, {resources} resources and {open} files are left; at the beginning there were {beginning:?}"
+            ));
+        }
+        state.phase = Phase::LastClient;
+        let line = ClientLine {
+            kind: ClientKind::Honest,
+            at: 0,
+            seed: 1,
+            times: 3,
+            stays: 0,
+        };
+        for client in Client::of_line(&line) {
+            state.add_client(client, state.now);
+        }
+    }
+}

@@ -1,0 +1,89 @@
+//! What the server's options mean for those who judge it.
+
+use crate::schedule::{ClientKind, Fault, Schedule};
+use crate::world::{MILLISECOND, Nanos, SECOND};
+
+/// Options, read a second time and independently of the server.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    pub head: Nanos,
+    pub body: Nanos,
+    pub idle: Nanos,
+    pub write: Nanos,
+    pub linger: Nanos,
+    pub max_connections: u64,
+    pub max_per_address: Option<u64>,
+    /// Whether newcomers may be refused.
+    pub rejects: bool,
+    pub is_serial: bool,
+    /// There may be too little memory.
+    pub is_short_of_memory: bool,
+    /// How many connections there may be in all.
+    connections: u64,
+    /// How many of them are of clients that do harm.
+    hostile: u64,
+    /// How much longer things take than they should.
+    slowness: u64,
+}
+
+impl Settings {
+    pub fn of(schedule: &Schedule) -> Self {
+        let value = |name: &str| {
+            let given = schedule
+                .options
+                .iter()
+                .rev()
+                .find_map(|option| option.strip_prefix(name));
+            given.map(|value| value.trim_start_matches([' ', '=']).to_owned())
+        };
+        let number = |name: &str| value(name).and_then(|value| value.parse::<u64>().ok());
+        let seconds = |name: &str, default: f64| {
+            let given = value(name).and_then(|value| value.parse::<f64>().ok());
+            (given.unwrap_or(default) * SECOND as f64) as Nanos
+        };
+        let count = |kind: fn(ClientKind) -> bool| {
+            let lines = schedule.clients.iter().filter(|line| kind(line.kind));
+            lines.map(|line| line.times).sum::<u64>()
+        };
+        Self {
+            head: seconds("--head-timeout", 10.0),
+            body: seconds("--body-timeout", 30.0),
+            idle: seconds("--idle-timeout", 15.0),
+            write: seconds("--write-timeout", 30.0),
+            linger: seconds("--linger-timeout", 2.0),
+            max_connections: number("--max-connections").unwrap_or(512),
+            max_per_address: number("--max-per-address"),
+            rejects: value("--when-full").is_some_and(|value| value == "reject"),
+            is_serial: value("--serial").is_some(),
+            is_short_of_memory: schedule.memory.is_some_and(|mebibytes| mebibytes <= 64),
+            connections: count(|_| true),
+            hostile: count(|kind| !kind.is_honest()),
+            slowness: 1 + schedule
+                .faults
+                .iter()
+                .find(|(fault, _)| *fault == Fault::SlowCalls)
+                .map_or(0, |(_, times)| times / 10),
+        }
+    }
+
+    /// By when an honest request has its response at the latest, whatever the others do: everybody else may take a slot for as long as
+    /// the deadlines allow, and where there is no slot, newcomers wait.
+    pub fn patience(&self) -> Nanos {
+        let longest = self.head.max(self.body).max(self.write).max(self.idle) + self.linger;
+        let rounds = match self.is_serial {
+            true => 1 + self.hostile,
+            false => 1 + self.connections / self.max_connections.max(1),
+        };
+        3 * SECOND + 2 * longest * rounds * self.slowness.min(4)
+    }
+
+    /// How long everybody may take to be forgotten.
+    pub fn everybody_is_gone(&self) -> Nanos {
+        self.head + self.body + self.idle + self.write + self.linger + 10 * SECOND
+    }
+
+    /// For how long a client may take nothing before the server may give it up.
+    pub fn stalled(&self) -> Nanos {
+        self.write.min(2 * SECOND) - 100 * MILLISECOND
+    }
+}

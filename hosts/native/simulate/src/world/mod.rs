@@ -1,0 +1,50 @@
+//! The simulated world: a network, a folder, clocks and output in memory, driven by a queue of events.
+//!
+//! Nothing happens by itself. A call of the host's functions takes a moment of virtual time; what is due by then happens before
+//! the call does its work, so clients send and files change in the middle of whatever the server does. When the server
+//! waits, time jumps to the next event.
+//!
+//! | file | what it holds |
+//! |---|---|
+//! | `state` | the time, the queue, and all that there is |
+//! | `links` | connections as the network has them, and what a client does with one |
+//! | `network`, `folder`, `console` | the traits of `aula_native::world` over all that |
+//! | `tree` | the folder's files, and what becomes of them |
+//! | `truth` | what each path stood for, at any time |
+
+mod console;
+mod folder;
+pub mod links;
+mod network;
+pub mod state;
+pub mod tree;
+pub mod truth;
+
+use aula_native::world::World;
+use state::State;
+use std::cell::{RefCell, RefMut};
+use std::rc::Rc;
+
+/// A time or a duration, in nanoseconds.
+pub type Nanos = u64;
+
+pub const MILLISECOND: Nanos = 1_000_000;
+pub const SECOND: Nanos = 1_000 * MILLISECOND;
+
+/// The world as the host's functions have it. `EXACT`: a read that gives less than it could has read everything.
+pub struct Simulated<const EXACT: bool>(pub Rc<RefCell<State>>);
+
+impl<const EXACT: bool> Simulated<EXACT> {
+    /// All that there is, after a call has taken its moment.
+    fn after_a_moment(&self) -> RefMut<'_, State> {
+        let mut state = self.0.borrow_mut();
+        state.take_a_moment();
+        state
+    }
+
+    pub fn state(&self) -> RefMut<'_, State> {
+        self.0.borrow_mut()
+    }
+}
+
+impl<const EXACT: bool> World for Simulated<EXACT> {}

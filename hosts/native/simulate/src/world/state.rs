@@ -1,0 +1,375 @@
+//! The time, the queue of events, and all that there is.
+
+use super::links::{Arrival, Link};
+use super::network::Listening;
+use super::tree::Tree;
+use super::truth::Truth;
+use super::{MILLISECOND, Nanos, SECOND};
+use crate::clients::Client;
+use crate::dice::Dice;
+use crate::oracle::course::Beginning;
+use crate::oracle::log::Log;
+use crate::oracle::verdict::Verdict;
+use crate::schedule::{ChangeLine, Fault, HostKind, Schedule};
+use crate::settings::Settings;
+use aula_native::world::Ready;
+use std::cmp::Ordering;
+use std::collections::BinaryHeap;
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::rc::Rc;
+use std::time::Duration;
+
+/// What a call of the host's functions takes.
+const CALL: Nanos = 1_000;
+
+/// The same where calls are slow.
+const SLOW_CALL: Nanos = 200_000;
+
+/// What the wall clock says when the world begins, in seconds since 1970.
+const BEGINNING: u64 = 1_800_000_000;
+
+/// What happens at some time.
+#[derive(Clone, Debug)]
+pub enum Event {
+    /// A client's alarm rings.
+    Alarm(usize),
+    /// Something has become of a connection that its client sees.
+    News(usize),
+    /// Somebody wants to be accepted.
+    Knock(usize),
+    /// Something of a client's arrives.
+    Arrive(usize, Arrival),
+    /// The server is told something about a connection, or about a listener.
+    Tell(Option<usize>, Ready),
+    /// A step of a change in the folder.
+    Change(ChangeLine, u64),
+    /// All clients are gone, and everybody had his time.
+    Afterwards,
+}
+
+struct Entry {
+    at: Nanos,
+    number: u64,
+    event: Event,
+}
+
+impl Ord for Entry {
+    fn cmp(&self, other: &Self) -> Ordering {
+        // The heap gives the greatest first.
+        (other.at, other.number).cmp(&(self.at, self.number))
+    }
+}
+
+impl PartialOrd for Entry {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl PartialEq for Entry {
+    fn eq(&self, other: &Self) -> bool {
+        self.number == other.number
+    }
+}
+
+impl Eq for Entry {}
+
+/// How far the world is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Phase {
+    /// The scheduled clients are there, or still to come.
+    Clients,
+    /// They are gone: it is to be seen whether everything is as it was.
+    Afterwards,
+    /// A last client has to be served.
+    LastClient,
+    /// The server is to end.
+    Ending,
+}
+
+/// All that there is.
+pub struct State {
+    pub now: Nanos,
+    events: BinaryHeap<Entry>,
+    /// How many events there have been.
+    count: u64,
+    pub host: HostKind,
+    pub phase: Phase,
+    pub settings: Settings,
+    faults: Vec<(Fault, u64)>,
+    pub dice: Dice,
+    pub links: Vec<Link>,
+    pub listeners: Vec<Listening>,
+    /// What the server has not been told yet, and of which connection; without one, of a listener.
+    pub ready: Vec<(Option<usize>, Ready)>,
+    pub tree: Tree,
+    pub truth: Truth,
+    /// How many files and folders are open.
+    pub open: Rc<()>,
+    pub most_descriptors: usize,
+    clients: Vec<Option<Client>>,
+    /// How many of them are still to come or there.
+    pub remaining: usize,
+    pub log: Log,
+    pub verdict: Verdict,
+    /// Everything that the server read and wrote, and when.
+    pub digest: DefaultHasher,
+    /// What happened, for a reader.
+    pub story: Option<Vec<String>>,
+    /// How often the server has asked who is ready.
+    pub turns: u64,
+    /// How often the server has waited.
+    pub waits: u64,
+    /// How often readiness is still reported before the next real wait, where that is limited.
+    pub budget: usize,
+    /// Until when stdout's reader has to do with what was printed.
+    pub stdout_reads_until: Nanos,
+    /// How many connections the server has.
+    pub accepted: usize,
+    pub beginning: Option<Beginning>,
+    /// How often something was read, written, accepted, closed or printed; how often there was when the last turn began; and for how
+    /// many turns there was nothing.
+    pub progress: u64,
+    pub progress_seen: u64,
+    pub fruitless: u64,
+    /// When the last turn began, and the longest one.
+    pub turn_began: Nanos,
+    pub longest_turn: Nanos,
+    /// When an error of a file's was made up last.
+    pub file_error_at: Option<Nanos>,
+    /// How far ahead or behind the wall clock is, in seconds.
+    wall_offset: i64,
+    /// Exchanges of honest clients that were complete and right.
+    pub exchanges: u64,
+}
+
+impl State {
+    pub fn new(schedule: &Schedule, records: bool) -> Self {
+        let mut dice = Dice::new(schedule.clients.first().map_or(1, |line| line.seed));
+        let tree = Tree::new(wall_clock(0, 0));
+        let mut state = Self {
+            now: 0,
+            events: BinaryHeap::new(),
+            count: 0,
+            host: schedule.host,
+            phase: Phase::Clients,
+            settings: Settings::of(schedule),
+            faults: schedule.faults.clone(),
+            dice: dice.split(),
+            links: Vec::new(),
+            listeners: Vec::new(),
+            ready: Vec::new(),
+            truth: Truth::new(&tree, schedule),
+            tree,
+            open: Rc::new(()),
+            most_descriptors: schedule.descriptors.map_or(usize::MAX, |most| most as usize),
+            clients: Vec::new(),
+            remaining: 0,
+            log: Log::new(schedule),
+            verdict: Verdict::default(),
+            digest: DefaultHasher::new(),
+            story: records.then(Vec::new),
+            turns: 0,
+            waits: 0,
+            budget: 0,
+            stdout_reads_until: 0,
+            accepted: 0,
+            beginning: None,
+            progress: 0,
+            progress_seen: 0,
+            fruitless: 0,
+            turn_began: 0,
+            longest_turn: 0,
+            file_error_at: None,
+            wall_offset: 0,
+            exchanges: 0,
+        };
+        for line in &schedule.clients {
+            for client in Client::of_line(line) {
+                state.add_client(client, line.at * MILLISECOND);
+            }
+        }
+        for line in &schedule.changes {
+            state.at(line.at * MILLISECOND, Event::Change(*line, 0));
+        }
+        if state.remaining == 0 {
+            state.at(SECOND, Event::Afterwards);
+        }
+        state
+    }
+
+    pub fn add_client(&mut self, client: Client, at: Nanos) {
+        let number = self.clients.len();
+        self.clients.push(Some(client));
+        self.remaining += 1;
+        // Those of one line come a moment after each other.
+        self.at(at + number as u64 * 1000, Event::Alarm(number));
+    }
+
+    /// Something will happen.
+    pub fn at(&mut self, at: Nanos, event: Event) {
+        self.count += 1;
+        self.events.push(Entry {
+            at: at.max(self.now),
+            number: self.count,
+            event,
+        });
+    }
+
+    pub fn after(&mut self, delay: Nanos, event: Event) {
+        self.at(self.now + delay, event);
+    }
+
+    /// Whether a fault happens now.
+    pub fn strikes(&mut self, fault: Fault) -> bool {
+        let times = self.rate(fault);
+        times > 0 && self.phase == Phase::Clients && self.dice.per_mille(times)
+    }
+
+    /// How often a fault happens, in a thousand times.
+    pub fn rate(&self, fault: Fault) -> u64 {
+        let found = self.faults.iter().find(|(kind, _)| *kind == fault);
+        found.map_or(0, |&(_, times)| times)
+    }
+
+    /// A call of the host's takes its time, and what is due happens.
+    pub fn take_a_moment(&mut self) {
+        let slow = self.strikes(Fault::SlowCalls);
+        self.now += if slow { SLOW_CALL } else { CALL };
+        if self.strikes(Fault::WallClockJumps) {
+            self.wall_offset = self.dice.pick(&[0, 0, 3600, -3600, 86_400 * 30, -86_400 * 3650, 1]);
+        }
+        self.catch_up();
+    }
+
+    /// Lets happen what is due.
+    pub fn catch_up(&mut self) {
+        while self.events.peek().is_some_and(|next| next.at <= self.now) {
+            self.let_one_happen();
+        }
+    }
+
+    /// Lets the next thing happen, if it does until then. False if not.
+    pub fn go_on(&mut self, until: Nanos) -> bool {
+        match self.events.peek() {
+            Some(next) if next.at <= until => {
+                self.let_one_happen();
+                true
+            }
+            _ => false,
+        }
+    }
+
+    fn let_one_happen(&mut self) {
+        let Some(Entry { at, event, .. }) = self.events.pop() else {
+            return;
+        };
+        self.now = self.now.max(at);
+        match event {
+            Event::Alarm(client) => self.wake(client),
+            Event::News(link) => {
+                self.links[link].has_news = false;
+                self.wake(self.links[link].client);
+            }
+            Event::Knock(link) => self.knock(link),
+            Event::Arrive(link, arrival) => self.arrive(link, arrival),
+            Event::Tell(link, ready) => self.ready.push((link, ready)),
+            Event::Change(line, step) => self.change(line, step),
+            Event::Afterwards => {
+                self.tell(|| "all clients are gone".to_owned());
+                self.phase = Phase::Afterwards;
+                // So that the server has one turn more.
+                if let Some(token) = self.listeners.first().map(|listener| listener.token) {
+                    self.tell_token(None, token, 0, |ready| ready.readable = true);
+                }
+            }
+        }
+    }
+
+    fn wake(&mut self, number: usize) {
+        let Some(mut client) = self.clients[number].take() else {
+            return;
+        };
+        if client.wake(number, self) {
+            self.clients[number] = Some(client);
+            return;
+        }
+        self.remaining -= 1;
+        if self.remaining > 0 {
+            return;
+        }
+        match self.phase {
+            Phase::Clients => self.after(self.settings.everybody_is_gone(), Event::Afterwards),
+            _ => self.phase = Phase::Ending,
+        }
+    }
+
+    fn change(&mut self, line: ChangeLine, step: u64) {
+        let wall = self.wall();
+        let next = self.tree.change(line, step, wall);
+        self.truth.look(&self.tree, self.now);
+        self.tell(|| format!("the folder: {} {}, step {step}", line.kind.word(), Tree::changing(line)));
+        if let Some(delay) = next {
+            self.after(delay, Event::Change(line, step + 1));
+        }
+    }
+
+    /// Whether the server is to end.
+    pub fn is_ending(&self) -> bool {
+        self.phase == Phase::Ending || self.verdict.is_enough()
+    }
+
+    /// What the wall clock says, since 1970.
+    pub fn wall(&self) -> Duration {
+        wall_clock(self.now, self.wall_offset)
+    }
+
+    /// What the other clock says.
+    pub fn monotonic(&self) -> Nanos {
+        match self.rate(Fault::CoarseClock) {
+            0 => self.now,
+            milliseconds => self.now - self.now % (milliseconds * MILLISECOND),
+        }
+    }
+
+    /// How old an answer may be: what the server takes for granted, and one turn of its loop.
+    pub fn stale(&self) -> Nanos {
+        let clock = self.rate(Fault::CoarseClock) * MILLISECOND;
+        let turn = self.longest_turn.max(self.now - self.turn_began);
+        100 * MILLISECOND + turn + clock
+    }
+
+    /// Adds a line to the story, if it is told.
+    pub fn tell(&mut self, line: impl FnOnce() -> String) {
+        let now = self.now;
+        if let Some(story) = &mut self.story {
+            story.push(format!("{:>12.3} ms  {}", now as f64 / 1e6, line()));
+        }
+    }
+
+    /// An oracle has something to say.
+    pub fn violation(&mut self, what: String) {
+        self.tell(|| format!("VIOLATION: {what}"));
+        self.verdict.add(self.now, what);
+    }
+
+    /// Takes something into the digest.
+    pub fn note(&mut self, what: &str, link: usize, bytes: &[u8]) {
+        self.progress += 1;
+        (what, link, self.now, bytes).hash(&mut self.digest);
+    }
+
+    /// The digest so far.
+    pub fn digest(&self) -> u64 {
+        self.digest.finish()
+    }
+
+    /// Whether the system has no descriptor left.
+    pub fn is_out_of_descriptors(&self) -> bool {
+        self.accepted + Rc::strong_count(&self.open) > self.most_descriptors
+    }
+}
+
+fn wall_clock(now: Nanos, offset: i64) -> Duration {
+    Duration::from_secs(BEGINNING.saturating_add_signed(offset)) + Duration::from_nanos(now)
+}
