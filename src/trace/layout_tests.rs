@@ -278,7 +278,7 @@ fn colours_show_the_kind_of_a_token_and_the_class_of_the_status() {
         "~[2m       0~[0m  ~[33mGET~[0m ~[35m/text/~[0m ~[36mHTTP/1.1~[0m~[2m\\r\\n~[0m\n",
         "  ~[32mHost~[0m: a~[2m\\r\\n~[0m\n",
         "\n           ~[31m^~[0m\n          ~[31mrejected because of these bytes~[0m\n",
-        "~[33mdecided: 400 Bad Request~[0m\n",
+        "~[33mdecided: 400 Bad Request~[0m\n          There is whitespace",
     ] {
         assert!(rendered.contains(part), "{part} in\n{rendered}");
     }
@@ -305,4 +305,24 @@ fn the_reads_of_a_request_are_counted_from_its_first_byte() {
     observer.received(3, at(5));
     let observed = observer.responded(&second, slot, Vec::new());
     assert_eq!(observed.reads, [read(4, 0..1), read(5, 1..4)]);
+}
+
+#[test]
+fn fields_and_content_are_mentioned_if_there_are_any() {
+    for (request, parsed, content) in [
+        (
+            "GET /none HTTP/1.0\r\n\r\n",
+            "parsed: method GET, target /none, version HTTP/1.0\n",
+            false,
+        ),
+        (
+            "POST / HTTP/1.0\r\nContent-Length: 5\r\n\r\nhello",
+            "parsed: method POST, target /, version HTTP/1.0, 1 fields\n",
+            true,
+        ),
+    ] {
+        let rendered = render_in(&style(Form::Text, Lang::En), request.as_bytes(), &[]);
+        assert!(rendered.contains(parsed), "{parsed} in\n{rendered}");
+        assert_eq!(rendered.contains("and 5 bytes of content"), content, "{rendered}");
+    }
 }
