@@ -6,22 +6,21 @@ use std::time::Duration;
 /// How long a new connection may be silent before it can be evicted: its request is probably on its way.
 const NEW_CONNECTION_GRACE: Duration = Duration::from_secs(1);
 
-/// How long a client may read nothing of its response before it can be evicted. This applies only if all slots are
-/// taken and no connection is idle; otherwise the client has until the write deadline.
-pub const STALLED_GRACE: Duration = Duration::from_secs(2);
+/// How long a client may read nothing of its response before its connection can lose its slot to a new one. It is not
+/// closed for that: it keeps its write deadline, and is displaced.
+const PAUSE: Duration = Duration::from_millis(100);
 
-/// How long a client may read nothing if it has resumed reading after a pause before: such a client is slow, but it
-/// does read.
-const SLOW_GRACE: Duration = Duration::from_secs(10);
+/// How long a client may read nothing of its response before its connection can be closed for lack of memory or of
+/// descriptors. Otherwise it has until the write deadline.
+const STALLED_GRACE: Duration = Duration::from_secs(2);
 
-/// The minimum time without reading that counts as a pause. If clients in at least half of the slots have read nothing
-/// for this long, nearly all of them never read, and a new connection would have to wait for one after another: then it
-/// is also how long a client may read nothing.
-pub const PAUSE: Duration = Duration::from_millis(100);
-
-/// The maximum number of connections without a slot: refused ones that are still reading their 503, and closed ones
-/// that the host is still flushing.
+/// The maximum number of connections without a slot, in addition to one for each slot: refused ones that are still
+/// reading their 503, displaced ones, and closed ones that the host is still flushing.
 const MAX_BESIDE: usize = 512;
+
+/// How many of them may be displaced, in addition to one for each slot. If there are more, the one that has been stalled
+/// for longest is closed.
+const MAX_DISPLACED: usize = MAX_BESIDE / 2;
 
 /// The maximum number of connections in all. Trap 3: at 100,000 handles the host ends the guest. Each connection needs
 /// at most five handles, and one more while it is polled. The other handles are for [`MAX_OPEN_FILES`].
@@ -44,9 +43,11 @@ pub struct Limits {
 pub struct Held {
     /// The number of connections in slots.
     pub in_slots: usize,
-    /// The number of refused connections that are still reading their 503, and of closed ones that the host is still
-    /// flushing.
+    /// The number of refused connections that are still reading their 503, of displaced ones, and of closed ones that
+    /// the host is still flushing.
     pub beside: usize,
+    /// The number of displaced connections.
+    pub displaced: usize,
     /// The number of closed connections that the host cannot release (trap 2). They need only handles.
     pub abandoned: usize,
     /// Whether there is too little memory for another connection.
@@ -68,11 +69,9 @@ impl Limits {
     /// Decides what to do about the next new connection.
     #[must_use]
     pub fn admit(&self, held: Held) -> Admission {
-        let besides_are_many = held.beside >= self.max_connections.saturating_add(MAX_BESIDE);
-        let all = held.in_slots.saturating_add(held.beside).saturating_add(held.abandoned);
         // If there is no memory but also no connection, one is accepted: that costs less than to refuse it.
         let is_short = held.is_memory_short && held.in_slots > 0;
-        if besides_are_many || is_short || all >= MAX_HELD {
+        if self.is_full_beside(held) || is_short {
             Admission::Wait
         } else if held.in_slots < self.max_connections {
             Admission::Accept
@@ -82,6 +81,38 @@ impl Limits {
             Admission::Wait
         }
     }
+
+    /// What the next new connection lacks that an eviction can give it.
+    #[must_use]
+    pub fn lack(&self, held: Held) -> Option<Lack> {
+        if self.is_full_beside(held) {
+            None
+        } else if held.in_slots >= self.max_connections {
+            Some(Lack::Slot)
+        } else {
+            held.is_memory_short.then_some(Lack::Memory)
+        }
+    }
+
+    /// Whether one displaced connection more is one too many.
+    #[must_use]
+    pub fn is_full_displaced(&self, held: Held) -> bool {
+        held.displaced >= self.max_connections.saturating_add(MAX_DISPLACED)
+    }
+
+    fn is_full_beside(&self, held: Held) -> bool {
+        let all = held.in_slots.saturating_add(held.beside).saturating_add(held.abandoned);
+        held.beside >= self.max_connections.saturating_add(MAX_BESIDE) || all >= MAX_HELD
+    }
+}
+
+/// What a new connection lacks.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Lack {
+    /// A slot.
+    Slot,
+    /// Memory, or a descriptor.
+    Memory,
 }
 
 /// A connection that may be evicted. The order of the variants is the order of choice; among equals, the one that has
@@ -94,39 +125,39 @@ pub enum Evictable {
     Silent(Instant),
     /// Stalled: its client does not read the response.
     Stalled(Instant),
-    /// Slow: its client does not read now, but has resumed after a pause before.
-    Slow(Instant),
+}
+
+/// How a connection is evicted. The number is that of its slot.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Eviction {
+    /// It is closed.
+    Close(usize),
+    /// It goes on without a slot until its response is sent, so that a client that is only slow gets all of it.
+    Displace(usize),
 }
 
 impl Evictable {
-    /// Whether the client has read nothing for so long that many such clients are a crowd.
-    fn is_deaf(self, now: Instant) -> bool {
-        matches!(self, Self::Stalled(since) if since.saturating_add(PAUSE) <= now)
-    }
-
     /// Whether the connection may be evicted now.
-    fn is_due(self, is_crowd: bool, now: Instant) -> bool {
-        match self {
-            Self::Idle(_) => true,
-            Self::Silent(since) => since.saturating_add(NEW_CONNECTION_GRACE) <= now,
-            Self::Stalled(since) => is_crowd && self.is_deaf(now) || since.saturating_add(STALLED_GRACE) <= now,
-            Self::Slow(since) => since.saturating_add(SLOW_GRACE) <= now,
-        }
+    fn is_due(self, lack: Lack, now: Instant) -> bool {
+        let (since, grace) = match self {
+            Self::Idle(_) => return true,
+            Self::Silent(since) => (since, NEW_CONNECTION_GRACE),
+            Self::Stalled(since) if lack == Lack::Slot => (since, PAUSE),
+            Self::Stalled(since) => (since, STALLED_GRACE),
+        };
+        since.saturating_add(grace) <= now
     }
 }
 
-/// The number of the connection that is evicted first among these. `slots` is the number of all slots.
+/// Which connection is evicted for a new one that lacks this, and how.
 #[must_use]
-pub fn evict(
-    candidates: impl Iterator<Item = (usize, Evictable)> + Clone,
-    slots: usize,
-    now: Instant,
-) -> Option<usize> {
-    let deaf = candidates.clone().filter(|(_, state)| state.is_deaf(now)).count();
-    let is_crowd = deaf >= slots.div_ceil(2);
-    let due = candidates.filter(|(_, state)| state.is_due(is_crowd, now));
-    due.min_by_key(|(number, state)| (*state, *number))
-        .map(|(number, _)| number)
+pub fn evict(candidates: impl Iterator<Item = (usize, Evictable)>, lack: Lack, now: Instant) -> Option<Eviction> {
+    let due = candidates.filter(|(_, state)| state.is_due(lack, now));
+    let (number, state) = due.min_by_key(|(number, state)| (*state, *number))?;
+    Some(match state {
+        Evictable::Stalled(_) if lack == Lack::Slot => Eviction::Displace(number),
+        _ => Eviction::Close(number),
+    })
 }
 
 #[cfg(test)]
@@ -140,7 +171,7 @@ mod tests {
             in_slots,
             beside,
             abandoned,
-            is_memory_short: false,
+            ..Held::default()
         };
         let short = |in_slots| Held {
             is_memory_short: true,
@@ -182,39 +213,72 @@ mod tests {
     }
 
     #[test]
+    fn an_eviction_gives_a_slot_or_memory_if_that_is_what_is_lacking() {
+        let limits = Limits {
+            max_connections: 10,
+            refuses: false,
+        };
+        let held = |in_slots, beside, is_memory_short| Held {
+            in_slots,
+            beside,
+            is_memory_short,
+            ..Held::default()
+        };
+        for (held, expected) in [
+            (held(9, 0, false), None),
+            (held(10, 0, false), Some(Lack::Slot)),
+            (held(10, 0, true), Some(Lack::Slot)),
+            (held(9, 0, true), Some(Lack::Memory)),
+            // Then a new connection waits whoever is evicted.
+            (held(10, 10 + MAX_BESIDE, false), None),
+            (held(9, 10 + MAX_BESIDE, true), None),
+        ] {
+            assert_eq!(limits.lack(held), expected, "{held:?}");
+        }
+        let displaced = |displaced| Held {
+            displaced,
+            ..Held::default()
+        };
+        assert!(!limits.is_full_displaced(displaced(10 + MAX_DISPLACED - 1)));
+        assert!(limits.is_full_displaced(displaced(10 + MAX_DISPLACED)));
+    }
+
+    #[test]
     fn the_longest_idle_goes_first_then_the_silent_then_the_stalled() {
-        use Evictable::{Idle, Silent, Slow, Stalled};
+        use Evictable::{Idle, Silent, Stalled};
+        use Eviction::{Close, Displace};
+        use Lack::{Memory, Slot};
         const NOW: Instant = Instant::from_nanos(100_000_000_000);
         let at = Instant::from_nanos;
         let before = |duration| NOW.saturating_sub(duration);
-        let old = before(STALLED_GRACE);
         let moment = Duration::from_nanos(1);
-        let deaf = Stalled(before(PAUSE));
-        let younger = Stalled(before(PAUSE) + moment);
-        for (candidates, expected) in [
-            (&[][..], None),
-            (&[(1, Idle(at(5))), (2, Idle(at(4))), (3, Idle(at(6)))], Some(2)),
-            (&[(1, Silent(at(1))), (2, Idle(NOW))], Some(2)),
-            (&[(1, Stalled(at(1))), (2, Silent(at(2)))], Some(2)),
-            (&[(1, Stalled(old)), (2, Stalled(old.saturating_sub(moment)))], Some(2)),
-            (&[(1, Slow(before(SLOW_GRACE))), (2, Stalled(old))], Some(2)),
-            (&[(1, Slow(before(SLOW_GRACE)))], Some(1)),
-            (&[(1, Slow(before(SLOW_GRACE) + moment))], None),
+        for (candidates, lack, expected) in [
+            (&[][..], Slot, None),
+            (
+                &[(1, Idle(at(5))), (2, Idle(at(4))), (3, Idle(at(6)))],
+                Slot,
+                Some(Close(2)),
+            ),
+            (&[(1, Silent(at(1))), (2, Idle(NOW))], Slot, Some(Close(2))),
+            (&[(1, Stalled(at(1))), (2, Silent(at(2)))], Slot, Some(Close(2))),
+            (&[(1, Stalled(at(2))), (2, Stalled(at(1)))], Slot, Some(Displace(2))),
             // Equals are chosen in the order of their numbers.
-            (&[(2, Idle(at(5))), (1, Idle(at(5)))], Some(1)),
+            (&[(2, Idle(at(5))), (1, Idle(at(5)))], Slot, Some(Close(1))),
             // Each kind has its own grace period.
-            (&[(1, Silent(before(NEW_CONNECTION_GRACE) + moment))], None),
-            (&[(1, Silent(before(NEW_CONNECTION_GRACE)))], Some(1)),
-            (&[(1, Stalled(old + moment))], None),
-            (&[(1, Stalled(old))], Some(1)),
-            // Of five slots, three are a crowd; those that have gone on before are none.
-            (&[(1, deaf), (2, deaf)], None),
-            (&[(1, deaf), (2, deaf), (3, younger)], None),
-            (&[(1, deaf), (2, deaf), (3, Slow(at(1)))], Some(3)),
-            (&[(1, deaf), (2, deaf), (3, deaf)], Some(1)),
-            (&[(1, younger), (2, deaf), (3, deaf), (4, deaf)], Some(2)),
+            (&[(1, Silent(before(NEW_CONNECTION_GRACE) + moment))], Slot, None),
+            (&[(1, Silent(before(NEW_CONNECTION_GRACE)))], Slot, Some(Close(1))),
+            (&[(1, Stalled(before(PAUSE) + moment))], Slot, None),
+            (&[(1, Stalled(before(PAUSE)))], Slot, Some(Displace(1))),
+            // A displaced connection keeps its memory and its file: for these it is closed, but later.
+            (&[(1, Idle(NOW))], Memory, Some(Close(1))),
+            (&[(1, Stalled(before(STALLED_GRACE) + moment))], Memory, None),
+            (&[(1, Stalled(before(STALLED_GRACE)))], Memory, Some(Close(1))),
         ] {
-            assert_eq!(evict(candidates.iter().copied(), 5, NOW), expected, "{candidates:?}");
+            assert_eq!(
+                evict(candidates.iter().copied(), lack, NOW),
+                expected,
+                "{lack:?}: {candidates:?}"
+            );
         }
     }
 }

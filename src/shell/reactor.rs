@@ -22,7 +22,7 @@ use super::slot::{Received, Slot, Wait};
 use super::transport::{Sending, Transport};
 use aula::exchange::{self, Detail, ExchangeResult, Now};
 use aula::http1::{CloseReason, Event, Interest, Rejection, Rules};
-use aula::schedule::admission::{self, Admission, Held, Limits};
+use aula::schedule::admission::{self, Admission, Eviction, Held, Lack, Limits};
 use aula::schedule::slots::Slots;
 use aula::schedule::turns::Turns;
 use aula::site::Site;
@@ -96,6 +96,8 @@ pub struct Reactor {
     slots: Slots<Box<Slot>>,
     /// How many of them are refused, and only read their 503.
     refused: usize,
+    /// How many of them are displaced: they finish without a slot.
+    displaced: usize,
     flush: Flush,
     /// The inspector's listener and connections.
     inspect: Option<Inspect>,
@@ -138,6 +140,7 @@ impl Reactor {
             listeners,
             slots: Slots::new(),
             refused: 0,
+            displaced: 0,
             flush: Flush::default(),
             inspect,
             poller: Poller::new(),
@@ -230,71 +233,106 @@ impl Reactor {
         // A free descriptor belongs to the connections that wait for a file.
         let is_possible =
             !self.server.is_finishing() && self.accept_from <= self.server.now.instant && self.server.folder.is_ready();
-        is_possible && (self.admission() != Admission::Wait || self.evictable().is_some())
+        if !is_possible {
+            return false;
+        }
+        let held = self.held();
+        let limits = self.server.settings.limits;
+        limits.admit(held) != Admission::Wait || limits.lack(held).is_some_and(|lack| self.eviction(lack).is_some())
     }
 
-    /// What to do about the next new connection.
-    fn admission(&mut self) -> Admission {
-        let held = Held {
+    /// What the server holds now.
+    fn held(&mut self) -> Held {
+        let beside = self.refused.saturating_add(self.displaced);
+        Held {
             in_slots: self.server.in_slots,
-            beside: self.refused.saturating_add(self.flush.flushing()),
+            beside: beside.saturating_add(self.flush.flushing()),
+            displaced: self.displaced,
             abandoned: self.flush.abandoned(),
             is_memory_short: !self
                 .server
                 .has_memory(NEWCOMER.saturating_add(self.slots.len().saturating_mul(POLLED))),
-        };
-        self.server.settings.limits.admit(held)
+        }
     }
 
-    /// The connection that can be evicted, if there is one.
-    fn evictable(&self) -> Option<usize> {
-        let candidates = self.slots.iter().filter(|(_, slot)| !slot.is_refused);
+    /// Which connection can be evicted, and how, if there is one.
+    fn eviction(&self, lack: Lack) -> Option<Eviction> {
+        // Displaced connections have no slot to give, but memory.
+        let candidates = self.slots.iter();
+        let candidates = candidates.filter(|(_, slot)| slot.has_slot() || slot.is_displaced && lack == Lack::Memory);
         let candidates = candidates.filter_map(|(number, slot)| Some((number, slot.evictable()?)));
-        admission::evict(
-            candidates,
-            self.server.settings.limits.max_connections,
-            self.server.now.instant,
-        )
+        admission::evict(candidates, lack, self.server.now.instant)
     }
 
     /// Evicts a connection: an idle one, or one whose client does not read its response.
-    fn evict(&mut self) {
-        let Some(number) = self.evictable() else {
+    fn evict(&mut self, lack: Lack) {
+        let Some(eviction) = self.eviction(lack) else {
             return;
         };
+        let (Eviction::Close(number) | Eviction::Displace(number)) = eviction;
         if let Some(slot) = self.slots.get_mut(number) {
-            // Its request may have arrived but not been read.
+            // Its request may have arrived but not been read, and its client may have read since.
             self.server.serve(number, slot);
-            let is_stalled = slot.has_unsent();
             self.rearm(number);
-            if self.evictable() == Some(number) {
-                self.close(
-                    number,
-                    if is_stalled {
-                        CloseReason::WriteTimeout
-                    } else {
-                        CloseReason::Evicted
-                    },
-                );
+            if self.eviction(lack) == Some(eviction) {
+                match eviction {
+                    Eviction::Close(number) => self.close_evicted(number),
+                    Eviction::Displace(number) => self.displace(number),
+                }
             }
+        }
+    }
+
+    fn close_evicted(&mut self, number: usize) {
+        let is_stalled = self.slots.get(number).is_some_and(|slot| slot.has_unsent());
+        self.close(
+            number,
+            if is_stalled {
+                CloseReason::WriteTimeout
+            } else {
+                CloseReason::Evicted
+            },
+        );
+    }
+
+    /// Lets a connection go on without its slot. If there are too many such connections, the one that has been stalled
+    /// for longest is closed.
+    fn displace(&mut self, number: usize) {
+        let held = self.held();
+        if self.server.settings.limits.is_full_displaced(held) {
+            let displaced = self.slots.iter().filter(|(_, slot)| slot.is_displaced);
+            let stalled = displaced.filter_map(|(number, slot)| Some((slot.connection.stalled_since()?, number)));
+            if let Some((_, longest)) = stalled.min() {
+                self.close_evicted(longest);
+            }
+        }
+        if let Some(slot) = self.slots.get_mut(number) {
+            slot.is_displaced = true;
+            self.displaced = self.displaced.saturating_add(1);
+            self.server.in_slots = self.server.in_slots.saturating_sub(1);
         }
     }
 
     /// If a client was refused for lack of memory, evicts a connection.
     fn make_room(&mut self) {
         if std::mem::take(&mut self.server.was_short) {
-            self.evict();
+            self.evict(Lack::Memory);
         }
     }
 
     /// Accepts the clients that wait at a listener.
     fn accept(&mut self, index: usize) {
         for position in 0..ACCEPT_BATCH {
+            let limits = self.server.settings.limits;
+            let mut held = self.held();
             // Only before the first accept is it certain that a client waits, so only then is a connection evicted.
-            if position == 0 && self.server.in_slots >= self.server.settings.limits.max_connections {
-                self.evict();
+            if position == 0
+                && let Some(lack) = limits.lack(held)
+            {
+                self.evict(lack);
+                held = self.held();
             }
-            let admission = self.admission();
+            let admission = limits.admit(held);
             if admission == Admission::Wait {
                 return;
             }
@@ -307,7 +345,7 @@ impl Reactor {
                 Ok(None) => return,
                 Err(_) => {
                     // Probably no descriptor is left.
-                    self.evict();
+                    self.evict(Lack::Memory);
                     self.accept_from = now.saturating_add(RETRY_AFTER);
                     return;
                 }
@@ -392,8 +430,16 @@ impl Reactor {
             self.earliest = self.earliest.min(deadline);
         }
         self.server.pass_turn_on(number, slot);
+        // A displaced connection whose response is sent needs a slot for a further request.
+        let is_finished = slot.is_displaced && slot.connection.idle_since().is_some();
         if !slot.rearm() {
             self.close(number, CloseReason::Broken);
+        } else if is_finished && self.server.in_slots < self.server.settings.limits.max_connections {
+            slot.is_displaced = false;
+            self.displaced = self.displaced.saturating_sub(1);
+            self.server.in_slots = self.server.in_slots.saturating_add(1);
+        } else if is_finished {
+            self.close(number, CloseReason::Evicted);
         }
     }
 
@@ -408,6 +454,8 @@ impl Reactor {
         self.server.log_closed(&mut slot);
         if slot.is_refused {
             self.refused = self.refused.saturating_sub(1);
+        } else if slot.is_displaced {
+            self.displaced = self.displaced.saturating_sub(1);
         } else {
             self.server.in_slots = self.server.in_slots.saturating_sub(1);
         }

@@ -8,7 +8,7 @@ use super::transport::{Arrived, Sending, Transport};
 use aula::access_log;
 use aula::exchange::Exchange;
 use aula::http1::{Chunk, CloseReason, Connection, Interest, Progress, Rules};
-use aula::schedule::admission::{Evictable, PAUSE};
+use aula::schedule::admission::Evictable;
 use aula::time::Instant;
 use aula::trace::{self, Completed, Event, Observed, Observer, Peer};
 use std::collections::VecDeque;
@@ -27,11 +27,11 @@ pub struct Slot {
     pub waits_for: Wait,
     /// Whether the connection is refused and only reads its 503: then it does not count for `--max-connections`.
     pub is_refused: bool,
+    /// Whether its slot was given to a new connection, because its client did not read: then it does not count either.
+    pub is_displaced: bool,
     /// The exchanges whose responses are not sent yet, and, for the trace, what was observed of each.
     exchanges: VecDeque<(Exchange, Option<Observed>)>,
     has_ended_sending: bool,
-    /// Whether the client has resumed reading after a pause.
-    is_slow: bool,
 }
 
 /// What a connection waits for.
@@ -64,9 +64,9 @@ impl Slot {
             traced: None,
             waits_for: Wait::Readable,
             is_refused: false,
+            is_displaced: false,
             exchanges: VecDeque::new(),
             has_ended_sending: false,
-            is_slow: false,
         }
     }
 
@@ -100,6 +100,11 @@ impl Slot {
         Received::All
     }
 
+    /// Whether the connection counts for `--max-connections`.
+    pub fn has_slot(&self) -> bool {
+        !self.is_refused && !self.is_displaced
+    }
+
     /// Whether there are bytes that have not been handed to the host yet.
     pub fn has_unsent(&self) -> bool {
         self.connection.transmit().next().is_some()
@@ -110,7 +115,6 @@ impl Slot {
         match self.connection.idle_since() {
             Some(since) if self.connection.has_responded() => Some(Evictable::Idle(since)),
             Some(since) => Some(Evictable::Silent(since)),
-            None if self.is_slow => self.connection.stalled_since().map(Evictable::Slow),
             None => self.connection.stalled_since().map(Evictable::Stalled),
         }
     }
@@ -122,10 +126,7 @@ impl Slot {
         {
             observed.first_sent.get_or_insert(now);
         }
-        let stalled_since = self.connection.stalled_since();
         let sending = self.transport.send(&mut self.connection, buffer, now);
-        self.is_slow |= stalled_since.is_some_and(|since| since.saturating_add(PAUSE) <= now)
-            && self.connection.stalled_since() != stalled_since;
         match sending {
             Sending::Done | Sending::Paused => {}
             Sending::Broken => self.connection.close(CloseReason::Broken),

@@ -112,6 +112,8 @@ impl Stage {
             .args(["-W", "trap-on-grow-failure"])
             .args(["--invoke", &format!("{FUNCTION}({})", argument(bytes))])
             .arg(&self.compiled)
+            // Official releases would print a backtrace behind the cause, which is looked for in the last line.
+            .env("RUST_BACKTRACE", "0")
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
