@@ -472,11 +472,13 @@ impl OpenFile {
     }
 
     /// Lets the host send at most `length` bytes from `offset`, and returns how many it took: none if there is no room.
-    /// They are the bytes that the file had when it was opened, as with [`OpenFile::read`].
+    /// They are the bytes that the file had when it was opened, as with [`OpenFile::read`], unless it is changed during
+    /// this call: the bytes are sent then, and the connection is closed.
     pub fn splice(&self, output: &OutputStream, offset: u64, length: u64) -> Result<u64, Changed> {
         let FileBytes::OnDisk(Counted { descriptor, .. }) = &self.bytes else {
             return Err(Changed);
         };
+        self.check_unchanged(descriptor)?;
         let input = descriptor.read_via_stream(offset).map_err(|_| Changed)?;
         let sent = output.splice(&input, length).map_err(|_| Changed)?;
         self.check_unchanged(descriptor)?;
