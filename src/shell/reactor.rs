@@ -295,14 +295,15 @@ impl Reactor {
         );
     }
 
-    /// Lets a connection go on without its slot. If there are too many such connections, the one that has been stalled
-    /// for longest is closed.
+    /// Lets a connection go on without its slot. If there are too many such connections, one is closed: the one that has
+    /// been stalled for longest, of those whose clients have read nothing since they were displaced, if there are any.
     fn displace(&mut self, number: usize) {
         let held = self.held();
         if self.server.settings.limits.is_full_displaced(held) {
             let displaced = self.slots.iter().filter(|(_, slot)| slot.is_displaced);
-            let stalled = displaced.filter_map(|(number, slot)| Some((slot.connection.stalled_since()?, number)));
-            if let Some((_, longest)) = stalled.min() {
+            let stalled = displaced
+                .filter_map(|(number, slot)| Some((slot.has_resumed, slot.connection.stalled_since()?, number)));
+            if let Some((_, _, longest)) = stalled.min() {
                 self.close_evicted(longest);
             }
         }

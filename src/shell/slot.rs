@@ -29,6 +29,8 @@ pub struct Slot {
     pub is_refused: bool,
     /// Whether its slot was given to a new connection, because its client did not read: then it does not count either.
     pub is_displaced: bool,
+    /// Whether the client has read since then: it is slow, but not one that never reads.
+    pub has_resumed: bool,
     /// The exchanges whose responses are not sent yet, and, for the trace, what was observed of each.
     exchanges: VecDeque<(Exchange, Option<Observed>)>,
     has_ended_sending: bool,
@@ -65,6 +67,7 @@ impl Slot {
             waits_for: Wait::Readable,
             is_refused: false,
             is_displaced: false,
+            has_resumed: false,
             exchanges: VecDeque::new(),
             has_ended_sending: false,
         }
@@ -126,7 +129,9 @@ impl Slot {
         {
             observed.first_sent.get_or_insert(now);
         }
+        let stalled_since = self.connection.stalled_since();
         let sending = self.transport.send(&mut self.connection, buffer, now);
+        self.has_resumed |= self.is_displaced && self.connection.stalled_since() != stalled_since;
         match sending {
             Sending::Done | Sending::Paused => {}
             Sending::Broken => self.connection.close(CloseReason::Broken),
