@@ -2,6 +2,7 @@
 
 use crate::dice::Dice;
 use crate::schedule::{ChangeKind, ChangeLine, ClientKind, ClientLine, Fault, HostKind, Schedule};
+use crate::world::tree::Tree;
 
 /// How many clients do what is theirs before the next ones come, in milliseconds.
 const SPREAD: u64 = 5_000;
@@ -43,7 +44,40 @@ pub fn draw(seed: u64, exchanges: u64) -> Schedule {
             });
         }
     }
+    if dice.one_in(4) {
+        add_downloads(&mut schedule, &mut dice);
+    }
     schedule
+}
+
+/// Large files that change while they are sent.
+fn add_downloads(schedule: &mut Schedule, dice: &mut Dice) {
+    const KINDS: &[ChangeKind] = &[
+        ChangeKind::Rewrite,
+        ChangeKind::Rewrite,
+        ChangeKind::Truncate,
+        ChangeKind::Grow,
+        ChangeKind::Replace,
+    ];
+    for _ in 0..dice.between(2, 8) {
+        schedule.clients.push(ClientLine {
+            kind: ClientKind::Downloading,
+            at: dice.below(SPREAD),
+            seed: dice.roll() >> 40,
+            times: dice.between(5, 30),
+            stays: 0,
+        });
+    }
+    while dice.below(60) > 0 {
+        let line = ChangeLine {
+            kind: dice.pick(KINDS),
+            at: dice.below(2 * SPREAD),
+            seed: dice.roll() >> 40,
+        };
+        if Tree::changing(line).ends_with(".bin") {
+            schedule.changes.push(line);
+        }
+    }
 }
 
 /// Gives the number of slots.

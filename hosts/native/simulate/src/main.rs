@@ -108,6 +108,7 @@ fn seeds(program: &Program, options: &Options) -> Result<bool, String> {
     let begin = Instant::now();
     let mut told = begin;
     let (mut exchanges, mut connections, mut turns, mut lasted, mut failed) = (0, 0, 0, 0, 0);
+    let mut unread = 0;
     let mut seed = options.seed;
     say(&format!(
         "seeds from {seed} on: `cargo xtask simulate --seed {seed}` repeats them"
@@ -120,6 +121,7 @@ fn seeds(program: &Program, options: &Options) -> Result<bool, String> {
         connections += outcome.connections;
         turns += outcome.turns;
         lasted += outcome.lasted;
+        unread = unread.max(outcome.longest_unread);
         if seed.is_multiple_of(AGAIN) && program.run(&schedule, false).digest != outcome.digest {
             return Err(format!("seed {seed}: a second run was not the same"));
         }
@@ -145,7 +147,7 @@ fn seeds(program: &Program, options: &Options) -> Result<bool, String> {
         }
     }
     say(&format!(
-        "{exchanges} exchanges on {connections} connections in {} seeds, {failed} failed; {turns} turns, {:.1} h there, {:.1} s here",
+        "{exchanges} exchanges on {connections} connections in {} seeds, {failed} failed; {turns} turns, at most {unread} until something was read, {:.1} h there, {:.1} s here",
         seed - options.seed,
         lasted as f64 / 3.6e12,
         begin.elapsed().as_secs_f64()

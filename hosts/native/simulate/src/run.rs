@@ -34,6 +34,8 @@ pub struct Outcome {
     pub connections: usize,
     /// How often the server asked who is ready.
     pub turns: u64,
+    /// The most turns for which something that had arrived was not read.
+    pub longest_unread: u64,
     /// How long it took in the simulated world, in nanoseconds.
     pub lasted: u64,
     /// Of all that went in and out.
@@ -118,6 +120,7 @@ fn outcome_of(mut state: State) -> Outcome {
         exchanges: state.exchanges,
         connections: state.links.len(),
         turns: state.turns,
+        longest_unread: state.longest_unread,
         lasted: state.now,
         digest,
         story: state.story.unwrap_or_default(),

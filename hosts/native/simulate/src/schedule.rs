@@ -98,6 +98,8 @@ words! {
         Pipelining = "pipelining",
         /// It takes its responses slowly.
         SlowReader = "slow-reader",
+        /// It fetches large files, and takes its time.
+        Downloading = "downloading",
         /// It sends its requests in small pieces.
         SlowWriter = "slow-writer",
         /// It ends its side behind each request.

@@ -8,6 +8,9 @@ use crate::world::truth::PATHS;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
+/// The paths of large files.
+pub const LARGE: &[&str] = &["/edge.bin", "/over.bin", "/large.bin", "/huge.bin"];
+
 /// What a client has of a path, by whether it takes compressed content.
 pub type Known = BTreeMap<(usize, bool), Cached>;
 
@@ -99,7 +102,10 @@ impl Range {
 
 /// A request of an honest client of that kind, which has `known`.
 pub fn ask(kind: ClientKind, dice: &mut Dice, known: &Known) -> Asked {
-    let path = path(dice, kind == ClientKind::Old);
+    let path = match kind {
+        ClientKind::Downloading => large_path(dice),
+        _ => path(dice, kind == ClientKind::Old),
+    };
     let http = match kind {
         ClientKind::Old => dice.pick(&[Http::V0_9, Http::V1_0, Http::V1_0]),
         _ => Http::V1_1,
@@ -140,6 +146,11 @@ pub fn ask(kind: ClientKind, dice: &mut Dice, known: &Known) -> Asked {
     asked
 }
 
+fn large_path(dice: &mut Dice) -> usize {
+    let url = dice.pick(LARGE);
+    PATHS.iter().position(|path| path.url == url).unwrap_or(0)
+}
+
 fn path(dice: &mut Dice, is_old: bool) -> usize {
     // A client of HTTP/0.9 cannot tell whether it has everything; it asks for little.
     let weights: u64 = PATHS.iter().map(|path| path.weight).sum();
@@ -150,7 +161,7 @@ fn path(dice: &mut Dice, is_old: bool) -> usize {
         is_it
     });
     match found.unwrap_or(0) {
-        large if is_old && ["/edge.bin", "/over.bin", "/large.bin", "/huge.bin"].contains(&PATHS[large].url) => 3,
+        large if is_old && LARGE.contains(&PATHS[large].url) => 3,
         found => found,
     }
 }

@@ -40,6 +40,8 @@ pub struct Honest {
     asks_at: Nanos,
     takes_at: Nanos,
     deadline: Nanos,
+    /// By when the server must have ended the connection.
+    ends_by: Nanos,
     /// How much it takes at a time, and how often.
     gulp: usize,
     interval: Nanos,
@@ -47,12 +49,14 @@ pub struct Honest {
 
 impl Honest {
     pub fn new(kind: ClientKind, times: u64, mut dice: Dice) -> Self {
-        let (gulp, interval) = if kind == ClientKind::SlowReader {
-            let interval = dice.between(5, 200);
-            let least = (SLOWEST_PIECE * interval / 1000).max(200);
-            (dice.between(least, 4 * least) as usize, interval * MILLISECOND)
-        } else {
-            (usize::MAX, 0)
+        let (gulp, interval) = match kind {
+            ClientKind::SlowReader => {
+                let interval = dice.between(5, 200);
+                let least = (SLOWEST_PIECE * interval / 1000).max(200);
+                (dice.between(least, 4 * least) as usize, interval * MILLISECOND)
+            }
+            ClientKind::Downloading => (dice.between(4_000, 100_000) as usize, dice.between(1, 50) * MILLISECOND),
+            _ => (usize::MAX, 0),
         };
         Self {
             kind,
@@ -70,6 +74,7 @@ impl Honest {
             asks_at: 0,
             takes_at: 0,
             deadline: Nanos::MAX,
+            ends_by: Nanos::MAX,
             gulp,
             interval,
         }
@@ -95,6 +100,9 @@ impl Honest {
             let asked = &self.outstanding[0].line;
             let waited = (state.now - self.outstanding[0].sent_at) as f64 / SECOND as f64;
             return Err(format!("no response to {asked:?} after {waited:.1} s"));
+        }
+        if self.link.is_some() && self.ends_by <= state.now {
+            return Err("a response was of two versions, and the connection goes on".to_owned());
         }
         let is_free = self.outstanding.is_empty() && !self.is_ending;
         if !is_free {
@@ -170,9 +178,11 @@ impl Honest {
                 return Ok(());
             };
             let piece = self.reader.take(content.left());
-            content
-                .read(piece)
-                .map_err(|error| format!("{:?}: {error} ({:?})", asked.line, state.link_line(self.link)))?;
+            if let Err(error) = content.read(piece)
+                && !content.is_overtaken(piece, asked, state)
+            {
+                return Err(format!("{:?}: {error} ({:?})", asked.line, state.link_line(self.link)));
+            }
             if content.left() > 0 {
                 return Ok(());
             }
@@ -186,6 +196,7 @@ impl Honest {
             return Ok(());
         };
         let length = content.length();
+        let must_end = content.must_end();
         let version = content.finish().map_err(|error| format!("{:?}: {error}", asked.line))?;
         state.exchanges += 1;
         state.tell(|| format!("client {me} has its response to {:?}: {}", asked.line, head.status));
@@ -206,7 +217,11 @@ impl Honest {
         if asked.closes && asked.http == Http::V1_1 && self.kind != ClientKind::HalfClosing && !says_close {
             return Err(format!("{:?}: the server does not say that it closes", asked.line));
         }
-        if says_close || asked.closes {
+        if must_end {
+            self.ends_by = state.now + SECOND;
+            state.at(self.ends_by, Event::Alarm(me));
+        }
+        if says_close || asked.closes || must_end {
             self.is_ending = true;
             // What was asked for in advance is not answered (RFC 9112 section 9.3.2).
             self.outstanding.clear();
@@ -255,6 +270,7 @@ impl Honest {
             state.desert(link);
         }
         self.link = None;
+        self.ends_by = Nanos::MAX;
         self.outstanding.clear();
         self.current = None;
         self.reader = Reader::default();

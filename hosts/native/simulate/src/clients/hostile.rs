@@ -2,6 +2,7 @@
 
 use super::address;
 use crate::dice::Dice;
+use crate::oracle::course;
 use crate::schedule::{ClientKind, ClientLine};
 use crate::world::state::{Event, State};
 use crate::world::{MILLISECOND, Nanos};
@@ -58,6 +59,18 @@ impl Hostile {
             state.take(link, usize::MAX);
         }
         let is_over = state.link_end(link).is_some();
+        let sends_no_head = matches!(
+            self.kind,
+            ClientKind::Silent | ClientKind::Dripping | ClientKind::Swelling
+        );
+        if sends_no_head && course::is_past_head_deadline(state, link) {
+            state.violation(format!(
+                "client {me} ({}) is still connected, long after the deadline for its head",
+                self.kind.word()
+            ));
+            state.reset(link);
+            return false;
+        }
         if is_over || self.leaves_at <= state.now {
             let breaks_off = matches!(self.kind, ClientKind::Deaf | ClientKind::Resetting) || self.dice.one_in(3);
             if breaks_off {

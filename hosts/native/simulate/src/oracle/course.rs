@@ -4,10 +4,17 @@
 use crate::clients::Client;
 use crate::schedule::{ClientKind, ClientLine, Fault};
 use crate::world::state::{Phase, State};
+use crate::world::{MILLISECOND, Nanos, SECOND};
 use std::rc::Rc;
 
 /// So many turns in which nothing was read, written, accepted or closed are too many.
 const FRUITLESS: u64 = 5_000;
+
+/// So many turns in which nothing of what had arrived on a connection was read are too many.
+const UNREAD: u64 = 5_000;
+
+/// How much later than at its deadline a connection may be closed, beside what a turn takes.
+const LATE: Nanos = SECOND;
 
 /// How many resources a connection needs at most: its socket, two streams, two pollables, and a file.
 const PER_CONNECTION: usize = 7;
@@ -26,6 +33,41 @@ const SPARE: usize = 6;
 pub struct Beginning {
     resources: usize,
     open: usize,
+}
+
+/// The server reads from a connection: it must not have waited for that for too many turns.
+pub fn reads(state: &mut State, link: usize) {
+    let Some(since) = state.links[link].unread_since.take() else {
+        return;
+    };
+    // Who waits for a turn, for memory or for a file is not read from.
+    let waits_for_others = state.settings.is_serial
+        || state.settings.is_short_of_memory
+        || state.most_descriptors != usize::MAX
+        || state.rate(Fault::FileErrors) > 0
+        || state.rate(Fault::LateReadiness) > 0;
+    if waits_for_others {
+        return;
+    }
+    let turns = state.turns - since;
+    state.longest_unread = state.longest_unread.max(turns);
+    if turns > UNREAD {
+        state.violation(format!("what came on connection {link} was not read for {turns} turns"));
+    }
+}
+
+/// Whether a client that has not sent a whole head should not be connected any more.
+pub fn is_past_head_deadline(state: &State, link: usize) -> bool {
+    let link = &state.links[link];
+    let clock = state.rate(Fault::CoarseClock) * MILLISECOND;
+    let slack = LATE + 2 * state.longest_turn + clock;
+    let is_connected = !link.server_ended && !link.server_reset && !link.is_struck;
+    // With `--serial` even a refusal waits for its turn.
+    let has_deadline = is_connected && !state.settings.is_serial;
+    has_deadline
+        && link
+            .accepted_at
+            .is_some_and(|accepted| accepted + state.settings.head + slack < state.now)
 }
 
 /// The server asks who is ready, and holds so many resources.

@@ -45,8 +45,12 @@ pub struct Link {
     pub server_ended: bool,
     /// The server has let go of it, when so many bytes had arrived.
     pub closed: Option<u64>,
-    /// How many bytes had arrived when the server ended its side.
-    pub heard: Option<u64>,
+    /// How things were when the server ended its side.
+    pub last_sight: Option<LastSight>,
+    /// When the server accepted it.
+    pub accepted_at: Option<Nanos>,
+    /// In which turn something arrived that the server has not read since.
+    pub unread_since: Option<u64>,
     /// The client sees a reset.
     pub server_reset: bool,
     /// Whether the client is about to be woken.
@@ -57,7 +61,19 @@ pub struct Link {
     pub taken_at: Nanos,
     /// The longest time for which the client took nothing of what there was.
     pub longest_pause: Nanos,
+    /// What the client took within the last write timeout: when, and how much.
+    takes: VecDeque<(Nanos, usize)>,
     dice: Dice,
+}
+
+/// A connection when the server ended its side.
+#[derive(Clone, Copy, Debug)]
+pub struct LastSight {
+    pub at: Nanos,
+    /// How many bytes had arrived.
+    pub arrived: u64,
+    /// How many bytes the client had taken within the last write timeout.
+    pub taken_lately: usize,
 }
 
 /// What a client sends.
@@ -89,6 +105,23 @@ impl Link {
     pub fn room(&self) -> usize {
         self.capacity.saturating_sub(self.outbound.len())
     }
+
+    fn forget_takes_before(&mut self, time: Nanos) {
+        while self.takes.front().is_some_and(|&(at, _)| at <= time) {
+            self.takes.pop_front();
+        }
+    }
+
+    /// The server has ended its side.
+    fn is_seen_last(&mut self, now: Nanos, write_timeout: Nanos) {
+        self.forget_takes_before(now.saturating_sub(write_timeout));
+        let taken_lately = self.takes.iter().map(|(_, count)| count).sum();
+        self.last_sight.get_or_insert(LastSight {
+            at: now,
+            arrived: self.arrived,
+            taken_lately,
+        });
+    }
 }
 
 impl State {
@@ -113,12 +146,15 @@ impl State {
             is_blocked: false,
             server_ended: false,
             closed: None,
-            heard: None,
+            last_sight: None,
+            accepted_at: None,
+            unread_since: None,
             server_reset: false,
             has_news: false,
             is_struck: false,
             taken_at: self.now,
             longest_pause: 0,
+            takes: VecDeque::new(),
             dice: dice.split(),
         });
         self.tell(|| format!("client {client} connects from {from}: connection {number}"));
@@ -175,6 +211,8 @@ impl State {
         }
         it.longest_pause = it.longest_pause.max(now - it.taken_at);
         it.taken_at = now;
+        it.forget_takes_before(now.saturating_sub(self.settings.write));
+        it.takes.push_back((now, count));
         let bytes: Vec<u8> = it.outbound.drain(..count).collect();
         let client = it.client;
         if std::mem::take(&mut it.is_blocked) {
@@ -248,6 +286,9 @@ impl State {
             }
             Arrival::Bytes(bytes) => {
                 it.arrived += bytes.len() as u64;
+                if it.is_accepted() && it.inbound.is_empty() {
+                    it.unread_since.get_or_insert(self.turns);
+                }
                 it.inbound.extend(bytes);
                 self.tell_server(link, |ready| ready.readable = true);
                 if self.strikes(Fault::NetworkResets) {
@@ -319,7 +360,7 @@ impl State {
     /// The server ends its side.
     pub(super) fn server_ends(&mut self, link: usize) {
         let it = &mut self.links[link];
-        it.heard.get_or_insert(it.arrived);
+        it.is_seen_last(self.now, self.settings.write);
         if !std::mem::replace(&mut it.server_ended, true) {
             self.tell(|| format!("the server ends its side of connection {link}"));
             self.give_news(link);
@@ -330,7 +371,7 @@ impl State {
     pub(super) fn server_closes(&mut self, link: usize) {
         let it = &mut self.links[link];
         it.closed = Some(it.arrived);
-        it.heard.get_or_insert(it.arrived);
+        it.is_seen_last(self.now, self.settings.write);
         it.server_ended = true;
         let has_unread = !it.inbound.is_empty();
         let arrived = it.arrived;

@@ -2,6 +2,7 @@
 
 use super::Simulated;
 use super::state::State;
+use crate::oracle::course;
 use crate::schedule::Fault;
 use aula_native::wit::wasi::sockets::network::{ErrorCode, IpAddressFamily};
 use aula_native::wit::wasi::sockets::tcp::ShutdownType;
@@ -117,8 +118,13 @@ impl<const EXACT: bool> Sockets for Simulated<EXACT> {
         state.note("accepts", link, &[]);
         state.accepted += 1;
         state.tell(|| format!("the server accepts connection {link}"));
+        let (now, turns) = (state.now, state.turns);
         let it = &mut state.links[link];
         it.token = Some(token);
+        it.accepted_at = Some(now);
+        if !it.inbound.is_empty() {
+            it.unread_since = Some(turns);
+        }
         let ready = Ready {
             token,
             readable: !it.inbound.is_empty() || it.has_ended || it.is_reset,
@@ -146,6 +152,7 @@ impl<const EXACT: bool> Sockets for Simulated<EXACT> {
     fn receive(&self, stream: &Stream, buffer: &mut [u8]) -> Result<usize, ErrorCode> {
         let mut state = self.after_a_moment();
         let link = stream.link;
+        course::reads(&mut state, link);
         let it = &state.links[link];
         if it.is_reset {
             return Err(ErrorCode::ConnectionReset);

@@ -135,6 +135,8 @@ pub struct State {
     /// When the last turn began, and the longest one.
     pub turn_began: Nanos,
     pub longest_turn: Nanos,
+    /// The most turns for which something that had arrived was not read.
+    pub longest_unread: u64,
     /// When an error of a file's was made up last.
     pub file_error_at: Option<Nanos>,
     /// How far ahead or behind the wall clock is, in seconds.
@@ -180,6 +182,7 @@ impl State {
             fruitless: 0,
             turn_began: 0,
             longest_turn: 0,
+            longest_unread: 0,
             file_error_at: None,
             wall_offset: 0,
             exchanges: 0,
