@@ -13,6 +13,7 @@
 //! | `oracle` | what must hold |
 //! | `settings` | what the server's options mean for the oracles |
 //! | `shrink` | from a schedule that fails to a short one |
+//! | `planted` | faults that are planted into the server, to see whether they are found |
 //! | `dice`, `content` | numbers from a seed, and the bytes of files |
 
 #![deny(unsafe_code)]
@@ -24,14 +25,16 @@ mod draw;
 mod functions;
 mod options;
 mod oracle;
+mod planted;
 mod run;
 mod schedule;
 mod settings;
 mod shrink;
 mod world;
 
-use aula::catalogue::Lang;
+use aula::catalogue::{Lang, Message};
 use options::Options;
+use planted::{Garden, PLANTED};
 use run::{Outcome, Program};
 use schedule::Schedule;
 use std::fs;
@@ -39,6 +42,8 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
+use wasmtime::Engine;
+use wasmtime::component::Component;
 
 /// How many seeds there are between two that are run a second time, to see that the same comes of them.
 const AGAIN: u64 = 20;
@@ -62,6 +67,9 @@ fn main() -> ExitCode {
 
 /// Runs what was asked for. False if something failed.
 fn simulate(options: &Options) -> Result<bool, String> {
+    if options.plants {
+        return plant(options);
+    }
     let program = program(options)?;
     let mut all_is_well = true;
     for file in &options.schedules {
@@ -70,14 +78,47 @@ fn simulate(options: &Options) -> Result<bool, String> {
     Ok(all_is_well && (options.exchanges == 0 || seeds(&program, options)?))
 }
 
+/// Plants one fault after the other, and tells how many exchanges each took. False if one was not found.
+fn plant(options: &Options) -> Result<bool, String> {
+    let garden = Garden::new()?;
+    let mut all_were_found = true;
+    say("| what is broken | exchanges until it was found | seeds | what was found |\n|---|---|---|---|");
+    for planted in PLANTED {
+        let program = program_of(aula_native::run::load_other(garden.plant(planted)?))?;
+        let (mut exchanges, mut seed) = (0, options.seed);
+        let found = loop {
+            if exchanges >= options.exchanges {
+                break None;
+            }
+            let outcome = program.run(&draw::draw(seed, options.exchanges_of_a_seed), false);
+            exchanges += outcome.exchanges;
+            seed += 1;
+            if let Some((_, what)) = outcome.violations.into_iter().next() {
+                break Some(what.chars().take(100).collect::<String>());
+            }
+        };
+        all_were_found &= found.is_some();
+        let found = found.unwrap_or_else(|| "not found".to_owned());
+        say(&format!(
+            "| {} | {exchanges} | {} | {found} |",
+            planted.what,
+            seed - options.seed
+        ));
+    }
+    Ok(all_were_found)
+}
+
 fn program(options: &Options) -> Result<Program, String> {
-    let loaded = match &options.component {
+    program_of(match &options.component {
         Some(file) => {
             let wasm = fs::read(file).map_err(|error| format!("{}: {error}", file.display()))?;
             aula_native::run::load_other(wasm)
         }
         None => aula_native::run::load_server(),
-    };
+    })
+}
+
+fn program_of(loaded: Result<(Engine, Component), Message>) -> Result<Program, String> {
     let (engine, component) = loaded.map_err(|error| error.get(Lang::En))?;
     Program::new(&engine, &component).map_err(|error| format!("{error:#}"))
 }

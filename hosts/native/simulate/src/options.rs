@@ -19,6 +19,7 @@ Runs server.wasm in simulated worlds; each follows from a seed. FILE: a schedule
   --go-on          do not stop at a seed that fails
   --keep FOLDER    where a failing schedule is kept, made shorter
   --component FILE another build of the server
+  --planted        plant faults into the server, and tell how many exchanges each takes to be found
   --story          tell what happens in FILE
 ";
 
@@ -34,6 +35,7 @@ pub struct Options {
     pub keeps: Option<PathBuf>,
     pub component: Option<PathBuf>,
     pub tells: bool,
+    pub plants: bool,
 }
 
 impl Options {
@@ -52,6 +54,7 @@ impl Options {
             keeps: None,
             component: None,
             tells: false,
+            plants: false,
         };
         let mut has_exchanges = false;
         while let Some(argument) = arguments.next() {
@@ -72,6 +75,7 @@ impl Options {
                 "--go-on" => options.goes_on = true,
                 "--keep" => options.keeps = Some(value()?.into()),
                 "--component" => options.component = Some(value()?.into()),
+                "--planted" => options.plants = true,
                 "--story" => options.tells = true,
                 _ if argument.starts_with('-') => return Err(format!("no such option: {argument}\n\n{USAGE}")),
                 _ => options.schedules.push(argument.into()),

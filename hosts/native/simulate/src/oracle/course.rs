@@ -35,18 +35,20 @@ pub struct Beginning {
     open: usize,
 }
 
+/// Whether connections may have to wait for a turn, for memory or for a file. Then they are not read from, and even a refusal waits.
+fn waits_for_others(state: &State) -> bool {
+    state.settings.is_serial
+        || state.settings.is_short_of_memory
+        || state.most_descriptors != usize::MAX
+        || state.rate(Fault::FileErrors) > 0
+}
+
 /// The server reads from a connection: it must not have waited for that for too many turns.
 pub fn reads(state: &mut State, link: usize) {
     let Some(since) = state.links[link].unread_since.take() else {
         return;
     };
-    // Who waits for a turn, for memory or for a file is not read from.
-    let waits_for_others = state.settings.is_serial
-        || state.settings.is_short_of_memory
-        || state.most_descriptors != usize::MAX
-        || state.rate(Fault::FileErrors) > 0
-        || state.rate(Fault::LateReadiness) > 0;
-    if waits_for_others {
+    if waits_for_others(state) || state.rate(Fault::LateReadiness) > 0 {
         return;
     }
     let turns = state.turns - since;
@@ -62,9 +64,8 @@ pub fn is_past_head_deadline(state: &State, link: usize) -> bool {
     let clock = state.rate(Fault::CoarseClock) * MILLISECOND;
     let slack = LATE + 2 * state.longest_turn + clock;
     let is_connected = !link.server_ended && !link.server_reset && !link.is_struck;
-    // With `--serial` even a refusal waits for its turn.
-    let has_deadline = is_connected && !state.settings.is_serial;
-    has_deadline
+    is_connected
+        && !waits_for_others(state)
         && link
             .accepted_at
             .is_some_and(|accepted| accepted + state.settings.head + slack < state.now)

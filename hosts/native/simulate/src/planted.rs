@@ -1,0 +1,280 @@
+//! Does it notice? Faults that are planted into the server, one at a time: a text of its sources becomes another one, the server is
+//! built, and seeds are run until one fails.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// A fault.
+pub struct Planted {
+    /// What is wrong then.
+    pub what: &'static str,
+    /// In which file which text becomes which other one.
+    changes: &'static [(&'static str, &'static str, &'static str)],
+}
+
+const fn fault(what: &'static str, changes: &'static [(&'static str, &'static str, &'static str)]) -> Planted {
+    Planted { what, changes }
+}
+
+/// All of them, the most telling first.
+pub const PLANTED: &[Planted] = &[
+    // What the storm of `docs/reliability.md` was tried with.
+    fault(
+        "after reading, no look at whether the file changed",
+        &[(
+            "src/shell/content.rs",
+            "is_unchanged.then_some(()).ok_or(Changed)",
+            "(is_unchanged || true).then_some(()).ok_or(Changed)",
+        )],
+    ),
+    fault(
+        "files remembered for 3 s instead of 0.1 s",
+        &[(
+            "src/shell/content.rs",
+            "REVALIDATE_AFTER: Duration = Duration::from_millis(80)",
+            "REVALIDATE_AFTER: Duration = Duration::from_millis(3000)",
+        )],
+    ),
+    fault(
+        "an entity tag made only of the size",
+        &[(
+            "src/site/metadata.rs",
+            "\"{seconds:x}.{nanoseconds:x}-{size:x}{coding}\"",
+            "\"{:x}-{size:x}{coding}\", seconds.wrapping_mul(0) + u64::from(nanoseconds).wrapping_mul(0)",
+        )],
+    ),
+    fault(
+        "no deadline for heads",
+        &[(
+            "src/http1/timers.rs",
+            "Timer::Head => timeouts.head,",
+            "Timer::Head => timeouts.head.saturating_mul(1000),",
+        )],
+    ),
+    // What attacks have found.
+    fault(
+        "clients that never read keep their slots (attack 1)",
+        &[(
+            "src/schedule/admission.rs",
+            "Self::Stalled(since) if lack == Lack::Slot => (since, PAUSE),",
+            "Self::Stalled(_) if lack == Lack::Slot => return false,",
+        )],
+    ),
+    fault(
+        "each queued response has a file of its own open (attack 2)",
+        &[
+            (
+                "src/shell/content.rs",
+                "let open = self.open.borrow().get(name).and_then(Weak::upgrade);",
+                "let open: Option<Rc<OpenFile>> = None;",
+            ),
+            (
+                "src/shell/reactor.rs",
+                "if connection.newest_file().is_some_and(|file| file.is_on_disk()) {",
+                "if connection.newest_file().is_some_and(|file| file.is_on_disk() && false) {",
+            ),
+        ],
+    ),
+    fault(
+        "no look whether there is memory (attack 3)",
+        &[(
+            "src/shell/memory.rs",
+            "let is_free = block.try_reserve_exact(bytes).is_ok();",
+            "let is_free = bytes < usize::MAX;",
+        )],
+    ),
+    fault(
+        "the late are closed without a last look (attack 5)",
+        &[(
+            "src/shell/reactor.rs",
+            "let is_all_read = self.server.serve(number, slot);",
+            "let is_all_read = true;",
+        )],
+    ),
+    fault(
+        "`--log json` passes control characters on (attack 6)",
+        &[(
+            "src/access_log.rs",
+            "return escape::json(&line.to_string()) + \"\\n\";",
+            "return line.to_string() + \"\\n\";",
+        )],
+    ),
+    // In the shell and the scheduler.
+    fault(
+        "a newcomer can take over the number of a ready connection",
+        &[(
+            "src/shell/poller.rs",
+            "ready.sort_by_key(|source| matches!(source, Source::Listener(_)));",
+            "",
+        )],
+    ),
+    fault(
+        "a slot is not given back",
+        &[(
+            "src/shell/reactor.rs",
+            "self.server.in_slots = self.server.in_slots.saturating_sub(1);\n        }\n        self.server.turns",
+            "}\n        self.server.turns",
+        )],
+    ),
+    fault(
+        "a closed connection keeps its turn (`--serial`)",
+        &[(
+            "src/shell/reactor.rs",
+            "self.server.turns.forget(number);\n        self.server.file_queue",
+            "self.server.file_queue",
+        )],
+    ),
+    fault(
+        "an empty read is taken for the end",
+        &[(
+            "src/shell/transport.rs",
+            "Ok(bytes) if bytes.is_empty() => Arrived::Nothing,",
+            "Ok(bytes) if bytes.is_empty() => Arrived::End,",
+        )],
+    ),
+    fault(
+        "a file that is larger now is taken for one that has grown",
+        &[(
+            "src/shell/content.rs",
+            "is_larger && !self.ending.is_empty() && read_ending(descriptor, self.size) == self.ending",
+            "is_larger && !self.ending.is_empty() && descriptor.stat().is_ok()",
+        )],
+    ),
+    fault(
+        "permissions that were taken away are not noticed",
+        &[("src/shell/content.rs", "&& known.permitted == permitted", "")],
+    ),
+    fault(
+        "no write deadline is put off by progress",
+        &[(
+            "src/http1/connection.rs",
+            "if count > 0 {",
+            "if count > usize::MAX - 1 {",
+        )],
+    ),
+    fault(
+        "the sending side is not shut down",
+        &[("src/shell/slot.rs", "self.transport.end_sending();", "")],
+    ),
+    fault(
+        "no round goes on (wasmtime 48 tells of 128)",
+        &[(
+            "src/schedule/poll_plan.rs",
+            "self.is_truncated = reported.connections > 0 && self.readiness.is_truncated();",
+            "self.is_truncated = false;",
+        )],
+    ),
+    fault(
+        "the budget of wasmtime 48 is not renewed",
+        &[(
+            "src/schedule/readiness.rs",
+            "is_used_up && self.is_crowded",
+            "false && is_used_up",
+        )],
+    ),
+    fault(
+        "who is evicted gets no last look",
+        &[(
+            "src/shell/reactor.rs",
+            "self.server.serve(number, slot);\n            self.rearm(number);\n            if self.eviction(lack)",
+            "let _ = slot;\n            if self.eviction(lack)",
+        )],
+    ),
+    fault(
+        "displaced connections are not counted off",
+        &[(
+            "src/shell/reactor.rs",
+            "} else if slot.is_displaced {",
+            "} else if slot.is_displaced && false {",
+        )],
+    ),
+];
+
+/// A copy of the server's sources, in which faults are planted.
+pub struct Garden {
+    source: PathBuf,
+    target: PathBuf,
+}
+
+impl Garden {
+    /// Copies the sources, below the repository's target folder.
+    ///
+    /// # Errors
+    /// They cannot be read or written.
+    pub fn new() -> Result<Self, String> {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../..");
+        let garden = Self {
+            source: root.join("target/planted/source"),
+            target: root.join("target/planted/target"),
+        };
+        let listed = Command::new("git").arg("ls-files").current_dir(&root).output();
+        let listed = listed.map_err(|error| format!("cannot run git: {error}"))?;
+        for file in String::from_utf8_lossy(&listed.stdout).lines() {
+            let copied = copy(&root.join(file), &garden.source.join(file));
+            copied.map_err(|error| format!("{file}: {error}"))?;
+        }
+        Ok(garden)
+    }
+
+    /// Builds the server with this fault.
+    ///
+    /// # Errors
+    /// A text is not there exactly once, or it does not compile.
+    pub fn plant(&self, planted: &Planted) -> Result<Vec<u8>, String> {
+        let mut before = Vec::new();
+        for (name, from, to) in planted.changes {
+            let file = self.source.join(name);
+            let text = fs::read_to_string(&file).map_err(|error| format!("{name}: {error}"))?;
+            if text.matches(from).count() != 1 {
+                return Err(format!("{name}: {from:?} is not there exactly once"));
+            }
+            fs::write(&file, text.replace(from, to)).map_err(|error| format!("{name}: {error}"))?;
+            before.push((file, text));
+        }
+        let built = self.build();
+        for (file, text) in before {
+            fs::write(&file, text).map_err(|error| format!("{}: {error}", file.display()))?;
+        }
+        built
+    }
+
+    /// Not optimized as the server that is shipped: that takes three times as long.
+    fn build(&self) -> Result<Vec<u8>, String> {
+        const TARGET: &str = "wasm32-wasip2";
+        let mut build = Command::new("cargo");
+        build.args([
+            "build",
+            "--release",
+            "--locked",
+            "--quiet",
+            "--package",
+            "aula",
+            "--bin",
+            "server",
+        ]);
+        build.args(["--target", TARGET, "--target-dir"]).arg(&self.target);
+        build.env("CARGO_PROFILE_RELEASE_LTO", "off");
+        build.env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "1");
+        build.env("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16");
+        let status = build.env("RUSTFLAGS", "-Awarnings").current_dir(&self.source).status();
+        if !status.map_err(|error| format!("cannot run cargo: {error}"))?.success() {
+            return Err("it does not compile".to_owned());
+        }
+        let built = self.target.join(TARGET).join("release/server.wasm");
+        fs::read(&built).map_err(|error| format!("{}: {error}", built.display()))
+    }
+}
+
+/// Copies a file, unless the same is there: then nothing has to be built again.
+fn copy(from: &Path, to: &Path) -> io::Result<()> {
+    let Ok(bytes) = fs::read(from) else {
+        return Ok(());
+    };
+    if fs::read(to).is_ok_and(|there| there == bytes) {
+        return Ok(());
+    }
+    fs::create_dir_all(to.parent().unwrap_or(to))?;
+    fs::write(to, bytes)
+}
