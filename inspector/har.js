@@ -17,6 +17,7 @@ export function har(trace) {
 function entry(exchange) {
   const { event, times, connection } = exchange;
   const version = token(exchange, "version") ?? "HTTP/0.9";
+  const target = token(exchange, "target") ?? "/";
   const request = fields(event.tokens);
   const host = request.find(({ name }) => name.toLowerCase() === "host")?.value ?? event.local ?? "localhost";
   const head = unescape(event.sent.head);
@@ -30,11 +31,11 @@ function entry(exchange) {
     connection: String(connection.number),
     request: {
       method: token(exchange, "method") ?? "",
-      url: `http://${host}${token(exchange, "target") ?? "/"}`,
+      url: `http://${host}${target}`,
       httpVersion: version,
       cookies: [],
       headers: request,
-      queryString: [],
+      queryString: query(target),
       headersSize: event.received.length,
       bodySize: event.received.content_length,
     },
@@ -61,11 +62,15 @@ function entry(exchange) {
   };
 }
 
-/** The fields among tokens: each name with the value behind it. */
+/** The fields among tokens: each name with the value that follows it. */
 function fields(tokens) {
-  const names = tokens.filter(each => each.token === "field-name");
-  return names.map(name => {
-    const next = tokens[tokens.indexOf(name) + 1];
-    return { name: name.text, value: next?.token === "field-value" ? next.text : "" };
-  });
+  const found = [];
+  for (const { token: kind, text } of tokens) {
+    if (kind === "field-name") found.push({ name: text, value: "" });
+    else if (kind === "field-value" && found.length > 0) found.at(-1).value = text;
+  }
+  return found;
 }
+
+/** The query of a target, as names and values. */
+const query = target => [...new URLSearchParams(target.split("?")[1] ?? "")].map(([name, value]) => ({ name, value }));

@@ -187,7 +187,7 @@ const TESTS = {
 
   async "the inspector, from a file: as many blocks as exchanges, filtered, and stepped through"(browser) {
     const server = await serve("www", "--trace=json");
-    await raw(server.port, "GET /hello.html HTTP/1.1\r\nHost: x\r\n\r\nGET /none HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+    await raw(server.port, "GET /hello.html?a=1 HTTP/1.1\r\nHost: x\r\n\r\nGET /none HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
     await until("it is told", () => exchanges(server).length === 2 && server.out().includes('"closed"'));
     const file = path.join(mkdtempSync(path.join(tmpdir(), "aula-")), "trace.jsonl");
     writeFileSync(file, server.out());
@@ -200,6 +200,15 @@ const TESTS = {
     await page.click("[data-control=start]");
     await page.click("[data-control=next]");
     assert.match(await page.$eval(".caption", each => each.textContent), /Connection 1: accepted|Conexión 1: aceptada/);
+    // As a HAR file: http://www.softwareishard.com/blog/har-12-spec/#entries
+    const [{ request, response }] = await page.evaluate(async text => {
+      const [{ parse, Trace }, { har }] = await Promise.all([import("/model.js"), import("/har.js")]);
+      const trace = new Trace();
+      for (const event of parse(text)) trace.add(event);
+      return har(trace).log.entries;
+    }, server.out());
+    assert.deepEqual(request.queryString, [{ name: "a", value: "1" }]);
+    assert.deepEqual(response.headers.find(({ name }) => name === "Server"), { name: "Server", value: "aula" });
     assert.equal(page.error, undefined);
     rmSync(path.dirname(file), { recursive: true });
   },
