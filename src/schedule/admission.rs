@@ -18,8 +18,8 @@ const STALLED_GRACE: Duration = Duration::from_secs(2);
 /// reading their 503, displaced ones, and closed ones that the host is still flushing.
 const MAX_BESIDE: usize = 1536;
 
-/// How many of them may be displaced, in addition to one for each slot. If there are more, the one that has been stalled
-/// for longest is closed; one that has read since it was displaced is closed last.
+/// How many of them may be displaced, in addition to one for each slot. If there are more, the one that has been
+/// stalled for longest is closed; one that has read since it was displaced is closed last.
 const MAX_DISPLACED: usize = 1024;
 
 /// The maximum number of connections in all. Trap 3: at 100,000 handles the host ends the guest. Each connection needs

@@ -87,7 +87,8 @@ pub struct Folder {
 struct CacheEntry {
     looked_at: Instant,
     seen: Seen,
-    /// When the file's permissions were changed last, where the host tells: what may not be read any more is not served.
+    /// When the file's permissions were changed last, where the host tells: what may not be read any more is not
+    /// served.
     permitted: Option<UnixTime>,
     outcome: Result<Entry<Rc<OpenFile>>, LookupError>,
     /// Until then it has no precompressed siblings.

@@ -295,8 +295,9 @@ impl Reactor {
         );
     }
 
-    /// Lets a connection go on without its slot. If there are too many such connections, one is closed: the one that has
-    /// been stalled for longest, of those whose clients have read nothing since they were displaced, if there are any.
+    /// Lets a connection go on without its slot. If there are too many such connections, one is closed: the one that
+    /// has been stalled for longest, of those whose clients have read nothing since they were displaced, if there are
+    /// any.
     fn displace(&mut self, number: usize) {
         let held = self.held();
         if self.server.settings.limits.is_full_displaced(held) {

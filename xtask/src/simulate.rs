@@ -1,5 +1,5 @@
-//! `cargo xtask simulate`: the server in simulated worlds. The program is `hosts/native/simulate`, because it needs wasmtime as our
-//! own host does.
+//! `cargo xtask simulate`: the server in simulated worlds. The program is `hosts/native/simulate`, because it needs
+//! wasmtime as our own host does.
 
 use std::ffi::OsString;
 use std::fs;
