@@ -16,7 +16,7 @@ macro_rules! texts {
 texts! {
     // Why a check was not run.
     /// The first response is missing, which `responds` has reported.
-    NO_RESPONSE: "there is no response to look at", "no hay respuesta que mirar";
+    NO_RESPONSE: "there is no response to check", "no hay respuesta que comprobar";
     /// An HTTP/0.9 response, or one that has forgotten its head, which `status-line` reports.
     NO_HEAD: "the response has no head (no status line)", "la respuesta no tiene cabecera (ni línea de estado)";
     /// `status-line` reports this.
@@ -35,16 +35,18 @@ texts! {
     UNENDED_404: "the head of the 404 does not end: see not-found-complete", "la cabecera del 404 no acaba: mira not-found-complete";
     /// `not-found-complete` reports this.
     ENDED_IN_404: "the program ended in the middle of the 404: see not-found-complete", "el programa terminó a mitad del 404: mira not-found-complete";
+    /// `survives-not-found` reports this.
+    GONE_AFTER_404: "the 404 ended the server. See survives-not-found", "el 404 acabó con el servidor. Mira survives-not-found";
     /// Everything else would be a consequence.
     SEE_FIRST: "a consequence: see {id}", "una consecuencia: mira {id}";
     /// `not-found` reports this.
-    NO_404: "there was no 404 response to look at: see not-found", "no hubo ninguna respuesta 404 que mirar: mira not-found";
+    NO_404: "there was no 404 response to check. See not-found", "no hubo ninguna respuesta 404 que comprobar. Mira not-found";
     /// `content` reports this.
     NO_CONTENT: "the page already comes without its content: see content", "la página ya llega sin contenido: mira content";
     /// `closes` reports this.
     NEVER_CLOSES: "the server never closes a connection: see closes", "el servidor nunca cierra una conexión: mira closes";
     /// `request-comes` reports this.
-    NO_REQUEST: "there is no request to look at", "no hay petición que mirar";
+    NO_REQUEST: "there is no request to check", "no hay petición que mirar";
     /// Without two files there is no other one.
     GIVE_FILES: "give a second --file, as in /car.jpeg=car.jpeg", "da otro archivo: --file /car.jpeg=car.jpeg";
     /// No file has bytes that are not text.
@@ -120,7 +122,7 @@ texts! {
     /// How to fix it.
     FIX: "fix", "arreglo";
     /// What came of it.
-    AFTER: "after", "después";
+    AFTER: "result", "efecto";
     /// An empty transcript.
     NOTHING: "(nothing)", "(nada)";
     /// How the connection ended.
@@ -128,7 +130,7 @@ texts! {
     /// How the connection ended.
     END_CLOSED: "(then the server closed the connection)", "(después el servidor cerró la conexión)";
     /// How the connection ended.
-    END_RESET: "(then the server broke the connection off with a reset)", "(después el servidor cortó la conexión con un reset)";
+    END_RESET: "(then the server closed the connection with a reset)", "(después el servidor cerró la conexión con un reset)";
     /// How the connection ended.
     END_REFUSED: "(the connection was refused)", "(la conexión fue rechazada)";
     /// How the connection ended.
@@ -136,9 +138,9 @@ texts! {
     /// How the connection ended.
     END_NONE: "(no connection could be made)", "(no se pudo conectar)";
     /// What the check did to the server.
-    CRASHED: "Since then the server refuses connections: the program has ended. If its terminal shows an error, its last line is the cause: fix that first.", "Desde entonces el servidor rechaza conexiones: el programa ha terminado. Si su terminal muestra un error, la última línea es la causa: arréglala primero.";
+    CRASHED: "After this check the server refuses connections: the program has ended. If the server's terminal shows an error, its last line is the cause: fix that first.", "Después de esta comprobación el servidor rechaza conexiones: el programa ha terminado. Si la terminal del servidor muestra un error, la última línea es la causa: arréglala primero.";
     /// What the check did to the server.
-    HUNG: "Since then the server accepts connections and responds to nobody: it hangs.", "Desde entonces el servidor acepta conexiones y no responde a nadie: está colgado.";
+    HUNG: "After this check the server accepts connections, but responds to nobody: it hangs.", "Después de esta comprobación el servidor acepta conexiones, pero no responde a nadie: está colgado.";
 
     // The summary.
     /// Heading of the explanations.
@@ -146,9 +148,9 @@ texts! {
     /// Heading of the tips, in full.
     TIPS: "Tips, which score nothing", "Consejos, que no puntúan";
     /// How many tips there are.
-    TIP_COUNT: "Tips score nothing (here: {count}); --tips explains them.", "Los consejos (aquí: {count}, marcados «nota») no puntúan; --tips los explica.";
+    TIP_COUNT: "{count} tips (no points); --tips explains them.", "{count} consejos (marcados «nota», sin puntos); --tips los explica.";
     /// A danger without points.
-    DANGER: "no points, but a danger", "sin puntos, pero es un peligro";
+    DANGER: "no points, but dangerous", "sin puntos, pero peligroso";
 
     /// Heading of the summary.
     SUMMARY: "Summary", "Resumen";
@@ -167,15 +169,15 @@ texts! {
     /// The sum.
     TOTAL: "Total", "Total";
     /// Which check killed the server.
-    DIED_AT: "The server died at {id}: what comes after it was not run.", "El servidor murió en {id}: lo que sigue no se ha comprobado.";
+    DIED_AT: "The server died at {id}. The checks after it were not run.", "El servidor murió en {id}. Las comprobaciones siguientes no se han hecho.";
     /// Which check hung the server.
-    HUNG_AT: "The server has been hanging since {id}: what comes after it was not run.", "El servidor se colgó en {id}: lo que sigue no se ha comprobado.";
+    HUNG_AT: "The server has been hanging since {id}. The checks after it were not run.", "El servidor se colgó en {id}. Las comprobaciones siguientes no se han hecho.";
     /// The verdict.
     ALL_WELL: "Every lab check that was run passed.", "Todas las comprobaciones de la práctica que se han hecho salen bien.";
     /// The verdict.
-    SOME_FAILED: "Not yet: lab checks failed: {ids}. Start with {id}, explained above.", "Todavía no: fallan estas comprobaciones de la práctica: {ids}. Empieza por {id}, explicada más arriba.";
+    SOME_FAILED: "Not finished yet: these lab checks failed: {ids}. Start with {id}, explained above.", "Todavía no: fallan estas comprobaciones de la práctica: {ids}. Empieza por {id}, explicada más arriba.";
     /// The verdict.
-    ONE_FAILED: "Not yet: the lab check {id} failed. It is explained above.", "Todavía no: falla la comprobación {id} de la práctica, explicada más arriba.";
+    ONE_FAILED: "Not finished yet: the lab check {id} failed. It is explained above.", "Todavía no: falla la comprobación {id} de la práctica, explicada más arriba.";
     /// The verdict.
     NO_CONNECTION: "No check could be made: there is no connection to {server}.", "No se pudo comprobar nada: no hay conexión con {server}.";
 
@@ -195,7 +197,7 @@ texts! {
     /// The verdict on a request.
     GOOD_REQUEST: "The request is as it should be.", "La petición es como debe ser.";
     /// The verdict on a request.
-    REQUEST_FAILED: "Not yet: {ids}. Start with {id}, explained above.", "Todavía no: {ids}. Empieza por {id}, explicada más arriba.";
+    REQUEST_FAILED: "Not finished yet: {ids}. Start with {id}, explained above.", "Todavía no: {ids}. Empieza por {id}, explicada más arriba.";
     /// The arguments of `listen`.
     BAD_LISTEN: "listen needs a port: write listen PORT or listen HOST:PORT", "listen necesita un puerto: escribe listen PUERTO o listen HOST:PUERTO";
     /// Not a number of requests.

@@ -81,7 +81,7 @@ pub const CASES: &[Case] = &[
     case(
         "lf_end_404",
         &["not-found-complete"],
-        &["Send \"\\r\\n\" once more: the last line of its head has one already"],
+        &["Send one more \"\\r\\n\": the last line of its head has one already"],
         &["Send \"\\r\\n\\r\\n\"", "Send a small page"],
     ),
     case(
@@ -180,7 +180,7 @@ pub const CASES: &[Case] = &[
         &["content"],
         &[
             "The first 16 bytes of /HelloWorld.html, its first line, are missing: <!DOCTYPE html>\\n",
-            "use f.read() and nothing else",
+            "use only f.read()",
         ],
         &["Another file"],
     ),
@@ -190,7 +190,7 @@ pub const CASES: &[Case] = &[
         &[
             "ends after its first line: 16 of",
             "Is close() inside the loop",
-            "If its terminal shows an exception, fix that first.",
+            "terminal shows an exception, fix that first.",
         ],
         &["Put accept inside an endless loop"],
     ),

@@ -9,6 +9,7 @@
 //! | `held_out` | servers that were kept aside while the rules were written, `held_out.py` |
 //! | (`unseen.py`) | servers that were written without a look at the rules; each has its expectation beside it |
 //! | (`published.py`) | servers with the faults of published ones, in the same form |
+//! | (`independent.py`) | servers by an author who had seen only the lab's sheet and the checks' names |
 //! | `student` | servers in Python, as students write them, with several faults at once: `students/` |
 //! | `site` | the files that are served |
 //! | `checked` | runs the checker, and reads what it says |
@@ -387,6 +388,11 @@ fn of_the_fourth_unseen_set_the_first_fault_and_its_fix_fit() {
 #[test]
 fn of_servers_with_the_faults_of_published_ones_the_first_fault_and_its_fix_fit() {
     unseen("published.py", 5);
+}
+
+#[test]
+fn of_servers_by_an_independent_author_the_first_fault_and_its_fix_fit() {
+    unseen("independent.py", 6);
 }
 
 /// The servers of a script that are of this set, against the expectations that are beside them.

@@ -77,11 +77,11 @@ wrong("indented_field", but(HANDLE, (OK, '"HTTP/1.1 200 OK\\r\\n Content-type: t
 # The head does not end.
 wrong("glued_both", but(PLAIN, (OK + ".encode()", "'HTTP/1.1 200 OK'.encode()"), (MISSING, "'HTTP/1.1 404 Not Found'")), "head-end", ["\"\\r\\n\\r\\n\""])
 wrong("glued_page", but(PLAIN, (OK, '"HTTP/1.1 200 OK"'), (MISSING, '"HTTP/1.1 404 Not Found\\r\\nContent-Type: text/html\\r\\n\\r\\n<h1>404 Not Found<h1>"'), (LAST, "        connectionSocket.close()\n    except")), "head-end", ["\"\\r\\n\\r\\n\""])
-wrong("one_end_both", but(PLAIN, (OK, '"HTTP/1.1 200 OK\\r\\n"'), (MISSING, '"HTTP/1.1 404 Not Found\\r\\n"')), "head-end", ["once more"])
-wrong("one_end_page", but(PLAIN, (OK, "'HTTP/1.1 200 OK\\r\\n'")), "head-end", ["once more"])
-wrong("date_without_name", but(PLAIN, (OK, '"HTTP/1.1 200 OK\\r\\nSat, 21 Nov 2026 21:30:00 GMT\\r\\n"'), (MISSING, '"HTTP/1.1 404 Not Found\\r\\nSat, 21 Nov 2026 21:30:00 GMT\\r\\n\\r\\n<body><h1>404 NOT FOUND</h1></body>"')), "head-end field-lines", ["once more", "colon"])
+wrong("one_end_both", but(PLAIN, (OK, '"HTTP/1.1 200 OK\\r\\n"'), (MISSING, '"HTTP/1.1 404 Not Found\\r\\n"')), "head-end", ["one more"])
+wrong("one_end_page", but(PLAIN, (OK, "'HTTP/1.1 200 OK\\r\\n'")), "head-end", ["one more"])
+wrong("date_without_name", but(PLAIN, (OK, '"HTTP/1.1 200 OK\\r\\nSat, 21 Nov 2026 21:30:00 GMT\\r\\n"'), (MISSING, '"HTTP/1.1 404 Not Found\\r\\nSat, 21 Nov 2026 21:30:00 GMT\\r\\n\\r\\n<body><h1>404 NOT FOUND</h1></body>"')), "head-end field-lines", ["one more", "colon"])
 wrong("data_as_a_label", but(HANDLE, (OK, '"HTTP/1.1 200 OK\\r\\nContent-Length: " + str(len(outputdata)) + " \\r\\nData:"'), ('("HTTP/1.1 200 OK\\r\\nC', '(("HTTP/1.1 200 OK\\r\\nC'), ('\\r\\nData:".encode()', '\\r\\nData:").encode()'), ("except IOError:", "except ConnectionResetError:")), "head-end", ["\\r\\n"])
-wrong("lf_unended_and_exit", but(PLAIN, (OK, "'HTTP/1.0 200 OK\\nContent-Type: text/html\\n'"), ("range(0, len", "range(-1, len"), ("serverSocket.close()\nsys.exit()", "    serverSocket.close()\n    sys.exit()")), "line-ends head-end survives", ["End every line", "once more", "exit()"])
+wrong("lf_unended_and_exit", but(PLAIN, (OK, "'HTTP/1.0 200 OK\\nContent-Type: text/html\\n'"), ("range(0, len", "range(-1, len"), ("serverSocket.close()\nsys.exit()", "    serverSocket.close()\n    sys.exit()")), "line-ends head-end survives", ["End every line", "one more", "exit()"])
 
 # The status line.
 wrong("blank_and_lf", but(PLAIN, (OK, "' HTTP/1.1 200 OK\\nConnection: close\\nContent-Type: text/html\\n\\n'"), (MISSING, "'HTTP/1.1. 404 Found'")), "status-line line-ends", ["comes before", "End every line"])
@@ -114,9 +114,9 @@ wrong("never_closed", but(THREAD_CLASS, ("            self.connectionSocket.send
 
 # The 404.
 wrong("listener_closed_after_404", but(PLAIN, (MISSING, "'404 NOT FOUND\\r\\n\\r\\n'"), (END, "        serverSocket.close()\n")), "not-found", ["HTTP/1.1 404"])
-wrong("lf_once_404", but(PLAIN, (MISSING, "'HTTP/1.1 404 Not Found\\n'"), (LAST, "        connectionSocket.close()\n    except")), "not-found-complete", ["once more", "End every line", "\\r\\n"])
+wrong("lf_once_404", but(PLAIN, (MISSING, "'HTTP/1.1 404 Not Found\\n'"), (LAST, "        connectionSocket.close()\n    except")), "not-found-complete", ["one more", "End every line", "\\r\\n"])
 wrong("space_in_version_404", but(PLAIN, (MISSING, '"HTTP/ 1.1 404 not Found \\r\\n\\r\\n"')), "not-found", ["HTTP/1.1 404"])
-wrong("fields_unended_404", but(NYU, ('Connection: close\\r\\n\\r\\n"\n      connectionSocket', 'Connection: close\\r\\n"\n      connectionSocket'), (' + b"<html><body>404 Not Found</body></html>"', "")), "not-found-complete", ["once more"])
+wrong("fields_unended_404", but(NYU, ('Connection: close\\r\\n\\r\\n"\n      connectionSocket', 'Connection: close\\r\\n"\n      connectionSocket'), (' + b"<html><body>404 Not Found</body></html>"', "")), "not-found-complete", ["one more"])
 wrong("lf_404_page", but(NYU, ('b"HTTP/1.1 404 Not Found\\r\\n" + error', 'b"HTTP/1.1 404 Not Found\\n\\n"')), "not-found-complete", ["End every line"])
 wrong("keep_alive_as_nyu", but(NYU, ("Connection: close", "Connection: Keep-Alive")), "connection-field", ["Connection: close"], **AS_NYU)
 

@@ -45,10 +45,10 @@ pub const CHECKS: &[Check] = &[
             "responde igual a una segunda petición",
         ),
         rule: Text::new(
-            "A server serves one client after another, without end (the lab).",
-            "Un servidor atiende a un cliente tras otro, sin fin (la práctica).",
+            "A server serves one client after another, gives each the same response, and never stops by itself (the lab).",
+            "Un servidor atiende a un cliente tras otro, da a cada uno la misma respuesta y nunca se para solo (la práctica).",
         ),
-        script: scripts::twice,
+        script: scripts::first,
         verify: connection::survives,
     },
     Check {
@@ -61,8 +61,8 @@ pub const CHECKS: &[Check] = &[
             "la respuesta empieza con una línea de estado",
         ),
         rule: Text::new(
-            "HTTP/1.1 or HTTP/1.0, a space, three digits, a space, a reason if you like, \\r\\n (RFC 9112 section 4).",
-            "HTTP/1.1 o HTTP/1.0, un espacio, tres cifras, un espacio, una frase si quieres, \\r\\n (RFC 9112 sección 4).",
+            "HTTP/1.1 or HTTP/1.0, a space, three digits, a space, a reason (optional), \\r\\n (RFC 9112 section 4).",
+            "HTTP/1.1 o HTTP/1.0, un espacio, tres cifras, un espacio, una frase (opcional), \\r\\n (RFC 9112 sección 4).",
         ),
         script: scripts::first,
         verify: head::status_line,
@@ -135,10 +135,10 @@ pub const CHECKS: &[Check] = &[
             "el contenido son los bytes del archivo",
         ),
         rule: Text::new(
-            "The content is the file, byte for byte: nothing more, nothing less, nothing else (the lab; RFC 9110 section 6.4).",
-            "El contenido es el archivo, byte a byte: ni más, ni menos, ni otra cosa (la práctica; RFC 9110 sección 6.4).",
+            "The content is the file, byte for byte: nothing more and nothing less (the lab; RFC 9110 section 6.4).",
+            "El contenido es el archivo, byte a byte: ni más ni menos (la práctica; RFC 9110 sección 6.4).",
         ),
-        script: scripts::content,
+        script: scripts::first,
         verify: content::content,
     },
     Check {
@@ -195,11 +195,11 @@ pub const CHECKS: &[Check] = &[
         weights: points(1, 2, 1, 0),
         timeout: TIMEOUT,
         title: Text::new(
-            "the 404 is complete: its head and its content end",
+            "the 404 is complete: head and content are ended",
             "el 404 está completo: acaban cabecera y contenido",
         ),
         rule: Text::new(
-            "A 404 is a response like any other: an empty line ends its head, and its content ends (the lab; RFC 9112 section 6.3).",
+            "A 404 is a response like any other: an empty line ends its head, and the close or Content-Length ends its content (the lab; RFC 9112 section 6.3).",
             "Un 404 es una respuesta como otra: una línea vacía cierra su cabecera, y su contenido acaba (la práctica; RFC 9112 sección 6.3).",
         ),
         script: scripts::missing,

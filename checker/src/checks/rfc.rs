@@ -19,7 +19,7 @@ pub const CHECKS: &[Check] = &[
             "Without Content-Length everything up to the close is content (RFC 9112 section 6.3).",
             "Sin Content-Length, todo lo que llega hasta el cierre es contenido (RFC 9112 sección 6.3).",
         ),
-        script: scripts::content,
+        script: scripts::first,
         verify: content::after_content,
     },
     Check {

@@ -92,7 +92,7 @@ pub const CHECKS: &[Check] = &[
         weights: points(3, 1, 1, 2),
         timeout: SHORT_TIMEOUT,
         title: Text::new(
-            "no file outside of the folder is given away",
+            "no file outside of the folder is sent",
             "no entrega nada de fuera de la carpeta",
         ),
         rule: Text::new(
@@ -153,7 +153,7 @@ pub const CHECKS: &[Check] = &[
         weights: points(2, 1, 1, 1),
         timeout: TIMEOUT,
         title: Text::new(
-            "a client that leaves at once does no harm",
+            "the server goes on if a client leaves at once",
             "un cliente que se va enseguida no hace daño",
         ),
         rule: Text::new(
@@ -168,7 +168,10 @@ pub const CHECKS: &[Check] = &[
         group: Group::Robustness,
         weights: points(2, 1, 1, 1),
         timeout: TIMEOUT,
-        title: Text::new("a lone empty line does no harm", "una línea vacía sola no hace daño"),
+        title: Text::new(
+            "the server goes on after a lone empty line",
+            "una línea vacía sola no hace daño",
+        ),
         rule: Text::new(
             "What is not a request gets 400, or is ignored (RFC 9112 sections 2.2 and 3).",
             "Lo que no es una petición recibe un 400 o se ignora (RFC 9112 secciones 2.2 y 3).",
@@ -181,7 +184,7 @@ pub const CHECKS: &[Check] = &[
         group: Group::Robustness,
         weights: points(2, 1, 1, 1),
         timeout: TIMEOUT,
-        title: Text::new("half a request does no harm", "media petición no hace daño"),
+        title: Text::new("the server goes on after half a request", "media petición no hace daño"),
         rule: Text::new(
             "A client may close in the middle of its request (RFC 9112 sections 8 and 9.5).",
             "Un cliente puede cerrar a mitad de su petición (RFC 9112 secciones 8 y 9.5).",
@@ -195,7 +198,7 @@ pub const CHECKS: &[Check] = &[
         weights: points(1, 1, 1, 1),
         timeout: TIMEOUT,
         title: Text::new(
-            "a client that does not wait does no harm",
+            "the server goes on if a client does not wait",
             "un cliente que no espera no hace daño",
         ),
         rule: Text::new(
@@ -211,7 +214,7 @@ pub const CHECKS: &[Check] = &[
         weights: points(1, 0, 0, 0),
         timeout: TIMEOUT,
         title: Text::new(
-            "a request line that is too long does no harm",
+            "the server goes on after a request line too long",
             "una línea de petición enorme no hace daño",
         ),
         rule: Text::new(
@@ -227,7 +230,7 @@ pub const CHECKS: &[Check] = &[
         weights: points(1, 0, 0, 0),
         timeout: TIMEOUT,
         title: Text::new(
-            "a head that is too large does no harm",
+            "the server goes on after a head that is too large",
             "una cabecera enorme no hace daño",
         ),
         rule: Text::new(

@@ -35,7 +35,8 @@ pub(crate) const SILENT: usize = 3;
 
 type Plan = Result<Script, Text>;
 
-/// The page, once. If no response comes, our side is ended, to see whether it comes then.
+/// The page, and the page again on another connection. If no response comes to the first, our side is ended, to see
+/// whether it comes then. It is the first that the server sees: what it has left over is seen in the second.
 pub fn first(target: &Target) -> Plan {
     Ok(Script::new()
         .step(Step::Open(0))
@@ -43,20 +44,9 @@ pub fn first(target: &Target) -> Plan {
         .step(Step::Send(0, get(target, &target.page)))
         .read(0, Until::Response)
         .step(Step::EndSending(0))
-        .read(0, Until::Response))
-}
-
-/// The page, twice.
-pub fn twice(target: &Target) -> Plan {
-    Ok(Script::new().ask(0, page(target)).ask(1, page(target)))
-}
-
-/// `content`: once if the right content is known.
-pub fn content(target: &Target) -> Plan {
-    match target.files.is_empty() {
-        true => twice(target),
-        false => first(target),
-    }
+        .read(0, Until::Response)
+        .step(Step::Close(0))
+        .ask(1, page(target)))
 }
 
 /// Every file that is known, or at least the page: file N on connection N.
@@ -112,9 +102,10 @@ pub fn persistent(target: &Target) -> Plan {
         .ask_until(1, page(target), Until::End))
 }
 
-/// A file that does not exist, and then the page.
+/// The page (connection 2), a file that does not exist (0), and the page again (1).
 pub fn missing(target: &Target) -> Plan {
-    then_page(target, get(target, MISSING))
+    let script = Script::new().ask(2, page(target));
+    Ok(script.ask(0, get(target, MISSING)).ask(1, page(target)))
 }
 
 /// `simple-request`
@@ -122,10 +113,11 @@ pub fn simple_request(target: &Target) -> Plan {
     Ok(Script::new().ask_until(0, get_0_9(&target.page), Until::End))
 }
 
-/// `at-once`: all connect, all ask, all are read.
+/// `at-once`: one client alone, numbered after the others; then all connect, all ask, all are read.
 pub fn at_once(target: &Target) -> Plan {
     let clients = target.preset.clients();
-    let script = (0..clients).fold(Script::new(), |script, client| script.step(Step::Open(client)));
+    let script = Script::new().ask(clients, page(target));
+    let script = (0..clients).fold(script, |script, client| script.step(Step::Open(client)));
     let ask = |script: Script, client| script.step(Step::Send(client, page(target)));
     Ok((0..clients)
         .fold(script, ask)

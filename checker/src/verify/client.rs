@@ -76,7 +76,7 @@ faults! {
     ONE_LINE_END {
         "No empty line ends the request: a server waits for more, and so both wait.",
         "Ninguna línea vacía cierra la petición: el servidor espera más, y así esperan los dos.";
-        "Send \"\\r\\n\" once more after the last line, so that the request ends with \"\\r\\n\\r\\n\".",
+        "Send one more \"\\r\\n\" after the last line, so that the request ends with \"\\r\\n\\r\\n\".",
         "Envía \"\\r\\n\" una vez más tras la última línea, para que la petición acabe en \"\\r\\n\\r\\n\"."
     }
     /// No empty line, and no line end.

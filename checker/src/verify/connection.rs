@@ -1,5 +1,6 @@
 //! Who connects, responds and closes (RFC 9112 section 9).
 
+use super::repeated;
 use crate::faults;
 use crate::response;
 use crate::script::{End, Transcripts};
@@ -17,7 +18,7 @@ faults! {
     REFUSED {
         "Nobody listens at {server}: the connection was refused.",
         "Nadie escucha en {server}: la conexión fue rechazada.";
-        "Is your server still running? If its terminal shows an error, that is the cause: the last line names it. If it ended without one, is there an exit() before webServer() is called? \"Address already in use\": wait a minute, or set SO_REUSEADDR before bind. Otherwise compare its address and port (in bind) with those that you gave here.",
+        "Is your server still running? If the server's terminal shows an error, that is the cause: the last line names it. If it ended without one, is there an exit() before webServer() is called? \"Address already in use\": wait a minute, or set SO_REUSEADDR before bind. Otherwise compare its address and port (in bind) with those that you gave here.",
         "¿Sigue en marcha tu servidor? Si su terminal muestra un error, esa es la causa: la última línea lo nombra. Si terminó sin error, ¿hay un exit() antes de la llamada a webServer()? \"Address already in use\": espera un minuto, o pon SO_REUSEADDR antes de bind. Si no, compara su dirección y su puerto (los de bind) con los que diste aquí."
     }
     /// No response to the first packet.
@@ -52,8 +53,8 @@ faults! {
     CLOSED_SILENTLY {
         "The server closed the connection without sending a byte.",
         "El servidor cerró la conexión sin enviar ni un byte.";
-        "If the server's terminal shows an exception, that is the cause: fix it first. If it shows none, some branch of the program reaches close() without a sendall. Does your server know another page than {page}? Then name that one: --page /helloworld.html",
-        "Si la terminal del servidor muestra una excepción, esa es la causa: arréglala primero. Si no muestra ninguna, alguna rama del programa llega a close() sin un sendall. ¿Tu servidor conoce otra página, y no {page}? Entonces indícala: --page /helloworld.html"
+        "If the server's terminal shows an exception, that is the cause: fix it first. If it shows none, an except may hide it: print the exception in each of them (except Exception as e: print(repr(e))). Or some branch of the program reaches close() without a sendall. If your server has another page, and not {page}, check that one: --page /index.html",
+        "Si la terminal del servidor muestra una excepción, esa es la causa: arréglala primero. Si no muestra ninguna, puede que un except la esconda: muestra la excepción en cada uno (except Exception as e: print(repr(e))). O alguna rama del programa llega a close() sin un sendall. Si tu servidor tiene otra página, y no {page}, comprueba esa: --page /index.html"
     }
     /// Bytes before the request.
     TOO_EARLY {
@@ -78,10 +79,10 @@ faults! {
     }
     /// The program ended after a response.
     ENDED {
-        "The server responded once, and then its program ended: the next client is refused.",
-        "El servidor respondió una vez y después su programa terminó: el siguiente cliente es rechazado.";
-        "If its terminal shows an exception, fix that first. If it ended without one, look for exit(), break, return or serverSocket.close() in the loop: only the client's socket is closed there. Is there a loop at all (while True) around accept?",
-        "Si su terminal muestra una excepción, arregla eso primero. Si terminó sin ninguna, busca exit(), break, return o serverSocket.close() en el bucle: ahí solo se cierra el socket del cliente. ¿Hay un bucle (while True) alrededor de accept?"
+        "The server responded once, and then its program ended: the next client gets no response.",
+        "El servidor respondió una vez y después su programa terminó: el siguiente cliente no recibe respuesta.";
+        "Is accept inside the loop (while True)? If the server's terminal shows an exception, fix that first. If it ended without one, look for exit(), break, return or serverSocket.close() in the loop: close only the client's socket there.",
+        "¿Está accept dentro del bucle (while True)? Si la terminal del servidor muestra una excepción, arregla eso primero. Si terminó sin ninguna, busca exit(), break, return o serverSocket.close() en el bucle: cierra ahí solo el socket del cliente."
     }
     /// The second client's connection is closed without a response.
     SECOND_CLOSED {
@@ -90,24 +91,17 @@ faults! {
         "Something from the first client is left over: open the file and build the response again for each client. If the terminal shows an exception, that is the cause.",
         "Queda algo del primer cliente: abre el archivo y crea la respuesta de nuevo para cada cliente. Si la terminal muestra una excepción, esa es la causa."
     }
-    /// Another status the second time.
-    CHANGED {
-        "The same request gets another status the second time.",
-        "La misma petición recibe otro estado la segunda vez.";
-        "Open the file again for each request, and start each response from nothing.",
-        "Abre el archivo de nuevo en cada petición y empieza cada respuesta desde cero."
-    }
     /// Still open after `Connection: close`.
     LEFT_OPEN {
-        "The request said Connection: close, and the connection is still open after the response.",
-        "La petición decía Connection: close, y la conexión sigue abierta tras la respuesta.";
-        "Close the client's socket after sending: connectionSocket.close(). Without it a browser waits for more.",
-        "Cierra el socket del cliente después de enviar: connectionSocket.close(). Sin eso el navegador sigue esperando."
+        "The request said Connection: close, but the connection is still open after the response.",
+        "La petición decía Connection: close, pero la conexión sigue abierta tras la respuesta.";
+        "Close the client's socket after sending: connectionSocket.close(). Otherwise the browser goes on waiting.",
+        "Cierra el socket del cliente después de enviar: connectionSocket.close(). Si no, el navegador sigue esperando."
     }
     /// Still open after an HTTP/1.0 request.
     LEFT_OPEN_1_0 {
-        "The request was HTTP/1.0, and the connection is still open after the response.",
-        "La petición era HTTP/1.0, y la conexión sigue abierta tras la respuesta.";
+        "The request was HTTP/1.0, but the connection is still open after the response.",
+        "La petición era HTTP/1.0, pero la conexión sigue abierta tras la respuesta.";
         "Close the client's socket after the response to an HTTP/1.0 request.",
         "Cierra el socket del cliente tras responder a una petición HTTP/1.0."
     }
@@ -163,9 +157,8 @@ pub fn responds(target: &Target, transcripts: &Transcripts) -> Verification {
     }
 }
 
-/// `survives`: two requests in a row get a response, with the same status. (Whether the content is the same,
-/// `content` asks.)
-pub fn survives(_: &Target, transcripts: &Transcripts) -> Verification {
+/// `survives`: two requests in a row get a response, and the same one.
+pub fn survives(target: &Target, transcripts: &Transcripts) -> Verification {
     for connection in [0, 1] {
         let transcript = transcripts.at(connection);
         if transcript.received.is_empty() {
@@ -178,11 +171,7 @@ pub fn survives(_: &Target, transcripts: &Transcripts) -> Verification {
             return Err(fault.at(connection, 0..0).into());
         }
     }
-    let (first, second) = (super::response(transcripts.at(0))?, super::response(transcripts.at(1))?);
-    match first.status() == second.status() {
-        true => Ok(()),
-        false => Err(CHANGED.at(1, second.status_place()).into()),
-    }
+    repeated::same(target, transcripts, 0, 1)
 }
 
 /// `closes`: after the response to `Connection: close`.

@@ -1,5 +1,6 @@
 //! Several clients at once.
 
+use super::repeated;
 use crate::checks::scripts;
 use crate::faults;
 use crate::response::{self, Response};
@@ -15,8 +16,8 @@ faults! {
     NOT_ALL {
         "Of {clients} clients that asked at once, {served} got a response.",
         "De {clients} clientes que pidieron a la vez, {served} recibieron respuesta.";
-        "Go back to accept after each client; listen(N) only says how many may wait in the queue.",
-        "Vuelve a accept después de cada cliente; listen(N) solo dice cuántos pueden esperar en la cola."
+        "Go back to accept after each client; listen(N) only says how many may wait in the queue. With threads, pass each its own socket as an argument: Thread(target=work, args=(connectionSocket,)). A global connectionSocket is overwritten by the next client.",
+        "Vuelve a accept después de cada cliente; listen(N) solo dice cuántos pueden esperar en la cola. Con hilos, pasa a cada uno su propio socket como argumento: Thread(target=atender, args=(connectionSocket,)). El siguiente cliente sobrescribe un connectionSocket global."
     }
     /// Another client's response.
     OTHERS_RESPONSE {
@@ -62,12 +63,27 @@ faults! {
     }
 }
 
-/// `at-once`: every client gets a response, in whatever order.
+/// `at-once`: every client gets a response, in whatever order: the one that a client gets alone, or 503.
 pub fn at_once(target: &Target, transcripts: &Transcripts) -> Verification {
     let clients = target.preset.clients();
     let is_served = |client: &usize| !transcripts.at(*client).received.is_empty();
     match (0..clients).find(|client| !is_served(client)) {
-        None => Ok(()),
+        None => {
+            let alone = &transcripts.at(clients).received;
+            let differs = |client: &usize| {
+                let received = &transcripts.at(*client).received;
+                !alone.is_empty()
+                    && !repeated::is_same(alone, received)
+                    && response::read(received).status() != Some(503)
+            };
+            match (0..clients).find(differs) {
+                None => Ok(()),
+                Some(client) => {
+                    let place = 0..transcripts.at(client).received.len();
+                    Err(MIXED_UP.at(client, place).with("path", &target.page).into())
+                }
+            }
+        }
         Some(not_served) => {
             let served = (0..clients).filter(is_served).count();
             let failure = NOT_ALL.at(not_served, 0..0);

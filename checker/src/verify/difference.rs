@@ -73,7 +73,7 @@ faults! {
     AROUND {
         "The file {path} is there, with {before} bytes before it and {behind} after it that are not its own: {bytes}",
         "El archivo {path} está, con {before} bytes delante y {behind} detrás que no son suyos: {bytes}";
-        "After the empty line send the bytes of the file and nothing else: find what sends {bytes}",
+        "After the empty line send only the bytes of the file: find what sends {bytes}",
         "Tras la línea vacía envía los bytes del archivo y nada más: busca qué envía {bytes}"
     }
     /// Its end is missing.
@@ -101,7 +101,7 @@ faults! {
     FIRST_LINE_LOST {
         "The first {missing} bytes of {path}, its first line, are missing: {bytes}",
         "Faltan los primeros {missing} bytes de {path}, su primera línea: {bytes}";
-        "A loop over the file (for line in f) or a readline() has read the first line already, or a loop over its lines begins at 1: use f.read() and nothing else.",
+        "A loop over the file (for line in f) or a readline() has read the first line already, or a loop over its lines begins at 1: use only f.read().",
         "Un bucle por el archivo (for linea in f) o un readline() ya leyó la primera línea, o un bucle por sus líneas empieza en 1: usa f.read() y nada más."
     }
     /// Its beginning is missing.

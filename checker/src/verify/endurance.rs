@@ -10,7 +10,7 @@ use crate::verdict::{Fault, Verification};
 faults! {
     /// `empty-connection`
     EMPTY_CONNECTION {
-        "After a client that connected and left without a word, the next one gets no response.",
+        "After a client that connected and left without sending anything, the next one gets no response.",
         "Después de un cliente que se conectó y se fue sin decir nada, el siguiente no recibe respuesta.";
         "recv returns b\"\" when the client has left: close its socket and go back to accept. Browsers do this all the time.",
         "recv devuelve b\"\" cuando el cliente se ha ido: cierra su socket y vuelve a accept. Los navegadores lo hacen a menudo."
@@ -47,7 +47,7 @@ faults! {
     DIRECTORY_NO_RESPONSE {
         "GET / gets no response.",
         "GET / no recibe respuesta.";
-        "Without its \"/\" the name is empty, and open fails with another error than for a missing file: catch OSError and respond with 404, or send index.html.",
+        "Once its \"/\" is taken away the name is empty, and open fails with another error than for a missing file: catch OSError and respond with 404, or send index.html.",
         "Sin su \"/\" el nombre queda vacío, y open da un error distinto del de un archivo que falta: captura OSError y responde 404, o envía index.html."
     }
     /// `directory`

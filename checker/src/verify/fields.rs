@@ -82,10 +82,10 @@ faults! {
     }
     /// Content-Length with another number.
     WRONG_LENGTH {
-        "Content-Length says {said}, and the content has {real} bytes.",
-        "Content-Length dice {said}, y el contenido tiene {real} bytes.";
-        "Count the bytes that you send, not the characters: len(data) of the bytes, after encode().",
-        "Cuenta los bytes que envías, no los caracteres: len(datos) de los bytes, después de encode()."
+        "Content-Length says {said}, but the content has {real} bytes.",
+        "Content-Length dice {said}, pero el contenido tiene {real} bytes.";
+        "Count the bytes that you send, not the characters and not the lines: len(data) of the bytes, after encode(). (len() of a list counts its lines; sys.getsizeof counts memory.)",
+        "Cuenta los bytes que envías, no los caracteres ni las líneas: len(datos) de los bytes, después de encode(). (len() de una lista cuenta sus líneas; sys.getsizeof, memoria.)"
     }
     /// No Date.
     NO_DATE {

@@ -18,8 +18,8 @@ faults! {
     NO_STATUS_LINE {
         "The response does not begin with a status line.",
         "La respuesta no empieza con una línea de estado.";
-        "Send \"HTTP/1.1 200 OK\\r\\n\" before anything else.",
-        "Envía \"HTTP/1.1 200 OK\\r\\n\" antes que nada."
+        "Send the whole head before anything else: \"HTTP/1.1 200 OK\\r\\n\", then the fields, then the empty line \"\\r\\n\"; and only then the content.",
+        "Envía la cabecera entera antes que nada: \"HTTP/1.1 200 OK\\r\\n\", luego los campos, luego la línea vacía \"\\r\\n\"; y solo después el contenido."
     }
     /// `200 OK`
     NO_VERSION {
@@ -81,8 +81,8 @@ faults! {
     PAGE_404 {
         "The request for the page {page} gets 404, not 200.",
         "La petición de la página {page} recibe un 404, no un 200.";
-        "Print the name that you open, print(repr(name)): is it the second word of the request line without its first \"/\", and nothing else? Is that file in the folder where you start the server? If both are true, your except may catch more than a missing file: print the exception in it (except Exception as e: print(repr(e))). Does your server know another page? Name it: --page /helloworld.html",
-        "Muestra el nombre que abres, print(repr(nombre)): ¿es la segunda palabra de la línea de petición sin su primera \"/\", y nada más? ¿Está ese archivo en la carpeta donde arrancas el servidor? Si las dos cosas se cumplen, tu except puede capturar más que un archivo que falta: muestra ahí la excepción (except Exception as e: print(repr(e))). ¿Tu servidor conoce otra página? Indícala: --page /helloworld.html"
+        "Print the name that you look for, print(repr(name)): it must be the second word of the request line without its first \"/\". If it prints b'...', decode() the request first. If the name is cut off, recv reads too few bytes: recv(1024). If it is right, is that file in the folder where you start the server? If so, your except may catch more than a missing file: print the exception in it (except Exception as e: print(repr(e))). If your server is written for another page, check that one: --page /index.html",
+        "Muestra el nombre que buscas, print(repr(nombre)): debe ser la segunda palabra de la línea de petición sin su primera \"/\". Si muestra b'...', usa antes decode() con la petición. Si el nombre está cortado, recv lee muy pocos bytes: recv(1024). Si está bien, ¿está ese archivo en la carpeta donde arrancas el servidor? Si está, tu except puede capturar más que un archivo que falta: muestra ahí la excepción (except Exception as e: print(repr(e))). Si tu servidor es para otra página, comprueba esa: --page /index.html"
     }
     /// 405 or 501.
     GET_REFUSED {
@@ -123,8 +123,8 @@ faults! {
     LEADING_SPACE {
         "There is whitespace before the status line: \"{bytes}\"",
         "Delante de la línea de estado hay espacios o saltos de línea: \"{bytes}\"";
-        "Remove what comes before HTTP/1.1: the response begins with its H. In triple quotes, the text begins right after the quotes: a line break there is sent too.",
-        "Quita lo que hay delante de HTTP/1.1: la respuesta empieza con su H. Entre comillas triples, el texto empieza justo tras las comillas: un salto de línea ahí también se envía."
+        "Remove what comes before HTTP/1.1: the first letter of the response is the H of HTTP. In triple quotes, the text begins right after the quotes: a line break there is sent too.",
+        "Quita lo que hay delante de HTTP/1.1: la primera letra de la respuesta es la H de HTTP. Entre comillas triples, el texto empieza justo tras las comillas: un salto de línea ahí también se envía."
     }
     /// Something else before the status line.
     LEADING {
@@ -151,7 +151,7 @@ faults! {
     ONE_LINE_END {
         "The response is over, and no empty line has ended its head.",
         "La respuesta se acaba y ninguna línea vacía ha cerrado su cabecera.";
-        "Send \"\\r\\n\" once more: the last line has its own already, and the second one makes the empty line.",
+        "Send one more \"\\r\\n\": the last line has its own already, and the second one makes the empty line.",
         "Envía \"\\r\\n\" una vez más: la última línea ya tiene el suyo, y el segundo hace la línea vacía."
     }
     /// `Server: xContent-Type: text/html`
@@ -167,6 +167,13 @@ faults! {
         "Una línea de la cabecera acaba solo con \\n.";
         "End every line of the head with \"\\r\\n\", the empty one too; print and triple quotes write only \"\\n\".",
         "Termina todas las líneas de la cabecera con \"\\r\\n\", también la vacía; print y las comillas triples ponen solo \"\\n\"."
+    }
+    /// `\n\r`
+    SWAPPED {
+        "A line of the head ends with \\n\\r: the two are in the wrong order.",
+        "Una línea de la cabecera acaba en \\n\\r: los dos están en el orden contrario.";
+        "Write them in this order, first \\r, then \\n: end every line of the head with \"\\r\\n\", the empty one too.",
+        "Escríbelos en este orden, primero \\r y luego \\n: termina todas las líneas de la cabecera con \"\\r\\n\", también la vacía."
     }
     /// What C puts at the end of a string.
     ZERO {
@@ -191,10 +198,10 @@ faults! {
     }
     /// Content where the empty line should be.
     RUNS_INTO {
-        "The content begins before the head has ended: there is no empty line between them.",
-        "El contenido empieza sin que haya acabado la cabecera: falta la línea vacía que los separa.";
-        "Send \"\\r\\n\" once more after the last field line, so that \"\\r\\n\\r\\n\" ends the head.",
-        "Envía \"\\r\\n\" una vez más tras el último campo, para que \"\\r\\n\\r\\n\" cierre la cabecera."
+        "The content begins before the head has ended: there is no empty line between the head and the content.",
+        "El contenido empieza sin que haya acabado la cabecera: falta la línea vacía entre la cabecera y el contenido.";
+        "Send one more \"\\r\\n\" after the last line of the head, \"{line}\", so that \"\\r\\n\\r\\n\" ends the head.",
+        "Envía un \"\\r\\n\" más tras la última línea de la cabecera, \"{line}\", para que \"\\r\\n\\r\\n\" cierre la cabecera."
     }
     /// The end where the empty line should be.
     NO_EMPTY_LINE {
@@ -401,6 +408,13 @@ pub(super) fn line_end(response: &Response) -> Option<Failure> {
             return Some(STRAY_CR.at(0, stray..stray.saturating_add(1)));
         }
         if line.end == LineEnd::Lf {
+            let next = response.bytes.get(line.next..).unwrap_or_default();
+            // An empty line with its CR LF may follow a line that ends with LF alone.
+            let is_line_end = next.starts_with(b"\r\n");
+            let is_swapped_again = next.starts_with(b"\r\n\r") && !next.starts_with(b"\r\n\r\n");
+            if next.starts_with(b"\r") && (!is_line_end || is_swapped_again) {
+                return Some(SWAPPED.at(0, line.text.end..line.next.saturating_add(1)));
+            }
             return Some(BARE_LF.at(0, line.text.end..line.next));
         }
     }
@@ -424,7 +438,8 @@ pub fn head_end(_: &Target, transcripts: &Transcripts) -> Verification {
         let line = escape::line(response.part(&last_line(&response)));
         GLUED.at(0, start..start.saturating_add(1)).with("line", line)
     } else if !response.body().is_empty() {
-        RUNS_INTO.at(0, start..start.saturating_add(1))
+        let line = escape::line(response.part(&last_line(&response)));
+        RUNS_INTO.at(0, start..start.saturating_add(1)).with("line", line)
     } else if response.is_last_line_ended() {
         ONE_LINE_END.at(0, start..start)
     } else {

@@ -14,9 +14,10 @@
 //! | [`difference`] | in which way it is not |
 //! | [`not_found`] | the 404 response |
 //! | [`same_page`] | requests in another form, for the same page |
+//! | [`repeated`] | whether the same request gets the same response again |
 //! | [`refusal`] | requests that must not get 200 |
 //! | [`endurance`] | whether the server is still there |
-//! | [`traversal`] | whether it gives away files outside of its folder |
+//! | [`traversal`] | whether it sends files from outside of its folder |
 
 pub mod client;
 pub mod connection;
@@ -29,6 +30,7 @@ pub mod head;
 pub mod not_found;
 pub mod persistence;
 pub mod refusal;
+pub mod repeated;
 pub mod same_page;
 pub mod simple_request;
 #[cfg(test)]
@@ -53,6 +55,7 @@ pub const FAULTS: &[&[Fault]] = &[
     not_found::FAULTS,
     persistence::FAULTS,
     refusal::FAULTS,
+    repeated::FAULTS,
     same_page::FAULTS,
     simple_request::FAULTS,
     traversal::FAULTS,

@@ -1,6 +1,6 @@
 //! The response to a name that no file has (RFC 9110 section 15.5.5). Connection 0 asks for it, and 1 for the page.
 
-use super::{head, response_with_head};
+use super::{head, repeated, response_with_head};
 use crate::faults;
 use crate::preset::Preset;
 use crate::response::{self, Response};
@@ -15,8 +15,8 @@ faults! {
     NO_RESPONSE {
         "A request for a file that does not exist gets no response.",
         "La petición de un archivo que no existe no recibe respuesta.";
-        "If its terminal shows an exception, fix what the last line names. Is it the error of open? Catch it (except OSError) and respond with 404 Not Found there, instead of letting the program end.",
-        "Si su terminal muestra una excepción, arregla lo que nombra la última línea. ¿Es el error de open? Captúralo (except OSError) y responde ahí 404 Not Found, en vez de dejar que el programa termine."
+        "If the server's terminal shows an exception, fix what the last line names. Is it the error of open? Catch it (except OSError) and respond with 404 Not Found there, instead of letting the program end. BrokenPipeError or \"not connected\": the 404 is sent on serverSocket; send it on connectionSocket.",
+        "Si la terminal del servidor muestra una excepción, arregla lo que nombra la última línea. ¿Es el error de open? Captúralo (except OSError) y responde ahí 404 Not Found, en vez de dejar que el programa termine. BrokenPipeError o «not connected»: el 404 se envía por serverSocket; envíalo por connectionSocket."
     }
     /// Neither a byte nor a death.
     SILENT {
@@ -29,15 +29,15 @@ faults! {
     GONE_BEFORE {
         "The program had ended before this request: it served a few clients and no more.",
         "El programa había terminado antes de esta petición: atendió a unos pocos clientes y no más.";
-        "If its terminal shows an exception, fix that first. Otherwise put accept inside an endless loop (while True, not a for or a counter), without exit(), break or return.",
-        "Si su terminal muestra una excepción, arregla eso primero. Si no, pon accept en un bucle sin fin (while True, no un for ni un contador), sin exit(), break ni return."
+        "If the server's terminal shows an exception, fix that first. Otherwise put accept inside an endless loop (while True, not a for or a counter), without exit(), break or return.",
+        "Si la terminal del servidor muestra una excepción, arregla eso primero. Si no, pon accept en un bucle sin fin (while True, no un for ni un contador), sin exit(), break ni return."
     }
     /// The head of the 200 before open, and that of the 404 after it.
     TWO_HEADS {
         "A request for a file that does not exist gets {code}, and a 404 after it.",
         "La petición de un archivo que no existe recibe un {code}, y después un 404.";
-        "Open the file before you send \"HTTP/1.1 200 OK\": open fails if the file is missing, and by then the 200 has been sent.",
-        "Abre el archivo antes de enviar \"HTTP/1.1 200 OK\": open falla si no está el archivo, y para entonces el 200 ya se envió."
+        "Open the file before you send \"HTTP/1.1 200 OK\": open fails if the file is missing, but the 200 is already sent.",
+        "Abre el archivo antes de enviar \"HTTP/1.1 200 OK\": open falla si no está el archivo, pero el 200 ya se ha enviado."
     }
     /// Another status.
     NOT_404 {
@@ -46,12 +46,19 @@ faults! {
         "Send \"HTTP/1.1 404 Not Found\\r\\n\" when the file cannot be opened, before its page: a page that says so is not enough.",
         "Envía \"HTTP/1.1 404 Not Found\\r\\n\" cuando el archivo no se pueda abrir, antes de su página: no basta con que esta lo diga."
     }
+    /// A name that is written in the program.
+    THE_PAGE {
+        "A request for a file that does not exist gets the page {page}, with {code}.",
+        "La petición de un archivo que no existe recibe la página {page}, con un {code}.";
+        "Open the file that the request names, the second word of its first line, split()[1], and not a name that is written in the program. Where open fails, send \"HTTP/1.1 404 Not Found\\r\\n\\r\\n\".",
+        "Abre el archivo que nombra la petición, la segunda palabra de su primera línea, split()[1], y no un nombre escrito en el programa. Donde open falle, envía \"HTTP/1.1 404 Not Found\\r\\n\\r\\n\"."
+    }
     /// The program ended between two lines of it.
     ENDED_IN_IT {
         "The program ended in the middle of the 404, before its head was complete.",
         "El programa terminó a mitad del 404, antes de completar su cabecera.";
-        "Its terminal says why: fix what the last line names. send takes bytes, as in send(\"\\r\\n\".encode()).",
-        "Su terminal dice por qué: arregla lo que nombra la última línea. send necesita bytes, como en send(\"\\r\\n\".encode())."
+        "The server's terminal says why: fix what the last line names. send takes bytes, as in send(\"\\r\\n\".encode()).",
+        "La terminal del servidor dice por qué: arregla lo que nombra la última línea. send necesita bytes, como en send(\"\\r\\n\".encode())."
     }
     /// Only the page of the 404.
     NO_STATUS_LINE {
@@ -78,7 +85,7 @@ faults! {
     ONE_LINE_END {
         "No empty line ends the head of the 404.",
         "Falta la línea vacía que cierra la cabecera del 404.";
-        "Send \"\\r\\n\" once more: the last line of its head has one already, and the second one makes the empty line.",
+        "Send one more \"\\r\\n\": the last line of its head has one already, and the second one makes the empty line.",
         "Envía \"\\r\\n\" una vez más: la última línea de su cabecera ya tiene uno, y el segundo hace la línea vacía."
     }
     /// No content.
@@ -97,8 +104,8 @@ faults! {
     }
     /// Content-Length with another number.
     WRONG_LENGTH {
-        "The Content-Length of the 404 says {said}, and its content has {real} bytes.",
-        "El Content-Length del 404 dice {said}, y su contenido tiene {real} bytes.";
+        "The Content-Length of the 404 says {said}, but its content has {real} bytes.",
+        "El Content-Length del 404 dice {said}, pero su contenido tiene {real} bytes.";
         "Count the bytes of the page that you send with the 404: len(page) of its bytes, after encode().",
         "Cuenta los bytes de la página que envías con el 404: len(pagina) de sus bytes, después de encode()."
     }
@@ -109,17 +116,24 @@ faults! {
         "Write Not Found into its content: <h1>404 Not Found</h1>",
         "Escribe Not Found en su contenido: <h1>404 Not Found</h1>"
     }
+    /// Something of it is left over.
+    CHANGED {
+        "After a 404 the page no longer comes as it did before.",
+        "Después de un 404 la página ya no llega como antes.";
+        "Something is left over from the 404: give each variable its first value again for each request, inside the loop.",
+        "Queda algo del 404: da a cada variable su valor inicial en cada petición, dentro del bucle."
+    }
     /// Gone afterwards.
     GONE {
         "After a 404 the server no longer responds.",
         "Después de un 404 el servidor ya no responde.";
-        "If its terminal shows an exception, fix that first. Otherwise: after the 404 close only the client's socket and go back to accept, without exit(), break or serverSocket.close().",
-        "Si su terminal muestra una excepción, arregla eso primero. Si no: tras el 404 cierra solo el socket del cliente y vuelve a accept, sin exit(), break ni serverSocket.close()."
+        "After the 404 close only the client's socket (connectionSocket.close(), not serverSocket.close()) and go back to accept, without exit() or break. If the server's terminal shows an exception, fix that first: \"Bad file descriptor\" at accept means that serverSocket was closed.",
+        "Tras el 404 cierra solo el socket del cliente (connectionSocket.close(), no serverSocket.close()) y vuelve a accept, sin exit() ni break. Si la terminal del servidor muestra una excepción, arregla eso primero: «Bad file descriptor» en accept quiere decir que se cerró serverSocket."
     }
 }
 
 /// `not-found`
-pub fn status(_: &Target, transcripts: &Transcripts) -> Verification {
+pub fn status(target: &Target, transcripts: &Transcripts) -> Verification {
     let transcript = transcripts.at(0);
     if transcript.received.is_empty() {
         let is_gone =
@@ -158,8 +172,15 @@ pub fn status(_: &Target, transcripts: &Transcripts) -> Verification {
             let rest = response.bytes.get(response.status_place().end..).unwrap_or_default();
             let second = b"HTTP/1.1 404";
             let has_both = rest.windows(second.len()).any(|window| window == second);
-            let fault = if has_both { TWO_HEADS } else { NOT_404 };
-            Err(fault.at(0, response.status_place()).with("code", code).into())
+            let content = response.content();
+            let is_the_page = !content.trim_ascii().is_empty() && content == page.content();
+            let fault = match () {
+                () if has_both => TWO_HEADS,
+                () if is_the_page => THE_PAGE,
+                () => NOT_404,
+            };
+            let failure = fault.at(0, response.status_place());
+            Err(failure.with("code", code).with("page", &target.page).into())
         }
         None => Err(texts::NO_CODE.into()),
     }
@@ -240,6 +261,10 @@ pub fn page(target: &Target, transcripts: &Transcripts) -> Verification {
     if has_ended_in_it(&response, transcripts) {
         return Err(texts::ENDED_IN_404.into());
     }
+    let next = transcripts.at(1);
+    if next.received.is_empty() && matches!(next.end, End::Refused | End::Reset) {
+        return Err(texts::GONE_AFTER_404.into());
+    }
     let (start, content) = (response.content_start, response.content());
     if content.trim_ascii().is_empty() {
         // Who has not ended the head has more urgent things to do.
@@ -262,8 +287,17 @@ pub fn survives(_: &Target, transcripts: &Transcripts) -> Verification {
     if response.status() == Some(404) && has_ended_in_it(&response, transcripts) {
         return Err(texts::ENDED_IN_404.into());
     }
-    match transcripts.at(1).received.is_empty() {
-        true => Err(GONE.at(1, 0..0).after(0).into()),
-        false => Ok(()),
+    let (before, after) = (&transcripts.at(2).received, &transcripts.at(1).received);
+    if after.is_empty() {
+        return Err(GONE.at(1, 0..0).after(0).into());
+    }
+    // `survives` has reported a response that grows.
+    let (before, after) = (response::read(before), response::read(after));
+    let is_as_before = before.bytes.is_empty()
+        || repeated::is_same(before.bytes, after.bytes)
+        || repeated::inside(&before, &after).is_some();
+    match is_as_before {
+        true => Ok(()),
+        false => Err(CHANGED.at(1, 0..after.bytes.len()).after(0).into()),
     }
 }

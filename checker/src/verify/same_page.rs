@@ -32,8 +32,8 @@ faults! {
     PERCENT {
         "The same name with a letter percent-encoded is not the same page.",
         "El mismo nombre con una letra codificada con % no es la misma página.";
-        "Decode the path before you open the file: urllib.parse.unquote(path).",
-        "Decodifica la ruta antes de abrir el archivo: urllib.parse.unquote(ruta)."
+        "Turn %61 and the like back into characters before you open the file: urllib.parse.unquote(path).",
+        "Convierte %61 y similares en sus caracteres antes de abrir el archivo: urllib.parse.unquote(ruta)."
     }
     /// `absolute-form`
     ABSOLUTE_FORM {

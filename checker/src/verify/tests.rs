@@ -1,8 +1,8 @@
 //! Every check with canned transcripts: for each check a good one, and each fault with the bytes that it points at.
 
 use super::{
-    connection, content, crowd, difference, endurance, fields, head, not_found, persistence, refusal, same_page,
-    simple_request, traversal,
+    connection, content, crowd, difference, endurance, fields, head, not_found, persistence, refusal, repeated,
+    same_page, simple_request, traversal,
 };
 use crate::checks;
 use crate::preset::Preset;
@@ -20,6 +20,9 @@ type Row = (&'static str, Vec<Transcript>, Fault, (usize, &'static [u8]));
 /// A response as it should be.
 const GOOD: &str = "HTTP/1.1 200 OK\r\nDate: Sun, 06 Nov 1994 08:49:37 GMT\r\nServer: x\r\nConnection: close\r\n\
     Content-Type: text/html\r\nContent-Length: 10\r\n\r\n<p>hi</p>\n";
+
+/// A page with the least head.
+const BARE: &str = "HTTP/1.1 200 OK\r\n\r\n<p>hi</p>\n";
 
 /// A 404 as it should be.
 const MISSING: &str = "HTTP/1.1 404 Not Found\r\nConnection: close\r\n\r\n<h1>Not Found</h1>";
@@ -205,7 +208,18 @@ fn every_check_finds_its_faults_and_points_at_the_bytes() {
         ("survives", vec![closed(GOOD), on("", End::Reset)], connection::ENDED, (1, b"")),
         ("survives", vec![closed(GOOD), closed("")], connection::SECOND_CLOSED, (1, b"")),
         ("survives", vec![closed(GOOD), on("", End::Open)], connection::GONE, (1, b"")),
-        ("survives", vec![closed(GOOD), closed(MISSING)], connection::CHANGED, (1, b"404")),
+        ("survives", vec![closed(GOOD), closed(MISSING)], repeated::OTHER_STATUS, (1, b"404")),
+        ("survives", vec![closed(GOOD), closed(PAGE)], repeated::NO_HEAD, (1, b"<p>hi</p>")),
+        ("survives", vec![closed(GOOD), closed([GOOD, GOOD].concat())], repeated::GROWN, (1, b"HTTP/1.1 200 OK")),
+        ("survives", vec![closed(BARE), closed(&BARE[..BARE.len() - 10])], repeated::EMPTY, (1, b"")),
+        ("survives", vec![closed(BARE), closed(&BARE[..BARE.len() - 4])], repeated::SHORT, (1, b"")),
+        ("survives", vec![closed(BARE), closed(BARE.replace("hi", "ho"))], repeated::OTHER_CONTENT, (1, b"o")),
+        (
+            "survives",
+            vec![closed(GOOD), closed(GOOD.replace("Content-Type: text/html\r\n", ""))],
+            repeated::OTHER_HEAD,
+            (1, b"HTTP/1.1 200 OK\r\nDate: Sun, 06 Nov 1994 08:49:37 GMT\r\nServer: x\r\nConnection: close\r\nContent-Length: 10\r\n\r\n"),
+        ),
         // RFC 9112 section 4
         ("status-line", vec![closed(PAGE)], head::NO_STATUS_LINE, (0, b"<")),
         ("status-line", vec![closed("Date: x\r\n\r\n")], head::NO_STATUS_LINE, (0, b"D")),
@@ -235,6 +249,7 @@ fn every_check_finds_its_faults_and_points_at_the_bytes() {
         ("line-ends", vec![closed("HTTP/1.1 200 OK\nA: b\n\n")], head::BARE_LF, (0, b"\n")),
         ("line-ends", head_and("A: b\r\n\n"), head::BARE_LF, (0, b"\n")),
         ("line-ends", head_and("A: b\n\r\n\r\n"), head::BARE_LF, (0, b"\n")),
+        ("line-ends", head_and("A: b\n\rB: c\n\r\n\r"), head::SWAPPED, (0, b"\n\r")),
         ("line-ends", head_and("A: b\r\r\n\r\n"), head::STRAY_CR, (0, b"\r")),
         ("line-ends", head_and("\0A: b\r\n\0\r\n\0<p>"), head::ZERO, (0, b"\0")),
         ("head-end", head_and("A: b\r\n<p>"), head::RUNS_INTO, (0, b"<")),
@@ -299,7 +314,10 @@ fn every_check_finds_its_faults_and_points_at_the_bytes() {
         ("not-found", vec![closed("404 Not Found\r\n\r\nno"), closed(GOOD)], not_found::BAD_STATUS_LINE, (0, b"404")),
         ("not-found", vec![closed("404 Not Found\r\n\r\nno"), gone()], not_found::BAD_STATUS_LINE, (0, b"404")),
         ("not-found-complete", vec![closed("HTTP/1.1 404 No\n\nno"), closed(GOOD)], head::BARE_LF, (0, b"\n")),
-        ("not-found", vec![closed(GOOD), closed(GOOD)], not_found::NOT_404, (0, b"200")),
+        ("not-found", vec![closed(GOOD), closed(GOOD)], not_found::THE_PAGE, (0, b"200")),
+        ("not-found", vec![closed(BARE.replace("hi", "no")), closed(GOOD)], not_found::NOT_404, (0, b"200")),
+        ("survives-not-found", vec![closed(MISSING), closed(MISSING), closed(GOOD)], not_found::CHANGED, (1, MISSING.as_bytes())),
+        ("at-once", [vec![closed(GOOD), closed(MISSING)], (2..=10).map(|_| closed(GOOD)).collect()].concat(), crowd::MIXED_UP, (1, MISSING.as_bytes())),
         ("not-found-complete", vec![closed("HTTP/1.1 404 Not Found\r\n<p>"), closed(GOOD)], not_found::ONE_LINE_END, (0, b"")),
         ("not-found-complete", vec![closed("HTTP/1.1 404 Not Found"), closed(GOOD)], not_found::UNTERMINATED, (0, b"")),
         ("not-found-complete", vec![closed("HTTP/1.1 404 Not Found\r\n"), gone()], not_found::ENDED_IN_IT, (0, b"")),
@@ -411,10 +429,10 @@ fn without_known_files_content_is_held_against_itself() {
     assert_eq!(verify("content", &target, vec![closed(GOOD), closed(GOOD)]), Ok(()));
     let other = GOOD.replace("hi", "ho");
     assert_fault(
-        "content",
+        "survives",
         &target,
         vec![closed(GOOD), closed(other)],
-        content::UNSTABLE,
+        repeated::OTHER_CONTENT,
         (1, b"o"),
     );
     let empty = || closed("HTTP/1.1 200 OK\r\n\r\n");

@@ -1,7 +1,8 @@
 //! Whether the server gives away what is outside of its folder.
 //!
 //! A server that responds with 200 to everything, or has a file of that very name in its folder, is not at fault here:
-//! each request with dots or a second slash is held against the plain one, and what is the same is excused.
+//! each request with dots or a second slash is held against the plain one, and what is the same is excused. So is one of
+//! which every line is known: of the plain response, of the page, or of the request that comes back.
 
 use super::endurance::GONE;
 use crate::faults;
@@ -26,15 +27,15 @@ pub const WAYS_OUT: [(&str, &str); 5] = [
 faults! {
     /// Something came.
     LEAK {
-        "{target} gives away a file from outside of the server's folder.",
-        "{target} entrega un archivo de fuera de la carpeta del servidor.";
-        "Decode the path, and respond with 404 if it has \"..\" or still begins with \"/\" without its first one; or compare os.path.realpath with your folder.",
-        "Decodifica la ruta y responde 404 si contiene \"..\" o si sin su primera \"/\" empieza por otra; o compara os.path.realpath con tu carpeta."
+        "In response to {target} the server sends a file from outside of its folder.",
+        "En respuesta a {target} el servidor envía un archivo de fuera de su carpeta.";
+        "Turn %2e and the like back into characters (urllib.parse.unquote). Respond with 404 if the path then contains \"..\", or still begins with \"/\" after you take the first \"/\" away. Or compare os.path.realpath of it with your folder.",
+        "Convierte %2e y similares en sus caracteres (urllib.parse.unquote). Responde 404 si la ruta contiene entonces \"..\" o si, al quitarle la primera \"/\", todavía empieza por \"/\". O compara su os.path.realpath con tu carpeta."
     }
 }
 
 /// `traversal`: way number N is on connection 2 N, and the plain path after it.
-pub fn traversal(_: &Target, transcripts: &Transcripts) -> Verification {
+pub fn traversal(target: &Target, transcripts: &Transcripts) -> Verification {
     for (number, (way, plain_path)) in WAYS_OUT.into_iter().enumerate() {
         let connection = number.saturating_mul(2);
         let plain_connection = connection.saturating_add(1);
@@ -44,7 +45,15 @@ pub fn traversal(_: &Target, transcripts: &Transcripts) -> Verification {
         let given = given(&response);
         // An error page may quote the name.
         let is_the_same = || is_success(&plain) && without(&response, way) == without(&plain, plain_path);
-        if is_success(&response) && !given.is_empty() && !is_the_same() {
+        let known = [
+            plain.bytes,
+            &transcripts.at(connection).sent,
+            target.page_content().unwrap_or_default(),
+        ];
+        let is_known = || {
+            lines(response.part(&given)).all(|line| known.iter().any(|bytes| lines(bytes).any(|other| other == line)))
+        };
+        if is_success(&response) && !given.is_empty() && !is_the_same() && !is_known() {
             return Err(LEAK.at(connection, given).with("target", way).into());
         }
         for asked in [connection, plain_connection] {
@@ -70,6 +79,12 @@ fn given(response: &Response) -> Range<usize> {
         _ => response.content_start,
     };
     start..response.bytes.len()
+}
+
+/// The lines that are not empty.
+fn lines(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
+    let lines = bytes.split(|&byte| byte == b'\n').map(<[u8]>::trim_ascii);
+    lines.filter(|line| !line.is_empty())
 }
 
 /// The content without a name that it may quote, however that is written.
