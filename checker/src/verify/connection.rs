@@ -159,6 +159,9 @@ pub fn responds(target: &Target, transcripts: &Transcripts) -> Verification {
 
 /// `survives`: two requests in a row get a response, and the same one.
 pub fn survives(target: &Target, transcripts: &Transcripts) -> Verification {
+    if !transcripts.at(0).end.is_connected() {
+        return Err(texts::NO_SERVER.into());
+    }
     for connection in [0, 1] {
         let transcript = transcripts.at(connection);
         if transcript.received.is_empty() {
