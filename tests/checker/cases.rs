@@ -64,7 +64,7 @@ pub const CASES: &[Case] = &[
         &["not-found-complete"],
         &[
             "The program ended in the middle of the 404, before its head was complete.",
-            "Its terminal says why",
+            "The server's terminal says why",
             "not-found-page, survives-not-found (the program ended in the middle of the 404: see not-found-complete)",
         ],
         &["Send a small page", "after the 404 close only"],
@@ -93,7 +93,7 @@ pub const CASES: &[Case] = &[
     case(
         "page_name",
         &["status-200"],
-        &["Does your server know another page?", "--page /helloworld.html"],
+        &["If your server is written for another page", "--page /index.html"],
         &[],
     ),
     case(
@@ -101,7 +101,7 @@ pub const CASES: &[Case] = &[
         &["responds"],
         &[
             "closed the connection without sending a byte",
-            "another page than /HelloWorld.html",
+            "has another page, and not /HelloWorld.html",
             "(a consequence: see responds)",
         ],
         &["it hangs", "Since then"],
