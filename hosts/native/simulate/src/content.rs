@@ -1,7 +1,7 @@
 //! What is in the files: bytes that tell of which version they are, and where in it they stand.
 //!
-//! A byte follows from the number of the write that put it there and from its offset. So two versions are never alike, a
-//! mixture of both is like neither, and nobody has to keep the bytes.
+//! A byte follows from the number of the write that put it there and from its offset. So two versions are never alike,
+//! a mixture of both is like neither, and nobody has to keep the bytes.
 
 use crate::dice::mixed;
 use std::time::Duration;

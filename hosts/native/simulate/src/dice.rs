@@ -1,5 +1,5 @@
-//! Numbers that look random and follow from a seed (SplitMix64: Steele, Lea and Flood, 2014). Every choice in a simulated
-//! world is made by one of these, so that the same seed always makes the same world.
+//! Numbers that look random and follow from a seed (SplitMix64: Steele, Lea and Flood, 2014). Every choice in a
+//! simulated world is made by one of these, so that the same seed always makes the same world.
 
 /// A source of numbers.
 #[derive(Clone, Debug)]

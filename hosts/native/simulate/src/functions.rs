@@ -1,7 +1,7 @@
 //! The host's functions as the simulated server finds them: those of `hosts/native`, with some in the place of others.
 //!
-//! `poll` is where turns are counted, and where it is looked whether everything is as it should be. The others behave as
-//! wasmtime 48's do where the schedule says so:
+//! `poll` is where turns are counted, and where it is looked whether everything is as it should be. The others behave
+//! as wasmtime 48's do where the schedule says so:
 //!
 //! | function | what wasmtime 48 does otherwise |
 //! |---|---|

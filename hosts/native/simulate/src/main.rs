@@ -1,5 +1,5 @@
-//! `aula-simulate`: a simulated world around `server.wasm`. `cargo xtask simulate` runs it; `docs/reliability.md` says what it
-//! shows.
+//! `aula-simulate`: a simulated world around `server.wasm`. `cargo xtask simulate` runs it; `docs/reliability.md` says
+//! what it shows.
 //!
 //! | file | what it holds |
 //! |---|---|

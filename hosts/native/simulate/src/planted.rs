@@ -1,5 +1,5 @@
-//! Does it notice? Faults that are planted into the server, one at a time: a text of its sources becomes another one, the server is
-//! built, and seeds are run until one fails.
+//! Does it notice? Faults that are planted into the server, one at a time: a text of its sources becomes another one,
+//! the server is built, and seeds are run until one fails.
 
 use std::fs;
 use std::io;

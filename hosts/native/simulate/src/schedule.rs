@@ -10,8 +10,8 @@
 //! change replace at 140 seed 9
 //! ```
 //!
-//! Times are milliseconds, and the numbers of faults are times in a thousand. What a line does not say follows from its own seed: a line
-//! does the same whatever other lines there are.
+//! Times are milliseconds, and the numbers of faults are times in a thousand. What a line does not say follows from its
+//! own seed: a line does the same whatever other lines there are.
 
 use std::fmt;
 use std::str::FromStr;

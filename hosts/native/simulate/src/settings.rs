@@ -66,8 +66,8 @@ impl Settings {
         }
     }
 
-    /// By when an honest request has its response at the latest, whatever the others do: everybody else may take a slot for as long as
-    /// the deadlines allow, and where there is no slot, newcomers wait.
+    /// By when an honest request has its response at the latest, whatever the others do: everybody else may take a slot
+    /// for as long as the deadlines allow, and where there is no slot, newcomers wait.
     pub fn patience(&self) -> Nanos {
         let longest = self.head.max(self.body).max(self.write).max(self.idle) + self.linger;
         let rounds = match self.is_serial {

@@ -1,4 +1,5 @@
-//! From a schedule that fails to a short one that fails alike: what is not needed goes, line by line, and what is left becomes less.
+//! From a schedule that fails to a short one that fails alike: what is not needed goes, line by line, and what is left
+//! becomes less.
 
 use crate::run::{Outcome, Program};
 use crate::schedule::Schedule;

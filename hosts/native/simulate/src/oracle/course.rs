@@ -1,5 +1,5 @@
-//! What must hold at each turn of the server's loop: it does not spin, it holds no more than its connections need, and when
-//! everybody is gone it is as it was.
+//! What must hold at each turn of the server's loop: it does not spin, it holds no more than its connections need, and
+//! when everybody is gone it is as it was.
 
 use crate::clients::Client;
 use crate::schedule::{ClientKind, ClientLine, Fault};
@@ -35,7 +35,8 @@ pub struct Beginning {
     open: usize,
 }
 
-/// Whether connections may have to wait for a turn, for memory or for a file. Then they are not read from, and even a refusal waits.
+/// Whether connections may have to wait for a turn, for memory or for a file. Then they are not read from, and even a
+/// refusal waits.
 fn waits_for_others(state: &State) -> bool {
     state.settings.is_serial
         || state.settings.is_short_of_memory

@@ -1,9 +1,9 @@
 //! Whether an honest client got what was there, or a status that is allowed.
 //!
-//! A response is made at some time between when its request was sent and when its head arrives, of what was there at that time or a
-//! moment before (the server takes for granted for a tenth of a second what it has seen). What the path stood for in
-//! that time is known ([`Truth`](crate::world::truth::Truth)): each byte must be of one of these versions, and all of
-//! the same one.
+//! A response is made at some time between when its request was sent and when its head arrives, of what was there at
+//! that time or a moment before (the server takes for granted for a tenth of a second what it has seen). What the path
+//! stood for in that time is known ([`Truth`](crate::world::truth::Truth)): each byte must be of one of these versions,
+//! and all of the same one.
 
 use super::message::Head;
 use crate::clients::ask::{Asked, Condition, Http, LARGE, Method, Range};
@@ -90,9 +90,9 @@ impl Content {
         Ok(())
     }
 
-    /// Whether the bytes that were read last, which are of no single version, are excused: `aula` lets the system send a
-    /// large file, and sees a moment later that it was written over in place (`docs/host.md`). Each byte must then be of a
-    /// version that was there, and the server must close the connection.
+    /// Whether the bytes that were read last, which are of no single version, are excused: `aula` lets the system send
+    /// a large file, and sees a moment later that it was written over in place (`docs/host.md`). Each byte must then be
+    /// of a version that was there, and the server must close the connection.
     pub fn is_overtaken(&mut self, bytes: &[u8], asked: &Asked, state: &State) -> bool {
         let Kind::File(_, offset) = self.kind else {
             return false;
@@ -243,8 +243,8 @@ pub fn head(asked: &Asked, head: &Head, state: &State) -> Result<Content, String
         (403, _) => must_be(is_loose || window.has.refused),
         (301, _) => must_be(window.has.redirect),
         (200 | 206 | 304 | 416, _) if window.has.no_index && state.truth.lists => Ok(page),
-        // Known, and not mended yet: a large file that somebody is just fetching is opened once, and whoever asks for it gets
-        // it although its permissions were taken away meanwhile.
+        // Known, and not mended yet: a large file that somebody is just fetching is opened once, and whoever asks for
+        // it gets it although its permissions were taken away meanwhile.
         (200 | 206 | 304 | 416, _) if window.has.refused && LARGE.contains(&PATHS[asked.path].url) => Ok(page),
         (200 | 206 | 304 | 416, _) => file(asked, head, &window, length, left),
         _ => Err("that status is not expected".to_owned()),

@@ -1,7 +1,7 @@
 //! The access log and the trace: what they tell is what was sent.
 //!
-//! Each honest client has an address of its own. What it got is noted, and has to stand in the log: the request line, the status, and how
-//! many bytes of content were sent. Of what it did not get to the end the log may tell more.
+//! Each honest client has an address of its own. What it got is noted, and has to stand in the log: the request line,
+//! the status, and how many bytes of content were sent. Of what it did not get to the end the log may tell more.
 
 use crate::schedule::Schedule;
 use serde_json::Value;

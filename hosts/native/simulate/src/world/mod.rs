@@ -1,8 +1,8 @@
 //! The simulated world: a network, a folder, clocks and output in memory, driven by a queue of events.
 //!
-//! Nothing happens by itself. A call of the host's functions takes a moment of virtual time; what is due by then happens before
-//! the call does its work, so clients send and files change in the middle of whatever the server does. When the server
-//! waits, time jumps to the next event.
+//! Nothing happens by itself. A call of the host's functions takes a moment of virtual time; what is due by then
+//! happens before the call does its work, so clients send and files change in the middle of whatever the server does.
+//! When the server waits, time jumps to the next event.
 //!
 //! | file | what it holds |
 //! |---|---|

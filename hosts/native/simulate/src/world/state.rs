@@ -127,8 +127,8 @@ pub struct State {
     /// How many connections the server has.
     pub accepted: usize,
     pub beginning: Option<Beginning>,
-    /// How often something was read, written, accepted, closed or printed; how often there was when the last turn began; and for how
-    /// many turns there was nothing.
+    /// How often something was read, written, accepted, closed or printed; how often there was when the last turn
+    /// began; and for how many turns there was nothing.
     pub progress: u64,
     pub progress_seen: u64,
     pub fruitless: u64,
