@@ -282,6 +282,9 @@ function timeless(trace, ports) {
     .replace(/"(at|time|first_byte|head|response|first_sent|last_sent|taken)":[\d.]+/g, '"$1":0')
     // Which slot a connection has matters where there are few.
     .replace(/"number":\d+,"of":512/, '"number":0,"of":512')
+    // Which slot is free first for a connection that waited depends on what else the machine does.
+    .replace(/("connection":(\d+),.*"number":)\d+(,"of":(\d+))/, (all, before, connection, after, of) =>
+      Number(connection) > Number(of) ? `${before}0${after}` : all)
     // How much of it a client was sent that stopped reading is up to the buffers of its system.
     .replace(/"content_length":(\d+),"content_sent":(\d+)/, (told, all, sent) => (sent === all ? told : "only a part"))
     .replace(/Date: [^\\]*/g, "Date:").replace(/"local":"[^"]*"/g, '"local":"server"').replace(/127\.0\.0\.1:(\d+)(?=")/g, client));
