@@ -49,7 +49,7 @@ const BILLED: [Billed; 3] = [
     },
 ];
 
-/// The names of the files that [`write`] makes.
+/// The names of the files that [`write()`] makes.
 pub(crate) fn names() -> impl Iterator<Item = String> {
     BILLED
         .iter()
