@@ -294,11 +294,19 @@ fn a_taken_port_is_noticed_by_threads_too() {
     let site = Site::new();
     let taken = TcpListener::bind("127.0.0.1:0").unwrap();
     let port = taken.local_addr().unwrap().port().to_string();
-    assert_fails(site.command(&["--threads", "2", "--port", &port]), 1, &["in use", &port]);
+    assert_fails(
+        site.command(&["--threads", "2", "--port", &port]),
+        1,
+        &["in use", &port],
+    );
     // By another server of ours, whose port could be shared.
     let server = site.serve(&["--threads", "2"]);
     let port = server.address.port().to_string();
-    assert_fails(site.command(&["--threads", "2", "--port", &port]), 1, &["in use", &port]);
+    assert_fails(
+        site.command(&["--threads", "2", "--port", &port]),
+        1,
+        &["in use", &port],
+    );
 }
 
 // Compiled code.
