@@ -10,8 +10,8 @@ use aula::catalogue::Text;
 use std::ops::Range;
 use std::time::Duration;
 
-/// How long a complete response is watched for more, or for the end of the connection; and for how long on a server
-/// that has left a connection open before.
+/// How long to wait after a complete response, for more bytes or for the end of the connection. The second one is for
+/// a server that has left a connection open before.
 const SETTLE: Duration = Duration::from_millis(150);
 const SETTLE_AGAIN: Duration = Duration::from_millis(50);
 

@@ -46,8 +46,6 @@ pub struct Held {
     /// The number of refused connections that are still reading their 503, of displaced ones, and of closed ones that
     /// the host is still flushing.
     pub beside: usize,
-    /// The number of displaced connections.
-    pub displaced: usize,
     /// The number of closed connections that the host cannot release (trap 2). They need only handles.
     pub abandoned: usize,
     /// Whether there is too little memory for another connection.
@@ -94,10 +92,10 @@ impl Limits {
         }
     }
 
-    /// Whether one displaced connection more is one too many.
+    /// Whether another connection may be displaced, beside those that are.
     #[must_use]
-    pub fn is_full_displaced(&self, held: Held) -> bool {
-        held.displaced >= self.max_connections.saturating_add(MAX_DISPLACED)
+    pub fn may_displace(&self, displaced: usize) -> bool {
+        displaced < self.max_connections.saturating_add(MAX_DISPLACED)
     }
 
     fn is_full_beside(&self, held: Held) -> bool {
@@ -229,18 +227,14 @@ mod tests {
             (held(10, 0, false), Some(Lack::Slot)),
             (held(10, 0, true), Some(Lack::Slot)),
             (held(9, 0, true), Some(Lack::Memory)),
-            // Then a new connection waits whoever is evicted.
+            // Then no eviction can help: a new connection waits.
             (held(10, 10 + MAX_BESIDE, false), None),
             (held(9, 10 + MAX_BESIDE, true), None),
         ] {
             assert_eq!(limits.lack(held), expected, "{held:?}");
         }
-        let displaced = |displaced| Held {
-            displaced,
-            ..Held::default()
-        };
-        assert!(!limits.is_full_displaced(displaced(10 + MAX_DISPLACED - 1)));
-        assert!(limits.is_full_displaced(displaced(10 + MAX_DISPLACED)));
+        assert!(limits.may_displace(10 + MAX_DISPLACED - 1));
+        assert!(!limits.may_displace(10 + MAX_DISPLACED));
     }
 
     #[test]

@@ -90,7 +90,7 @@ impl<T> Slots<T> {
     }
 
     /// All connections, in the order of their numbers.
-    pub fn iter(&self) -> impl Iterator<Item = (usize, &T)> + Clone {
+    pub fn iter(&self) -> impl Iterator<Item = (usize, &T)> {
         self.slots.iter().map(|(number, slot)| (number, &slot.value))
     }
 

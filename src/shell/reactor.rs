@@ -247,7 +247,6 @@ impl Reactor {
         Held {
             in_slots: self.server.in_slots,
             beside: beside.saturating_add(self.flush.flushing()),
-            displaced: self.displaced,
             abandoned: self.flush.abandoned(),
             is_memory_short: !self
                 .server
@@ -299,8 +298,7 @@ impl Reactor {
     /// has been stalled for longest, of those whose clients have read nothing since they were displaced, if there are
     /// any.
     fn displace(&mut self, number: usize) {
-        let held = self.held();
-        if self.server.settings.limits.is_full_displaced(held) {
+        if !self.server.settings.limits.may_displace(self.displaced) {
             let displaced = self.slots.iter().filter(|(_, slot)| slot.is_displaced);
             let stalled = displaced
                 .filter_map(|(number, slot)| Some((slot.has_resumed, slot.connection.stalled_since()?, number)));

@@ -119,7 +119,7 @@ pub fn same(_: &Target, transcripts: &Transcripts, first: usize, again: usize) -
     }
 }
 
-/// Where all of a response stands in another one that has more responses in it.
+/// Where `one` begins in `other`, if `other` contains all of it and more responses.
 pub fn inside(one: &Response, other: &Response) -> Option<usize> {
     let status_lines = |response: &Response| response.bytes.windows(7).filter(|at| *at == b"HTTP/1.").count();
     if one.bytes.is_empty()
