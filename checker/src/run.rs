@@ -338,7 +338,7 @@ mod tests {
 
     const GOOD: &[u8] = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\nhi";
 
-    /// What a server with this response, which dies after so many requests, makes of a script.
+    /// Plays a script against a server that sends `response` to each request and dies when no requests are `left`.
     fn play(script: &Script, response: &[u8], left: &mut usize) -> Transcripts {
         let requests = script.steps.iter().filter(|step| matches!(step, Step::Send(..)));
         let transcripts = requests.map(|_| match left.checked_sub(1) {
