@@ -1,4 +1,5 @@
-//! `handler.wasm` under two hosts that bring the sockets, `wasmtime serve` and `jco serve`: it answers as `server.wasm` does.
+//! `handler.wasm` under two hosts that bring the sockets, `wasmtime serve` and `jco serve`: it answers as `server.wasm`
+//! does.
 
 // What the library may not do, its tests may.
 #![allow(clippy::disallowed_methods, clippy::disallowed_types, clippy::unwrap_used)]
@@ -119,8 +120,8 @@ impl Host {
         let shim = xtask::preview2_shim(&jco).join("dist/nodejs");
         let module = |name: &str| shim.join(name).to_str().unwrap().to_owned();
         let import = scratch.join("grants.mjs");
-        // jco starts another process and does not end it when it is ended itself. That one would keep stderr open, on which
-        // whoever reads the output of the tests waits: it is to end when our end of its stdin is closed.
+        // jco starts another process and does not end it when it is ended itself. That one would keep stderr open, on
+        // which whoever reads the output of the tests waits: it is to end when our end of its stdin is closed.
         let grants = format!(
             "import {{ _setPreopens }} from {:?};\nimport {{ _setEnv }} from {:?};\n\
              _setPreopens({{ www: {:?} }});\n_setEnv({{ AULA_LIST: 'yes' }});\n\
@@ -288,8 +289,8 @@ fn compare(host: &Host, server: SocketAddr) {
     );
 }
 
-/// Under `wasmtime serve`, or under the host that `HANDLER_HOST` names: `HANDLER_HOST=jco cargo test --test handler` needs
-/// Node.js, which the other tests do without.
+/// Under `wasmtime serve`, or under the host that `HANDLER_HOST` names: `HANDLER_HOST=jco cargo test --test handler`
+/// needs Node.js, which the other tests do without.
 #[test]
 fn it_responds_as_the_server_does() {
     let folder = tempfile::tempdir().unwrap();

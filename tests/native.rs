@@ -1,7 +1,7 @@
 //! Our own host, `hosts/native`: how it starts, what it lets a component have, and how it ends.
 //!
-//! That it serves as every other host does is shown by the other tests, run with `TEST_HOST=aula`. This one is not among those
-//! that `cargo test` runs: it would build wasmtime. `cargo xtask test --host aula` runs it.
+//! That it serves as every other host does is shown by the other tests, run with `TEST_HOST=aula`. This one is not
+//! among those that `cargo test` runs: it would build wasmtime. `cargo xtask test --host aula` runs it.
 #![cfg(unix)]
 
 // With its own tests.
@@ -490,7 +490,8 @@ fn a_log_that_nobody_reads_stops_nobody_and_how_many_lines_were_dropped_is_said_
     let site = Site::new();
     let (mut server, stdout) = Server::start_unread(site.command(&["--log", "combined"]));
     let mut stream = server.connect();
-    // More than there is room for on the whole way: 64 KiB in the pipe, 64 and what is being written in the host, 128 in the server.
+    // More than there is room for on the whole way: 64 KiB in the pipe, 64 and what is being written in the host, 128
+    // in the server.
     for number in 0..REQUESTS {
         ask_for_a_long_line(&mut stream, number);
     }

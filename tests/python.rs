@@ -1,5 +1,5 @@
-//! `pip install aula-server`, as its users have it: the built wheel in a fresh virtual environment. (The conformance corpus
-//! runs over it with `TEST_HOST=python cargo test --test conformance`.)
+//! `pip install aula-server`, as its users have it: the built wheel in a fresh virtual environment. (The conformance
+//! corpus runs over it with `TEST_HOST=python cargo test --test conformance`.)
 
 // What the library may not do, its tests may.
 #![allow(clippy::disallowed_methods, clippy::unwrap_used)]

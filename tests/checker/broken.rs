@@ -1,8 +1,8 @@
 //! A small web server that is right in all that the checker looks at, and a switch that breaks one thing of it: so that
 //! what the checker then says is known beforehand.
 //!
-//! It serves a folder to each client in a thread, and closes after each answer (RFC 9112 section 9.6). Every [`Fault`] is
-//! a few lines, at the place where a student would write them. It refuses to do more than the checker can see: no
+//! It serves a folder to each client in a thread, and closes after each answer (RFC 9112 section 9.6). Every [`Fault`]
+//! is a few lines, at the place where a student would write them. It refuses to do more than the checker can see: no
 //! persistent connections (but for the faults that are about them), no conditions, no ranges.
 
 use percent_encoding::percent_decode_str;
@@ -24,7 +24,8 @@ const LONGEST_HEAD: usize = 32 << 10;
 /// What [`Fault::DiesOnLongTarget`] has room for, in bytes.
 const LONGEST_TARGET: usize = 4096;
 
-/// The pause after each step of [`Fault::DiesOnEarlyLeave`]: long enough for the client's RST to arrive before the next.
+/// The pause after each step of [`Fault::DiesOnEarlyLeave`]: long enough for the client's RST to arrive before the
+/// next.
 const BETWEEN_WRITES: Duration = Duration::from_millis(30);
 
 /// How long [`Fault::TurnsAway`] keeps who it does not turn away, so that those who come at the same time meet.
@@ -372,7 +373,8 @@ impl Server {
         if then == Then::Close {
             let _ = stream.shutdown(Shutdown::Write);
         }
-        // A connection that is closed with something unread is reset, and the answer may be lost (RFC 9112 section 9.6).
+        // A connection that is closed with something unread is reset, and the answer may be lost (RFC 9112 section
+        // 9.6).
         let _ = io::copy(&mut stream, &mut io::sink());
     }
 

@@ -111,7 +111,8 @@ impl Checked {
         self.report["outcome"].as_str().expect("an outcome")
     }
 
-    /// The part of the text that explains why a check failed (with `--tips`, if it is one): from its id to the next empty line.
+    /// The part of the text that explains why a check failed (with `--tips`, if it is one): from its id to the next
+    /// empty line.
     pub fn explanation(&self, id: &str) -> String {
         let heading = format!("{id}  [");
         let lines = self.text.lines().skip_while(|line| !line.starts_with(&heading));

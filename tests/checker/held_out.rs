@@ -2,8 +2,8 @@
 //!
 //! It was written before the checker was held against them. docs/checker.md has the figures of that one run.
 
-/// A server, the checks of which one is to be told first (none if it is right), and words of which the first `fix` has one
-/// if it fits the code.
+/// A server, the checks of which one is to be told first (none if it is right), and words of which the first `fix` has
+/// one if it fits the code.
 pub type Row = (&'static str, &'static [&'static str], &'static [&'static str]);
 
 /// In the order of `held_out.py`.

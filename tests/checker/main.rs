@@ -54,8 +54,8 @@ use std::time::Duration;
 use student::{STUDENTS, Student};
 use support::Start;
 
-/// How many checkers run at once, of all tests together: more of them would make each other wait for longer than a server
-/// may take to respond.
+/// How many checkers run at once, of all tests together: more of them would make each other wait for longer than a
+/// server may take to respond.
 const AT_ONCE: usize = 24;
 
 /// How many more may run now.
@@ -883,7 +883,8 @@ fn restarted(script: &str) -> Checked {
     while !text.contains(">>>") {
         assert_ne!(stdout.read_line(&mut text).unwrap(), 0, "it asks for nothing: {text}");
     }
-    // Asked at least once: a connection that the server has ended is what keeps its port taken (RFC 9293 section 3.6.1).
+    // Asked at least once: a connection that the server has ended is what keeps its port taken (RFC 9293 section
+    // 3.6.1).
     thread::sleep(UNTIL_ASKED);
     drop(student);
     thread::sleep(UNTIL_MISSED);

@@ -154,8 +154,8 @@ pub fn assert_kept(taken: Duration, expected: Duration) {
     );
 }
 
-/// Tries again until it holds. The server looks at a file that it remembers ten times a second, so a change shows after a
-/// moment.
+/// Tries again until it holds. The server looks at a file that it remembers ten times a second, so a change shows after
+/// a moment.
 #[track_caller]
 pub fn soon(what: &str, mut holds: impl FnMut() -> bool) {
     let start = Instant::now();

@@ -13,9 +13,9 @@
 //! | `cli` | starting: the ready line, every error in one line, presets, the environment, the log |
 //! | `sandbox` | what the built component asks of its host |
 //!
-//! `client` asks and `folders` makes folders to serve; `tests/support` starts the server. Tests run at once, each with a
-//! server of its own at a port of its own, and wait for what is to happen, not for time to pass. Where a deadline is the
-//! rule, an option makes it short.
+//! `client` asks and `folders` makes folders to serve; `tests/support` starts the server. Tests run at once, each with
+//! a server of its own at a port of its own, and wait for what is to happen, not for time to pass. Where a deadline is
+//! the rule, an option makes it short.
 
 mod cli;
 mod client;

@@ -1,5 +1,5 @@
-//! What clients take of the server when they mean it harm: slots, descriptors, memory, time. Whatever they do, the others
-//! are served.
+//! What clients take of the server when they mean it harm: slots, descriptors, memory, time. Whatever they do, the
+//! others are served.
 
 use crate::client::{Answer, QUIET, ask_on, get, send, soon};
 use crate::folders::{folder, noise, serve, sparse};
@@ -92,8 +92,8 @@ fn assert_ends(server: &mut Server) {
 
 #[test]
 fn however_many_clients_never_read_the_others_are_served() {
-    // 576 connections were the most that the server once held with these options, closed ones that the host still flushed
-    // included; then nobody was accepted any more.
+    // 576 connections were the most that the server once held with these options, closed ones that the host still
+    // flushed included; then nobody was accepted any more.
     let folder = small_and_large();
     let options = ["--max-connections", "32", "--write-timeout", "0.1", "--log", "off"];
     let server = serve(&folder, &options);
@@ -299,8 +299,8 @@ fn loads() -> Vec<(&'static str, usize, String)> {
     ]
 }
 
-/// Lets clients in (one of `share` that each load is for), and then has each of them send its load and read nothing. Then all
-/// leave, and the server is there.
+/// Lets clients in (one of `share` that each load is for), and then has each of them send its load and read nothing.
+/// Then all leave, and the server is there.
 fn survives(mebibytes: u32, options: &[&str], share: usize) {
     let folder = folder(&[("small.txt", b"small"), ("file.bin", &noise(4000))]);
     for number in 0..500 {

@@ -468,8 +468,8 @@ fn a_file_that_only_grows_while_it_is_sent_is_sent_as_it_was() {
             "{rule}: {} bytes",
             content.len()
         );
-        // What `splice` has handed over is the kernel's page of the file until the client has it: the last bytes before the cut
-        // may then be new ones. So it is with every server that uses `sendfile`.
+        // What `splice` has handed over is the kernel's page of the file until the client has it: the last bytes before
+        // the cut may then be new ones. So it is with every server that uses `sendfile`.
         if is_appended || !support::splices() {
             assert!(old.starts_with(content), "{rule}: it is mixed");
         }

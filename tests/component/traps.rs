@@ -1,5 +1,5 @@
-//! The four traps that the host sets (`src/shell` says at each place what it does about them). Each test here fails when
-//! that is taken out.
+//! The four traps that the host sets (`src/shell` says at each place what it does about them). Each test here fails
+//! when that is taken out.
 
 use crate::client::{Answer, ask, ask_on, get, send, timed};
 use crate::folders::{folder, noise, serve, sparse};
@@ -28,8 +28,8 @@ pub fn all_at_once<T>(server: &Server, action: impl FnOnce() -> T) -> T {
     outcome
 }
 
-/// The processor time that the server has used so far: of the main thread, which the component runs in under every host. In
-/// another one wasmtime compresses what its cache has used often once more, which takes seconds.
+/// The processor time that the server has used so far: of the main thread, which the component runs in under every
+/// host. In another one wasmtime compresses what its cache has used often once more, which takes seconds.
 fn processor_time(server: &Server) -> Duration {
     let id = server.id();
     let stat = fs::read_to_string(format!("/proc/{id}/task/{id}/stat")).expect("this is Linux");
@@ -57,7 +57,8 @@ fn connections(server: &Server, count: usize) -> Vec<TcpStream> {
 
 // Trap 1: 128 ready sockets at once, and the host reports no others.
 
-// In the trap there are two responses a second: `PATIENCE` would end the test. That nobody in a crowd starves is arithmetic:
+// In the trap there are two responses a second: `PATIENCE` would end the test. That nobody in a crowd starves is
+// arithmetic:
 // `src/schedule/poll_plan_tests.rs`.
 
 #[test]
@@ -302,8 +303,8 @@ fn readers_that_never_read_use_up_no_places_however_many_they_are() {
 
 #[test]
 fn more_knock_than_there_are_places_and_all_are_answered() {
-    // The host would end the server at 1000 resources: a connection costs four, one more in each `poll`, one for its file.
-    // wasmtime 48.0.2, in which the tests run where there is no other, does not know the limit on handles.
+    // The host would end the server at 1000 resources: a connection costs four, one more in each `poll`, one for its
+    // file. wasmtime 48.0.2, in which the tests run where there is no other, does not know the limit on handles.
     let options = ["--max-connections", "100", "--backlog", "1000", "--log", "off"];
     let server = Start::with(&options).runtime(&["-S", "max-resources=1000"]).serve();
     let mut streams = all_at_once(&server, || {

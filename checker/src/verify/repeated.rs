@@ -1,7 +1,7 @@
 //! The same request again: whether it gets the same response.
 //!
-//! What is left over from one client reaches the next: a file that has been read to its end, a string that grows. Fields
-//! whose value may change from one response to the next, such as Date, are not compared.
+//! What is left over from one client reaches the next: a file that has been read to its end, a string that grows.
+//! Fields whose value may change from one response to the next, such as Date, are not compared.
 
 use crate::faults;
 use crate::response::{self, Response};

@@ -1,8 +1,8 @@
 //! Whether the server gives away what is outside of its folder.
 //!
 //! A server that responds with 200 to everything, or has a file of that very name in its folder, is not at fault here:
-//! each request with dots or a second slash is held against the plain one, and what is the same is excused. So is one of
-//! which every line is known: of the plain response, of the page, or of the request that comes back.
+//! each request with dots or a second slash is held against the plain one, and what is the same is excused. So is one
+//! of which every line is known: of the plain response, of the page, or of the request that comes back.
 
 use super::endurance::GONE;
 use crate::faults;

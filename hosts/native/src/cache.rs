@@ -1,9 +1,9 @@
 //! From a component to machine code, which is kept for the next start.
 //!
-//! Compiling takes a quarter of a second, and loading what was compiled a few milliseconds. But machine code is trusted: whoever
-//! could put his own into the cache would have left the sandbox. So a file is loaded only if it belongs to us, nobody else may
-//! read or write it, and its digest says that it is, to the last bit, what was kept for this component, this version of
-//! wasmtime, this processor and these settings. Any other file counts as missing.
+//! Compiling takes a quarter of a second, and loading what was compiled a few milliseconds. But machine code is
+//! trusted: whoever could put his own into the cache would have left the sandbox. So a file is loaded only if it
+//! belongs to us, nobody else may read or write it, and its digest says that it is, to the last bit, what was kept for
+//! this component, this version of wasmtime, this processor and these settings. Any other file counts as missing.
 
 // Loading machine code is `unsafe` by nature. This is the only place in the program that does anything unsafe.
 #![expect(
@@ -34,8 +34,8 @@ pub struct Wasm {
 }
 
 impl Wasm {
-    /// One that is inside this program. Its digest was computed when the program was built: looking at all its bytes would
-    /// bring them into memory at each start.
+    /// One that is inside this program. Its digest was computed when the program was built: looking at all its bytes
+    /// would bring them into memory at each start.
     pub const fn built_in(bytes: &'static [u8], digest: &[u8; DIGEST]) -> Self {
         Self {
             bytes: Cow::Borrowed(bytes),
@@ -52,8 +52,8 @@ impl Wasm {
     }
 }
 
-/// Brings the component from `folder` if its code was kept there; otherwise compiles it, and keeps the code. Without a folder it
-/// is compiled.
+/// Brings the component from `folder` if its code was kept there; otherwise compiles it, and keeps the code. Without a
+/// folder it is compiled.
 ///
 /// # Errors
 /// It is no component, or does not compile.
@@ -66,8 +66,8 @@ pub fn load(engine: &Engine, wasm: &Wasm, folder: Option<&Path>) -> Result<Compo
     if let Ok(file) = open(&path)
         && let Ok(true) = is_intact(&file, &key)
     {
-        // SAFETY: the file is what `engine.precompile_component` gave, for this very engine: nobody but us can write to it, and
-        // its digest is right.
+        // SAFETY: the file is what `engine.precompile_component` gave, for this very engine: nobody but us can write to
+        // it, and its digest is right.
         if let Ok(component) = unsafe { map(engine, file) } {
             return Ok(component);
         }
@@ -127,8 +127,8 @@ fn is_intact(mut file: &File, key: &[u8]) -> io::Result<bool> {
     Ok(kept == <[u8; DIGEST]>::from(hasher.finalize()))
 }
 
-/// The component whose code is in a file. It is mapped, so that only what runs of it takes memory. The digest behind the code
-/// is in nobody's way: the code is an ELF file, which says itself where its parts are.
+/// The component whose code is in a file. It is mapped, so that only what runs of it takes memory. The digest behind
+/// the code is in nobody's way: the code is an ELF file, which says itself where its parts are.
 ///
 /// # Safety
 /// The code is what the compiler gave for this engine, and the file stays as it is.

@@ -45,7 +45,8 @@ const TRAPPED: u8 = 134;
 /// What it is when the user asks a second time, and nothing is waited for any more: 128 and SIGINT.
 const INTERRUPTED: i32 = 130;
 
-/// How many resources one instance may hold. A connection takes four and lends one: far more than there are files to be had.
+/// How many resources one instance may hold. A connection takes four and lends one: far more than there are files to be
+/// had.
 const MOST_RESOURCES: usize = 1_000_000;
 
 /// What this host can do beyond WASI, for the server to know: `docs/host.md`.
@@ -54,7 +55,8 @@ const CAPABILITIES: (&str, &str) = ("HOST_CAPABILITIES", "no-budget,splice");
 /// How long a server that ends waits for the reader of its log.
 const PATIENCE: Duration = Duration::from_secs(1);
 
-/// What is passed on of the environment, besides what begins with `AULA_`: the language, and whether there may be colours.
+/// What is passed on of the environment, besides what begins with `AULA_`: the language, and whether there may be
+/// colours.
 const PASSED_ON: [&str; 4] = ["LANG", "LC_ALL", "LC_MESSAGES", "NO_COLOR"];
 
 /// A thread of its own for each instance, and what they share.

@@ -1,4 +1,5 @@
-//! Rust's side of `wit/`, made by wasmtime: for each interface a module with its types and a trait `Host` with its functions.
+//! Rust's side of `wit/`, made by wasmtime: for each interface a module with its types and a trait `Host` with its
+//! functions.
 
 // The code that the macro makes has `unsafe` and no documentation: it is not ours.
 #![allow(unsafe_code, missing_docs, clippy::all, clippy::pedantic)]

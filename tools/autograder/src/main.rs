@@ -1,7 +1,7 @@
 //! `cargo xtask autograder`: makes a zip for Gradescope, which grades a student's web server with the checker.
 //!
-//! It has all that it needs, so that nothing is fetched in class: the checker, a wasmtime, the files that the server is to
-//! serve, and `files/`, which Gradescope runs: `setup.sh` once, `run_autograder` for each submission. The same
+//! It has all that it needs, so that nothing is fetched in class: the checker, a wasmtime, the files that the server is
+//! to serve, and `files/`, which Gradescope runs: `setup.sh` once, `run_autograder` for each submission. The same
 //! `run_autograder` grades a folder of submissions on any Linux (docs/teachers.md).
 
 use std::env;

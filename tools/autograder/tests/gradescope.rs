@@ -1,5 +1,5 @@
-//! The zip, run as Gradescope runs it: unpacked into `source`, `setup.sh` once, and `run_autograder` from the folder above
-//! for each submission. Only the place is another one than `/autograder`.
+//! The zip, run as Gradescope runs it: unpacked into `source`, `setup.sh` once, and `run_autograder` from the folder
+//! above for each submission. Only the place is another one than `/autograder`.
 
 use std::fs;
 use std::net::TcpListener;

@@ -1,8 +1,8 @@
 //! `cargo xtask bench`: Aula beside nginx, lighttpd and Python's `http.server`, on this machine, now.
 //!
-//! All serve the same files at free ports of 127.0.0.1, are first checked to answer the same bytes, and are then loaded in
-//! turn, A B A B. What is compared is the ratio of two neighbours in time, so that a machine that is busy with something
-//! else for a while slows both.
+//! All serve the same files at free ports of 127.0.0.1, are first checked to answer the same bytes, and are then loaded
+//! in turn, A B A B. What is compared is the ratio of two neighbours in time, so that a machine that is busy with
+//! something else for a while slows both.
 //!
 //! | module | what it is |
 //! |---|---|

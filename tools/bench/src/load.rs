@@ -16,8 +16,8 @@ use super::{Bench, interrupt};
 /// How much longer than asked for wrk may run before it counts as hung.
 const GRACE: Duration = Duration::from_secs(20);
 
-/// Makes wrk print numbers to be read: requests, bytes, then microseconds (the run, its median and slowest percent), and
-/// failures of any kind. It has no `request` or `response` function, which would slow wrk down.
+/// Makes wrk print numbers to be read: requests, bytes, then microseconds (the run, its median and slowest percent),
+/// and failures of any kind. It has no `request` or `response` function, which would slow wrk down.
 const SCRIPT: &str = r#"
 done = function(summary, latency)
     local e = summary.errors

@@ -8,7 +8,8 @@ use lexopt::prelude::*;
 
 use super::rows::{ROWS, Row};
 
-/// The default of `--seconds`. Five rounds of two seconds tell a few percent apart, and all rows take about eleven minutes.
+/// The default of `--seconds`. Five rounds of two seconds tell a few percent apart, and all rows take about eleven
+/// minutes.
 const SECONDS: u32 = 2;
 
 /// The default of `--rounds`.

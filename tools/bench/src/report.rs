@@ -80,8 +80,8 @@ pub(super) fn everything(machine: &[(&str, String)], outcomes: &[(&Row, Outcome)
     written
 }
 
-/// A line of [`numbers`]: how the figure ends, what it is in English and in Spanish, and its unit. `None` is the pair of rate
-/// and processor time of a row of this name, as multiples of nginx's.
+/// A line of [`numbers`]: how the figure ends, what it is in English and in Spanish, and its unit. `None` is the pair
+/// of rate and processor time of a row of this name, as multiples of nginx's.
 type NumbersLine = (&'static str, &'static str, &'static str, Option<&'static str>);
 
 const NUMBERS: [NumbersLine; 9] = [

@@ -74,7 +74,8 @@ impl Server {
         Self::ours("aula", bench, command)
     }
 
-    /// In the way that every runtime knows, without an access log: `wasmtime run -S inherit-network --dir SITE server.wasm`.
+    /// In the way that every runtime knows, without an access log: `wasmtime run -S inherit-network --dir SITE
+    /// server.wasm`.
     pub(super) fn wasmtime(bench: &Bench) -> Result<Self> {
         Self::wasmtime_with(bench, &bench.component, &[])
     }

@@ -1,8 +1,8 @@
 //! `cargo xtask browsers`: the demo site, the inspector and the page, tried in Chromium and Firefox without windows.
 //!
-//! What is tried stands in `tests.mjs`. This program brings what that needs: the browsers (installed with `apt-get` where
-//! that is possible), puppeteer-core (npm, pinned by `package-lock.json`), the component, its host, and the page. Nothing
-//! is skipped: what is missing is an error.
+//! What is tried stands in `tests.mjs`. This program brings what that needs: the browsers (installed with `apt-get`
+//! where that is possible), puppeteer-core (npm, pinned by `package-lock.json`), the component, its host, and the page.
+//! Nothing is skipped: what is missing is an error.
 
 use std::env;
 use std::path::Path;

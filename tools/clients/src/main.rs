@@ -1,8 +1,8 @@
 //! `cargo xtask clients`: the clients that people have, against the server.
 //!
-//! What each must see stands in `tests/clients.rs`. This program brings what that needs: the clients (Debian packages, where
-//! they are missing), requests and httpx (PyPI, pinned by hash), undici (npm, pinned by `package-lock.json`). Nothing is
-//! skipped: what is missing is an error.
+//! What each must see stands in `tests/clients.rs`. This program brings what that needs: the clients (Debian packages,
+//! where they are missing), requests and httpx (PyPI, pinned by hash), undici (npm, pinned by `package-lock.json`).
+//! Nothing is skipped: what is missing is an error.
 
 use std::env;
 use std::path::Path;

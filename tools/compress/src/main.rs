@@ -3,7 +3,7 @@
 //!
 //! | a file | its siblings |
 //! |---|---|
-//! | whose media type compresses, of 1 KiB or more | are made, or made anew if they are not of its content or not of its time |
+//! | whose media type compresses, of 1 KiB or more | are made, or made anew if content or time do not match |
 //! | that would not be smaller by a tenth | are removed |
 //! | of another kind, or smaller | stay as they are: somebody else made them |
 //!

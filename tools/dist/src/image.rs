@@ -1,6 +1,6 @@
-//! A container image with nothing in it but one static program, which has the components inside, and the folder to serve:
-//! what `FROM scratch` makes, without a daemon. It is written as a folder in the layout of the Open Container Initiative
-//! (image-spec 1.1), which skopeo, podman and containerd read.
+//! A container image with nothing in it but one static program, which has the components inside, and the folder to
+//! serve: what `FROM scratch` makes, without a daemon. It is written as a folder in the layout of the Open Container
+//! Initiative (image-spec 1.1), which skopeo, podman and containerd read.
 
 use std::env::consts::ARCH;
 use std::fs::{self, File};

@@ -26,7 +26,8 @@ pub(super) const ALL: [fn(&Field); 9] = [
 /// Those who want the server's memory.
 pub(super) const GLUTTONS: [fn(&Field); 5] = [large_heads, long_listings, many_parts, patient_heads, patient_parts];
 
-/// How many never read, in the phase of that name: more than the server once held with its closed connections, which was
+/// How many never read, in the phase of that name: more than the server once held with its closed connections, which
+/// was
 /// `2 * CONNECTIONS + 512`.
 pub(super) const NEVER: usize = 768;
 
@@ -392,8 +393,8 @@ fn hold(field: &Field, count: usize, bytes: &[u8], what: &'static str) {
     }
 }
 
-/// Opens connections and asks for something small on each, so that all of them are accepted, and only then sends the same
-/// on each, and reads nothing.
+/// Opens connections and asks for something small on each, so that all of them are accepted, and only then sends the
+/// same on each, and reads nothing.
 fn let_in_first(field: &Field, count: usize, bytes: &[u8], what: &'static str) {
     while !field.is_over() {
         let mut open: Vec<TcpStream> = (0..count).map_while(|_| connect_deaf(field)).collect();

@@ -20,7 +20,8 @@ pub(super) const STALE: Duration = Duration::from_millis(500);
 /// The size of `big.bin`, which nobody reads to its end: more than all socket buffers on the way.
 pub(super) const BIG: u64 = 64 * 1024 * 1024;
 
-/// Sizes in bytes: around the limits of what the server keeps in memory and reads at once, and more than the sockets hold.
+/// Sizes in bytes: around the limits of what the server keeps in memory and reads at once, and more than the sockets
+/// hold.
 const SIZES: [u64; 8] = [8, 100, 4096, 65_536, 65_537, 300_000, 2_000_000, 6_000_000];
 
 /// What happens to a file.

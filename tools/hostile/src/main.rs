@@ -1,5 +1,5 @@
-//! `cargo xtask hostile`: the component in its runtime (`--host wasmtime|aula`), among clients that mean it harm and files that change under it,
-//! while honest clients check every byte that they get.
+//! `cargo xtask hostile`: the component in its runtime (`--host wasmtime|aula`), among clients that mean it harm and
+//! files that change under it, while honest clients check every byte that they get.
 //!
 //! | phase | what it shows |
 //! |---|---|

@@ -5,7 +5,7 @@
 //!
 //! | function | what wasmtime 48 does otherwise |
 //! |---|---|
-//! | `poll`, `block`, `check-write` | between two real waits they report 128 times that somebody is ready, and then no more |
+//! | `poll`, `block`, `check-write` | report 128 times that somebody is ready, then no more until a real wait |
 //! | dropping an output stream | waits until the client has taken what was written |
 //! | `shutdown` | waits for that too, without end |
 //! | `set-send-buffer-size` | where the system allows it, what was written is taken by the system |

@@ -38,7 +38,8 @@ impl<W: World> preopens::Host for Host<W> {
 impl<W: World> types::Host for Host<W> {}
 
 impl<W: World> types::HostDescriptor for Host<W> {
-    /// `open-at: func(path-flags, path: string, open-flags, %flags: descriptor-flags) -> result<descriptor, error-code>`
+    /// `open-at: func(path-flags, path: string, open-flags, %flags: descriptor-flags) -> result<descriptor,
+    /// error-code>`
     ///
     /// Links are followed, whatever the flags say, and never lead out of the folder.
     fn open_at(

@@ -146,8 +146,8 @@ impl<W: World> streams::HostOutputStream for Host<W> {
         add(&mut self.pollables, pollable)
     }
 
-    /// `splice: func(src: borrow<input-stream>, len: u64) -> result<u64, stream-error>`, from a file to a connection: there
-    /// the kernel has everything that it takes, and the bytes are never seen by anybody else.
+    /// `splice: func(src: borrow<input-stream>, len: u64) -> result<u64, stream-error>`, from a file to a connection:
+    /// there the kernel has everything that it takes, and the bytes are never seen by anybody else.
     fn splice(
         &mut self,
         stream: Resource<OutputStream>,

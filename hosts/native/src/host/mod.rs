@@ -1,7 +1,7 @@
 //! The host's functions: for each WASI interface what `wit/` says, a few lines each, over a [`World`].
 //!
-//! A component knows what the host gives it as numbers, *resources*. The tables of [`Host`] say what each number stands for.
-//! wasmtime sees to it that a component uses only numbers that it was given, for what they are.
+//! A component knows what the host gives it as numbers, *resources*. The tables of [`Host`] say what each number stands
+//! for. wasmtime sees to it that a component uses only numbers that it was given, for what they are.
 //!
 //! | file | interfaces |
 //! |---|---|

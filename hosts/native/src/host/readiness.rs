@@ -1,7 +1,7 @@
 //! How `poll` waits, and how the program ends.
 //!
-//! The world tells each change of a socket once, and [`Socket`](super::sockets::Socket) remembers it until a read or a write
-//! finds that it is over. So most calls of `poll` look at flags, and the system is asked only when none is set.
+//! The world tells each change of a socket once, and [`Socket`](super::sockets::Socket) remembers it until a read or a
+//! write finds that it is over. So most calls of `poll` look at flags, and the system is asked only when none is set.
 
 use super::io::Pollable;
 use super::sockets::State;
@@ -69,8 +69,8 @@ impl<W: World> Host<W> {
         }
     }
 
-    /// A server that is full lets go of somebody who is idle for each newcomer, so a listener must not look ready when nobody is
-    /// there: finds out, if the last `accept` did not.
+    /// A server that is full lets go of somebody who is idle for each newcomer, so a listener must not look ready when
+    /// nobody is there: finds out, if the last `accept` did not.
     fn clear_up(&mut self) -> Result<()> {
         let mut must_look = false;
         for number in mem::take(&mut self.in_doubt) {

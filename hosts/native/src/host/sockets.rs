@@ -315,8 +315,9 @@ impl<W: World> tcp::HostTcpSocket for Host<W> {
         Ok(Ok(()))
     }
 
-    /// `set-send-buffer-size: func(value: u64) -> result<_, error-code>`: the system's own size is as good. The component
-    /// asks for a larger one to make other hosts let go of a connection; this one lets go of it when it is told to.
+    /// `set-send-buffer-size: func(value: u64) -> result<_, error-code>`: the system's own size is as good. The
+    /// component asks for a larger one to make other hosts let go of a connection; this one lets go of it when it is
+    /// told to.
     fn set_send_buffer_size(&mut self, _: Resource<TcpSocket>, _: u64) -> Result<Result<(), ErrorCode>> {
         Ok(Ok(()))
     }
@@ -386,8 +387,8 @@ impl<W: World> tcp::HostTcpSocket for Host<W> {
         add(&mut self.pollables, Pollable::Socket(socket.rep() as usize))
     }
 
-    /// `shutdown: func(shutdown-type: shutdown-type) -> result<_, error-code>`. Behind what is unsent; and where the component
-    /// is done with both directions, not for ever: see `readiness`.
+    /// `shutdown: func(shutdown-type: shutdown-type) -> result<_, error-code>`. Behind what is unsent; and where the
+    /// component is done with both directions, not for ever: see `readiness`.
     fn shutdown(&mut self, socket: Resource<TcpSocket>, how: ShutdownType) -> Result<Result<(), ErrorCode>> {
         let number = socket.rep() as usize;
         let socket = find(&mut self.sockets, number)?;

@@ -1,5 +1,5 @@
-//! What is outside: sockets, a folder, a clock, output. The host's functions (`crate::host`) are written over these traits
-//! and reach nothing else. [`Real`] is the operating system.
+//! What is outside: sockets, a folder, a clock, output. The host's functions (`crate::host`) are written over these
+//! traits and reach nothing else. [`Real`] is the operating system.
 
 mod real;
 
@@ -64,7 +64,8 @@ pub trait Sockets {
     /// The addresses of a name.
     fn resolve(&self, name: &str) -> Result<Vec<IpAddr>, SocketError>;
 
-    /// Waits until something has changed for a socket, and tells what; for no longer than `limit`, for ever without one.
+    /// Waits until something has changed for a socket, and tells what; for no longer than `limit`, for ever without
+    /// one.
     ///
     /// Each change is told once (edge-triggered): who is told that a stream is readable reads until nothing is left.
     fn wait(&self, limit: Option<Duration>, tell: &mut dyn FnMut(Ready)) -> io::Result<()>;

@@ -34,8 +34,8 @@ const LEFT_ALONE: Duration = Duration::from_secs(3);
 /// How many of them are asked one by one, to see how soon the server notices.
 const ASKED: usize = 50;
 
-/// The same load on servers without idle connections and on servers with them, in turn. Two of each kind: one whose idle
-/// connections have just left would be busy with that.
+/// The same load on servers without idle connections and on servers with them, in turn. Two of each kind: one whose
+/// idle connections have just left would be busy with that.
 pub(super) fn beside_busy(bench: &Bench) -> Result<Outcome> {
     if let Some(outcome) = too_few_files(bench, Server::KINDS.len() * BESIDE) {
         return Ok(outcome);

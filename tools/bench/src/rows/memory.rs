@@ -18,7 +18,8 @@ const FEW: f64 = 8.0;
 /// What it may have grown to from the first round to the last: no more than its pages wander.
 const GROWTH: f64 = 1.05;
 
-/// Each kind of server with 64 connections; then ours with many, a server for each load, so that each has a peak of its own.
+/// Each kind of server with 64 connections; then ours with many, a server for each load, so that each has a peak of its
+/// own.
 pub(super) fn measure(bench: &Bench) -> Result<Outcome> {
     let mut outcome = few(bench)?;
     for (connections, file, most) in LOADS {

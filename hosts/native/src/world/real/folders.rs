@@ -1,5 +1,5 @@
-//! Folders and files of the operating system. cap-std looks every name up beneath its folder (on Linux with `openat2` and
-//! RESOLVE_BENEATH: the kernel itself refuses what leads out).
+//! Folders and files of the operating system. cap-std looks every name up beneath its folder (on Linux with `openat2`
+//! and RESOLVE_BENEATH: the kernel itself refuses what leads out).
 
 use super::Real;
 use crate::wit::wasi::clocks::wall_clock::Datetime;

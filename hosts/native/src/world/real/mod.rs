@@ -1,5 +1,5 @@
-//! The operating system as a [`World`]: mio tells who is ready (epoll, kqueue, Windows' IOCP), cap-std keeps names beneath
-//! their folder.
+//! The operating system as a [`World`]: mio tells who is ready (epoll, kqueue, Windows' IOCP), cap-std keeps names
+//! beneath their folder.
 
 mod folders;
 mod network;
@@ -24,7 +24,8 @@ const EVENTS: usize = 512;
 /// By what the poller calls the one that wakes it.
 const WAKER: mio::Token = mio::Token(usize::MAX);
 
-/// How many of the files that may be open at once are kept from connections: for the files that are served, and our own.
+/// How many of the files that may be open at once are kept from connections: for the files that are served, and our
+/// own.
 const SPARE_FILES: usize = 64;
 
 /// The operating system, for one thread.
@@ -48,8 +49,8 @@ pub struct Real {
 }
 
 impl Real {
-    /// `stopping` is set when the program is to end. `most_files` is how many files and sockets the system lets this thread
-    /// have; `when_full` is said, once, when there is no room for a connection more.
+    /// `stopping` is set when the program is to end. `most_files` is how many files and sockets the system lets this
+    /// thread have; `when_full` is said, once, when there is no room for a connection more.
     pub fn new(stopping: Arc<AtomicBool>, most_files: usize, when_full: String) -> io::Result<Self> {
         Ok(Self {
             poll: RefCell::new(Poll::new()?),
@@ -65,8 +66,8 @@ impl Real {
         })
     }
 
-    /// Shares each port with other threads. `on_serving` is told when this one serves; until then, one that has nobody to
-    /// tell, and so is not the first, holds back what it says.
+    /// Shares each port with other threads. `on_serving` is told when this one serves; until then, one that has nobody
+    /// to tell, and so is not the first, holds back what it says.
     pub fn sharing(self, ports: Ports, on_serving: Option<Sender<()>>) -> Self {
         Self {
             ports: Some(ports),

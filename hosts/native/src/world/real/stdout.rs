@@ -1,5 +1,6 @@
-//! Stdout. Whoever writes into a pipe or a terminal waits while nobody reads from it (a pager that stands still, a selection
-//! in a window), so a thread of its own writes: the server goes on, and drops the lines for which there is no room.
+//! Stdout. Whoever writes into a pipe or a terminal waits while nobody reads from it (a pager that stands still, a
+//! selection in a window), so a thread of its own writes: the server goes on, and drops the lines for which there is no
+//! room.
 
 use std::io::{self, ErrorKind, Write};
 use std::mem;
