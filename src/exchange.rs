@@ -5,7 +5,7 @@
 
 use crate::http::{Explanation, Response};
 use crate::http1::head::HeadReader;
-use crate::http1::{CloseReason, Connection, Event, Rejection};
+use crate::http1::{CloseReason, Connection, Event, Pace, Rejection};
 use crate::site::recorder::{Lookup, Recorder};
 use crate::site::{self, Fault, Resolution, Site, Tree};
 use crate::time::Instant;
@@ -57,6 +57,8 @@ pub struct Details {
     pub sent: Vec<u8>,
     /// Why the connection is closed after the response, if it is.
     pub close_reason: Option<CloseReason>,
+    /// How slow the server was on purpose.
+    pub pace: Pace,
 }
 
 /// How much detail of an exchange is recorded.
@@ -73,7 +75,7 @@ pub enum Detail {
 /// The result of [`respond`].
 #[derive(Clone, Debug)]
 pub enum ExchangeResult {
-    /// There was no request.
+    /// There was no request, or its response is not due yet.
     NoRequest,
     /// A request got its response. This is the record of the exchange, if one was wanted.
     Responded(Option<Exchange>),
@@ -94,6 +96,9 @@ pub fn respond<T: Tree>(
     last: bool,
     detail: Detail,
 ) -> ExchangeResult {
+    if connection.delay(now.instant) {
+        return ExchangeResult::NoRequest;
+    }
     if detail < Detail::Trace {
         return respond_from(connection, site, tree, now, last, detail);
     }
@@ -146,7 +151,7 @@ fn respond_from<T: Tree>(
                 now.unix,
             ),
         },
-        Ok(Event::NeedData | Event::Paused | Event::Closed) => return ExchangeResult::NoRequest,
+        Ok(Event::NeedData | Event::Paused | Event::Delayed | Event::Closed) => return ExchangeResult::NoRequest,
     };
     let (exchange, response) = decided.record(connection, now, detail);
     connection.respond(response, last, now.instant);
@@ -202,6 +207,7 @@ impl<'s, F> Decided<'s, F> {
                 content_length: response.content.length(),
                 sent: Vec::new(),
                 close_reason: None,
+                pace: connection.pace(),
             })
         });
         let exchange = Exchange {

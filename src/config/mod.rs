@@ -41,7 +41,7 @@ pub use language::{language, of_system as language_of_system};
 pub use usage_error::UsageError;
 
 use crate::catalogue::{Lang, Message, Text};
-use crate::http1::{Limits, Rules, Timeouts, VersionPolicy};
+use crate::http1::{Limits, Pace, Rules, Timeouts, VersionPolicy};
 use crate::schedule::admission;
 use crate::site::Site;
 use crate::trace::Filter;
@@ -83,7 +83,7 @@ pub struct Config {
     pub cache_bytes: usize,
     /// The configuration of `site`: `--index` to `--health`, and `--get-only`.
     pub site: Site,
-    /// The configuration of `http1`: `--http`, `--close`, limits and deadlines.
+    /// The configuration of `http1`: `--http`, `--close`, `--delay`, `--rate`, limits and deadlines.
     pub rules: Rules,
 
     /// `--serial`: whether one exchange at a time is served.
@@ -153,6 +153,10 @@ impl Config {
                 idle: Duration::ZERO,
                 write: Duration::ZERO,
                 linger: Duration::ZERO,
+            },
+            pace: Pace {
+                delay: Duration::ZERO,
+                rate: None,
             },
             close_after_response: false,
         },

@@ -4,8 +4,8 @@
 //! [`Site`](crate::site::Site), or [`Config`] itself), and a row to the table in the tests.
 
 use super::values::{
-    Reason, choice, count, field, field_value, file_name, file_path, folder, health_path, hosts, inspector, lang, port,
-    seconds, size, switch, unless_empty,
+    Reason, choice, count, delay, field, field_value, file_name, file_path, folder, health_path, hosts, inspector,
+    lang, port, seconds, size, switch, unless_empty,
 };
 use super::{Config, presets};
 use crate::access_log::Format;
@@ -34,6 +34,8 @@ const MOST_CONTENT: u64 = 1024 * 1024 * 1024;
 const MOST_CACHE: u64 = 1024 * 1024 * 1024;
 /// The maximum number of content bytes that the trace shows for one response.
 const MOST_SHOWN: u64 = 64 * 1024;
+/// The maximum rate, 1 GiB per second: more than one connection gets anyway.
+const MOST_RATE: u64 = 1024 * 1024 * 1024;
 /// The maximum number of bytes in one read: the runtime returns no more.
 const MOST_READ: u64 = 64 * 1024;
 /// The maximum number of responses queued on a connection: each needs a head in memory and an open file.
@@ -445,6 +447,31 @@ const PROTOCOL: &[Definition] = &[
         default: "no",
         meaning: Text::new("one exchange at a time", "un intercambio a la vez"),
         effect: Set(|config, text| set(&mut config.serial, switch(text))),
+    },
+    Definition {
+        name: "delay",
+        short: None,
+        value: Value::One("SECONDS"),
+        default: "0",
+        meaning: Text::new(
+            "be slow on purpose: wait so long before each response, while others are served",
+            "lentitud a propósito: espera este tiempo antes de cada respuesta, mientras se atiende a otros",
+        ),
+        effect: Set(|config, text| set(&mut config.rules.pace.delay, delay(text))),
+    },
+    Definition {
+        name: "rate",
+        short: None,
+        value: Value::One("BYTES"),
+        default: "",
+        meaning: Text::new(
+            "be slow on purpose: send no more bytes than this per second on each connection",
+            "lentitud a propósito: no envía por cada conexión más bytes que estos por segundo",
+        ),
+        effect: Set(|config, text| {
+            let read = |text: &str| size(text, 1..=MOST_RATE);
+            set(&mut config.rules.pace.rate, unless_empty(text, read))
+        }),
     },
     Definition {
         name: "requests",

@@ -95,15 +95,24 @@ pub(super) const NOT_A_TIME: Text = Text::new(
     "no es un tiempo: se esperan segundos de {least} a {most}, como 0.5",
 );
 
-/// Parses a number of seconds, which may have decimals.
+/// Parses a deadline: a number of seconds, which may have decimals.
 pub(super) fn seconds(text: &str) -> Result<Duration, Reason> {
+    seconds_from(MIN_SECONDS, text)
+}
+
+/// Parses a delay: a number of seconds, which may be 0.
+pub(super) fn delay(text: &str) -> Result<Duration, Reason> {
+    seconds_from(0.0, text)
+}
+
+fn seconds_from(least: f64, text: &str) -> Result<Duration, Reason> {
     // `f64` accepts more than this option does: a sign, an exponent, "inf".
     let is_decimal = text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
     let number = is_decimal.then(|| text.parse::<f64>().ok()).flatten();
     number
-        .filter(|number| (MIN_SECONDS..=MAX_SECONDS).contains(number))
+        .filter(|number| (least..=MAX_SECONDS).contains(number))
         .and_then(|number| Duration::try_from_secs_f64(number).ok())
-        .ok_or_else(|| NOT_A_TIME.with("least", MIN_SECONDS).with("most", MAX_SECONDS))
+        .ok_or_else(|| NOT_A_TIME.with("least", least).with("most", MAX_SECONDS))
 }
 
 pub(super) const NOT_OF_A_SWITCH: Text = Text::new(
@@ -340,6 +349,8 @@ mod tests {
         ("not a time: give seconds from 0.001 to 86400, such as 0.5",
             &["--head-timeout 0", "--head-timeout -1", "--idle-timeout 1e3", "--body-timeout 86400.1",
               "--write-timeout inf", "--linger-timeout .", "--linger-timeout 1.2.3", "--idle-timeout 10s"]),
+        ("not a time: give seconds from 0 to 86400, such as 0.5", &["--delay -1", "--delay 1e3", "--delay 2s"]),
+        ("not a size: give bytes from 1 to 1073741824, such as 8192 or 8k", &["--rate 0", "--rate 1.5k", "--rate 2g"]),
         ("not an IP address: give one such as 127.0.0.1 or ::1, localhost or any",
             &["--host example.org", "--host 127.0.0.1:80", "--host [127.0.0.1]", "--host 10.0.0.256"]),
         ("not a preset: give one of mininet, kurose, lab01", &["--preset lab02", "--preset Kurose"]),

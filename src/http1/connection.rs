@@ -23,7 +23,11 @@
 //! ```
 //!
 //! In Request and Rejected, the connection waits for the server. Then no timer runs except [`Timer::Write`], which runs
-//! whenever bytes wait to be sent.
+//! whenever bytes may be sent.
+//!
+//! A server that is slow on purpose ([`Pace`]) calls [`Connection::delay`] when it turns to a request. The phase is then
+//! Delayed, and Due when the time is over. Bytes beyond the rate wait in the same way: [`Interest::Time`] names no more
+//! than [`Connection::deadline`], and no timer for the client runs meanwhile.
 //!
 //! A driver always repeats the same steps. It hands in the bytes that arrived ([`Connection::receive`]). It asks for
 //! the next event ([`Connection::next_event`]) and responds to it ([`Connection::respond`]) until there is none. It
@@ -74,21 +78,24 @@
 //! assert_eq!(connection.interest(), Interest::Read);
 //! ```
 //!
-//! This file has the phases; [`super::input`] holds what has arrived, [`super::send_queue`] what is to be sent, and
-//! [`super::timers`] how long to wait. None of them knows what a request means.
+//! This file has the phases; [`super::input`] holds what has arrived, [`super::send_queue`] what is to be sent,
+//! [`super::send_rate`] how much of it at a time, and [`super::timers`] how long to wait. None of them knows what a
+//! request means.
 
 use super::event::{Event, Interest};
 use super::head::HeadReader;
 use super::input::{Content, Input};
 use super::persistence::{self, Persistence};
-use super::rules::{Rules, VersionPolicy};
+use super::rules::{Pace, Rules, VersionPolicy};
 use super::send_queue::{Chunk, Progress, SendQueue};
+use super::send_rate::SendRate;
 use super::timers::{Timer, Timers};
 use super::{CloseReason, Rejection, encode};
 use crate::http::{Response, Version};
 use crate::time::Instant;
 use std::borrow::Cow;
 use std::rc::Rc;
+use std::time::Duration;
 
 /// Requests wait while more than this number of response bytes is queued. Slices of files do not count, because they
 /// are not read yet.
@@ -104,6 +111,7 @@ pub struct Connection<F> {
     phase: Phase,
     input: Input,
     send_queue: SendQueue<F>,
+    send_rate: SendRate,
     timers: Timers,
     /// The latest time that the driver passed in.
     now: Instant,
@@ -125,6 +133,10 @@ enum Phase {
     Content(Content),
     /// A complete request waits for [`Connection::respond`].
     Request,
+    /// The server has turned to a complete request, whose response is not due before this time.
+    Delayed(Instant),
+    /// That time has come: the request waits for [`Connection::respond`].
+    Due,
     /// A rejected request waits for [`Connection::respond`].
     Rejected(Rejection),
     /// No further request is read. `linger`: the client may still be sending.
@@ -142,6 +154,7 @@ impl<F> Connection<F> {
     pub fn new(rules: Rc<Rules>, now: Instant) -> Self {
         let timers = Timers::start(Timer::Head, now, &rules.timeouts);
         Self {
+            send_rate: SendRate::new(rules.pace.rate),
             rules,
             phase: Phase::Head,
             input: Input::default(),
@@ -198,7 +211,8 @@ impl<F> Connection<F> {
             Err(rejection) => self.reject(rejection),
         }
         match self.phase {
-            Phase::Request => Ok(self.input.request().map_or(Event::NeedData, Event::Request)),
+            Phase::Request | Phase::Due => Ok(self.input.request().map_or(Event::NeedData, Event::Request)),
+            Phase::Delayed(_) => Ok(Event::Delayed),
             Phase::Rejected(rejection) => Err(rejection),
             Phase::Head | Phase::Content(_) => Ok(Event::NeedData),
             Phase::Ending { .. } | Phase::Lingering | Phase::Closed => Ok(Event::Closed),
@@ -211,12 +225,27 @@ impl<F> Connection<F> {
         self.update_timer();
     }
 
+    /// The server turns to the next request: if it is slow on purpose, the delay of a complete request begins. Returns
+    /// whether its response is not due yet. Rejections are not delayed.
+    pub fn delay(&mut self, now: Instant) -> bool {
+        let delay = self.rules.pace.delay;
+        if delay.is_zero() || !matches!(self.next_event(), Ok(Event::Request(_) | Event::Delayed)) {
+            return false;
+        }
+        self.now = now;
+        // Pipelined requests are delayed one after the other, as by a server that works for so long on each.
+        if matches!(self.phase, Phase::Request) && self.send_queue.is_empty() {
+            self.phase = Phase::Delayed(now.saturating_add(delay));
+        }
+        !matches!(self.phase, Phase::Due)
+    }
+
     /// Responds to the request or the rejection that [`Connection::next_event`] returned. With `last`, the connection
     /// is closed after this response, whatever the client asked for. Does nothing if no request waits.
     pub fn respond(&mut self, response: Response<'_, F>, last: bool, now: Instant) {
         self.now = now;
         let rejected = match self.phase {
-            Phase::Request => None,
+            Phase::Request | Phase::Due => None,
             Phase::Rejected(Rejection::Busy) => Some(CloseReason::ServerFull),
             Phase::Rejected(_) => Some(CloseReason::Refused),
             _ => return,
@@ -262,6 +291,7 @@ impl<F> Connection<F> {
             self.timers = Timers::start(Timer::Write, now, &self.rules.timeouts);
         }
         self.send_queue.sent(count);
+        self.send_rate.sent(count as u64);
         self.finish_sending();
     }
 
@@ -269,6 +299,13 @@ impl<F> Connection<F> {
     /// interest again.
     pub fn handle_timeout(&mut self, now: Instant) -> bool {
         self.now = now;
+        if self.due().is_some_and(|due| due <= now) {
+            if let Phase::Delayed(_) = self.phase {
+                self.phase = Phase::Due;
+            }
+            self.update_timer();
+            return true;
+        }
         let Some(timer) = self.timers.expired(now) else {
             return false;
         };
@@ -297,9 +334,10 @@ impl<F> Connection<F> {
     pub fn interest(&self) -> Interest {
         match self.phase {
             Phase::Closed => Interest::Close,
+            _ if self.due().is_some() => Interest::Time,
             _ if !self.send_queue.is_empty() => Interest::Write,
             Phase::Head | Phase::Content(_) => Interest::Read,
-            Phase::Request | Phase::Rejected(_) => Interest::Respond,
+            Phase::Request | Phase::Delayed(_) | Phase::Due | Phase::Rejected(_) => Interest::Respond,
             Phase::Lingering | Phase::Ending { .. } => Interest::Linger,
         }
     }
@@ -310,17 +348,29 @@ impl<F> Connection<F> {
     /// The value may change after
     /// - [`Connection::receive`] (a request begins),
     /// - [`Connection::next_event`] (a head or its content is complete),
+    /// - [`Connection::delay`] (a delay begins),
     /// - [`Connection::respond`] (there is something to send),
     /// - [`Connection::sent`] (the client took some or all of it),
     /// - [`Connection::handle_timeout`], [`Connection::reject`] and [`Connection::close`].
     #[must_use]
     pub fn deadline(&self) -> Option<Instant> {
-        self.timers.deadline()
+        self.due().or_else(|| self.timers.deadline())
     }
 
-    /// The bytes to send, in order. Empty if there are none.
+    /// The bytes to send now, in order. Empty if there are none.
     pub fn transmit(&self) -> impl Iterator<Item = Chunk<'_, F>> {
-        self.send_queue.transmit()
+        let mut left = self.send_rate.left();
+        self.send_queue.transmit().map_while(move |chunk| {
+            let chunk = chunk.first(left);
+            left = left.saturating_sub(chunk.length());
+            (chunk.length() > 0).then_some(chunk)
+        })
+    }
+
+    /// Whether responses wait to be sent, now or later.
+    #[must_use]
+    pub fn has_unsent(&self) -> bool {
+        !self.send_queue.is_empty()
     }
 
     /// Removes and returns the oldest response that is sent completely. Call it again until there is none.
@@ -347,7 +397,7 @@ impl<F> Connection<F> {
         self.timers.since().filter(|_| is_idle)
     }
 
-    /// When the client last took some of the bytes to send. `None` if there are none.
+    /// When the client last took some of the bytes to send. `None` if there are none that may be sent now.
     #[must_use]
     pub fn stalled_since(&self) -> Option<Instant> {
         self.timers.since().filter(|_| !self.send_queue.is_empty())
@@ -415,6 +465,19 @@ impl<F> Connection<F> {
     #[must_use]
     pub fn head_bytes(&self) -> &[u8] {
         self.input.head_bytes()
+    }
+
+    /// How slow the server is on purpose with the current request: a rejected one is not delayed.
+    #[must_use]
+    pub fn pace(&self) -> Pace {
+        let pace = self.rules.pace;
+        match self.phase {
+            Phase::Due => pace,
+            _ => Pace {
+                delay: Duration::ZERO,
+                ..pace
+            },
+        }
     }
 
     /// How many bytes after the current request's head were read and discarded as its content.
@@ -502,16 +565,30 @@ impl<F> Connection<F> {
         self.update_timer();
     }
 
+    /// The time before which nothing happens, because the server is slow on purpose.
+    fn due(&self) -> Option<Instant> {
+        match self.phase {
+            Phase::Closed => None,
+            _ if !self.send_queue.is_empty() => (self.send_rate.left() == 0).then(|| self.send_rate.next()),
+            Phase::Delayed(until) => Some(until),
+            _ => None,
+        }
+    }
+
     /// Runs the timer that belongs to the phase.
     fn update_timer(&mut self) {
+        if !self.send_queue.is_empty() {
+            self.send_rate.renew(self.now);
+        }
         let timer = match self.phase {
             Phase::Closed => None,
+            _ if self.due().is_some() => None,
             _ if !self.send_queue.is_empty() => Some(Timer::Write),
             Phase::Head if self.input.has_begun() || !self.has_responded() => Some(Timer::Head),
             Phase::Head => Some(Timer::Idle),
             Phase::Content(_) => Some(Timer::Body),
             Phase::Lingering => Some(Timer::Linger),
-            Phase::Request | Phase::Rejected(_) | Phase::Ending { .. } => None,
+            Phase::Request | Phase::Delayed(_) | Phase::Due | Phase::Rejected(_) | Phase::Ending { .. } => None,
         };
         self.timers.run(timer, self.now, &self.rules.timeouts);
     }

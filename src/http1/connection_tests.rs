@@ -107,7 +107,7 @@ impl Talk {
                 Some(Ok(format!("{method} {target} {:?}", received.version)))
             }
             Err(rejection) => Some(Err(rejection)),
-            Ok(Event::NeedData | Event::Paused | Event::Closed) => None,
+            Ok(Event::NeedData | Event::Paused | Event::Delayed | Event::Closed) => None,
         }
     }
 
@@ -1303,6 +1303,139 @@ fn there_is_no_deadline_while_the_connection_waits_for_the_server() {
     assert_eq!(talk.interest(), Interest::Respond);
 }
 
+/// A server that is slow on purpose.
+fn slow(delay: Duration, rate: Option<u64>) -> Talk {
+    Talk::with(Rules {
+        pace: Pace { delay, rate },
+        ..default_rules()
+    })
+}
+
+impl Talk {
+    /// Turns to the next request, and responds to it if its response is due.
+    fn turn(&mut self) -> bool {
+        !self.connection.delay(self.now) && self.respond()
+    }
+
+    /// Sets the clock, and does what a server does when the deadline has passed. Returns what is sent at that time.
+    fn sent_at(&mut self, after: Duration) -> String {
+        self.now = at(after);
+        self.connection.handle_timeout(self.now);
+        let before = self.output.len();
+        while self.turn() || self.interest() == Interest::Write {
+            self.send(usize::MAX);
+        }
+        String::from_utf8_lossy(&self.output[before..]).into_owned()
+    }
+}
+
+#[test]
+fn a_delayed_response_is_made_when_its_time_has_come() {
+    let mut talk = slow(2 * SECOND, None);
+    talk.receive(GET);
+    assert!(talk.connection.delay(talk.now));
+    assert_eq!(
+        (talk.interest(), talk.connection.deadline()),
+        (Interest::Time, Some(at(2 * SECOND)))
+    );
+    assert!(matches!(talk.connection.next_event(), Ok(Event::Delayed)));
+    // To ask again does not begin it again, and a response that comes too early is not sent.
+    talk.now = at(SECOND);
+    assert!(!talk.connection.handle_timeout(talk.now));
+    assert!(talk.connection.delay(talk.now));
+    talk.connection
+        .respond(response_to(&Ok("GET /a".into())), false, talk.now);
+    assert_eq!((talk.interest(), talk.pending().len()), (Interest::Time, 0));
+    assert_eq!(talk.connection.pace().delay, Duration::ZERO);
+
+    talk.now = at(2 * SECOND);
+    assert!(talk.connection.handle_timeout(talk.now));
+    assert_eq!(talk.interest(), Interest::Respond);
+    assert_eq!(talk.connection.pace().delay, 2 * SECOND);
+    assert!(talk.turn());
+    talk.settle(usize::MAX);
+    assert_eq!(talk.events, [Ok("GET /a Http11".into())]);
+    // The time for the next request begins as always.
+    assert_eq!(
+        (talk.interest(), talk.connection.deadline()),
+        (Interest::Read, Some(at(17 * SECOND)))
+    );
+}
+
+#[test]
+fn pipelined_requests_are_delayed_one_after_the_other() {
+    let mut talk = slow(2 * SECOND, None);
+    talk.receive(GET.repeat(3));
+    let responses = |talk: &mut Talk, second| talk.sent_at(second * SECOND).matches("HTTP/1.1 200 OK").count();
+    let counted: Vec<_> = (0..8).map(|second| responses(&mut talk, second)).collect();
+    assert_eq!(counted, [0, 0, 1, 0, 1, 0, 1, 0]);
+}
+
+#[test]
+fn what_is_no_request_is_not_delayed() {
+    for (input, code) in [("GET  /a HTTP/1.1\r\n", "400"), ("GET /a HTTP/3.0\r\n\r\n", "505")] {
+        let mut talk = slow(2 * SECOND, None);
+        talk.receive(input);
+        let sent = talk.sent_at(Duration::ZERO);
+        assert_eq!(sent.split(' ').nth(1), Some(code), "{sent}");
+    }
+    // RFC 9110 section 10.1.1: the interim response comes at once, because the client waits for it.
+    let mut talk = slow(2 * SECOND, None);
+    talk.receive("POST /a HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 1\r\n\r\n");
+    assert_eq!(talk.sent_at(Duration::ZERO), "HTTP/1.1 100 Continue\r\n\r\n");
+    talk.receive("x");
+    assert_eq!(talk.sent_at(SECOND), "");
+    assert_eq!(talk.connection.deadline(), Some(at(3 * SECOND)));
+    assert!(talk.sent_at(3 * SECOND).starts_with("HTTP/1.1 200 OK"));
+}
+
+#[test]
+fn a_limited_rate_is_kept_and_no_deadline_of_the_clients_runs_meanwhile() {
+    const TENTH: Duration = Duration::from_millis(100);
+    let whole = {
+        let mut talk = Talk::new();
+        talk.say("GET /file HTTP/1.1\r\nHost: a\r\n\r\n");
+        talk.output
+    };
+    // Far slower than the write deadline of 30 seconds would allow.
+    let mut talk = slow(Duration::ZERO, Some(10));
+    talk.receive("GET /file HTTP/1.1\r\nHost: a\r\n\r\n");
+    for tenth in 0..u32::try_from(whole.len()).unwrap() {
+        talk.sent_at(tenth * TENTH);
+        assert_eq!(talk.output.len() as u32, tenth + 1);
+        let is_last = talk.output.len() == whole.len();
+        let next = at((tenth + 1) * TENTH);
+        if !is_last {
+            assert_eq!(
+                (talk.interest(), talk.connection.deadline()),
+                (Interest::Time, Some(next))
+            );
+            assert_eq!(talk.connection.stalled_since(), None, "the client is not to blame");
+            assert!(talk.connection.has_unsent());
+        }
+    }
+    assert_eq!(talk.output, whole);
+    assert_eq!((talk.completed(), talk.interest()), (vec![506], Interest::Read));
+}
+
+#[test]
+fn a_client_that_does_not_read_at_a_limited_rate_is_still_closed_in_time() {
+    let mut talk = slow(Duration::ZERO, Some(100));
+    talk.receive(GET);
+    talk.respond_all();
+    talk.send(10);
+    assert_eq!(talk.interest(), Interest::Time);
+    // From when it could have read more.
+    talk.now = at(Duration::from_millis(100));
+    assert!(talk.connection.handle_timeout(talk.now));
+    assert_eq!(
+        (talk.interest(), talk.connection.stalled_since()),
+        (Interest::Write, Some(talk.now))
+    );
+    talk.expect_deadline(Duration::from_millis(30_100));
+    assert_eq!(talk.connection.close_reason(), Some(CloseReason::WriteTimeout));
+}
+
 #[test]
 fn a_closed_connection_stays_closed() {
     let mut talk = Talk::new();
@@ -1391,6 +1524,13 @@ fn input() -> impl Strategy<Value = Vec<u8>> {
         .prop_map(|(good, last)| [good.concat().as_bytes(), last.as_bytes()].concat())
 }
 
+/// How slow the server is on purpose: in most cases not at all.
+fn pace() -> impl Strategy<Value = Pace> {
+    let delays = prop::sample::select(vec![0, 0, 0, 1, 3000]).prop_map(Duration::from_millis);
+    let rates = prop::sample::select(vec![None, None, None, Some(90), Some(5000)]);
+    (delays, rates).prop_map(|(delay, rate)| Pace { delay, rate })
+}
+
 /// Limits that short requests reach.
 fn small_rules() -> Rules {
     Rules {
@@ -1412,6 +1552,7 @@ fn check_invariants(talk: &mut Talk) -> Result<(), TestCaseError> {
     match talk.interest() {
         Interest::Close => prop_assert_eq!(deadline, None),
         Interest::Respond => prop_assert!(is_the_servers_turn),
+        Interest::Time => prop_assert!(deadline.is_some() && talk.pending().is_empty()),
         Interest::Write | Interest::Read | Interest::Linger if is_the_servers_turn => {}
         Interest::Write => prop_assert!(deadline.is_some() && !talk.pending().is_empty()),
         Interest::Read | Interest::Linger => prop_assert!(deadline.is_some() && talk.pending().is_empty()),
@@ -1456,8 +1597,9 @@ proptest! {
     fn any_order_of_bytes_time_and_ends_is_survived(
         input in prop_oneof![4 => input(), 1 => prop::collection::vec(any::<u8>(), 0..200)],
         operations in prop::collection::vec(operation(), 0..60),
+        pace in pace(),
     ) {
-        let mut talk = Talk::with(small_rules());
+        let mut talk = Talk::with(Rules { pace, ..small_rules() });
         let mut rest = input.as_slice();
         for operation in operations {
             let was_closed = talk.interest() == Interest::Close;
@@ -1467,7 +1609,7 @@ proptest! {
                     talk.receive(bytes);
                     rest = after;
                 }
-                Operation::Respond => { talk.respond(); }
+                Operation::Respond => { talk.turn(); }
                 Operation::Send(count) if talk.interest() == Interest::Write => talk.send(count),
                 Operation::Send(_) => {}
                 Operation::Wait(milliseconds) => {
@@ -1480,7 +1622,10 @@ proptest! {
             prop_assert!(!was_closed || talk.interest() == Interest::Close);
         }
         // Whatever happened, the connection is closed in time.
-        for _ in 0..8 {
+        for _ in 0..2000 {
+            if talk.interest() == Interest::Close {
+                break;
+            }
             talk.settle(usize::MAX);
             if let Some(deadline) = talk.connection.deadline() {
                 talk.wait_until(deadline.max(talk.now).since(Instant::ORIGIN));

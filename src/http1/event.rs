@@ -11,6 +11,8 @@ pub enum Event<'a> {
     NeedData,
     /// Nothing more is read, because too many responses wait to be sent.
     Paused,
+    /// A complete request, whose response is not due yet: see [`super::Connection::delay`].
+    Delayed,
     /// No further request will come.
     Closed,
 }
@@ -39,6 +41,8 @@ pub enum Interest {
     Linger,
     /// A call of [`super::Connection::respond`].
     Respond,
+    /// Nothing but [`super::Connection::deadline`]: the server is slow on purpose ([`super::Pace`]).
+    Time,
     /// Nothing: the connection can be closed.
     Close,
 }

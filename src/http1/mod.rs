@@ -10,9 +10,9 @@
 //! 6. [`encode`] writes the head of the response, and [`send_queue`] holds it with its content until it is sent.
 //!
 //! [`connection`] is the state machine around these: [`input`] holds what has arrived, [`send_queue`] holds what is to
-//! be sent, [`timers`] limit how long to wait, and an [`event`] is what the driver gets. Every error in a request is a
-//! [`Rejection`], for which [`fault`] finds the bytes, and every reason to close a connection is a [`CloseReason`].
-//! This folder does not know what a request *means*: it never imports `site`.
+//! be sent, [`send_rate`] limits how fast, [`timers`] limit how long to wait, and an [`event`] is what the driver gets.
+//! Every error in a request is a [`Rejection`], for which [`fault`] finds the bytes, and every reason to close a
+//! connection is a [`CloseReason`]. This folder does not know what a request *means*: it never imports `site`.
 
 pub mod body_length;
 pub mod chunked;
@@ -30,11 +30,12 @@ pub mod request_line;
 pub mod request_target;
 pub mod rules;
 pub mod send_queue;
+pub mod send_rate;
 pub mod timers;
 
 pub use close_reason::{CloseReason, Side};
 pub use connection::Connection;
 pub use event::{Event, Interest, Received};
 pub use rejection::Rejection;
-pub use rules::{Limits, Rules, Timeouts, VersionPolicy};
+pub use rules::{Limits, Pace, Rules, Timeouts, VersionPolicy};
 pub use send_queue::{Chunk, Progress};

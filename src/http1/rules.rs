@@ -11,8 +11,19 @@ pub struct Rules {
     pub limits: Limits,
     /// Limits on time.
     pub timeouts: Timeouts,
+    /// How slow the server is on purpose.
+    pub pace: Pace,
     /// Whether the connection is closed after every response.
     pub close_after_response: bool,
+}
+
+/// How slow a server is on purpose, so that people can watch it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Pace {
+    /// The time between a complete request and its response.
+    pub delay: Duration,
+    /// The maximum number of bytes per second that each connection sends; `None` is unlimited.
+    pub rate: Option<u64>,
 }
 
 /// Which versions of HTTP the server supports.

@@ -57,6 +57,33 @@ pub enum Chunk<'a, F> {
     },
 }
 
+impl<F> Chunk<'_, F> {
+    /// The number of bytes.
+    #[must_use]
+    pub fn length(&self) -> u64 {
+        match self {
+            Self::Bytes(bytes) => bytes.len() as u64,
+            Self::Slice { length, .. } => *length,
+        }
+    }
+
+    /// The first bytes of it, at most `most`.
+    #[must_use]
+    pub fn first(self, most: u64) -> Self {
+        match self {
+            Self::Bytes(bytes) => {
+                let most = usize::try_from(most).unwrap_or(usize::MAX);
+                Self::Bytes(bytes.get(..most).unwrap_or(bytes))
+            }
+            Self::Slice { file, offset, length } => Self::Slice {
+                file,
+                offset,
+                length: length.min(most),
+            },
+        }
+    }
+}
+
 impl<F> SendQueue<F> {
     /// An empty queue.
     #[must_use]

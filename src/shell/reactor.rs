@@ -520,7 +520,7 @@ impl Reactor {
         if !self.server.is_finishing() {
             return false;
         }
-        let is_busy = |slot: &Slot| matches!(slot.connection.interest(), Interest::Write | Interest::Linger);
+        let is_busy = |slot: &Slot| slot.has_unsent() || slot.connection.interest() == Interest::Linger;
         if self.slots.iter().any(|(_, slot)| is_busy(slot)) {
             return false;
         }
@@ -726,7 +726,7 @@ impl Server {
 
     /// If this connection has the turn and its exchange is over, gives the turn to another one.
     fn pass_turn_on(&mut self, number: usize, slot: &mut Slot) {
-        if slot.connection.interest() != Interest::Write
+        if !matches!(slot.connection.interest(), Interest::Write | Interest::Time)
             && !self.file_queue.contains(&number)
             && self.turns.release(number)
             && exchange::has_pending_request(&mut slot.connection)

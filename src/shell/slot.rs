@@ -41,7 +41,7 @@ pub struct Slot {
 pub enum Wait {
     Readable,
     Writable,
-    /// Its turn, if only one exchange may be in progress; or a file to be opened.
+    /// Its turn, if only one exchange may be in progress; a file to be opened; or a point in time.
     Turn,
 }
 
@@ -110,7 +110,7 @@ impl Slot {
 
     /// Whether there are bytes that have not been handed to the host yet.
     pub fn has_unsent(&self) -> bool {
-        self.connection.transmit().next().is_some()
+        self.connection.has_unsent()
     }
 
     /// Whether the connection may be evicted.
@@ -155,7 +155,7 @@ impl Slot {
                 self.transport.writable();
                 Wait::Writable
             }
-            Interest::Respond => Wait::Turn,
+            Interest::Respond | Interest::Time => Wait::Turn,
             Interest::Close => return false,
         };
         true

@@ -278,10 +278,7 @@ fn spliced<'a>(chunk: &Chunk<'a, Rc<OpenFile>>) -> Option<(&'a OpenFile, u64, u6
 
 /// The number of bytes to send.
 fn length(connection: &Connection<Rc<OpenFile>>) -> u64 {
-    let lengths = connection.transmit().map(|chunk| match chunk {
-        Chunk::Bytes(bytes) => bytes.len() as u64,
-        Chunk::Slice { length, .. } => length,
-    });
+    let lengths = connection.transmit().map(|chunk| chunk.length());
     lengths.fold(0, u64::saturating_add)
 }
 

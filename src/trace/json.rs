@@ -108,6 +108,8 @@ fn completed(style: &Style, completed: &Completed<'_>, at: Instant) -> Option<Va
             "content_sent": completed.content_sent,
             "content": escape::line(&observed.content),
         },
+        "delay": milliseconds(details.pace.delay),
+        "rate": details.pace.rate,
         "close": details.close_reason.map(|reason| closed(lang, reason)),
     }))
 }

@@ -5,7 +5,7 @@ use crate::catalogue::{Lang, Text, wrapped};
 use crate::escape;
 use crate::exchange::{Details, Exchange};
 use crate::http::MediaTypeSource;
-use crate::http1::{CloseReason, Side};
+use crate::http1::{CloseReason, Pace, Side};
 use crate::site::LookupError;
 use crate::site::path::PathError;
 use crate::site::recorder::{Lookup, LookupResult};
@@ -117,6 +117,7 @@ impl Page<'_> {
         self.sent(details, completed);
         self.afterwards(details, slot);
         self.times(&times);
+        self.pace(details.pace);
     }
 
     fn accepted_in_short(&mut self, peer: &Peer, slot: &Slot, at: Instant) {
@@ -212,6 +213,17 @@ impl Page<'_> {
             .with("to", after(times.last_sent));
         for line in wrapped(rendered.get(self.lang).split(' '), WIDTH - INDENT) {
             self.line(Colour::Plain, &line);
+        }
+    }
+
+    /// Writes how slow the server was on purpose.
+    fn pace(&mut self, pace: Pace) {
+        if !pace.delay.is_zero() {
+            let text = texts::DELAYED.with("seconds", pace.delay.as_secs_f64());
+            self.line(Colour::Plain, &text.get(self.lang));
+        }
+        if let Some(rate) = pace.rate {
+            self.line(Colour::Plain, &texts::PACED.with("rate", rate).get(self.lang));
         }
     }
 

@@ -102,6 +102,14 @@ pub(super) const STEPS: Text = Text::new(
     "head {head}, response {response}, sent {from} to {to}",
     "cabecera {head}, respuesta {response}, enviada de {from} a {to}",
 );
+pub(super) const DELAYED: Text = Text::new(
+    "delayed on purpose by {seconds} s (--delay)",
+    "retrasada a propósito {seconds} s (--delay)",
+);
+pub(super) const PACED: Text = Text::new(
+    "sent on purpose at no more than {rate} bytes per second (--rate)",
+    "enviada a propósito a no más de {rate} bytes por segundo (--rate)",
+);
 pub(super) const SHORT_ACCEPTED: Text = Text::new("accepted from {remote}", "aceptada de {remote}");
 pub(super) const SHORT_EXCHANGE: Text = Text::new(
     "{request} -> {status}, {count} bytes, {took} ms, {then}",
@@ -161,6 +169,8 @@ pub(super) const TEXTS: &[Text] = &[
     CONTENT,
     TIMES,
     STEPS,
+    DELAYED,
+    PACED,
     SHORT_ACCEPTED,
     SHORT_EXCHANGE,
     KEPT,

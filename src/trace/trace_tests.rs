@@ -4,8 +4,8 @@ use super::*;
 use crate::escape;
 use crate::exchange::{self, Detail, ExchangeResult, Now};
 use crate::http::UnixTime;
-use crate::http1::Connection;
 use crate::http1::rules::default_rules;
+use crate::http1::{Connection, Pace, Rules};
 use crate::site::Site;
 use crate::site::memory::Memory;
 use std::rc::Rc;
@@ -285,6 +285,47 @@ fn a_path_that_names_nothing_is_shown_with_its_reason() {
             serde_json::from_str(&render_event(Form::Json, Lang::En, request.as_bytes(), &[])).unwrap();
         assert_eq!(rendered["resource"], serde_json::Value::Null, "{rendered}");
     }
+}
+
+#[test]
+fn a_server_that_is_slow_on_purpose_says_so() {
+    let pace = Pace {
+        delay: Duration::from_millis(1500),
+        rate: Some(51_200),
+    };
+    let mut connection = Connection::new(
+        Rc::new(Rules {
+            pace,
+            ..default_rules()
+        }),
+        Instant::ORIGIN,
+    );
+    connection.receive(&b"GET /text/ HTTP/1.0\r\n\r\n"[..], Instant::ORIGIN);
+    assert!(connection.delay(Instant::ORIGIN));
+    assert!(connection.handle_timeout(NOW.instant));
+    let exchange = exchange_on(connection);
+    for (lang, lines) in [
+        (
+            Lang::En,
+            "          delayed on purpose by 1.5 s (--delay)\n\
+             \x20         sent on purpose at no more than 51200 bytes per second (--rate)\n",
+        ),
+        (
+            Lang::Es,
+            "          retrasada a propósito 1.5 s (--delay)\n\
+             \x20         enviada a propósito a no más de 51200 bytes por segundo (--rate)\n",
+        ),
+    ] {
+        let rendered = render_exchange(&style(Form::Text, lang), &exchange, &[23], &[]);
+        assert!(rendered.ends_with(lines), "{rendered}");
+    }
+    let json = |exchange| -> serde_json::Value {
+        serde_json::from_str(&render_exchange(&style(Form::Json, Lang::En), exchange, &[23], &[])).unwrap()
+    };
+    let slow = json(&exchange);
+    assert_eq!((&slow["delay"], &slow["rate"]), (&1500.0.into(), &51_200.into()));
+    let fast = json(&self::exchange(b"GET /text/ HTTP/1.0\r\n\r\n"));
+    assert_eq!((&fast["delay"], &fast["rate"]), (&0.0.into(), &serde_json::Value::Null));
 }
 
 #[test]

@@ -8,6 +8,7 @@
 //! | `connections` | how long a connection lasts, and who gets one |
 //! | `resources` | what nobody may take from the others |
 //! | `serial` | one exchange at a time |
+//! | `slow` | being slow on purpose, and nobody else's waiting for it |
 //! | `tracing` | what the trace tells, and that it changes nothing |
 //! | `traps` | the four traps that the host sets |
 //! | `cli` | starting: the ready line, every error in one line, presets, the environment, the log |
@@ -29,6 +30,7 @@ mod safety;
 mod sandbox;
 mod serial;
 mod serving;
+mod slow;
 #[path = "../support/mod.rs"]
 mod support;
 mod tracing;
