@@ -57,8 +57,8 @@ const LISTING_LINE: usize = 2048;
 /// siblings, and the error page.
 const SPARE: usize = 6;
 
-/// How many of its last bytes identify a file that has grown since.
-const ENDING: u64 = 1024;
+/// How many of its first and of its last bytes identify a file that has grown since.
+const ENDS: u64 = 1024;
 
 /// How long it may take from the new time of a file to its new size while something is appended to it. No other client
 /// is served meanwhile, but this is short: the file has then either grown, or its response ends.
@@ -108,8 +108,12 @@ pub struct OpenFile {
     bytes: FileBytes,
     size: u64,
     modified: UnixTime,
-    /// The last bytes of the file, unless all of it is in memory.
-    ending: Vec<u8>,
+    /// See [`CacheEntry::permitted`].
+    permitted: Option<UnixTime>,
+    /// The result of the last check, which is another than the first one if the file has grown since.
+    last_seen: Cell<Seen>,
+    /// The first and the last bytes of the file, unless all of it is in memory.
+    ends: Vec<u8>,
     splices: bool,
 }
 
@@ -238,15 +242,15 @@ impl Folder {
         }
     }
 
-    /// Opens what a check has found.
-    fn find(&self, name: &str, seen: Seen) -> Result<Entry<Rc<OpenFile>>, LookupError> {
+    /// Opens what [`Folder::look`] has found.
+    fn find(&self, name: &str, seen: Seen, permitted: Option<UnixTime>) -> Result<Entry<Rc<OpenFile>>, LookupError> {
         match seen {
             Seen::Directory => return Ok(Entry::Directory),
             Seen::File { .. } => {}
             Seen::Nothing(error) => return Err(error),
         }
         let open = self.open.borrow().get(name).and_then(Weak::upgrade);
-        if let Some(file) = open.filter(|file| file.seen() == seen) {
+        if let Some(file) = open.filter(|file| file.seen() == seen && file.permitted == permitted) {
             let (size, modified) = (file.size, file.modified);
             return Ok(Entry::File(FileEntry::new(name, file, size, modified)));
         }
@@ -260,7 +264,9 @@ impl Folder {
             bytes: FileBytes::OnDisk(Counted::new(descriptor, &self.open_count)),
             size,
             modified,
-            ending: Vec::new(),
+            permitted: stat.status_change_timestamp.map(unix_time),
+            last_seen: Cell::new(Seen::File { size, modified }),
+            ends: Vec::new(),
             splices: self.splices,
         };
         let small = if self.splices {
@@ -356,7 +362,7 @@ impl Tree for Folder {
             known.looked_at = now;
             return known.outcome.clone();
         }
-        let outcome = self.find(name, seen);
+        let outcome = self.find(name, seen, permitted);
         match weight(&outcome) {
             Some(weight) if !memory::is_free(CACHE_RESERVE.saturating_add(weight)) => {
                 cache.clear();
@@ -446,25 +452,35 @@ impl OpenFile {
         }
     }
 
-    /// Whether the file was only appended to, as a log is: then the bytes that it had when it was opened can still be
-    /// sent. The bytes before its old end are compared, because a file that was written again would hardly have the
-    /// same ones there.
+    /// Whether the file was only appended to since the last check, as a log is: then the bytes that it had when it was
+    /// opened can still be sent. Those at both ends are compared, because a file that was written again would hardly
+    /// have the same ones there.
     fn has_only_grown(&self, descriptor: &Descriptor, seen: Seen) -> bool {
-        let is_larger = matches!(seen, Seen::File { size, .. } if size > self.size);
-        is_larger && !self.ending.is_empty() && read_ending(descriptor, self.size) == self.ending
+        let sizes = (seen.size(), self.last_seen.get().size());
+        let is_larger = matches!(sizes, (Some(size), Some(before)) if size > before);
+        is_larger && !self.ends.is_empty() && read_ends(descriptor, self.size) == self.ends
     }
 
     /// Checks that the bytes just read or sent are those that the file had when it was opened.
     fn check_unchanged(&self, descriptor: &Descriptor) -> Result<(), Changed> {
         let look = || descriptor.stat().map(|stat| Seen::from(&stat)).map_err(|_| Changed);
+        let last_seen = self.last_seen.get();
         let mut seen = look()?;
-        if seen != self.seen() && matches!(seen, Seen::File { size, .. } if size == self.size) {
+        if seen != last_seen && seen.size() == last_seen.size() {
             // When a file is appended to, Linux first sets its time, and a moment later its size.
             clock::pause(APPENDING);
             seen = look()?;
         }
-        let is_unchanged = seen == self.seen() || self.has_only_grown(descriptor, seen);
-        is_unchanged.then_some(()).ok_or(Changed)
+        if seen == last_seen {
+            return Ok(());
+        }
+        if self.has_only_grown(descriptor, seen) {
+            self.last_seen.set(seen);
+            return Ok(());
+        }
+        // No later growth makes up for this.
+        self.last_seen.set(Seen::Nothing(LookupError::Failed));
+        Err(Changed)
     }
 
     /// Whether the file should be sent with [`OpenFile::splice`].
@@ -499,10 +515,10 @@ impl OpenFile {
         }
     }
 
-    /// Makes an open file that is read from the disk. Its last bytes are remembered.
-    fn with_ending(mut self) -> Self {
+    /// Makes an open file that is read from the disk. Its first and last bytes are remembered.
+    fn with_ends(mut self) -> Self {
         if let FileBytes::OnDisk(Counted { descriptor, .. }) = &self.bytes {
-            self.ending = read_ending(descriptor, self.size);
+            self.ends = read_ends(descriptor, self.size);
         }
         self
     }
@@ -514,13 +530,13 @@ impl OpenFile {
             return self;
         };
         if self.size > small || !memory::is_free(CACHE_RESERVE.saturating_add(size)) {
-            return self.with_ending();
+            return self.with_ends();
         }
         let mut bytes = Vec::with_capacity(size);
         while (bytes.len() as u64) < self.size {
             match self.read(bytes.len() as u64, self.size) {
                 Ok(more) => bytes.extend_from_slice(&more),
-                Err(Changed) => return self.with_ending(),
+                Err(Changed) => return self.with_ends(),
             }
         }
         Self {
@@ -530,10 +546,22 @@ impl OpenFile {
     }
 }
 
-/// The last bytes of a file of that size.
-fn read_ending(descriptor: &Descriptor, size: u64) -> Vec<u8> {
-    let ending = descriptor.read(ENDING.min(size), size.saturating_sub(ENDING));
-    ending.map_or_else(|_| Vec::new(), |(bytes, _)| bytes)
+/// The first and the last bytes of a file that had that size.
+fn read_ends(descriptor: &Descriptor, size: u64) -> Vec<u8> {
+    let read = |offset| descriptor.read(ENDS.min(size), offset);
+    let ends =
+        [0, size.saturating_sub(ENDS)].map(|offset| read(offset).map_or_else(|_| Vec::new(), |(bytes, _)| bytes));
+    ends.concat()
+}
+
+impl Seen {
+    /// The size of a file; `None` for what is none.
+    fn size(self) -> Option<u64> {
+        match self {
+            Self::File { size, .. } => Some(size),
+            Self::Directory | Self::Nothing(_) => None,
+        }
+    }
 }
 
 impl From<&DescriptorStat> for Seen {

@@ -25,8 +25,8 @@ pub const PLANTED: &[Planted] = &[
         "after reading, no look at whether the file changed",
         &[(
             "src/shell/content.rs",
-            "is_unchanged.then_some(()).ok_or(Changed)",
-            "(is_unchanged || true).then_some(()).ok_or(Changed)",
+            "self.last_seen.set(Seen::Nothing(LookupError::Failed));\n        Err(Changed)",
+            "Ok(())",
         )],
     ),
     fault(
@@ -138,8 +138,8 @@ pub const PLANTED: &[Planted] = &[
         "a file that is larger now is taken for one that has grown",
         &[(
             "src/shell/content.rs",
-            "is_larger && !self.ending.is_empty() && read_ending(descriptor, self.size) == self.ending",
-            "is_larger && !self.ending.is_empty() && descriptor.stat().is_ok()",
+            "is_larger && !self.ends.is_empty() && read_ends(descriptor, self.size) == self.ends",
+            "is_larger && !self.ends.is_empty() && descriptor.stat().is_ok()",
         )],
     ),
     fault(
