@@ -1437,6 +1437,18 @@ fn a_client_that_does_not_read_at_a_limited_rate_is_still_closed_in_time() {
 }
 
 #[test]
+fn input_is_pending_until_it_has_its_response() {
+    let mut talk = Talk::new();
+    assert!(!talk.connection.has_pending_input());
+    talk.receive("GET /a HT");
+    assert!(talk.connection.has_pending_input());
+    talk.receive("TP/1.1\r\nHost: a\r\n\r\n");
+    talk.receive(GET);
+    assert!(talk.respond() && talk.connection.has_pending_input());
+    assert!(talk.respond() && !talk.connection.has_pending_input());
+}
+
+#[test]
 fn a_closed_connection_stays_closed() {
     let mut talk = Talk::new();
     talk.receive(GET);

@@ -397,6 +397,20 @@ mod tests {
     }
 
     #[test]
+    fn a_field_that_may_appear_only_once_is_known_in_any_case() {
+        for (name, expected) in [
+            ("Host", true),
+            ("hOST", true),
+            ("content-length", true),
+            // RFC 9110 section 5.3: these are lists, or nobody knows.
+            ("Accept", false),
+            ("X-Host", false),
+        ] {
+            assert_eq!(is_single(name.as_bytes()), expected, "{name}");
+        }
+    }
+
+    #[test]
     fn a_head_ends_with_its_empty_line() {
         use Rejection::*;
         let many = format!("GET / HTTP/1.1\r\nHost: a\r\n{}\r\n", "A: b\r\n".repeat(99));

@@ -210,3 +210,22 @@ impl Content {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_vector_becomes_the_buffer_without_a_copy() {
+        let mut input = Input::default();
+        assert!(input.is_empty());
+        let bytes = b"GET / HT".to_vec();
+        let address = bytes.as_ptr();
+        input.receive(bytes.into());
+        assert!(!input.is_empty());
+        assert_eq!(input.head_bytes().as_ptr(), address);
+        // Behind bytes that are still there, they have to be copied.
+        input.receive(b"TP/1.1\r\n".to_vec().into());
+        assert_eq!(input.head_bytes(), b"GET / HTTP/1.1\r\n");
+    }
+}

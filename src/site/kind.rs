@@ -187,6 +187,17 @@ mod tests {
     }
 
     #[test]
+    fn the_style_of_a_kind_is_that_of_its_class() {
+        use Kind::{Above, Archive, Audio, Document, Folder, Other, Page, Picture, Program, Text, Video};
+        for kind in [
+            Above, Archive, Audio, Document, Folder, Other, Page, Picture, Program, Text, Video,
+        ] {
+            let rule = format!("td.{} a::before{{", kind.class());
+            assert!(style([kind].into_iter()).starts_with(&rule), "{kind:?}: {rule}");
+        }
+    }
+
+    #[test]
     fn only_the_icons_that_are_shown_are_sent() {
         let style = style([Kind::Page, Kind::Folder, Kind::Page].into_iter());
         assert_eq!(style.matches("<svg").count(), 2, "{style}");
