@@ -3,7 +3,7 @@
 //!
 //! This is still free of I/O: the connection, the tree and the time are arguments.
 
-use crate::http::{Explanation, Response};
+use crate::http::{Explanation, Response, secret};
 use crate::http1::head::HeadReader;
 use crate::http1::{CloseReason, Connection, Event, Pace, Rejection};
 use crate::site::recorder::{Lookup, Recorder};
@@ -38,8 +38,8 @@ pub struct Exchange {
 /// The part of an exchange that only the trace shows.
 #[derive(Clone, Debug)]
 pub struct Details {
-    /// The bytes of the request's head, including the empty lines before and after it. If the head was rejected, these
-    /// are all bytes that had arrived.
+    /// The bytes of the request's head, including the empty lines before and after it, with asterisks for credentials.
+    /// If the head was rejected, these are all bytes that had arrived.
     pub received: Vec<u8>,
     /// How many bytes of content followed the head. They were read and discarded.
     pub content_received: u64,
@@ -197,8 +197,10 @@ impl<'s, F> Decided<'s, F> {
         }
         let details = (detail == Detail::Trace).then(|| {
             let content_type = response.fields.iter().find(|(name, _)| *name == "Content-Type");
+            let mut received = connection.head_bytes().to_vec();
+            secret::conceal(&mut received);
             Box::new(Details {
-                received: connection.head_bytes().to_vec(),
+                received,
                 content_received: connection.content_received(),
                 head: connection.head().clone(),
                 resolution: self.resolution,

@@ -306,6 +306,42 @@ fn it_responds_as_the_server_does() {
 }
 
 #[test]
+fn the_options_of_the_site_are_its_options_too() {
+    let folder = tempfile::tempdir().unwrap();
+    write(folder.path());
+    let options = [
+        ("CLEAN_URLS", "yes"),
+        ("BASE", "/site"),
+        ("TYPE", ".txt=text/x-own"),
+        ("AUTH", "ana:secret"),
+    ];
+    let mut start = Start::with(&["--list", "--log", "off"]).folder(folder.path());
+    let mut given = Vec::new();
+    for (name, value) in options {
+        start = start.options(&[&format!("--{}={value}", name.to_lowercase().replace('_', "-"))]);
+        given.extend(["--env".to_owned(), format!("AULA_{name}={value}")]);
+    }
+    let server = start.serve();
+    let given: Vec<&str> = given.iter().map(String::as_str).collect();
+    let host = Host::wasmtime(folder.path(), &given);
+    for (target, status) in [
+        ("/site/page", "200"),
+        ("/site/page.html", "200"),
+        ("/site/sub", "301"),
+        ("/site/list/", "200"),
+        ("/site/list/one.txt", "200"),
+        ("/page.html", "404"),
+        ("/", "404"),
+    ] {
+        for (fields, status) in [("", "401"), ("Authorization: Basic YW5hOnNlY3JldA==", status)] {
+            let [expected, got] = [server.address, host.address].map(|address| ask(address, "GET", target, fields));
+            assert_eq!(expected, got, "{target}");
+            assert_eq!(got.status, status, "{target}");
+        }
+    }
+}
+
+#[test]
 fn a_large_file_is_streamed_in_little_memory() {
     const LENGTH: u64 = 200 << 20;
     let folder = tempfile::tempdir().unwrap();

@@ -53,7 +53,7 @@ fn assert_stays_below(name: &str) {
 fn status(error: PathError) -> u16 {
     match error {
         PathError::AboveRoot | PathError::Forbidden => 400,
-        PathError::NoSuchName | PathError::Hidden => 404,
+        PathError::NoSuchName | PathError::Hidden | PathError::OutsideBase => 404,
     }
 }
 

@@ -131,10 +131,14 @@ impl Config {
             list: false,
             hidden: false,
             spa: None,
+            clean_urls: false,
+            base: None,
+            types: Vec::new(),
             cache_control: None,
             fields: Vec::new(),
             cors: false,
             health: None,
+            auth: None,
             get_only: false,
             whole_only: false,
         },
@@ -229,10 +233,16 @@ fn resolve(given: &[Given], environment: &impl Fn(&str) -> Option<String>) -> Re
         let (values, from_environment) = values_of(definition, given, environment, &config);
         for value in values {
             set(&mut config, &value).map_err(|reason| {
-                let written = if from_environment {
-                    definition.written_in_environment(&value)
+                // A wrong password may be nearly right, and what is printed may be kept.
+                let value = if definition.name == options::AUTH {
+                    "..."
                 } else {
-                    definition.written(&value)
+                    &value
+                };
+                let written = if from_environment {
+                    definition.written_in_environment(value)
+                } else {
+                    definition.written(value)
                 };
                 UsageError::about(written, reason)
             })?;
@@ -244,6 +254,9 @@ fn resolve(given: &[Given], environment: &impl Fn(&str) -> Option<String>) -> Re
         config.site.whole_only = true;
     }
     check_combinations(&config)?;
+    if config.site.auth.is_some() {
+        config.site.cache_control = Some(private(config.site.cache_control.as_deref()));
+    }
     config.warnings = warnings(&config);
     Ok(config)
 }
@@ -282,8 +295,41 @@ const TWO_ORIGINS: Text = Text::new(
     "--cors y --header ponen las dos Access-Control-Allow-Origin: omite una",
 );
 
+const NO_FIELDS_FOR_AUTH: Text = Text::new(
+    "--auth and --http 0.9: a request in HTTP/0.9 has no fields, so nobody could give the password: leave one out",
+    "--auth y --http 0.9: una petición en HTTP/0.9 no tiene campos, y nadie podría dar la contraseña: omite una",
+);
+
+const PUBLIC_WITH_AUTH: Text = Text::new(
+    "--auth and --cache-control: public and s-maxage let a cache give the site to anybody: leave them out",
+    "--auth y --cache-control: public y s-maxage permiten que una caché dé el sitio a cualquiera: omítelos",
+);
+
+/// Whether a value of `Cache-Control` has one of these directives (RFC 9111 section 5.2).
+fn has_directive(value: Option<&str>, directives: &[&str]) -> bool {
+    let given = value.unwrap_or_default().split(',');
+    let mut names = given.map(|directive| directive.split('=').next().unwrap_or_default().trim());
+    names.any(|name| directives.iter().any(|directive| name.eq_ignore_ascii_case(directive)))
+}
+
+/// The value of `Cache-Control` for a site with a password: no shared cache stores anything. Without this, some other
+/// directives would allow it (RFC 9111 section 3.5).
+fn private(value: Option<&str>) -> String {
+    match value {
+        Some(value) if has_directive(Some(value), &["private", "no-store"]) => value.to_owned(),
+        Some(value) => format!("private, {value}"),
+        None => "private".to_owned(),
+    }
+}
+
 /// Rejects options that are valid separately but not together.
 fn check_combinations(config: &Config) -> Result<(), UsageError> {
+    if config.site.auth.is_some() && config.rules.versions == VersionPolicy::Http09 {
+        return Err(NO_FIELDS_FOR_AUTH.into());
+    }
+    if config.site.auth.is_some() && has_directive(config.site.cache_control.as_deref(), &["public", "s-maxage"]) {
+        return Err(PUBLIC_WITH_AUTH.into());
+    }
     let mut names = config.site.fields.iter().map(|(name, _)| name);
     if config.site.cors && names.any(|name| name.eq_ignore_ascii_case("Access-Control-Allow-Origin")) {
         Err(TWO_ORIGINS.into())
@@ -302,6 +348,13 @@ const BARE_RESPONSES: Text = Text::new(
     "--http 0.9: curl necesita --http0.9, y Chrome solo muestra las respuestas en el puerto 80",
 );
 
+const READABLE_PASSWORD: Text = Text::new(
+    "--auth: without HTTPS in front, everybody on the way can read the password: see docs/https.md, or give \
+     --host localhost",
+    "--auth: sin HTTPS delante, quien esté en el camino puede leer la contraseña: mira docs/es/https.md, o usa \
+     --host localhost",
+);
+
 /// Adds warnings about what works but may surprise.
 fn warnings(config: &Config) -> Vec<Message> {
     let mut warnings = Vec::new();
@@ -315,6 +368,10 @@ fn warnings(config: &Config) -> Vec<Message> {
     }
     if config.rules.versions == VersionPolicy::Http09 {
         warnings.push(BARE_RESPONSES.into());
+    }
+    // What only this machine reaches has a proxy in front, or needs none.
+    if config.site.auth.is_some() && config.hosts.iter().any(|host| !host.address.is_loopback()) {
+        warnings.push(READABLE_PASSWORD.into());
     }
     warnings
 }

@@ -4,8 +4,8 @@
 //! [`Site`](crate::site::Site), or [`Config`] itself), and a row to the table in the tests.
 
 use super::values::{
-    Reason, choice, count, delay, field, field_value, file_name, file_path, folder, health_path, hosts, inspector,
-    lang, port, seconds, size, switch, unless_empty,
+    Reason, base, choice, count, credentials, delay, field, field_value, file_name, file_path, folder, health_path,
+    hosts, inspector, lang, media_type, port, seconds, size, switch, unless_empty,
 };
 use super::{Config, presets};
 use crate::access_log::Format;
@@ -19,6 +19,9 @@ pub(super) const LANG: &str = "lang";
 
 /// The option whose default depends on another: see [`super::values_of`].
 pub(super) const LOG: &str = "log";
+
+/// The option whose value is never printed.
+pub(super) const AUTH: &str = "auth";
 
 /// The value of a switch that is on.
 pub(super) const YES: &str = "yes";
@@ -337,6 +340,40 @@ const SERVED: &[Definition] = &[
         effect: Set(|config, text| set(&mut config.site.spa, unless_empty(text, file_path))),
     },
     Definition {
+        name: "clean-urls",
+        short: None,
+        value: Value::Switch,
+        default: "no",
+        meaning: Text::new(
+            "serve about.html for /about, unless there is a file or a folder about; /about.html stays what it is",
+            "sirve about.html por /about, salvo que haya un archivo o una carpeta about; /about.html sigue siendo \
+             lo que es",
+        ),
+        effect: Set(|config, text| set(&mut config.site.clean_urls, switch(text))),
+    },
+    Definition {
+        name: "base",
+        short: None,
+        value: Value::One("PATH"),
+        default: "",
+        meaning: Text::new(
+            "prefix of the whole site, such as /~ana; other paths get 404, except that of --health",
+            "prefijo de todo el sitio, como /~ana; las demás rutas reciben 404, salvo la de --health",
+        ),
+        effect: Set(|config, text| set(&mut config.site.base, unless_empty(text, base))),
+    },
+    Definition {
+        name: "type",
+        short: None,
+        value: Value::Many(".EXT=TYPE"),
+        default: "",
+        meaning: Text::new(
+            "media type of the files with this extension, such as .md=text/plain",
+            "tipo MIME de los archivos con esta extensión, como .md=text/plain",
+        ),
+        effect: Set(|config, text| add(&mut config.site.types, unless_empty(text, media_type))),
+    },
+    Definition {
         name: "cache-control",
         short: None,
         value: Value::One("VALUE"),
@@ -379,6 +416,19 @@ const SERVED: &[Definition] = &[
             "ruta que recibe 200 y \"ok\" sin tocar ningún archivo, como /health",
         ),
         effect: Set(|config, text| set(&mut config.site.health, unless_empty(text, health_path))),
+    },
+    Definition {
+        name: AUTH,
+        short: None,
+        value: Value::One("USER:PASSWORD"),
+        default: "",
+        meaning: Text::new(
+            "ask for this name and password (Basic), except at the path of --health; also USER:sha256:HEX. Only HTTPS \
+             in front hides them",
+            "pide este nombre y esta contraseña (Basic), salvo en la ruta de --health; también USER:sha256:HEX. Solo \
+             los oculta HTTPS delante",
+        ),
+        effect: Set(|config, text| set(&mut config.site.auth, unless_empty(text, credentials))),
     },
 ];
 

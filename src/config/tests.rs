@@ -5,7 +5,8 @@ use super::presets::PRESETS;
 use super::*;
 use super::{command_line as line, values as reason};
 use crate::access_log::Format;
-use crate::site::ResourcePath;
+use crate::http::{MediaType, MediaTypeSource};
+use crate::site::{Credentials, ResourcePath, auth};
 use crate::trace::{Filter, Form};
 use proptest::prelude::*;
 use std::collections::HashMap;
@@ -76,10 +77,14 @@ pub(super) fn defaults() -> Config {
             list: false,
             hidden: false,
             spa: None,
+            clean_urls: false,
+            base: None,
+            types: vec![],
             cache_control: Some("no-cache".into()),
             fields: vec![],
             cors: false,
             health: None,
+            auth: None,
             get_only: false,
             whole_only: false,
         },
@@ -138,10 +143,14 @@ const EFFECTS: &[(&str, &str, Change)] = &[
     ("list", "yes", |c| c.site.list = true),
     ("hidden", "yes", |c| c.site.hidden = true),
     ("spa", "app/index.html", |c| c.site.spa = ResourcePath::resolve("/app/index.html", false).ok()),
+    ("clean-urls", "yes", |c| c.site.clean_urls = true),
+    ("base", "/a/b", |c| c.site.base = ResourcePath::resolve("/a/b", false).ok()),
+    ("type", ".x=a/b", |c| c.site.types = vec![("x".into(), MediaType { value: "a/b".into(), source: MediaTypeSource::Option("x".into()) })]),
     ("cache-control", "max-age=60", |c| c.site.cache_control = Some("max-age=60".into())),
     ("header", "X-Course: networks", |c| c.site.fields = vec![field("X-Course", "networks")]),
     ("cors", "yes", |c| c.site.cors = true),
     ("health", "/health", |c| c.site.health = Some("/health".into())),
+    ("auth", "ana:secret", |c| { c.site.auth = Some(Credentials::new("ana", auth::hash(b"secret"))); c.site.cache_control = Some("private, no-cache".into()); c.warnings = vec![READABLE_PASSWORD.into()] }),
     ("http", "0.9", |c| { c.rules.versions = VersionPolicy::Http09; (c.site.get_only, c.site.whole_only) = (true, true); c.warnings = vec![BARE_RESPONSES.into()] }),
     ("get-only", "yes", |c| c.site.get_only = true),
     ("close", "yes", |c| c.rules.close_after_response = true),
@@ -422,10 +431,43 @@ fn one_response_cannot_allow_two_origins() {
     );
 }
 
+#[test]
+fn with_a_password_no_shared_cache_stores_anything() {
+    // RFC 9111 sections 3.5 and 5.2.2.7
+    let auth = ["--auth", "ana:secret", "--host", "localhost"];
+    for (given, value) in [
+        ("no-cache", "private, no-cache"),
+        ("", "private"),
+        ("max-age=60, must-revalidate", "private, max-age=60, must-revalidate"),
+        ("max-age=60, Private", "max-age=60, Private"),
+        ("no-store", "no-store"),
+    ] {
+        let config = config_with(&auth, &[("AULA_CACHE_CONTROL", given)]);
+        let expected = if given.is_empty() { "private, no-cache" } else { value };
+        assert_eq!(config.site.cache_control.as_deref(), Some(expected), "{given}");
+        let option = format!("--cache-control={given}");
+        let config = config_with(&[&auth[..], &[&option]].concat(), &[]);
+        assert_eq!(config.site.cache_control.as_deref(), Some(value), "{given}");
+        assert_eq!(config.warnings, [], "only this machine reaches it");
+    }
+    for given in ["public", "max-age=5, s-maxage=60", "PUBLIC, max-age=5"] {
+        assert_eq!(
+            line_of(&auth, &[("AULA_CACHE_CONTROL", given)]),
+            "--auth and --cache-control: public and s-maxage let a cache give the site to anybody: leave them out"
+        );
+    }
+    assert_eq!(
+        line_of(&auth, &[("AULA_HTTP", "0.9")]),
+        "--auth and --http 0.9: a request in HTTP/0.9 has no fields, so nobody could give the password: leave one out"
+    );
+}
+
 /// The sources of [`super`] and the sentences in them. The sentences of the tables are found by the test itself.
 #[rustfmt::skip]
 const SENTENCES: &[(&str, &[Text])] = &[
-    (include_str!("mod.rs"), &[TWO_ORIGINS, PORT_OUTSIDE_THE_LAB, BARE_RESPONSES]),
+    (include_str!("mod.rs"), &[
+        NO_FIELDS_FOR_AUTH, PUBLIC_WITH_AUTH, TWO_ORIGINS, PORT_OUTSIDE_THE_LAB, BARE_RESPONSES, READABLE_PASSWORD,
+    ]),
     (include_str!("command_line.rs"), &[
         line::UNREADABLE, line::NOT_UTF_8, line::NO_VALUE, line::ONE_DASH, line::OPTION_OF_THE_RUNTIME,
         line::NEGATED, line::NEAR, line::UNKNOWN, line::VALUE_OF_A_SWITCH, line::A_PORT, line::UNEXPECTED,
@@ -438,7 +480,7 @@ const SENTENCES: &[(&str, &[Text])] = &[
     (include_str!("values.rs"), &[
         reason::NOT_A_PORT, reason::NOT_A_COUNT, reason::NOT_A_SIZE, reason::NOT_A_TIME, reason::NOT_OF_A_SWITCH,
         reason::NOT_A_LANGUAGE, reason::NOT_AN_ADDRESS, reason::NOT_A_FOLDER, reason::NOT_AN_INSPECTOR, reason::NOT_A_FILE_NAME,
-        reason::NOT_A_FILE_PATH, reason::NOT_A_PLAIN_PATH, reason::NO_COLON, reason::NOT_A_FIELD_NAME,
+        reason::NOT_A_FILE_PATH, reason::NOT_A_PLAIN_PATH, reason::NOT_A_PREFIX, reason::NOT_A_TYPE, reason::NOT_CREDENTIALS, reason::NOT_A_HASH, reason::NO_COLON, reason::NOT_A_FIELD_NAME,
         reason::OWN_FIELD, reason::OWN_CACHE_CONTROL, reason::NOT_A_FIELD_VALUE,
     ]),
     (include_str!("options.rs"), &[

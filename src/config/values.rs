@@ -6,8 +6,9 @@
 
 use super::Host;
 use crate::catalogue::{Lang, Message, Text};
-use crate::http::grammar;
-use crate::site::ResourcePath;
+use crate::http::media_type::with_charset;
+use crate::http::{MediaType, MediaTypeSource, grammar};
+use crate::site::{Credentials, ResourcePath, auth};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::ops::RangeInclusive;
 use std::time::Duration;
@@ -22,7 +23,7 @@ const MAX_SECONDS: f64 = 86_400.0;
 const MIN_SECONDS: f64 = 0.001;
 
 /// The fields that the server sets itself: a second one would contradict it.
-const OWN_FIELDS: [&str; 19] = [
+const OWN_FIELDS: [&str; 20] = [
     "Accept-Ranges",
     "Allow",
     "Cache-Control",
@@ -41,6 +42,7 @@ const OWN_FIELDS: [&str; 19] = [
     "Transfer-Encoding",
     "Upgrade",
     "Vary",
+    "WWW-Authenticate",
     "X-Content-Type-Options",
 ];
 
@@ -263,6 +265,80 @@ pub(super) fn health_path(text: &str) -> Result<String, Reason> {
     text_if(is_path, text, NOT_A_PLAIN_PATH)
 }
 
+pub(super) const NOT_A_PREFIX: Text = Text::new(
+    "not a prefix: give / and a name of letters, digits or -._~ such as /site",
+    "no es un prefijo: se esperan / y un nombre de letras, cifras o -._~ como en /site",
+);
+
+/// Parses the prefix of a site: the path of a folder that has only one normal form. A slash at its end is dropped.
+pub(super) fn base(text: &str) -> Result<ResourcePath, Reason> {
+    let path = text.strip_suffix('/').unwrap_or(text);
+    let resolved =
+        health_path(path).and_then(|path| ResourcePath::resolve(&path, false).map_err(|_| NOT_A_PREFIX.into()));
+    let is_normal = |resolved: &ResourcePath| resolved.to_string() == path && !resolved.is_directory();
+    resolved.ok().filter(is_normal).ok_or_else(|| NOT_A_PREFIX.into())
+}
+
+pub(super) const NOT_A_TYPE: Text = Text::new(
+    "not a media type for an extension: give one such as .x=text/plain",
+    "no es un tipo MIME para una extensión: se espera uno como .x=text/plain",
+);
+
+/// Parses an extension and its media type (RFC 9110 section 8.3.1): `.x=text/plain`.
+pub(super) fn media_type(text: &str) -> Result<(String, MediaType), Reason> {
+    let read = || {
+        let (extension, value) = text.strip_prefix('.')?.split_once('=')?;
+        let (essence, _) = value.split_once(';').unwrap_or((value, ""));
+        let (type_, subtype) = essence.trim_end().split_once('/')?;
+        let is_extension = !extension.contains('.') && is_segment(extension);
+        let is_type = [type_, subtype].iter().all(|token| grammar::is_token(token.as_bytes()));
+        let media_type = MediaType {
+            value: with_charset(&field_value(value).ok()?),
+            source: MediaTypeSource::Option(extension.into()),
+        };
+        (is_extension && is_type).then(|| (extension.to_owned(), media_type))
+    };
+    read().ok_or_else(|| NOT_A_TYPE.into())
+}
+
+pub(super) const NOT_CREDENTIALS: Text = Text::new(
+    "not a name and a password: give both with a colon between, such as ana:secret, without control characters",
+    "no son un nombre y una contraseña: se esperan ambos con dos puntos en medio, como ana:secreto, sin caracteres de \
+     control",
+);
+
+pub(super) const NOT_A_HASH: Text = Text::new(
+    "not a SHA-256: give 64 hexadecimal digits after sha256:, as printf %s PASSWORD | sha256sum prints them",
+    "no es un SHA-256: se esperan 64 cifras hexadecimales tras sha256:, las que escribe \
+     printf %s CONTRASEÑA | sha256sum",
+);
+
+/// Parses a name and a password, or the hash of a password (RFC 7617 section 2): `ana:secret`, `ana:sha256:2bb8...`.
+pub(super) fn credentials(text: &str) -> Result<Credentials, Reason> {
+    let has_control = text.chars().any(char::is_control);
+    let given = text
+        .split_once(':')
+        .filter(|(user, password)| !user.is_empty() && !password.is_empty());
+    let Some((user, password)) = given.filter(|_| !has_control) else {
+        return Err(NOT_CREDENTIALS.into());
+    };
+    let hash = match password.strip_prefix("sha256:") {
+        None => auth::hash(password.as_bytes()),
+        Some(digits) => from_hex(digits).ok_or(NOT_A_HASH)?,
+    };
+    Ok(Credentials::new(user, hash))
+}
+
+/// The bytes that 64 hexadecimal digits stand for.
+fn from_hex(digits: &str) -> Option<auth::Hash> {
+    let mut bytes = [0; 32];
+    let is_hex = digits.len() == 64 && digits.bytes().all(|digit| digit.is_ascii_hexdigit());
+    for (at, byte) in bytes.iter_mut().enumerate() {
+        *byte = u8::from_str_radix(digits.get(at * 2..at * 2 + 2)?, 16).ok()?;
+    }
+    is_hex.then_some(bytes)
+}
+
 pub(super) const NO_COLON: Text = Text::new(
     "no colon: give a name and a value, such as 'X-Course: networks'",
     "faltan los dos puntos: se esperan un nombre y un valor, como 'X-Course: networks'",
@@ -364,6 +440,14 @@ mod tests {
         // A path with two forms would match only one of them.
         ("not a plain path: give / and letters, digits or -._~ such as /health",
             &["--health health", "--health /a?b", "--health /a#b", "--health /%61", "--health /salud\u{e9}"]),
+        // The path of a folder, in the form in which it is compared.
+        ("not a prefix: give / and a name of letters, digits or -._~ such as /site",
+            &["--base site", "--base /", "--base //", "--base /a//b", "--base /a/../b", "--base /./a", "--base /.a",
+              "--base /a?b", "--base /%61", "--base /a\\b", "--base /\u{e9}"]),
+        // RFC 9110 section 8.3.1: two tokens, and parameters.
+        ("not a media type for an extension: give one such as .x=text/plain",
+            &["--type text/plain", "--type x=text/plain", "--type .x", "--type .=a/b", "--type .x=text", "--type .x=/b",
+              "--type .x=a/", "--type .x=a/b/c", "--type .x=a/\u{f1}", "--type .tar.gz=a/b", "--type .a/b=a/b"]),
         ("no colon: give a name and a value, such as 'X-Course: networks'", &["--header X-Course"]),
         // RFC 9110 section 5.6.2: a token; RFC 9112 section 5.1: no space before the colon.
         ("not a field name: give letters, digits and hyphens, then the colon",
@@ -477,6 +561,72 @@ mod tests {
         // RFC 9110 section 5.5: leading and trailing whitespace is not part of the value, which may be empty.
         for (text, name, value) in [("A:1", "A", "1"), ("A: \t1 2\t ", "A", "1 2"), ("A-b!:", "A-b!", "")] {
             assert_eq!(field(text), Ok(expected_field(name, value)), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_wrong_name_and_password_are_not_printed() {
+        const CREDENTIALS: &str =
+            "not a name and a password: give both with a colon between, such as ana:secret, without control characters";
+        const HASH: &str =
+            "not a SHA-256: give 64 hexadecimal digits after sha256:, as printf %s PASSWORD | sha256sum prints them";
+        let no_digit = format!("ana:sha256:{}g", "0".repeat(63));
+        for (value, reason) in [
+            ("secret", CREDENTIALS),
+            (":secret", CREDENTIALS),
+            ("ana:", CREDENTIALS),
+            ("ana:sec\nret", CREDENTIALS),
+            ("ana:sha256:", HASH),
+            ("ana:sha256:2bb8", HASH),
+            ("ana:sha256:\u{f1}", HASH),
+            (&no_digit, HASH),
+        ] {
+            assert_eq!(line_of(&["--auth", value], &[]), format!("--auth ...: {reason}"));
+            assert_eq!(
+                line_of(&[], &[("AULA_AUTH", value)]),
+                format!("AULA_AUTH=...: {reason}")
+            );
+        }
+    }
+
+    #[test]
+    fn a_hash_stands_for_its_password() {
+        // The SHA-256 of "abc", by FIPS 180-4.
+        let hash = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
+        let plain = credentials("ana:abc");
+        assert!(plain.is_ok());
+        for digits in [hash.to_owned(), hash.to_uppercase()] {
+            assert_eq!(credentials(&format!("ana:sha256:{digits}")), plain);
+        }
+        assert_ne!(credentials("eva:abc"), plain);
+    }
+
+    #[test]
+    fn a_prefix_may_end_with_a_slash_and_have_several_segments() {
+        for (text, path) in [
+            ("/a", "/a"),
+            ("/a/", "/a"),
+            ("/~ana/b.c", "/~ana/b.c"),
+            ("/.well-known", "/.well-known"),
+        ] {
+            assert_eq!(base(text).map(|base| base.to_string()), Ok(path.to_owned()), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_text_type_gets_its_charset_unless_it_has_parameters() {
+        for (text, extension, value) in [
+            (".x=text/plain", "x", "text/plain; charset=utf-8"),
+            (".X=text/plain;charset=latin1", "X", "text/plain;charset=latin1"),
+            (".wasm=application/wasm", "wasm", "application/wasm"),
+            (
+                ".j=application/ld+json; profile=\"a=b\"",
+                "j",
+                "application/ld+json; profile=\"a=b\"",
+            ),
+        ] {
+            let (read, media_type) = media_type(text).unwrap();
+            assert_eq!((read.as_str(), &*media_type.value), (extension, value), "{text}");
         }
     }
 

@@ -54,6 +54,8 @@ pub struct MediaType {
 pub enum MediaTypeSource {
     /// The extension of the file's name, as written, without the dot.
     Extension(Rc<str>),
+    /// The option `--type`, for the extension of the file's name.
+    Option(Rc<str>),
     /// The file's name has no extension, or an unknown one.
     Unknown,
     /// The server wrote the content itself: an error page, a listing.
@@ -69,21 +71,33 @@ pub enum MediaTypeSource {
 /// if it is not told.
 #[must_use]
 pub fn of_name(file_name: &str) -> MediaType {
-    let extension = file_name.rsplit_once('.').filter(|(stem, _)| !stem.is_empty());
-    let known = extension.and_then(|(_, extension)| Some((of_extension(extension)?, extension)));
+    let known = extension(file_name).and_then(|extension| Some((of_extension(extension)?, extension)));
     match known {
         None => MediaType {
             value: UNKNOWN.into(),
             source: MediaTypeSource::Unknown,
         },
         Some((media_type, extension)) => MediaType {
-            value: if media_type.starts_with("text/") {
-                format!("{media_type}; charset=utf-8").into()
-            } else {
-                media_type.into()
-            },
+            value: with_charset(media_type),
             source: MediaTypeSource::Extension(extension.into()),
         },
+    }
+}
+
+/// The extension of a file's name, without the dot.
+#[must_use]
+pub fn extension(file_name: &str) -> Option<&str> {
+    let (stem, extension) = file_name.rsplit_once('.')?;
+    (!stem.is_empty()).then_some(extension)
+}
+
+/// The value of `Content-Type` for a media type: a `text` type without parameters gets its charset.
+#[must_use]
+pub fn with_charset(media_type: &str) -> Rc<str> {
+    if media_type.starts_with("text/") && !media_type.contains(';') {
+        format!("{media_type}; charset=utf-8").into()
+    } else {
+        media_type.into()
     }
 }
 

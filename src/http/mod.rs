@@ -15,6 +15,7 @@ pub mod media_type;
 pub mod message;
 pub mod method;
 pub mod quality;
+pub mod secret;
 pub mod status;
 pub mod version;
 

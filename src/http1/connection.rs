@@ -25,9 +25,9 @@
 //! In Request and Rejected, the connection waits for the server. Then no timer runs except [`Timer::Write`], which runs
 //! whenever bytes may be sent.
 //!
-//! A server that is slow on purpose ([`Pace`]) calls [`Connection::delay`] when it turns to a request. The phase is then
-//! Delayed, and Due when the time is over. Bytes beyond the rate wait in the same way: [`Interest::Time`] names no more
-//! than [`Connection::deadline`], and no timer for the client runs meanwhile.
+//! A server that is slow on purpose ([`Pace`]) calls [`Connection::delay`] when it turns to a request. The phase is
+//! Delayed then, and Due when the time is over. Bytes beyond the rate wait in the same way: [`Interest::Time`] names
+//! no more than [`Connection::deadline`], and no timer for the client runs meanwhile.
 //!
 //! A driver always repeats the same steps. It hands in the bytes that arrived ([`Connection::receive`]). It asks for
 //! the next event ([`Connection::next_event`]) and responds to it ([`Connection::respond`]) until there is none. It

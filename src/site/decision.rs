@@ -75,6 +75,10 @@ explanations! {
         OtherCase: NOT_FOUND, "RFC 3986 section 6.2.2.1",
             "There is no file with this name, but one whose name differs only in upper and lower case.",
             "No hay ningún archivo con este nombre, pero sí uno que solo se distingue por las mayúsculas y minúsculas.";
+        /// The path is not below the prefix of `--base`.
+        OutsideBase: NOT_FOUND, "RFC 9110 section 15.5.5",
+            "The whole site is below a prefix, which this path does not begin with (the server's option --base).",
+            "Todo el sitio está bajo un prefijo con el que esta ruta no empieza (la opción --base del servidor).";
         /// A directory without an index file, while listings are disabled.
         NoIndex: NOT_FOUND, "RFC 9110 section 15.5.5",
             "The folder has no index file such as index.html. The server's option --list would list it.",
@@ -96,6 +100,16 @@ explanations! {
             "The server does not have enough memory for this at the moment.",
             "El servidor no tiene memoria suficiente para esto en este momento.";
 
+        // The client has to say who it is.
+        /// The request has no credentials.
+        NoCredentials: UNAUTHORIZED, "RFC 9110 section 15.5.2",
+            "This site asks for a name and a password.",
+            "Este sitio pide un nombre y una contraseña.";
+        /// The request has wrong credentials.
+        WrongCredentials: UNAUTHORIZED, "RFC 9110 section 15.5.2",
+            "The name or the password is wrong.",
+            "El nombre o la contraseña no son correctos.";
+
         // The method decides.
         /// The method is known but not supported.
         MethodNotAllowed: METHOD_NOT_ALLOWED, "RFC 9110 section 15.5.6",
@@ -114,6 +128,7 @@ impl From<PathError> for Decision {
             PathError::AboveRoot => Self::AboveRoot,
             PathError::Forbidden => Self::ForbiddenPath,
             PathError::NoSuchName | PathError::Hidden => Self::NoSuchName,
+            PathError::OutsideBase => Self::OutsideBase,
         }
     }
 }

@@ -1,7 +1,7 @@
 //! The error page: a small page that explains a status, and that needs no other file.
 
 use super::fault::Fault;
-use super::page;
+use super::{Site, page};
 use crate::catalogue::{Lang, Text};
 use crate::http::Explanation;
 use html_escape::encode_text;
@@ -20,7 +20,8 @@ font:15px/1.5 ui-monospace,monospace}pre b{color:#f5b0a6}pre i{color:#f6d365;fon
 /// line, in both languages. `fault` has the rejected bytes of the request, and `link` is a path to go to instead, as
 /// written in a URI. Everything from the request is escaped.
 #[must_use]
-pub fn html(lang: Lang, explanation: &Explanation, fault: Option<&Fault>, link: Option<&str>) -> String {
+pub fn html(site: &Site, explanation: &Explanation, fault: Option<&Fault>, link: Option<&str>) -> String {
+    let lang = site.lang;
     let (code, phrase) = (explanation.status.code(), explanation.status.reason_phrase());
     let link = link.map_or_else(String::new, |link| {
         let link = html_escape::encode_double_quoted_attribute(link);
@@ -36,7 +37,7 @@ pub fn html(lang: Lang, explanation: &Explanation, fault: Option<&Fault>, link: 
         fault = fault.map_or_else(String::new, |fault| refused(lang, fault)),
         rule = encode_text(&lang.rule(explanation.section)),
     ));
-    html.push_str(&page::end(lang));
+    html.push_str(&page::end(site));
     html
 }
 
@@ -64,6 +65,15 @@ mod tests {
         meaning: Text::new("a <b> & c", "á <b> y c"),
         section: "<RFC>",
     };
+
+    /// The page of a site in this language.
+    fn html(lang: Lang, explanation: &Explanation, fault: Option<&Fault>, link: Option<&str>) -> String {
+        let site = Site {
+            lang,
+            ..Site::default()
+        };
+        super::html(&site, explanation, fault, link)
+    }
 
     #[test]
     fn a_page_escapes_what_it_shows() {

@@ -4,9 +4,9 @@
 //! the directory. Then it is sorted only by name: any other order would need a lookup of every file.
 
 use super::kind::{self, Kind};
-use super::page;
 use super::path::encode_segment;
 use super::tree::{DirectoryEntry, Name, Names};
+use super::{ResourcePath, Site, page};
 use crate::catalogue::{Lang, Text};
 use crate::http::{EntityTag, date};
 use html_escape::encode_text;
@@ -204,14 +204,13 @@ impl Order {
     }
 }
 
-/// The listing of the directory `/name/` as HTML. `entries` are those on the page `on`, sorted in `order`.
+/// The listing of a directory as HTML. `entries` are those on the page `on`, sorted in `order`.
 #[must_use]
-pub fn html(lang: Lang, name: &str, entries: &[DirectoryEntry], order: Order, on: Page) -> String {
-    let shown = if name.is_empty() {
-        "/".to_owned()
-    } else {
-        format!("/{name}/")
-    };
+pub fn html(site: &Site, directory: &ResourcePath, entries: &[DirectoryEntry], order: Order, on: Page) -> String {
+    let (lang, name) = (site.lang, directory.name());
+    let base = site.base.as_ref().map(ResourcePath::name);
+    let segments = base.into_iter().chain([name]).filter(|name| !name.is_empty());
+    let shown: String = segments.flat_map(|name| ["/", name]).chain(["/"]).collect();
     let title = encode_text(&shown);
     let heading = |text: Text, key| {
         if on.is_all() || key == Key::Name {
@@ -258,7 +257,7 @@ pub fn html(lang: Lang, name: &str, entries: &[DirectoryEntry], order: Order, on
     if !on.is_all() {
         html.push_str(&pages(lang, order, on));
     }
-    html.push_str(&page::end(lang));
+    html.push_str(&page::end(site));
     html
 }
 
@@ -503,6 +502,16 @@ mod tests {
                 assert!(page.contains(&link), "{query}: {link}: {page}");
             }
         }
+    }
+
+    /// The listing of the directory with this name.
+    fn html(lang: Lang, name: &str, entries: &[DirectoryEntry], order: Order, on: Page) -> String {
+        let site = Site {
+            lang,
+            ..Site::default()
+        };
+        let directory = ResourcePath::resolve(&format!("/{name}"), false).unwrap();
+        super::html(&site, &directory, entries, order, on)
     }
 
     #[test]

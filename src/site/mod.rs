@@ -12,10 +12,13 @@
 //! 7. [`listing`] and [`error_page`] generate content that is in no file, as a [`page`]; [`fault`] is the part of a
 //!    rejected request that a page shows.
 //!
+//! Before all of this, [`auth`] checks the password, if the site has one (section 11).
+//!
 //! [`respond()`] runs these steps, and [`Decision`] lists every outcome. Every request gets a response; a 404 is a
 //! response like any other. [`memory`] is a tree without a folder, and [`recorder`] is a tree that records lookups.
 //! This folder does not know how a message is sent: it never imports `http1`.
 
+pub mod auth;
 pub mod decision;
 pub mod error_page;
 pub mod fault;
@@ -33,6 +36,7 @@ pub mod resolve;
 pub mod respond;
 pub mod tree;
 
+pub use auth::Credentials;
 pub use decision::Decision;
 pub use fault::Fault;
 pub use path::ResourcePath;
@@ -40,6 +44,8 @@ pub use respond::{ExplainedResponse, Resolution, refuse, respond};
 pub use tree::{Entry, LookupError, Tree};
 
 use crate::catalogue::Lang;
+use crate::http::{MediaType, media_type};
+use metadata::Metadata;
 
 /// The configuration of the site.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -54,6 +60,12 @@ pub struct Site {
     pub hidden: bool,
     /// The file that is served for unknown paths without an extension, for applications that route in the browser.
     pub spa: Option<ResourcePath>,
+    /// Whether `about` is `about.html`, if there is neither a file nor a directory `about`.
+    pub clean_urls: bool,
+    /// The directory below which the whole site is, as clients see it; `None` is the root.
+    pub base: Option<ResourcePath>,
+    /// The media types of extensions, which replace the usual ones; of several for an extension, the last one counts.
+    pub types: Vec<(String, MediaType)>,
     /// The value of `Cache-Control` for what is served, if any. Errors are never cached.
     pub cache_control: Option<String>,
     /// Additional fields of every response, as names and values.
@@ -62,9 +74,29 @@ pub struct Site {
     pub cors: bool,
     /// The path whose response is `ok`, without a lookup of any file.
     pub health: Option<String>,
+    /// What clients have to know to see anything but the health check.
+    pub auth: Option<Credentials>,
     /// Whether GET is the only supported method.
     pub get_only: bool,
     /// Whether the fields of requests are ignored: a response in HTTP/0.9 has neither a status nor fields, so it can
     /// only be the whole file as it is.
     pub whole_only: bool,
+}
+
+impl Site {
+    /// The media type of the file `path`, whose metadata is `metadata`.
+    fn media_type<'a>(&'a self, path: &ResourcePath, metadata: &'a Metadata) -> &'a MediaType {
+        let extension = media_type::extension(path.file_name());
+        let is_it = |(known, _): &&(String, MediaType)| extension.is_some_and(|name| known.eq_ignore_ascii_case(name));
+        let own = self.types.iter().rev().find(is_it);
+        own.map_or(&metadata.media_type, |(_, media_type)| media_type)
+    }
+
+    /// A path of the tree as clients see it, as written in a URI.
+    fn link(&self, path: &ResourcePath) -> String {
+        match &self.base {
+            Some(base) => format!("{base}{path}"),
+            None => path.to_string(),
+        }
+    }
 }

@@ -1,6 +1,7 @@
 //! The beginning and the end of every page that the server generates: the look of the demo site (`www/style.css`) in a
 //! few rules, and a link to the first page. A page needs no other file.
 
+use super::{ResourcePath, Site};
 use crate::catalogue::{Lang, Text};
 
 /// The name of the link to the site's first page.
@@ -35,8 +36,12 @@ pub fn begin(lang: Lang, title: &str, style: &str) -> String {
     )
 }
 
-/// The end of a page.
+/// The end of a page, with a link to the first page of the site.
 #[must_use]
-pub fn end(lang: Lang) -> String {
-    format!("<p><a href=\"/\">{}</a></p>\n</body>\n</html>\n", HOME.get(lang))
+pub fn end(site: &Site) -> String {
+    let home = site.link(&ResourcePath::root());
+    format!(
+        "<p><a href=\"{home}\">{}</a></p>\n</body>\n</html>\n",
+        HOME.get(site.lang)
+    )
 }

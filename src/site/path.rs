@@ -48,6 +48,8 @@ pub enum PathError {
     NoSuchName,
     /// A segment begins with a dot. Such files are hidden: 404.
     Hidden,
+    /// The path is not below the prefix of the site: 404.
+    OutsideBase,
 }
 
 impl ResourcePath {
@@ -137,6 +139,23 @@ impl ResourcePath {
         })
     }
 
+    /// This path, seen from the directory `base`. The directory itself is the root.
+    ///
+    /// # Errors
+    /// [`PathError::OutsideBase`] if the path is not below `base`.
+    pub fn below(&self, base: &Self) -> Result<Self, PathError> {
+        let rest = self.name.strip_prefix(&base.name).ok_or(PathError::OutsideBase)?;
+        let name = match rest.strip_prefix('/') {
+            Some(name) => name,
+            None if rest.is_empty() => "",
+            None => return Err(PathError::OutsideBase),
+        };
+        Ok(Self {
+            name: name.to_owned(),
+            is_directory: self.is_directory,
+        })
+    }
+
     /// This path, written with a slash at its end.
     #[must_use]
     pub fn as_directory(&self) -> Self {
@@ -208,6 +227,37 @@ mod tests {
     use super::*;
     use PathError::*;
     use proptest::prelude::*;
+
+    #[test]
+    fn a_path_is_seen_from_the_directory_that_it_is_below() {
+        let resolve = |path| ResourcePath::resolve(path, false).unwrap();
+        for (path, base, expected) in [
+            ("/site/a/b", "/site", Ok("/a/b")),
+            ("/site/a/", "/site", Ok("/a/")),
+            ("/%73ite/a", "/site", Ok("/a")),
+            ("/x/../site/a", "/site", Ok("/a")),
+            ("/a/b/c", "/a/b", Ok("/c")),
+            ("/site/", "/site", Ok("/")),
+            ("/site/site", "/site", Ok("/site")),
+            ("/", "/site", Err(OutsideBase)),
+            ("/a", "/site", Err(OutsideBase)),
+            ("/sites/a", "/site", Err(OutsideBase)),
+            ("/Site/a", "/site", Err(OutsideBase)),
+            ("/site/../a", "/site", Err(OutsideBase)),
+            ("/a/site/b", "/site", Err(OutsideBase)),
+            ("/a/bc", "/a/b", Err(OutsideBase)),
+        ] {
+            let below = resolve(path).below(&resolve(base));
+            assert_eq!(
+                below.map(|path| path.to_string()),
+                expected.map(str::to_owned),
+                "{path}"
+            );
+        }
+        // The prefix without its slash is a directory without one.
+        let root = resolve("/site").below(&resolve("/site")).unwrap();
+        assert_eq!((root.name(), root.is_directory()), ("", false));
+    }
 
     #[test]
     fn a_path_means_the_same_whichever_unreserved_characters_are_encoded() {

@@ -6,7 +6,8 @@ use super::{Entry, LookupError, ResourcePath, Site, Tree};
 /// What a resource resolves to.
 #[derive(Clone, Debug)]
 pub enum Found<F> {
-    /// A file. `path` differs from the requested one if the file is an index file or the `spa` file.
+    /// A file. `path` differs from the requested one if the file is an index file, a page without its extension, or the
+    /// `spa` file.
     File {
         /// The path of the file in the tree.
         path: ResourcePath,
@@ -45,6 +46,18 @@ fn resolve_exactly<T: Tree>(site: &Site, path: &ResourcePath, tree: &T) -> Found
         },
         Ok(Entry::Directory) if !path.is_directory() => Found::Redirect(path.as_directory()),
         Ok(Entry::Directory) => index(site, path, tree),
+        Err(LookupError::NotFound) if site.clean_urls && !path.is_directory() => page(path, tree),
+        Err(error) => Found::Nothing(error),
+    }
+}
+
+/// `about.html` for `about`.
+fn page<T: Tree>(path: &ResourcePath, tree: &T) -> Found<T::File> {
+    let mut page = path.clone();
+    page.set_to_sibling(path, "html");
+    match file(page, tree) {
+        Ok(Some(found)) => found,
+        Ok(None) => Found::Nothing(LookupError::NotFound),
         Err(error) => Found::Nothing(error),
     }
 }

@@ -7,12 +7,12 @@ use super::precondition::{self, Outcome, Validators};
 use super::representation::{self, NotAcceptable, Representation};
 use super::resolve::{Found, resolve};
 use super::tree::{DirectoryEntry, Name};
-use super::{Decision, Entry, Fault, LookupError, ResourcePath, Site, Tree, error_page, listing, range};
+use super::{Decision, Entry, Fault, LookupError, ResourcePath, Site, Tree, auth, error_page, listing, range};
 use crate::http::byte_range::{ByteRange, Selection, select, unsatisfied_range};
 use crate::http::message::Target;
 use crate::http::{
-    Content, Explanation, FieldValue, Fields, MediaTypeSource, Method, Piece, Request, Response, Status, UnixTime,
-    date, quality,
+    Content, Explanation, FieldValue, Fields, MediaType, MediaTypeSource, Method, Piece, Request, Response, Status,
+    UnixTime, date, quality,
 };
 use std::ops::ControlFlow;
 
@@ -113,10 +113,15 @@ pub fn respond<'s, T: Tree>(
         now,
     };
     let resource = match request.target {
-        Target::Resource { path, .. } => Some(ResourcePath::resolve(path, site.hidden)),
+        Target::Resource { path, .. } => Some(responder.resource(path)),
         Target::Server | Target::Tunnel => None,
     };
+    let authorized = match &site.auth {
+        Some(credentials) if !responder.is_health_check() => credentials.check(request.fields),
+        _ => Ok(()),
+    };
     let mut explained = match (request.method, &resource) {
+        _ if let Err(decision) = authorized => responder.unauthorized(decision),
         // An invalid path is a bad request whatever the method.
         (_, Some(Err(error @ (PathError::AboveRoot | PathError::Forbidden)))) => responder.nothing((*error).into()),
         (Method::Get, Some(resource)) => responder.get(resource),
@@ -144,27 +149,35 @@ struct Responder<'s, 'r, T> {
 }
 
 impl<'s, T: Tree> Responder<'s, '_, T> {
+    /// The name in the tree that the path of a target stands for.
+    fn resource(&self, path: &str) -> Result<ResourcePath, PathError> {
+        let resource = ResourcePath::resolve(path, self.site.hidden)?;
+        match &self.site.base {
+            Some(base) => resource.below(base),
+            None => Ok(resource),
+        }
+    }
+
     fn get(&self, resource: &Result<ResourcePath, PathError>) -> ExplainedResponse<'s, T::File> {
-        let (path, query) = match self.request.target {
-            Target::Resource { path, query } => (path, query),
-            Target::Server | Target::Tunnel => ("", None),
+        let query = match self.request.target {
+            Target::Resource { query, .. } => query,
+            Target::Server | Target::Tunnel => None,
         };
-        if self
-            .site
-            .health
-            .as_deref()
-            .is_some_and(|plain| is_equivalent(path, plain))
-        {
+        if self.is_health_check() {
             return self.health();
         }
         let resource = match resource {
             Ok(resource) => resource,
+            Err(PathError::OutsideBase) => return self.error_to(Decision::OutsideBase, Some(&ResourcePath::root())),
             Err(error) => return self.nothing((*error).into()),
         };
         match resolve(self.site, resource, self.tree) {
             Found::File { path, entry } => {
                 let mut explained = match representation::choose(&path, entry, self.request.fields, self.tree) {
-                    Ok(representation) => self.represent(&representation),
+                    Ok(representation) => {
+                        let media_type = self.site.media_type(&path, &representation.metadata);
+                        self.represent(&representation, media_type)
+                    }
                     Err(NotAcceptable) => self.error_with(Decision::NotAcceptable, [vary(CODINGS)]),
                 };
                 explained.resolution.file = Some(path);
@@ -179,7 +192,7 @@ impl<'s, T: Tree> Responder<'s, '_, T> {
     }
 
     /// Responds with a representation or the requested part of it, or with 304 or 412 if the preconditions say so.
-    fn represent(&self, chosen: &Representation<T::File>) -> ExplainedResponse<'s, T::File> {
+    fn represent(&self, chosen: &Representation<T::File>, media_type: &MediaType) -> ExplainedResponse<'s, T::File> {
         let metadata = chosen.metadata.as_ref();
         let current = self.validators(metadata);
         let vary = chosen.is_negotiated.then(|| vary(CODINGS));
@@ -214,7 +227,6 @@ impl<'s, T: Tree> Responder<'s, '_, T> {
             fields.push(("Content-Encoding", coding.name.into()));
         }
         let file = &chosen.entry.file;
-        let media_type = &metadata.media_type;
         let (decision, content, source) = match selection {
             Selection::Whole => {
                 fields.push(("Content-Type", (&media_type.value).into()));
@@ -281,7 +293,7 @@ impl<'s, T: Tree> Responder<'s, '_, T> {
     /// Section 15.4.2. The path is encoded again from its decoded segments, so it cannot name another host.
     fn redirect(&self, to: &ResourcePath, query: Option<&str>) -> ExplainedResponse<'s, T::File> {
         let query = query.map_or_else(String::new, |query| format!("?{query}"));
-        let location = ("Location", format!("{to}{query}").into());
+        let location = ("Location", format!("{}{query}", self.site.link(to)).into());
         let mut explained = self.error_to(Decision::Redirect, Some(to));
         explained.response.fields.push(location);
         explained
@@ -314,7 +326,7 @@ impl<'s, T: Tree> Responder<'s, '_, T> {
         let (media_type, content) = if accepted("application", "json") > accepted("text", "html") {
             ("application/json", listing::json(&entries))
         } else {
-            let html = listing::html(self.site.lang, directory.name(), &entries, order, page);
+            let html = listing::html(self.site, directory, &entries, order, page);
             ("text/html; charset=utf-8", html)
         };
 
@@ -376,7 +388,7 @@ impl<'s, T: Tree> Responder<'s, '_, T> {
                 length: entry.size,
             }]);
             response.fields.retain(|(name, _)| *name != "Content-Type");
-            let media_type = &entry.metadata.media_type;
+            let media_type = self.site.media_type(&path, &entry.metadata);
             response.fields.push(("Content-Type", (&media_type.value).into()));
             explained.resolution.media_type = Some(media_type.source.clone());
             explained.resolution.file = Some(path);
@@ -407,6 +419,19 @@ impl<'s, T: Tree> Responder<'s, '_, T> {
             "GET"
         } else {
             "GET, HEAD, OPTIONS"
+        }
+    }
+
+    /// Section 15.5.2: the response says which credentials are needed.
+    fn unauthorized(&self, decision: Decision) -> ExplainedResponse<'s, T::File> {
+        self.error_with(decision, [("WWW-Authenticate", auth::CHALLENGE.into())])
+    }
+
+    /// Whether the target is the path of `--health`.
+    fn is_health_check(&self) -> bool {
+        match (self.request.target, &self.site.health) {
+            (Target::Resource { path, .. }, Some(plain)) => is_equivalent(path, plain),
+            _ => false,
         }
     }
 
@@ -517,11 +542,11 @@ fn page<'s, F>(
     if explanation.status == Status::SERVICE_UNAVAILABLE {
         fields.push(("Retry-After", RETRY_AFTER.into()));
     }
-    let link = to.map(ResourcePath::to_string);
+    let link = to.map(|to| site.link(to));
     Response {
         status: explanation.status,
         fields,
-        content: Content::bytes(error_page::html(site.lang, explanation, fault, link.as_deref()).into_bytes()),
+        content: Content::bytes(error_page::html(site, explanation, fault, link.as_deref()).into_bytes()),
     }
 }
 

@@ -4,8 +4,8 @@
 
 use super::*;
 use crate::http::Fields;
-use crate::site::LookupError;
 use crate::site::tree::{DirectoryEntry, FileEntry, Name, Names};
+use crate::site::{Credentials, LookupError};
 use std::rc::Rc;
 
 /// When the files were changed, except where an entry says otherwise.
@@ -427,6 +427,204 @@ fn unknown_paths_without_an_extension_get_the_file_of_the_application() {
         ("br", Some("br"))
     );
     assert_eq!(response.field("Content-Type"), Some("text/html; charset=utf-8"));
+}
+
+#[test]
+fn a_page_can_be_asked_for_without_its_extension() {
+    let site = Site {
+        clean_urls: true,
+        list: true,
+        ..site()
+    };
+    let tree = memory(&[
+        ("about.html", Item::File(b"about")),
+        ("about.html.gz", Item::File(b"gzip")),
+        ("a/b.html", Item::File(b"b")),
+        ("file", Item::File(b"a file")),
+        ("file.html", Item::File(b"not this")),
+        ("folder/index.html", Item::File(b"an index")),
+        ("folder.html", Item::File(b"not this")),
+        ("v1.2.html", Item::File(b"version")),
+        ("wrong.html", Item::Refused),
+        ("note.txt", Item::File(b"a note")),
+    ]);
+    for (path, status, content) in [
+        ("/about", 200, "about"),
+        ("/about?x=1", 200, "about"),
+        // It stays what it is: links to it stay right.
+        ("/about.html", 200, "about"),
+        ("/a/b", 200, "b"),
+        ("/a/../%61bout", 200, "about"),
+        ("/v1.2", 200, "version"),
+        // A file or a folder comes first.
+        ("/file", 200, "a file"),
+        ("/folder", 301, "slash"),
+        ("/folder/", 200, "an index"),
+        // Relative links in the page would be wrong (RFC 3986 section 5.2.3).
+        ("/about/", 404, "no file"),
+        ("/About", 404, "no file"),
+        ("/note", 404, "no file"),
+        ("/about.htm", 404, "no file"),
+        ("/.about", 404, "no file"),
+        ("/wrong", 403, "does not serve"),
+    ] {
+        let response = ask(&site, &tree, &format!("GET {path}"), &[]);
+        assert_eq!(response.status, status, "{path}");
+        assert!(response.text().contains(content), "{path}: {}", response.text());
+    }
+    let response = ask(&site, &tree, "GET /about", &["Accept-Encoding: gzip"]);
+    assert_eq!(
+        (response.text(), response.field("Content-Encoding")),
+        ("gzip", Some("gzip"))
+    );
+    assert_eq!(response.field("Content-Type"), Some("text/html; charset=utf-8"));
+    let without = Site {
+        clean_urls: false,
+        ..site
+    };
+    assert_eq!(ask(&without, &tree, "GET /about", &[]).status, 404);
+}
+
+#[test]
+fn a_site_below_a_prefix_has_it_in_every_path() {
+    let site = Site {
+        base: ResourcePath::resolve("/~ana/web", false).ok(),
+        list: true,
+        health: Some("/health".into()),
+        ..site()
+    };
+    for (path, status, location) in [
+        ("/~ana/web/", 200, None),
+        ("/~ana/web/digits.txt", 200, None),
+        ("/%7Eana/web/digits.txt", 200, None),
+        ("/x/../~ana/web/digits.txt", 200, None),
+        ("/~ana/web", 301, Some("/~ana/web/")),
+        ("/~ana/web?a=b", 301, Some("/~ana/web/?a=b")),
+        ("/~ana/web/dir", 301, Some("/~ana/web/dir/")),
+        ("/~ana/web/nothing", 404, None),
+        ("/", 404, None),
+        ("/digits.txt", 404, None),
+        ("/~ana/", 404, None),
+        ("/~ana/website/digits.txt", 404, None),
+        ("/~ana/web/../digits.txt", 404, None),
+        ("/~ana/web/../../../digits.txt", 400, None),
+        // A probe asks for the path that its option names.
+        ("/health", 200, None),
+        ("/~ana/web/health", 404, None),
+    ] {
+        let response = ask(&site, &tree(), &format!("GET {path}"), &[]);
+        assert_eq!(
+            (response.status, response.field("Location")),
+            (status, location),
+            "{path}"
+        );
+        let is_outside = response.text().contains("below a prefix");
+        assert_eq!(
+            is_outside,
+            status == 404 && !path.starts_with("/~ana/web/") || path.contains("web/../d"),
+            "{path}"
+        );
+        if is_outside || response.status == 301 || path.ends_with("/nothing") {
+            let link = location.unwrap_or("/~ana/web/");
+            let link = format!("<a href=\"{}\">", link.split('?').next().unwrap());
+            assert!(response.text().contains(&link), "{path}: {}", response.text());
+        }
+    }
+    let listing = ask(&site, &tree(), "GET /~ana/web/bare/", &[]);
+    for part in [
+        "<h1>/~ana/web/bare/</h1>",
+        "<a href=\"./b.txt\">",
+        "<a href=\"/~ana/web/\">Home</a>",
+    ] {
+        assert!(listing.text().contains(part), "{part}: {}", listing.text());
+    }
+    let other_case = ask(&site, &tree(), "GET /~ana/web/Digits.txt", &[]);
+    assert!(
+        other_case.text().contains("<a href=\"/~ana/web/digits.txt\">"),
+        "{}",
+        other_case.text()
+    );
+}
+
+#[test]
+fn an_option_decides_the_media_type_of_an_extension() {
+    let own = |extension: &str, value: &str| {
+        let source = MediaTypeSource::Option(extension.into());
+        let value = value.into();
+        (extension.to_owned(), MediaType { value, source })
+    };
+    let site = Site {
+        types: vec![
+            own("txt", "text/x-first"),
+            own("TXT", "text/x-own"),
+            own("html", "text/x-page"),
+        ],
+        ..site()
+    };
+    let own_404 = memory(&[("404.html", Item::File(b"lost"))]);
+    for (tree, request, lines, expected) in [
+        (&tree(), "GET /digits.txt", &[][..], "text/x-own"),
+        (&tree(), "HEAD /digits.txt", &[], "text/x-own"),
+        (&tree(), "GET /digits.txt", &["Range: bytes=0-1"], "text/x-own"),
+        (&tree(), "GET /page.html", &["Accept-Encoding: br"], "text/x-page"),
+        (&tree(), "GET /", &[], "text/x-page"),
+        (&tree(), "GET /README", &[], "application/octet-stream"),
+        (&tree(), "GET /film.mp4", &[], "video/mp4"),
+        // The server's own pages are what they are, but not the site's.
+        (&tree(), "GET /nothing", &[], "text/html; charset=utf-8"),
+        (&own_404, "GET /nothing", &[], "text/x-page"),
+    ] {
+        let response = ask(&site, tree, request, lines);
+        assert_eq!(response.field("Content-Type"), Some(expected), "{request} {lines:?}");
+    }
+    let parts = ask(&site, &tree(), "GET /digits.txt", &["Range: bytes=0-0,5-5"]);
+    assert_eq!(
+        parts.text().matches("Content-Type: text/x-own\r\n").count(),
+        2,
+        "{}",
+        parts.text()
+    );
+}
+
+#[test]
+fn a_site_with_a_password_shows_nothing_without_it() {
+    // RFC 9110 sections 11.6.1 and 15.5.2, RFC 7617 section 2
+    let site = Site {
+        auth: Some(Credentials::new("Aladdin", auth::hash(b"open sesame"))),
+        health: Some("/health".into()),
+        list: true,
+        ..site()
+    };
+    const RIGHT: &str = "Authorization: Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ==";
+    const WRONG: &str = "Authorization: Basic QWxhZGRpbjpvcGVu";
+    for (request, without, with) in [
+        ("GET /digits.txt", 401, 200),
+        ("HEAD /digits.txt", 401, 200),
+        ("GET /nothing", 401, 404),
+        ("GET /bare/", 401, 200),
+        ("GET /dir", 401, 301),
+        ("GET /..", 401, 400),
+        ("POST /digits.txt", 401, 405),
+        ("OPTIONS /digits.txt", 401, 204),
+        ("OPTIONS *", 401, 204),
+        // Whoever probes has no password.
+        ("GET /health", 200, 200),
+        ("GET /%68ealth", 200, 200),
+        ("GET /health/../digits.txt", 401, 200),
+    ] {
+        assert_eq!(ask(&site, &tree(), request, &[RIGHT]).status, with, "{request}");
+        for (fields, sentence) in [(&[][..], "asks for a name"), (&[WRONG], "password is wrong")] {
+            let response = ask(&site, &tree(), request, fields);
+            assert_eq!(response.status, without, "{request}");
+            if without == 401 {
+                let challenge = response.field("WWW-Authenticate");
+                assert_eq!(challenge, Some("Basic realm=\"aula\", charset=\"UTF-8\""), "{request}");
+                assert_eq!(response.field("Cache-Control"), Some("no-store"), "{request}");
+                assert!(response.text().contains(sentence), "{request}: {}", response.text());
+                assert_eq!(response.field("ETag"), None, "{request}");
+            }
+        }
+    }
 }
 
 #[test]

@@ -92,6 +92,7 @@ fn completed(style: &Style, completed: &Completed<'_>, at: Instant) -> Option<Va
         "content_type": details.content_type,
         "content_type_source": resolution.media_type.as_ref().map(|source| match source {
             MediaTypeSource::Extension(_) => "extension",
+            MediaTypeSource::Option(_) => "option",
             MediaTypeSource::Unknown => "unknown",
             MediaTypeSource::Generated => "generated",
             MediaTypeSource::Ranges => "ranges",

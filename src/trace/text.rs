@@ -374,6 +374,7 @@ impl Page<'_> {
             Err(PathError::Forbidden) => texts::FORBIDDEN.into(),
             Err(PathError::NoSuchName) => texts::NO_SUCH_NAME.into(),
             Err(PathError::Hidden) => texts::HIDDEN.into(),
+            Err(PathError::OutsideBase) => texts::OUTSIDE_BASE.into(),
         };
         self.line(Colour::Plain, &resource.get(self.lang));
         let lookups = self.looked_up(&details.lookups);
@@ -399,6 +400,9 @@ impl Page<'_> {
             let message = match source {
                 MediaTypeSource::Extension(extension) => {
                     texts::MEDIA_TYPE_BY_EXTENSION.with("extension", format_args!(".{extension}"))
+                }
+                MediaTypeSource::Option(extension) => {
+                    texts::MEDIA_TYPE_BY_OPTION.with("extension", format_args!(".{extension}"))
                 }
                 MediaTypeSource::Unknown => texts::MEDIA_TYPE_UNKNOWN.into(),
                 MediaTypeSource::Generated => texts::MEDIA_TYPE_GENERATED.into(),

@@ -60,6 +60,10 @@ pub(super) const HIDDEN: Text = Text::new(
     "a segment begins with a dot: such files are hidden",
     "un segmento empieza con un punto: esos archivos están ocultos",
 );
+pub(super) const OUTSIDE_BASE: Text = Text::new(
+    "it does not begin with the prefix of the site (--base)",
+    "no empieza con el prefijo del sitio (--base)",
+);
 pub(super) const FILE: Text = Text::new("file, {size} bytes", "archivo, {size} bytes");
 pub(super) const DIRECTORY: Text = Text::new("folder", "carpeta");
 pub(super) const NOTHING: Text = Text::new("nothing", "nada");
@@ -68,6 +72,10 @@ pub(super) const UNREADABLE: Text = Text::new("cannot be read", "no se puede lee
 pub(super) const MEDIA_TYPE_BY_EXTENSION: Text = Text::new(
     "media type, from the extension {extension}: {type}",
     "tipo MIME, por la extensión {extension}: {type}",
+);
+pub(super) const MEDIA_TYPE_BY_OPTION: Text = Text::new(
+    "media type, from --type for {extension}: {type}",
+    "tipo MIME, por --type para {extension}: {type}",
 );
 pub(super) const MEDIA_TYPE_UNKNOWN: Text = Text::new(
     "media type for an unknown extension: {type}",
@@ -154,12 +162,14 @@ pub(super) const TEXTS: &[Text] = &[
     FORBIDDEN,
     NO_SUCH_NAME,
     HIDDEN,
+    OUTSIDE_BASE,
     FILE,
     DIRECTORY,
     NOTHING,
     NOT_OURS,
     UNREADABLE,
     MEDIA_TYPE_BY_EXTENSION,
+    MEDIA_TYPE_BY_OPTION,
     MEDIA_TYPE_UNKNOWN,
     MEDIA_TYPE_GENERATED,
     MEDIA_TYPE_RANGES,

@@ -3,11 +3,11 @@
 use super::*;
 use crate::escape;
 use crate::exchange::{self, Detail, ExchangeResult, Now};
-use crate::http::UnixTime;
+use crate::http::{MediaType, MediaTypeSource, UnixTime};
 use crate::http1::rules::default_rules;
 use crate::http1::{Connection, Pace, Rules};
-use crate::site::Site;
 use crate::site::memory::Memory;
+use crate::site::{ResourcePath, Site};
 use std::rc::Rc;
 
 #[path = "layout_tests.rs"]
@@ -37,12 +37,17 @@ fn exchange(bytes: &[u8]) -> Exchange {
 }
 
 /// The record of the next exchange on this connection.
-fn exchange_on(mut connection: Connection<()>) -> Exchange {
+fn exchange_on(connection: Connection<()>) -> Exchange {
     let site = Site {
         index: vec!["index.html".to_owned()],
         ..Site::default()
     };
-    let outcome = exchange::respond(&mut connection, &site, &folder(), NOW, false, Detail::Trace);
+    exchange_with(connection, &site)
+}
+
+/// The record of the next exchange on this connection, with this site.
+fn exchange_with(mut connection: Connection<()>, site: &Site) -> Exchange {
+    let outcome = exchange::respond(&mut connection, site, &folder(), NOW, false, Detail::Trace);
     let ExchangeResult::Responded(Some(exchange)) = outcome else {
         panic!("there is no request: {outcome:?}");
     };
@@ -261,6 +266,62 @@ fn the_media_type_is_shown_with_what_decided_it() {
         assert_eq!(rendered["file"], serde_json::json!(file), "{rendered}");
         assert_eq!(rendered["content_type_source"], serde_json::json!(source), "{rendered}");
         assert_eq!(rendered["content_type"].is_null(), source.is_none(), "{rendered}");
+    }
+}
+
+#[test]
+fn what_the_options_of_the_site_decided_is_shown() {
+    let site = Site {
+        base: ResourcePath::resolve("/site", false).ok(),
+        clean_urls: true,
+        types: vec![(
+            "html".to_owned(),
+            MediaType {
+                value: "text/x-own".into(),
+                source: MediaTypeSource::Option("html".into()),
+            },
+        )],
+        ..Site::default()
+    };
+    for (path, lines) in [
+        (
+            "/site/text/index",
+            &[
+                "          after decoding and removing dot segments: text/index\n",
+                "          text/index           nothing\n          text/index.html      file, 5 bytes\n",
+                "          media type, from --type for .html: text/x-own\n",
+            ][..],
+        ),
+        (
+            "/text/",
+            &["          it does not begin with the prefix of the site (--base)\n"],
+        ),
+    ] {
+        let mut connection = Connection::new(Rc::new(default_rules()), NOW.instant);
+        connection.receive(format!("GET {path} HTTP/1.0\r\n\r\n").as_bytes(), NOW.instant);
+        let exchange = exchange_with(connection, &site);
+        let rendered = render_exchange(&style(Form::Full, Lang::En), &exchange, &[30], &[]);
+        for line in lines {
+            assert!(rendered.contains(line), "{line:?} in\n{rendered}");
+        }
+    }
+}
+
+#[test]
+fn credentials_are_in_no_form_of_the_trace() {
+    let good = "GET /text/ HTTP/1.1\r\nHost: a\r\nAuthorization: Basic YW5hOnNlY3JldA==\r\n\r\n";
+    let bad = "GET /text/ HTTP/1.1\r\nAuthorization : Basic YW5hOnNlY3JldA==\r\n\r\n";
+    for request in [good, bad] {
+        for form in [Form::Short, Form::Text, Form::Full, Form::Json] {
+            let rendered = render_event(form, Lang::En, request.as_bytes(), &[]);
+            assert!(!rendered.contains("YW5h"), "{form:?}: {rendered}");
+            let shows_head = form != Form::Short || request == bad;
+            assert_eq!(
+                rendered.contains("Basic ****************"),
+                shows_head,
+                "{form:?}: {rendered}"
+            );
+        }
     }
 }
 

@@ -222,6 +222,92 @@ fn a_single_page_application_answers_for_unknown_paths_without_an_extension() {
 }
 
 #[test]
+fn pages_may_go_without_their_extension() {
+    let folder = folder(&[
+        ("about.html", b"about"),
+        ("team/index.html", b"team"),
+        ("team.html", b"no"),
+    ]);
+    let server = serve(&folder, &["--clean-urls"]);
+    for (path, status, content) in [
+        ("/about", 200, "about"),
+        ("/about.html", 200, "about"),
+        ("/team/", 200, "team"),
+        ("/about/", 404, ""),
+    ] {
+        let answer = get(&server, path);
+        assert_eq!(answer.status(), status, "{path}: {answer:?}");
+        assert!(answer.text().contains(content), "{path}: {answer:?}");
+    }
+    assert_eq!(get(&server, "/team").field("Location"), Some("/team/"));
+}
+
+#[test]
+fn the_whole_site_may_be_below_a_prefix() {
+    let folder = folder(&[("a.txt", b"a"), ("sub/b.txt", b"b")]);
+    let server = serve(&folder, &["--base", "/site/", "--list", "--health", "/health"]);
+    for (path, status, content) in [
+        ("/site/a.txt", 200, "a"),
+        ("/site/sub/", 200, "<h1>/site/sub/</h1>"),
+        ("/health", 200, "ok"),
+        ("/a.txt", 404, "below a prefix"),
+        ("/", 404, "<a href=\"/site/\">/site/</a>"),
+    ] {
+        let answer = get(&server, path);
+        assert_eq!(answer.status(), status, "{path}: {answer:?}");
+        assert!(answer.text().contains(content), "{path}: {answer:?}");
+    }
+    for (path, location) in [("/site", "/site/"), ("/site/sub", "/site/sub/")] {
+        assert_eq!(get(&server, path).field("Location"), Some(location), "{path}");
+    }
+}
+
+#[test]
+fn a_site_may_ask_for_a_password_which_nothing_prints() {
+    let folder = folder(&[("a", b"a secret")]);
+    // printf %s secret | sha256sum
+    let hashed = "ana:sha256:2bb80d537b1da3e38bd30361aa855686bde0eacd7162fef6a25fe97bf527a25b";
+    for auth in ["ana:secret", hashed] {
+        let server = serve(
+            &folder,
+            &["--auth", auth, "--health", "/health", "--trace", "--log", "combined"],
+        );
+        let with = |value: &str| ask(&server, "GET /a", &[&format!("Authorization: Basic {value}")]);
+        let none = get(&server, "/a");
+        assert_eq!(none.status(), 401);
+        assert_eq!(
+            none.field("WWW-Authenticate"),
+            Some("Basic realm=\"aula\", charset=\"UTF-8\"")
+        );
+        assert_eq!(none.field("Cache-Control"), Some("no-store"));
+        // ana:wrong, and ana:secret.
+        assert_eq!(with("YW5hOndyb25n").status(), 401);
+        let right = with("YW5hOnNlY3JldA==");
+        assert_eq!((right.status(), right.text().as_str()), (200, "a secret"));
+        assert_eq!(right.field("Cache-Control"), Some("private, no-cache"));
+        assert_eq!(get(&server, "/health").status(), 200);
+        let said = server.said();
+        assert!(said.contains("Basic ****************"), "{said}");
+        for secret in ["YW5h", "ana", "2bb80d"] {
+            assert!(!said.contains(secret), "{secret}: {said}");
+        }
+    }
+}
+
+#[test]
+fn an_extension_may_have_a_media_type_of_its_own() {
+    let folder = folder(&[("a.x", b"a"), ("b.md", b"b"), ("c.html", b"c")]);
+    let server = serve(&folder, &["--type", ".x=model/vnd.x", "--type", ".md=text/plain"]);
+    for (path, media_type) in [
+        ("/a.x", "model/vnd.x"),
+        ("/b.md", "text/plain; charset=utf-8"),
+        ("/c.html", "text/html; charset=utf-8"),
+    ] {
+        assert_eq!(get(&server, path).field("Content-Type"), Some(media_type), "{path}");
+    }
+}
+
+#[test]
 fn the_index_may_have_other_names() {
     let folder = folder(&[
         ("a/hello.html", b"hello"),
