@@ -92,6 +92,19 @@ impl Server {
         Self::ours("wasmtime run", bench, command)
     }
 
+    /// The handler under wasmtime's own HTTP server: `wasmtime serve --dir SITE::www handler.wasm`.
+    pub(super) fn handler(bench: &Bench) -> Result<Self> {
+        let address = free_address()?;
+        let mut grant = bench.site.as_os_str().to_owned();
+        grant.push("::www");
+        let mut command = Command::new(&bench.tools.wasmtime);
+        command.args(["serve", "--addr", &address.to_string(), "-S", "cli"]);
+        // The runtime that the project builds has no pooling allocator, which `serve` otherwise asks for.
+        command.args(["-O", "pooling-allocator=n", "--dir"]).arg(grant);
+        command.arg(xtask::handler()?);
+        Self::listening("wasmtime serve", address, command)
+    }
+
     /// Starts our server under either host, with the options that hold for both.
     fn ours(name: &'static str, bench: &Bench, mut command: Command) -> Result<Self> {
         command

@@ -3,6 +3,7 @@
 //! Each row starts servers of its own, so that no row inherits another's memory or connections.
 
 mod edit;
+mod handler;
 mod idle;
 mod instances;
 mod log;
@@ -29,7 +30,7 @@ pub(super) struct Row {
 }
 
 /// All rows.
-pub(super) static ROWS: [Row; 15] = [
+pub(super) static ROWS: [Row; 16] = [
     Row {
         name: "keep-alive-10",
         title: "1 KB file, persistent connections, 10 at once",
@@ -113,6 +114,12 @@ pub(super) static ROWS: [Row; 15] = [
         title: "the cost of the access log",
         needs_wrk: true,
         measure: log::measure,
+    },
+    Row {
+        name: "handler",
+        title: "handler.wasm under `wasmtime serve` beside server.wasm under `wasmtime run`",
+        needs_wrk: true,
+        measure: handler::measure,
     },
     Row {
         name: "instances",
