@@ -1,49 +1,64 @@
 // The picture: a lane for each connection, time from left to right, a block for each exchange.
 
 import { h } from "./dom.js";
-import { matches, title } from "./model.js";
+import { matches, title, token } from "./model.js";
 import { clock, t } from "./texts.js";
 
 /** A block is never narrower, so that its text can be read; in pixels. */
 const BLOCK = 158;
 /** How far apart two moments are that happened at the same time; in pixels. */
 const APART = 13;
+/** By how much gaps and blocks are narrowed in turn, until a whole trace can be seen at once. */
+const FITS = [[1, 1], [0.75, 1], [0.55, 1], [0.4, 1], [0.28, 1], [0.28, 0.75], [0.28, 0.55], [0.2, 0.42], [0.15, 0.3]];
 /** Two times on the axis are at least so far apart; in pixels. */
 const TICK = 96;
+/** The room behind the last moment, in pixels. */
+const END = 90;
+
+/** Where each moment stands, in pixels, with time to scale: it fills this width. */
+function toScale(moments, width) {
+  const [first, last] = [moments[0]?.at ?? 0, moments.at(-1)?.at ?? 0];
+  return moments.map(moment => 24 + ((moment.at - first) / (last - first || 1)) * (width - 80));
+}
 
 /**
  * Where each moment stands, in pixels. Time is folded: a long silence takes hardly more room than a short one, and each
- * block has room for its text. With `width`, time is to scale and fills that width.
+ * block has room for its text. `gaps` and `blocks` narrow those.
  */
-export function layout(moments, width) {
+function folded(moments, [gaps, blocks] = [1, 1]) {
   const xs = [];
-  if (width) {
-    const [first, last] = [moments[0]?.at ?? 0, moments.at(-1)?.at ?? 0];
-    return moments.map(moment => 24 + ((moment.at - first) / (last - first || 1)) * (width - 80));
-  }
   const begun = new Map();
   moments.forEach((moment, index) => {
     const before = moments[index - 1];
     const passed = before ? moment.at - before.at : 0;
-    let x = before ? xs[index - 1] + APART + (passed > 0 ? 8 + 13 * Math.log2(1 + passed) : 0) : 24;
+    let x = before ? xs[index - 1] + gaps * (APART + (passed > 0 ? 8 + 13 * Math.log2(1 + passed) : 0)) : 24;
     if (moment.kind === "first") begun.set(moment.exchange, x);
-    if (moment.kind === "last") x = Math.max(x, begun.get(moment.exchange) + BLOCK);
+    if (moment.kind === "last") x = Math.max(x, begun.get(moment.exchange) + BLOCK * blocks);
     xs.push(x);
   });
   return xs;
 }
 
-/** Draws the board; the lane on which something happened last is `.latest`. `view` is { trace, moments, cursor, filter, toScale, width, chosen, choose }. */
+/** Time folded so that it fits a width, if narrower gaps are enough for that. */
+function fitted(moments, width) {
+  const tried = FITS.map(fit => folded(moments, fit));
+  return tried.find(xs => (xs.at(-1) ?? 0) + END <= width) ?? tried[0];
+}
+
+/**
+ * Draws the board; the lane on which something happened last is `.latest`.
+ * `view` is { trace, moments, cursor, filter, toScale, fits, width, chosen, choose }; `width` is without the names.
+ */
 export function board(view) {
-  const { trace, moments, filter, toScale } = view;
-  const xs = layout(moments, toScale ? view.width - 132 : 0);
+  const { trace, moments, filter } = view;
+  const xs = view.toScale ? toScale(moments, view.width) : view.fits ? fitted(moments, view.width) : folded(moments);
   const place = new Map();
   moments.forEach((moment, index) => {
     const of = moment.exchange ?? moment.connection;
     if (!place.has(of)) place.set(of, {});
     place.get(of)[moment.kind] = xs[index];
   });
-  const end = (xs.at(-1) ?? 0) + 90;
+  const end = (xs.at(-1) ?? 0) + END;
   const shown = trace.lanes.filter(each =>
     !filter || each.exchanges.some(exchange => matches(exchange, filter)));
   const lanes = shown.map(connection => lane(connection, place, end, view));
@@ -104,12 +119,13 @@ function block(exchange, at, view) {
   const isMatch = matches(exchange, view.filter);
   return h("button", {
     type: "button",
-    class: `block s${Math.floor(status / 100)}${isChosen ? " chosen" : ""}${isMatch ? "" : " dim"}${width < 60 ? " narrow" : ""}`,
+    class: `block s${Math.floor(status / 100)}${isChosen ? " chosen" : ""}${isMatch ? "" : " dim"}${width < 34 ? " narrow" : width < 100 ? " short" : ""}`,
+    title: `${title(exchange)} → ${status}`,
     style: `--x:${at.first}px;--w:${width}px;--head:${share(at.head)};--answer:${share(answer)}`,
     "aria-pressed": String(isChosen),
     "aria-label": `${title(exchange)} ${status}, ${t("connection")} ${exchange.connection.number}`,
     tabindex: isChosen || (!view.chosen && exchange.order === view.trace.exchanges[0]?.order) ? 0 : -1,
     "data-order": exchange.order,
     onclick: () => view.choose(exchange),
-  }, h("span", { class: "block-title" }, title(exchange)), " ", h("b", {}, status));
+  }, h("span", { class: "block-title" }, width < 100 ? token(exchange, "target") ?? "" : title(exchange)), " ", h("b", {}, status));
 }

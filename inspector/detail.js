@@ -1,15 +1,15 @@
 // One exchange, opened: its bytes coloured by what they are, what was looked up and decided, and what was sent.
 
 import { hex, requestElements, responseElements, show, showAll, unescape } from "./bytes.js";
-import { h, rule } from "./dom.js";
+import { h, prose, rule } from "./dom.js";
 import { explain } from "./grammar.js";
-import { title } from "./model.js";
+import { searched, title } from "./model.js";
 import { clock, number, t } from "./texts.js";
 
 /** How many bytes a row of hexadecimal has: few, so that they can be large. */
 const ROW = 8;
 
-/** Draws an exchange. `view` is { isHex, setHex, go }. */
+/** Draws an exchange. `view` is { isHex, setHex, go, filter }. */
 export function detail(exchange, view) {
   const { event, connection, times } = exchange;
   const { status, meaning, rule: why } = event.decision;
@@ -29,25 +29,28 @@ export function detail(exchange, view) {
     h("div", { class: "columns" },
       h("section", { class: "received" },
         h("h3", {}, t("received"), h("small", {}, `${number(event.received.length)} ${t("bytes")}`)),
-        bytesBoard(received, requestElements(received, event.tokens ?? []), view, event.fault && { ...event.fault, meaning, rule: why }),
+        received.length
+          ? bytesBoard(received, requestElements(received, event.tokens ?? []), view, event.fault && { ...event.fault, meaning, rule: why })
+          : h("p", { class: "note" }, t("nothingRead")),
         readsOf(event.received),
         event.received.content_length > 0 && h("p", { class: "note" }, `${number(event.received.content_length)} ${t("contentAfter")}`),
         contentOf(event.received.content)),
       h("section", { class: "decided" },
         h("h3", {}, t("decided")),
         h("p", { class: `status s${Math.floor(status / 100)}` }, h("b", {}, status), " ", phrase),
-        h("p", {}, meaning, " ", h("small", {}, rule(why))),
+        h("p", {}, prose(meaning), " ", h("small", {}, rule(why))),
         h("h3", {}, t("resolved")), lookups(event),
-        h("h3", {}, t("then")), afterwards(event)),
+        h("h3", {}, t("then")), afterwards(exchange)),
       h("section", { class: "sent" },
         h("h3", {}, t("sent"), h("small", {}, `${number(event.sent.head_length)} ${t("bytes")} + ${number(event.sent.content_sent)} ${t("ofContent")}`)),
         sent.length ? bytesBoard(sent, responseElements(sent), view) : h("p", { class: "note" }, t("noHead")),
         contentOf(event.sent.content))));
 }
 
-/** Which read brought how many bytes, where there was more than one. */
+/** Which read brought how many bytes. */
 function readsOf({ reads }) {
-  if (!reads || reads.length < 2) return null;
+  if (!reads?.length) return null;
+  if (reads.length === 1) return h("p", { class: "note" }, t("oneRead"));
   const each = reads.map(read => h("li", {}, h("b", {}, `${number(read.length)} ${t("bytes")}`), ` ${clock(read.at)}`));
   return h("div", { class: "note reads" }, t("reads"), h("ol", {}, each));
 }
@@ -57,11 +60,11 @@ const contentOf = content => content ? h("pre", { class: "content", tabindex: "0
 
 function lookups(event) {
   if (event.resource === null || event.resource === undefined) return h("p", { class: "note" }, t("noResource"));
-  const rows = (event.lookups ?? []).map(({ name, result, size }) => {
+  const rows = compact(event.lookups ?? []).map(({ name, result, size }) => {
     const what = { file: t("file"), directory: t("folder"), nothing: t("absent"), refused: t("refused"), failed: t("failed") }[result];
     return h("tr", { class: result },
-      h("td", {}, h("code", {}, name || ".")),
-      h("td", {}, what, result === "file" ? `, ${number(size)} bytes` : ""));
+      h("td", { class: name.length > 24 ? "long" : "" }, h("code", {}, name || ".")),
+      h("td", {}, what, result === "file" ? `, ${number(size)}\u00a0bytes` : ""));
   });
   return [
     h("p", {}, t("resource"), ": ", h("code", {}, event.resource || ".")),
@@ -70,10 +73,23 @@ function lookups(event) {
   ];
 }
 
-function afterwards({ close, slot }) {
+/** Look-ups with the compressed siblings of a file that do not exist in one row: `a.css.br, .zst, .gz`. */
+function compact(lookups) {
+  const rows = [];
+  for (const lookup of lookups) {
+    const last = rows.at(-1);
+    const [, base, coding] = /^(.+)(\.(?:br|zst|gz))$/.exec(lookup.name) ?? [];
+    if (coding && lookup.result === "nothing" && last?.base === base) last.name += `, ${coding}`;
+    else rows.push({ ...lookup, base: lookup.result === "nothing" ? base : undefined });
+  }
+  return rows;
+}
+
+function afterwards({ event: { close, slot }, connection }) {
   const waiting = slot?.waiting ?? [];
+  const later = connection.closed?.event.close;
   return [
-    close ? h("p", {}, h("strong", {}, t("ends")), " ", close.reason, " ", h("small", {}, rule(close.rule))) : h("p", {}, t("stays")),
+    close ? h("p", {}, h("strong", {}, t("ends")), " ", prose(close.reason), " ", h("small", {}, rule(close.rule))) : h("p", {}, t("stays"), later && [" ", t(later.by === "client" ? "laterClient" : "laterServer"), " ", prose(later.reason), "."]),
     waiting.length > 0 && h("p", {}, `${t("waitingTurn")}: ${waiting.join(", ")}`),
   ];
 }
@@ -83,7 +99,7 @@ function bytesBoard(bytes, whole, view, fault) {
   const elements = cut(whole, fault);
   const explanation = h("div", { class: "explain", "aria-live": "polite" });
   const rows = h("div", { class: view.isHex ? "hex" : "rows", tabindex: "0", role: "group", "aria-label": t("hint") },
-    view.isHex ? hexRows(bytes, elements) : textRows(bytes, elements));
+    view.isHex ? hexRows(bytes, elements) : textRows(bytes, elements, searched(view.filter)));
   let current = -1;
   const point = (index, offset) => {
     for (const on of rows.querySelectorAll(".on")) on.classList.remove("on");
@@ -140,7 +156,8 @@ function cut(elements, fault) {
   });
 }
 
-function textRows(bytes, elements) {
+/** Rows of characters; elements that have one of the words are marked. */
+function textRows(bytes, elements, words) {
   const lines = [];
   elements.forEach((element, index) => {
     const piece = { ...element, index };
@@ -150,9 +167,13 @@ function textRows(bytes, elements) {
   });
   return lines.map(line => h("div", { class: "row" },
     h("span", { class: "offset", "aria-hidden": "true" }, line[0].start),
-    h("code", {}, line.map(piece => h("span", {
-      class: `k-${piece.kind}${piece.isFaulty ? " fault" : ""}`, "data-element": piece.index,
-    }, showAll(bytes.subarray(piece.start, piece.end)))))));
+    h("code", {}, line.map(piece => {
+      const text = showAll(bytes.subarray(piece.start, piece.end));
+      const isFound = words.some(word => text.toLowerCase().includes(word));
+      return h("span", {
+        class: `k-${piece.kind}${piece.isFaulty ? " fault" : ""}${isFound ? " found" : ""}`, "data-element": piece.index,
+      }, text);
+    }))));
 }
 
 function hexRows(bytes, elements) {

@@ -31,6 +31,10 @@ export function save(name, type, text) {
   setTimeout(() => URL.revokeObjectURL(link.href), 1000);
 }
 
+/** A text in which the options of the server are code, which is not cut at the end of a line. */
+export const prose = text => text.split(/(--[a-z]+(?:-[a-z]+)*(?: (?:\d+|reject)\b)?)/)
+  .map((part, index) => (index % 2 ? h("code", { class: "option" }, part) : part));
+
 /** A choice that the browser remembers, where it may. */
 export const remembered = {
   get(key) {

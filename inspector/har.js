@@ -24,7 +24,8 @@ function entry(exchange) {
   const told = responseElements(head).map(({ kind, start, end }) => {
     return { token: kind, text: String.fromCharCode(...head.subarray(start, end)) };
   });
-  const started = new Date((event.time ?? 0) * 1000 - (times.answer - times.first));
+  // The event's time is that of the last byte of the response.
+  const started = new Date((event.time ?? 0) * 1000 - (times.last - times.first));
   return {
     startedDateTime: started.toISOString(),
     time: times.last - times.first,

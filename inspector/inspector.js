@@ -2,7 +2,7 @@
 
 import { board } from "./board.js";
 import { detail } from "./detail.js";
-import { h, icon } from "./dom.js";
+import { h, icon, prose } from "./dom.js";
 import { Trace, title } from "./model.js";
 import { clock, lang, t } from "./texts.js";
 
@@ -18,6 +18,12 @@ const SIGNS = {
 
 /** How high the axis is that covers the top of the board, and how near to its end counts as there; in pixels. */
 const [AXIS, NEAR] = [28, 40];
+
+/** How wide the names of the lanes are; in pixels, as in the style sheet. */
+const NAMES = () => (matchMedia("(max-width: 560px)").matches ? 64 : 132);
+
+/** How many events of a live server are kept: more than it keeps itself. */
+const MOST = 1500;
 
 /** Pixels of the board a second, when it plays. */
 const SPEEDS = { slow: 45, normal: 140, fast: 500 };
@@ -37,7 +43,7 @@ export class Inspector {
     root.classList.add("inspector");
     root.replaceChildren(...Object.values(this.places));
     this.clear();
-    new ResizeObserver(() => this.toScale && this.drawBoard()).observe(root);
+    new ResizeObserver(() => (this.toScale || this.fits) && this.drawBoard()).observe(root);
   }
 
   /** Forgets everything. */
@@ -50,14 +56,17 @@ export class Inspector {
     this.follows = true;
     this.stop();
     this.cursor = Infinity;
+    /** Whether all of it should be seen at once, if it can: not while more is coming. */
+    this.fits = false;
     this.draw();
   }
 
   /** Takes in events, and draws soon. */
   add(events) {
-    const before = this.trace.events.length;
+    const before = this.trace.count;
     this.before = Math.min(this.before ?? before, before);
     for (const event of events) this.trace.add(event);
+    this.trace.trim(MOST, this.chosen?.connection);
     this.drawing ??= requestAnimationFrame(() => {
       const known = this.before;
       this.drawing = this.before = undefined;
@@ -73,12 +82,13 @@ export class Inspector {
     });
   }
 
-  /** Shows these events from their beginning, and opens the first exchange that was refused, or else the first. */
-  show(events) {
+  /** Shows these events from their beginning, and opens an exchange: the first of the connection `opens`, one that was refused, or the first. */
+  show(events, opens) {
     this.clear();
     for (const event of events) this.trace.add(event);
     const { exchanges } = this.trace;
-    this.chosen = exchanges.find(each => each.event.fault) ?? exchanges[0] ?? null;
+    this.chosen = exchanges.find(each => each.connection.number === opens) ?? exchanges.find(each => each.event.fault) ?? exchanges[0] ?? null;
+    this.fits = true;
     this.draw();
     [this.scroller.scrollLeft, this.scroller.scrollTop] = [0, 0];
   }
@@ -102,7 +112,7 @@ export class Inspector {
     this.moments = this.trace.moments();
     const drawn = board({
       trace: this.trace, moments: this.moments, cursor: this.cursor, x: this.x, filter: this.filter,
-      toScale: this.toScale, width: this.root.clientWidth - 36, chosen: this.chosen, choose: each => this.choose(each),
+      toScale: this.toScale, fits: this.fits, width: this.root.clientWidth - 36 - NAMES(), chosen: this.chosen, choose: each => this.choose(each),
     });
     this.xs = drawn.xs;
     const hasNothing = this.trace.connections.length === 0;
@@ -130,7 +140,7 @@ export class Inspector {
     if (opened === this.opened) return;
     this.opened = opened;
     this.places.detail.replaceChildren(
-      this.chosen ? detail(this.chosen, this) : h("p", { class: "choose" }, hasNothing ? "" : t("choose")));
+      this.chosen ? detail(this.chosen, this) : h("p", { class: "choose" }, hasNothing ? "" : t(this.trace.exchanges.length ? "choose" : "noExchange")));
   }
 
   /** Whether one sees what happened last. */
@@ -170,7 +180,7 @@ export class Inspector {
       }), t("scale")),
       h("input", {
         type: "search", class: "filter", "data-control": "filter", value: this.filter, placeholder: t("filter"), "aria-label": t("filterLabel"),
-        oninput: event => { this.filter = event.target.value.trim(); this.drawBoard(); },
+        oninput: event => { this.filter = event.target.value.trim(); this.drawBoard(); this.opened = undefined; this.drawDetail(); },
       }));
   }
 
@@ -272,10 +282,10 @@ export class Inspector {
     const key = `moment${kind[0].toUpperCase()}${kind.slice(1)}`;
     const end = connection.closed?.event.close;
     const by = end && t(end.by === "client" ? "byClient" : "byServer");
-    this.caption.replaceChildren(h("b", {}, clock(moment.at)), " ", t(key, {
+    this.caption.replaceChildren(h("b", {}, clock(moment.at)), " ", ...prose(t(key, {
       c: connection.number, remote: connection.remote, title: exchange && title(exchange),
       status: exchange?.event.decision.status, reason: end && `${by}: ${end.reason}`,
-    }));
+    })));
   }
 }
 

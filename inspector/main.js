@@ -9,8 +9,15 @@ import { LANGUAGES, lang, preferred, speak, t } from "./texts.js";
 /** Where the server of `--inspect` sends its events. */
 const EVENTS = "events";
 
+/** How many events are held while the board is paused: as many as the server keeps. */
+const MOST = 1000;
+
 let state = "file";
 let message = "";
+/** While the reader has paused the board: the events that came since. */
+let held = null;
+/** Whether the server was started again meanwhile. */
+let isAnew = false;
 speak(remembered.get("language") ?? preferred());
 theme(remembered.get("theme"));
 const inspector = new Inspector(document.querySelector("main"), {
@@ -42,13 +49,38 @@ async function listen() {
   const source = new EventSource(EVENTS);
   source.onopen = () => {
     // A server that was started again sends everything it still has.
-    inspector.clear();
-    become("live");
+    if (held) [held, isAnew] = [[], true];
+    else inspector.clear();
+    become(held ? "paused" : "live");
   };
-  source.onmessage = ({ data }) => inspector.add(parse(data));
+  source.onmessage = ({ data }) => {
+    if (!held) return inspector.add(parse(data));
+    held = [...held, ...parse(data)].slice(-MOST);
+    chip();
+  };
   source.onerror = () => {
-    if (state === "live") become("lost");
+    if (state !== "file") become("lost");
   };
+}
+
+/** Holds the board still, or lets it go on with what has happened meanwhile. */
+function pause() {
+  if (held) {
+    if (isAnew) inspector.clear();
+    inspector.add(held);
+    [held, isAnew] = [null, false];
+    state = "live";
+  } else {
+    [held, state] = [[], "paused"];
+  }
+  bar();
+  document.querySelector(".pause").focus();
+}
+
+/** Says where the events come from, and how many wait while the board is paused. */
+function chip() {
+  const count = held?.filter(({ event }) => event === "exchange").length;
+  document.querySelector(".state").textContent = [t(state), count && t("more", { count })].filter(Boolean).join(" · ");
 }
 
 function become(next) {
@@ -67,20 +99,24 @@ async function open(file) {
 /** The bar at the top. */
 function bar() {
   const file = h("input", { type: "file", class: "hidden", id: "file", accept: ".json,.jsonl,.ndjson,.txt,.log", onchange: event => open(event.target.files[0]) });
-  const button = (label, onclick) => h("button", { type: "button", onclick }, label);
+  const button = (onclick, ...label) => h("button", { type: "button", onclick }, label);
+  // On a small screen only the short part of a label is shown.
+  const wide = key => h("span", { class: "wide" }, t(key));
   const lines = () => inspector.trace.events.map(event => JSON.stringify(event) + "\n").join("");
   document.querySelector("header").replaceChildren(
     h("h1", {}, h("a", { class: "brand", href: "./" },
       h("img", { src: "favicon.svg", alt: "", width: 34, height: 34 }), h("span", {}, "Aula ", h("small", {}, t("inspector"))))),
-    state === "file" ? "" : h("span", { class: `state ${state}`, role: "status" }, t(state)),
+    state === "file" ? "" : h("span", { class: `state ${state}`, role: "status" }),
+    state === "file" || state === "lost" ? "" : h("button", { type: "button", class: "pause", "aria-pressed": String(held !== null), onclick: pause }, t(held ? "resume" : "hold")),
     h("nav", { class: "tools" },
-      file, h("label", { for: "file", class: "button" }, t("open")),
-      button(t("save"), () => save("trace.jsonl", "application/x-ndjson", lines())),
-      button(t("har"), () => save("trace.har", "application/json", JSON.stringify(har(inspector.trace), null, 1))),
-      button(t("clear"), () => inspector.clear())),
+      file, h("label", { for: "file", class: "button" }, h("span", {}, t("open"), wide("openWhat"))),
+      button(() => save("trace.jsonl", "application/x-ndjson", lines()), t("save")),
+      button(() => save("trace.har", "application/json", JSON.stringify(har(inspector.trace), null, 1)), wide("har"), "HAR"),
+      button(() => inspector.clear(), t("clear"))),
     h("div", { class: "choices" }, languages(), h("button", {
       type: "button", class: "theme", title: t("theme"), "aria-label": t("theme"), onclick: () => theme(isDark() ? "light" : "dark"),
     }, "◐")));
+  if (state !== "file") chip();
 }
 
 function languages() {

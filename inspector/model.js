@@ -1,12 +1,15 @@
 // The trace as values: what its events say about each connection, and in which order things happened.
 // docs/trace.md describes the events. Times are milliseconds since the server began.
 
+import { t } from "./texts.js";
+
 /** All that was told, by connection. */
 export class Trace {
   constructor() {
     this.events = [];
     this.connections = [];
     this.last = 0;
+    this.count = 0;
   }
 
   /** Takes in one event. One that it does not know is kept for saving, and not shown. */
@@ -18,11 +21,26 @@ export class Trace {
       each.number === undefined ? each.remote === event.remote : each.number === event.connection);
     const connection = known ?? { remote: event.remote, exchanges: [] };
     if (!known && ["dropped", "arrived", "accepted", "exchange", "closed"].includes(event.event)) this.connections.push(connection);
-    const seen = { at, order: this.events.length, event };
+    const seen = { at, order: this.count += 1, event };
     connection.number ??= event.connection;
     connection.local ??= event.local;
     if (event.event === "exchange") connection.exchanges.push({ ...seen, connection, times: times(event, at) });
     else connection[event.event] ??= seen;
+  }
+
+  /** Forgets the oldest connections that have ended, until no more than `most` events are left; but not `kept`. */
+  trim(most, kept) {
+    if (this.events.length <= most) return;
+    const forgotten = new Set();
+    let left = this.events.length;
+    for (const connection of this.connections) {
+      if (left <= most) break;
+      if (!connection.closed || connection === kept) continue;
+      left -= connection.exchanges.length + (connection.accepted ? 2 : 1);
+      forgotten.add(connection.number);
+    }
+    this.connections = this.connections.filter(({ number }) => !forgotten.has(number));
+    this.events = this.events.filter(({ connection }) => !forgotten.has(connection));
   }
 
   /** The connections in the order in which they began. */
@@ -73,14 +91,29 @@ export const token = (exchange, name) => exchange.event.tokens?.find(each => eac
 export function title(exchange) {
   const method = token(exchange, "method");
   if (method) return `${method} ${token(exchange, "target") ?? ""}`;
-  return exchange.event.received.bytes.split("\\r\\n")[0].slice(0, 60);
+  return exchange.event.received.bytes.split("\\r\\n")[0].slice(0, 60) || t("noRequest");
 }
 
-/** Whether an exchange is among those that a filter asks for: each of its words is in the title, the status or the connection. */
+/** The words of a filter. */
+const words = filter => filter.toLowerCase().split(/\s+/).filter(Boolean);
+const isStatus = word => /^[1-5](\d\d|xx)$/.test(word);
+const isConnection = word => /^c\d+$/.test(word);
+
+/**
+ * Whether an exchange is among those that a filter asks for: each of its words is the status (404, 4xx), the connection (c2),
+ * or anywhere in the two heads.
+ */
 export function matches(exchange, filter) {
-  const text = `${title(exchange)} ${exchange.event.decision.status} c${exchange.connection.number}`.toLowerCase();
-  return filter.toLowerCase().split(/\s+/).every(word => text.includes(word));
+  const { event, connection } = exchange;
+  exchange.text ??= `${event.received.bytes} ${event.sent.head}`.toLowerCase();
+  return words(filter).every(word => {
+    if (isStatus(word)) return word.replace("xx", "") === String(event.decision.status).slice(0, word.endsWith("xx") ? 1 : 3);
+    return isConnection(word) ? word === `c${connection.number}` : exchange.text.includes(word);
+  });
 }
+
+/** Those words of a filter that are looked for in the bytes. */
+export const searched = filter => words(filter).filter(word => word.length > 1 && !isStatus(word) && !isConnection(word));
 
 /** The events of a file: one JSON object a line; other lines, such as an access log's, are passed over. */
 export function parse(text) {

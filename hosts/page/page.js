@@ -1,7 +1,7 @@
 // The page: choose or write a scenario, and the inspector shows what the server in this page does with it.
 
 import { showAll } from "./inspector/bytes.js";
-import { h, remembered } from "./inspector/dom.js";
+import { h, prose, remembered } from "./inspector/dom.js";
 import { Inspector } from "./inspector/inspector.js";
 import { LANGUAGES, lang, number, pick, preferred, speak, t as say } from "./inspector/texts.js";
 import { bytesOf, folderOf, load, run } from "./run.js";
@@ -15,7 +15,7 @@ const ALL = GROUPS.flatMap(({ lessons }) => lessons);
 
 let isLoaded = false;
 const bench = document.querySelector(".bench");
-const inspector = new Inspector(document.querySelector(".show"), { empty: () => (isLoaded ? say("nothing") : t("loading")) });
+const inspector = new Inspector(document.querySelector(".show"), { empty: () => t(isLoaded ? "nobody" : "loading") });
 inspector.root.classList.add("narrow");
 const results = h("div", { class: "results" });
 inspector.root.after(results);
@@ -107,11 +107,11 @@ async function start({ plays = false } = {}) {
   const [ran, told] = [await run(ready, { lang: lang() }), await run(ready, { lang: lang(), form: "" })];
   const problem = bench.querySelector(".problem");
   problem.textContent = ran.fault ? t("tooMuch") : ran.isOk ? "" : ran.stderr.trim();
-  inspector.show(ran.events);
+  inspector.show(ran.events, lesson.opens);
   if (plays) inspector.play();
   const each = ran.clients.map(({ received }, index) => h("div", { class: "each" },
     h("h4", {}, `${t("client")} ${index + 1} `, h("small", {}, `${number(received.length)} ${t("bytes")}`)),
-    h("pre", { class: "received", tabindex: "0" }, shown(received))));
+    received.length > 0 && h("pre", { class: "received", tabindex: "0" }, shown(received))));
   const wereOpen = Array.from(results.querySelectorAll("details"), details => details.open);
   results.replaceChildren(
     h("details", { class: "card", open: wereOpen[0] }, h("summary", {}, t("received")), each),
@@ -182,21 +182,41 @@ function drawLesson() {
       h("select", { "aria-label": t("lesson"), onchange: event => { location.hash = event.target.value; } },
         GROUPS.map(({ title, lessons }) => h("optgroup", { label: title ? pick(title) : t("gallery") }, options(lessons)))),
       step("›", "next", 1)),
-    h("p", {}, pick(lesson.story)),
+    h("h2", {}, pick(lesson.title)),
+    h("p", {}, prose(pick(lesson.story))),
     h("p", { class: "question" },
       h("b", {}, sheet ? `${t("question")} ${sheet.lessons.indexOf(lesson) + 1} · ${pick(sheet.title)}` : t("question")),
-      pick(lesson.question)),
-    h("details", {}, h("summary", {}, t("answer")), h("p", {}, pick(lesson.answer))),
+      h("span", {}, prose(pick(lesson.question)))),
+    h("details", {}, h("summary", {}, t("answer")), h("p", {}, prose(pick(lesson.answer)))),
     isChanged() ? h("p", { class: "hint-line" }, t("ownStory")) : "",
     h("div", { class: "act" },
       h("button", { type: "button", class: "go", onclick: () => start({ plays: true }) }, t("watch")), button,
       isChanged() ? h("button", { type: "button", onclick: () => { scenario = copyOf(lesson); history.replaceState(null, "", `#${lesson.id}`); draw(); start(); } }, t("reset")) : ""));
 }
 
+/** The presets of the server; without one it serves as in ordinary use. */
+const PRESETS = ["kurose", "lab01", "mininet"];
+const PRESET = /--preset[ =](\S+)\s*/;
+
 function optionsCard() {
+  const preset = () => PRESET.exec(scenario.options)?.[1] ?? "";
+  const set = options => {
+    scenario.options = options;
+    input.value = options;
+    select.value = PRESETS.includes(preset()) ? preset() : "";
+    change();
+  };
+  const input = h("input", {
+    type: "text", value: scenario.options, spellcheck: "false", autocapitalize: "off", autocomplete: "off", placeholder: "--serial --max-connections 2",
+    "aria-label": t("options"), oninput: event => set(event.target.value),
+  });
+  const select = h("select", { onchange: event => {
+    const others = scenario.options.replace(PRESET, "").trim();
+    set([event.target.value && `--preset ${event.target.value}`, others].filter(Boolean).join(" "));
+  } }, ["", ...PRESETS].map(name => h("option", { value: name, selected: name === preset() }, name || t("noPreset"))));
   return h("section", { class: "card" },
-    h("label", { class: "field" }, h("h2", {}, t("options")),
-      h("input", { type: "text", value: scenario.options, spellcheck: "false", autocapitalize: "off", autocomplete: "off", placeholder: "--serial --preset lab01 --max-connections 2", oninput: event => { scenario.options = event.target.value; change(); } })),
+    h("div", { class: "options-head" }, h("h2", {}, t("options")), h("label", {}, t("preset"), " ", select)),
+    h("div", { class: "field" }, input),
     h("p", { class: "problem", role: "alert" }));
 }
 
@@ -207,6 +227,7 @@ function clientsCard() {
     clients.map((client, index) => clientFields(client, index)),
     h("div", { class: "add" }, h("button", { type: "button", onclick: () => {
       clients.push({ at: 0, steps: [{ after: 0, send: "GET / HTTP/1.1\\r\\n\nHost: aula\\r\\n\n\\r\\n" }] });
+      unfolded.add(clients.at(-1));
       again();
     } }, t("addClient"))));
 }
@@ -223,8 +244,23 @@ const amount = (of, key, label) => h("input", {
   oninput: event => { of[key] = Number(event.target.value) || 0; change(); },
 });
 
+/** From how many clients on they are folded, and those that the reader has opened. */
+const MANY = 3;
+const unfolded = new WeakSet();
+
 function clientFields(client, index) {
   const name = `${t("client")} ${index + 1}`;
+  // Where there are many, each is folded.
+  const isMany = scenario.clients.length > MANY;
+  const fields = clientField(client, index, name);
+  if (!isMany) return fields;
+  const [first] = client.steps;
+  const begins = (first?.send ?? first?.hex ?? "").split("\\r\\n")[0].slice(0, 40);
+  return h("details", { class: "client-fold", open: unfolded.has(client), ontoggle: event => (event.target.open ? unfolded.add(client) : unfolded.delete(client)) },
+    h("summary", {}, name, " ", h("small", {}, `${number(client.at)} ms  ${begins}`)), fields);
+}
+
+function clientField(client, index, name) {
   return h("fieldset", { class: "client" },
     h("legend", {}, name, remover(name, () => scenario.clients.splice(index, 1))),
     h("div", { class: "numbers-row" },

@@ -9,6 +9,7 @@ export const asks = (...requests) => requests.map((send, index) => ({ after: ind
 /** More bytes than a real system keeps for a client that does not read them. */
 const LARGE = 16_000_000;
 
+/** The gallery. `opens` is the number of the connection that is open at first, where it is not the first. */
 export const LESSONS = [
   {
     id: "hello",
@@ -91,6 +92,7 @@ export const LESSONS = [
   },
   {
     id: "serial",
+    opens: 2,
     title: ["One exchange at a time", "Un intercambio cada vez"],
     story: [
       "With --serial, one exchange is served at a time. Client 1 takes a large file slowly; client 2 wants a tiny one, and client 3 too.",
@@ -114,6 +116,7 @@ export const LESSONS = [
   },
   {
     id: "eleventh",
+    opens: 11,
     title: ["Ten clients, and the eleventh", "Diez clientes, y el undécimo"],
     story: [
       "The lab’s server takes ten clients at once. Ten are in the middle of their requests when the eleventh connects.",
@@ -138,6 +141,7 @@ export const LESSONS = [
   },
   {
     id: "http09",
+    opens: 2,
     title: ["HTTP/0.9: one line, and the file", "HTTP/0.9: una línea, y el archivo"],
     story: [
       "In 1991 a request was two words, and the response was the file, with nothing before it. This is Lab01.",
@@ -202,8 +206,8 @@ export const LESSONS = [
     id: "slow-head",
     title: ["A head that never ends", "Una cabecera que no acaba"],
     story: [
-      "The client sends a byte or two, and then nothing. Time here is virtual: ten seconds pass in no time.",
-      "El cliente manda unos bytes, y luego nada. El tiempo aquí es virtual: diez segundos pasan en un instante.",
+      "The client sends a few bytes of its head every three seconds, and then nothing. Time here is virtual: ten seconds pass in an instant.",
+      "El cliente envía unos pocos bytes de su cabecera cada tres segundos, y luego nada. El tiempo aquí es virtual: diez segundos pasan en un instante.",
     ],
     question: [
       "Why does a server need a limit, when a silent client costs it almost nothing?",
@@ -287,6 +291,7 @@ export const LESSONS = [
   },
   {
     id: "deaf",
+    opens: 1,
     title: ["A client that stops reading", "Un cliente que deja de leer"],
     story: [
       "It asks for a large file, takes a little of it and stops reading. The buffers of both systems fill up.",

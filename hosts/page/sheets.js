@@ -117,6 +117,7 @@ const LAB01 = [
   },
   {
     id: "lab01-2",
+    opens: 11,
     title: ["The eleventh client", "El undécimo cliente"],
     story: [
       "Eleven clients begin a request. After two seconds the third ends its own, after four the eleventh. Look at the lowest lane.",
@@ -135,6 +136,7 @@ const LAB01 = [
   },
   {
     id: "lab01-3",
+    opens: 11,
     title: ["No slot is free", "No hay ningún lugar libre"],
     story: [
       "The same eleven clients, and a server that does not let the eleventh wait.",
@@ -174,9 +176,10 @@ const LAB01 = [
 const MININET = [
   {
     id: "mininet-1",
+    opens: 2,
     title: ["The four numbers", "Los cuatro números"],
     story: [
-      "The same program asks twice. The four numbers stand above the bytes of each exchange: client → server.",
+      "The same program asks twice. The four numbers are above the bytes of each exchange: client → server.",
       "El mismo programa pide dos veces. Los cuatro números están encima de los bytes de cada intercambio: cliente → servidor.",
     ],
     question: [
@@ -194,7 +197,7 @@ const MININET = [
     id: "mininet-2",
     title: ["A head in two reads", "Una cabecera en dos lecturas"],
     story: [
-      "This is the request of the sheet, with a field of 1500 letters. Below its bytes stands which read brought how many.",
+      "This is the request of the sheet, with a field of 1500 letters. Below its bytes you see how many bytes each read brought.",
       "Es la petición de la hoja, con un campo de 1500 letras. Debajo de sus bytes se ve cuántos trajo cada lectura.",
     ],
     question: [
@@ -210,6 +213,7 @@ const MININET = [
   },
   {
     id: "mininet-3",
+    opens: 3,
     title: ["A queue of one", "Una cola de uno"],
     story: [
       "Eight clients connect in the same instant. Dotted: a client whose attempt to connect nobody has replied to.",

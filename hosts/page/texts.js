@@ -8,6 +8,9 @@ const TEXTS = {
     "The whole server runs inside this page, unchanged. Send it any bytes: nothing leaves your browser.",
     "El servidor entero funciona dentro de esta página, sin cambios. Mándale los bytes que quieras: nada sale de tu navegador.",
   ],
+  nobody: ["No client connects in this scenario. Add one under Clients.", "En este escenario no se conecta ningún cliente. Añade uno en Clientes."],
+  preset: ["preset", "preset"],
+  noPreset: ["none", "ninguno"],
   loading: ["The server is being fetched …", "Se está descargando el servidor …"],
   cannotLoad: [
     "The server could not be loaded. This page needs WebAssembly, and must be served by a web server, such as Aula.",

@@ -9,7 +9,7 @@ mod ring;
 
 pub use ring::Ring;
 
-use crate::catalogue::Lang;
+use crate::catalogue::{Lang, Text};
 use crate::http::message::Target;
 use crate::http::{Fields, Method, Request};
 use std::net::IpAddr;
@@ -39,6 +39,20 @@ const SVG: &str = "image/svg+xml";
 /// The path of the events.
 const EVENTS: &str = "/events";
 
+/// Why a request gets no response but 403, and what to do.
+const FORBIDDEN: Text = Text {
+    en: "Open the inspector by the address that the server printed, such as http://127.0.0.1:8088/: it does not \
+         respond to other names, nor to pages of other sites.",
+    es: "Abre el inspector con la dirección que mostró el servidor, como http://127.0.0.1:8088/: no responde a otros \
+         nombres ni a páginas de otros sitios.",
+};
+
+/// Why a path gets a 404.
+const NOT_FOUND: Text = Text {
+    en: "The inspector has only one page: /",
+    es: "El inspector solo tiene una página: /",
+};
+
 /// What a request gets.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Reply {
@@ -53,17 +67,17 @@ pub enum Reply {
 #[must_use]
 pub fn reply(request: Option<&Request<'_>>, lang: Lang) -> Reply {
     let Some(request) = request else {
-        return failure("400 Bad Request");
+        return failure("400 Bad Request", None);
     };
     let path = match request.target {
         Target::Resource { path, .. } => path,
-        _ => return failure("404 Not Found"),
+        _ => return failure("404 Not Found", Some(NOT_FOUND.get(lang))),
     };
     if !is_from_our_own_page(request.fields) {
-        return failure("403 Forbidden");
+        return failure("403 Forbidden", Some(FORBIDDEN.get(lang)));
     }
     if request.method != Method::Get {
-        return failure("405 Method Not Allowed");
+        return failure("405 Method Not Allowed", None);
     }
     if path == EVENTS {
         // WHATWG HTML, section "Server-sent events". The end of the connection is the end of the content.
@@ -82,7 +96,7 @@ pub fn reply(request: Option<&Request<'_>>, lang: Lang) -> Reply {
             bytes.extend_from_slice(content);
             Reply::Whole(bytes)
         }
-        None => failure("404 Not Found"),
+        None => failure("404 Not Found", Some(NOT_FOUND.get(lang))),
     }
 }
 
@@ -114,8 +128,13 @@ fn host_without_port(host: &[u8]) -> &[u8] {
     }
 }
 
-fn failure(status: &str) -> Reply {
-    let content = format!("{status}\n");
+/// A response without the page: its status, and what the user can do.
+fn failure(status: &str, cure: Option<&str>) -> Reply {
+    let content = [Some(status), cure]
+        .into_iter()
+        .flatten()
+        .map(|line| format!("{line}\n"));
+    let content = content.collect::<String>();
     let mut bytes = head(status, "text/plain; charset=utf-8", &length(content.as_bytes()));
     bytes.extend_from_slice(content.as_bytes());
     Reply::Whole(bytes)
@@ -181,6 +200,28 @@ mod tests {
         }
     }
 
+    #[test]
+    fn who_gets_no_page_is_told_what_to_do() {
+        for text in [FORBIDDEN, NOT_FOUND] {
+            assert_eq!(text.fault(), None);
+        }
+        let request = Request {
+            method: Method::Get,
+            target: Target::Resource { path: "/", query: None },
+            fields: Fields::from_pairs(&[("Host", b"teacher.example")]),
+        };
+        let Reply::Whole(bytes) = reply(Some(&request), Lang::Es) else {
+            panic!("a stream");
+        };
+        let response = String::from_utf8(bytes).unwrap();
+        let (head, content) = response.split_once("\r\n\r\n").unwrap();
+        assert!(head.starts_with("HTTP/1.1 403 Forbidden\r\n"), "{head}");
+        assert!(
+            content.contains("Abre el inspector con la dirección que mostró el servidor"),
+            "{content}"
+        );
+    }
+
     #[expect(clippy::disallowed_methods, reason = "a test may read the repository")]
     #[test]
     fn only_the_page_and_its_files_are_served() {
@@ -190,7 +231,7 @@ mod tests {
         }
         assert_eq!(status(Method::Get, "/../Cargo.toml", &own), "404");
         assert_eq!(status(Method::Head, "/", &own), "405");
-        assert_eq!(reply(None, Lang::En), failure("400 Bad Request"));
+        assert_eq!(reply(None, Lang::En), failure("400 Bad Request", None));
         let mut known: Vec<_> = FILES.iter().map(|(path, ..)| path.trim_start_matches('/')).collect();
         known.push("index.html");
         for file in fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/inspector")).unwrap() {

@@ -15,7 +15,7 @@ pub use observer::{Observed, Observer, Read};
 
 use crate::catalogue::Lang;
 use crate::exchange::{Details, Exchange, Now};
-use crate::http1::CloseReason;
+use crate::http1::{CloseReason, Rejection};
 use crate::time::Instant;
 use std::net::SocketAddr;
 use std::ops::Range;
@@ -132,7 +132,11 @@ impl Completed<'_> {
     fn times(&self, at: Instant) -> Times {
         let first_byte = self.exchange.begun;
         let response = self.exchange.at.instant;
-        let last_read = self.observed.reads.last().map_or(first_byte, |read| read.at);
+        let last_read = match self.exchange.rejection {
+            // This head was never complete: the server read on until it gave up.
+            Some(Rejection::HeadTimeout | Rejection::Incomplete) if !self.has_whole_head() => response,
+            _ => self.observed.reads.last().map_or(first_byte, |read| read.at),
+        };
         Times {
             first_byte,
             head: last_read.clamp(first_byte, response.max(first_byte)),
@@ -140,6 +144,12 @@ impl Completed<'_> {
             first_sent: self.observed.first_sent.unwrap_or(at),
             last_sent: at,
         }
+    }
+
+    /// Whether the head ends with its empty line. A request that was cut off may also lack only a part of its content.
+    fn has_whole_head(&self) -> bool {
+        let details = self.exchange.details.as_deref();
+        details.is_some_and(|Details { received, .. }| received.ends_with(b"\n\r\n") || received.ends_with(b"\n\n"))
     }
 }
 

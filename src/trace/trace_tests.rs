@@ -213,6 +213,8 @@ fn a_request_that_arrived_too_slowly_has_no_faulty_line() {
         let rendered: serde_json::Value =
             serde_json::from_str(&render_exchange(&style(Form::Json, Lang::En), &exchange, &[30], &[])).unwrap();
         assert_eq!(rendered["fault"], serde_json::Value::Null, "{rendered}");
+        // Its head was never complete: the server waited for the rest until it responded.
+        assert_eq!(rendered["times"]["head"], rendered["times"]["response"], "{rendered}");
     }
 }
 

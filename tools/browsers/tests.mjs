@@ -170,6 +170,40 @@ const TESTS = {
     assert.equal(page.error, undefined);
   },
 
+  async "the inspector, live: paused, it stays as it is, and then goes on with what came meanwhile"(browser) {
+    const server = await serve("www", "--inspect=0", "--lang", "en");
+    const page = await open(browser, server.inspector);
+    await until("it is live", () => page.$(".state.live"));
+    await raw(server.port, "GET /before HTTP/1.0\r\n\r\n");
+    await until("the block is there", async () => (await blocks(page)).length === 1);
+    await page.click(".pause");
+    await raw(server.port, "GET /meanwhile HTTP/1.0\r\n\r\n");
+    await until("it is counted", async () => (await page.$eval(".state", each => each.textContent)) === "paused · 1 new");
+    assert.deepEqual(await blocks(page), ["GET /before 404, connection 1"]);
+    await page.click(".pause");
+    await until("it is drawn", async () => (await blocks(page)).includes("GET /meanwhile 404, connection 2"));
+    assert.equal(await page.$eval(".state", each => each.textContent), "live");
+    assert.equal(page.error, undefined);
+  },
+
+  async "the inspector: a trace that grows forgets the oldest connections, and not the one that is open"(browser) {
+    const page = await open(browser, (await serve("inspector")).url);
+    const [events, connections] = await page.evaluate(async () => {
+      const { Trace } = await import("/model.js");
+      const trace = new Trace();
+      for (let connection = 1; connection <= 1000; connection += 1) {
+        // Nobody has closed the second.
+        const names = connection === 2 ? ["accepted"] : ["accepted", "closed"];
+        for (const event of names) trace.add({ event, connection, remote: `client ${connection}`, at: connection });
+        trace.trim(100, trace.connections[0]);
+      }
+      return [trace.events.length, trace.connections.map(({ number }) => number)];
+    });
+    assert.ok(events <= 100, String(events));
+    assert.deepEqual(connections.slice(0, 2), [1, 2]);
+    assert.equal(connections.at(-1), 1000);
+  },
+
   async "the inspector, live: it begins in the language of the server, and a choice is remembered"(browser) {
     for (const [tag, other] of [["es", "en"], ["en", "es"]]) {
       const server = await serve("www", "--inspect=0", "--lang", tag);
@@ -197,16 +231,34 @@ const TESTS = {
     await until("both blocks are there", async () => (await blocks(page)).length === 2);
     await page.type(".filter", "404");
     await until("one is dim", async () => (await page.$$(".block.dim")).length === 1);
+    // A word is looked for in both heads; the opened exchange shows where it is.
+    const look = async word => {
+      await page.$eval(".filter", each => { each.value = ""; });
+      await page.type(".filter", word);
+      return page.$$eval(".block:not(.dim)", all => all.map(each => each.getAttribute("aria-label")));
+    };
+    assert.deepEqual(await look("4xx"), ["GET /none 404, connection 1"]);
+    assert.deepEqual(await look("c1 2xx"), ["GET /hello.html?a=1 200, connection 1"]);
+    assert.deepEqual(await look("last-modified"), ["GET /hello.html?a=1 200, connection 1"]);
+    assert.equal(await page.$eval(".row .found", each => each.textContent), "Last-Modified");
+    assert.deepEqual(await look("zebra"), []);
+    assert.match(await page.$eval(".empty", each => each.textContent), /Nothing matches|Nada coincide/);
+    await look(" ");
     await page.click("[data-control=start]");
     await page.click("[data-control=next]");
     assert.match(await page.$eval(".caption", each => each.textContent), /Connection 1: accepted|Conexión 1: aceptada/);
     // As a HAR file: http://www.softwareishard.com/blog/har-12-spec/#entries
-    const [{ request, response }] = await page.evaluate(async text => {
+    const [{ request, response, startedDateTime }] = await page.evaluate(async text => {
       const [{ parse, Trace }, { har }] = await Promise.all([import("/model.js"), import("/har.js")]);
       const trace = new Trace();
-      for (const event of parse(text)) trace.add(event);
+      for (const event of parse(text)) {
+        // As if the response had taken two seconds, up to a known time.
+        if (event.times) [event.time, event.times.last_sent] = [1_700_000_002, event.times.first_byte + 2000];
+        trace.add(event);
+      }
       return har(trace).log.entries;
     }, server.out());
+    assert.equal(startedDateTime, new Date(1_700_000_000_000).toISOString());
     assert.deepEqual(request.queryString, [{ name: "a", value: "1" }]);
     assert.deepEqual(response.headers.find(({ name }) => name === "Server"), { name: "Server", value: "aula" });
     assert.equal(page.error, undefined);
@@ -226,6 +278,21 @@ const TESTS = {
         assert.equal(await page.$eval(".problem", each => each.textContent), "", lesson);
       }
     }
+    assert.equal(page.error, undefined);
+  },
+
+  async "the page: a lesson is seen whole, opens where its question is, and a preset can be chosen"(browser) {
+    const page = await open(browser, `${(await serve(PAGE)).url}#lab01-2`);
+    await page.setViewport({ width: 1280, height: 720 });
+    await until("it has run", async () => (await blocks(page)).length === 11);
+    assert.match(await page.$eval(".block.chosen", each => each.getAttribute("aria-label")), /connection 11$|conexión 11$/);
+    const isWhole = () => page.$eval(".scroller", each => each.scrollWidth <= each.clientWidth && each.scrollHeight <= each.clientHeight);
+    await until("nothing is out of sight", isWhole);
+    await page.select(".options-head select", "");
+    await until("the option is gone", () => page.$eval(".field input", each => each.value === ""));
+    await until("it is told that it was changed", async () => (await page.$$(".lesson .hint-line")).length === 1);
+    await page.select(".options-head select", "lab01");
+    await until("it is the lesson again", async () => (await page.$$(".lesson .hint-line")).length === 0);
     assert.equal(page.error, undefined);
   },
 
