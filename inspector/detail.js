@@ -39,6 +39,7 @@ export function detail(exchange, view) {
         h("h3", {}, t("decided")),
         h("p", { class: `status s${Math.floor(status / 100)}` }, h("b", {}, status), " ", phrase),
         h("p", {}, prose(meaning), " ", h("small", {}, rule(why))),
+        event.delay > 0 && h("p", { class: "note" }, prose(t("delayed", { delay: number(event.delay) }))),
         h("h3", {}, t("resolved")), lookups(event),
         h("h3", {}, t("then")), afterwards(exchange)),
       h("section", { class: "sent" },

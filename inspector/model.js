@@ -79,7 +79,8 @@ const STEPS = ["first", "head", "answer", "last"];
 function times(event, at) {
   const told = event.times ?? {};
   const last = told.last_sent ?? at;
-  const answer = Math.min(told.response ?? last, last);
+  // A response that is delayed on purpose waits until it is sent.
+  const answer = Math.min((event.delay > 0 && told.first_sent) || (told.response ?? last), last);
   const head = Math.min(told.head ?? answer, answer);
   return { first: Math.min(told.first_byte ?? head, head), head, answer, last };
 }

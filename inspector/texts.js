@@ -55,6 +55,7 @@ const TEXTS = {
     "Choose a block on the board to see its bytes.",
     "Elige un bloque de la pizarra para ver sus bytes.",
   ],
+  delayed: ["Delayed on purpose by {delay} ms (--delay).", "Retrasada a propósito {delay} ms (--delay)."],
   noExchange: ["No client has had a response yet.", "Ningún cliente ha recibido aún una respuesta."],
   received: ["received", "recibido"],
   resolved: ["resolved", "resuelto"],
