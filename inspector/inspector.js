@@ -82,7 +82,10 @@ export class Inspector {
     });
   }
 
-  /** Shows these events from their beginning, and opens an exchange: the first of the connection `opens`, one that was refused, or the first. */
+  /**
+   * Shows these events from their beginning, and opens an exchange: the first of the connection `opens`, one that was
+   * refused, or the first.
+   */
   show(events, opens) {
     this.clear();
     for (const event of events) this.trace.add(event);

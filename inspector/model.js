@@ -101,8 +101,8 @@ const isStatus = word => /^[1-5](\d\d|xx)$/.test(word);
 const isConnection = word => /^c\d+$/.test(word);
 
 /**
- * Whether an exchange is among those that a filter asks for: each of its words is the status (404, 4xx), the connection (c2),
- * or anywhere in the two heads.
+ * Whether an exchange is among those that a filter asks for: each of its words is the status (404, 4xx), the connection
+ * (c2), or anywhere in the two heads.
  */
 export function matches(exchange, filter) {
   const { event, connection } = exchange;
