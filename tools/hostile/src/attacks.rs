@@ -416,9 +416,10 @@ const ETHERNET_SEGMENT: u32 = 1448;
 
 /// A connection that takes a few KiB and no more as long as nobody reads, so that it costs the machine little.
 ///
-/// Its segments are as long as on a network. On the loopback interface they have 64 KiB, and Linux derives the size of a
-/// send buffer from that: 768 clients that never read would take 2.2 GB, the system's limit for all TCP (`tcp_mem`). It
-/// would then shrink every buffer to half of what waits in it, and a slow client would look like one that never reads.
+/// Its segments are as long as on a network. On the loopback interface they have 64 KiB, and Linux derives the size of
+/// a send buffer from that: 768 clients that never read would take 2.2 GB, the system's limit for all TCP (`tcp_mem`).
+/// It would then shrink every buffer to half of what waits in it, and a slow client would look like one that never
+/// reads.
 fn connect_deaf(field: &Field) -> Option<TcpStream> {
     let socket = Socket::new(Domain::for_address(field.server), Type::STREAM, None).ok()?;
     socket.set_recv_buffer_size(2048).ok()?;
