@@ -1,5 +1,5 @@
-//! What it costs to leave the connections to an engine: `handler.wasm` under `wasmtime serve`, beside `server.wasm` under
-//! `wasmtime run`.
+//! What it costs to leave the connections to an engine: `handler.wasm` under `wasmtime serve`, beside `server.wasm`
+//! under `wasmtime run`.
 
 use anyhow::Result;
 
