@@ -19,6 +19,10 @@ texts! {
     NO_RESPONSE: "there is no response to check", "no hay respuesta que comprobar";
     /// An HTTP/0.9 response, or one that has forgotten its head, which `status-line` reports.
     NO_HEAD: "the response has no head (no status line)", "la respuesta no tiene cabecera (ni línea de estado)";
+    /// Nobody to compare a crowd with.
+    NO_RESPONSE_ALONE: "a client alone gets no response to compare with", "un cliente solo no recibe respuesta con la que comparar";
+    /// The page's bytes are not known.
+    GIVE_PAGE: "not compared: give --file {page}={file}", "sin comparar: da --file {page}={file}";
     /// `status-line` reports this.
     NO_CODE: "the status line has no status code", "la línea de estado no tiene código de estado";
     /// `status-200` reports this.
@@ -138,7 +142,7 @@ texts! {
     /// How the connection ended.
     END_NONE: "(no connection could be made)", "(no se pudo conectar)";
     /// What the check did to the server.
-    CRASHED: "After this check the server refuses connections: the program has ended. If the server's terminal shows an error, its last line is the cause: fix that first.", "Después de esta comprobación el servidor rechaza conexiones: el programa ha terminado. Si la terminal del servidor muestra un error, la última línea es la causa: arréglala primero.";
+    CRASHED: "After this check the server refuses connections: the program has ended. If the server's terminal shows an error, its last line is the cause: fix that first.", "Después de esta comprobación el servidor rechaza conexiones: el programa ha terminado. Si la terminal del servidor muestra un error, la última línea es la causa: corrige eso primero.";
     /// What the check did to the server.
     HUNG: "After this check the server accepts connections, but responds to nobody: it hangs.", "Después de esta comprobación el servidor acepta conexiones, pero no responde a nadie: está colgado.";
 
@@ -146,11 +150,13 @@ texts! {
     /// Heading of the explanations.
     FAULTS: "Start here: {id}", "Empieza por aquí: {id}";
     /// Heading of the tips, in full.
-    TIPS: "Tips, which score nothing", "Consejos, que no puntúan";
+    TIPS: "Tips (no points)", "Consejos (sin puntos)";
     /// How many tips there are.
     TIP_COUNT: "{count} tips (no points); --tips explains them.", "{count} consejos (marcados «nota», sin puntos); --tips los explica.";
+    /// One tip.
+    ONE_TIP: "1 tip (no points); --tips explains it.", "1 consejo (marcado «nota», sin puntos); --tips lo explica.";
     /// A danger without points.
-    DANGER: "no points, but dangerous", "sin puntos, pero peligroso";
+    DANGER: "no points, but a risk", "sin puntos, pero un riesgo";
 
     /// Heading of the summary.
     SUMMARY: "Summary", "Resumen";
@@ -158,6 +164,8 @@ texts! {
     COUNT_PASSED: "{count} passed", "{count} bien";
     /// How many failed.
     COUNT_FAILED: "{count} failed", "{count} mal";
+    /// How many endanger the server, without points.
+    COUNT_RISKS: "risks: {count}", "riesgos: {count}";
     /// How many are tips.
     COUNT_TIPS: "tips: {count}", "consejos: {count}";
     /// How many were not run.

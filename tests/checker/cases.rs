@@ -129,7 +129,7 @@ pub const CASES: &[Case] = &[
         &["survives"],
         &[
             "and then its program ended",
-            "look for exit(), break, return or serverSocket.close() in the loop",
+            "no break, return, exit() or serverSocket.close() does",
         ],
         &[],
     ),
@@ -188,7 +188,7 @@ pub const CASES: &[Case] = &[
         "first_line_only",
         &["content", "survives"],
         &[
-            "ends after its first line: 16 of",
+            "After the first line or character of /HelloWorld.html the connection is closed",
             "Is close() inside the loop",
             "terminal shows an exception, fix that first.",
         ],

@@ -128,7 +128,7 @@ impl Checked {
         let nothing = lines
             .iter()
             .copied()
-            .filter(|line| line.starts_with("  received  (nothing)"));
+            .filter(|line| line.starts_with("  received  (nothing"));
         rows.chain(nothing).collect::<Vec<_>>().join("\n")
     }
 }

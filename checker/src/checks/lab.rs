@@ -45,8 +45,8 @@ pub const CHECKS: &[Check] = &[
             "responde igual a una segunda petición",
         ),
         rule: Text::new(
-            "A server serves one client after another, gives each the same response, and never stops by itself (the lab).",
-            "Un servidor atiende a un cliente tras otro, da a cada uno la misma respuesta y nunca se para solo (la práctica).",
+            "A server serves one client after another, responds to the same request in the same way, and never stops by itself (the lab).",
+            "Un servidor atiende a un cliente tras otro, responde igual a la misma petición y nunca se para solo (la práctica).",
         ),
         script: scripts::first,
         verify: connection::survives,
@@ -200,7 +200,7 @@ pub const CHECKS: &[Check] = &[
         ),
         rule: Text::new(
             "A 404 is a response like any other: an empty line ends its head, and the close or Content-Length ends its content (the lab; RFC 9112 section 6.3).",
-            "Un 404 es una respuesta como otra: una línea vacía cierra su cabecera, y su contenido acaba (la práctica; RFC 9112 sección 6.3).",
+            "Un 404 es una respuesta como otra: una línea vacía cierra su cabecera, y el cierre o Content-Length termina su contenido (la práctica; RFC 9112 sección 6.3).",
         ),
         script: scripts::missing,
         verify: not_found::complete,
@@ -292,8 +292,8 @@ pub const CHECKS: &[Check] = &[
             "una petición HTTP/0.9 recibe el archivo tal cual",
         ),
         rule: Text::new(
-            "The response to GET and a path on one line is only the file's bytes, and the connection is closed (HTTP/0.9 (1991)).",
-            "GET y una ruta en una línea reciben solo los bytes del archivo, y la conexión se cierra (HTTP/0.9 (1991)).",
+            "The response to GET and a path on one line is only the file's bytes, and the connection is closed (HTTP/0.9, 1991).",
+            "GET y una ruta en una línea reciben solo los bytes del archivo, y la conexión se cierra (HTTP/0.9, 1991).",
         ),
         script: scripts::simple_request,
         verify: simple_request::simple_request,

@@ -61,7 +61,7 @@ pub const CHECKS: &[Check] = &[
         timeout: TIMEOUT,
         title: Text::new(
             "Date has the time, in the form of HTTP",
-            "Date lleva la hora, en la forma de HTTP",
+            "Date lleva la hora en el formato de HTTP",
         ),
         rule: Text::new(
             "A server with a clock sends Date, as in: Sun, 06 Nov 1994 08:49:37 GMT (RFC 9110 sections 6.6.1 and 5.6.7).",
@@ -77,8 +77,8 @@ pub const CHECKS: &[Check] = &[
         timeout: TIMEOUT,
         title: Text::new("Server names the program", "Server da el nombre del programa"),
         rule: Text::new(
-            "Server names the program that responds; the RFC leaves it optional, graders look for it (RFC 9110 section 10.2.4).",
-            "Server da el nombre del programa; el RFC lo deja libre, los correctores lo buscan (RFC 9110 sección 10.2.4).",
+            "Server names the program that responds; it is optional (RFC 9110 section 10.2.4).",
+            "Server da el nombre del programa; es opcional (RFC 9110 sección 10.2.4).",
         ),
         script: scripts::first,
         verify: fields::server_field,

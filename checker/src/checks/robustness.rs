@@ -48,7 +48,7 @@ pub const CHECKS: &[Check] = &[
             "una consulta tras el nombre no esconde la página",
         ),
         rule: Text::new(
-            "The query is no part of the path (RFC 3986 section 3.4).",
+            "The query is not part of the path (RFC 3986 section 3.4).",
             "La consulta no forma parte de la ruta (RFC 3986 sección 3.4).",
         ),
         script: scripts::query,
@@ -214,7 +214,7 @@ pub const CHECKS: &[Check] = &[
         weights: points(1, 0, 0, 0),
         timeout: TIMEOUT,
         title: Text::new(
-            "the server goes on after a request line too long",
+            "the server goes on after too long a request line",
             "una línea de petición enorme no hace daño",
         ),
         rule: Text::new(
@@ -251,7 +251,7 @@ pub const CHECKS: &[Check] = &[
         ),
         rule: Text::new(
             "A server sets a limit to how long it waits for a client (RFC 9112 section 9.5).",
-            "Un servidor pone un límite a lo que espera a un cliente (RFC 9112 sección 9.5).",
+            "Un servidor pone un límite al tiempo que espera a un cliente (RFC 9112 sección 9.5).",
         ),
         script: scripts::idle_client,
         verify: endurance::idle_client,

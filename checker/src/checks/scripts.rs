@@ -108,9 +108,15 @@ pub fn missing(target: &Target) -> Plan {
     Ok(script.ask(0, get(target, MISSING)).ask(1, page(target)))
 }
 
-/// `simple-request`
+/// `simple-request`; and an empty line after it, which a server may wrongly wait for.
 pub fn simple_request(target: &Target) -> Plan {
-    Ok(Script::new().ask_until(0, get_0_9(&target.page), Until::End))
+    Ok(Script::new()
+        .step(Step::Open(0))
+        .step(Step::Send(0, get_0_9(&target.page)))
+        .read(0, Until::End)
+        .step(Step::Send(0, b"\r\n".to_vec()))
+        .read(0, Until::End)
+        .step(Step::Close(0)))
 }
 
 /// `at-once`: one client alone, numbered after the others; then all connect, all ask, all are read.
@@ -173,16 +179,18 @@ pub fn crowd(target: &Target) -> Plan {
     Ok(script)
 }
 
-/// `silent-clients`: some connect and say nothing, and one more asks for the page.
+/// `silent-clients`: one asks alone; then some connect and say nothing, and one more asks for the page.
 pub fn silent_clients(target: &Target) -> Plan {
-    let script = (0..SILENT).fold(Script::new(), |script, client| script.step(Step::Open(client)));
+    let alone = Script::new().ask(SILENT.saturating_add(1), page(target));
+    let script = (0..SILENT).fold(alone, |script, client| script.step(Step::Open(client)));
     Ok(script.step(Step::Pause(BETWEEN)).ask(SILENT, page(target)))
 }
 
-/// `eleventh`: ten connect and are silent, an eleventh asks; then the tenth asks, and is done; then the others.
+/// `eleventh`: one asks alone (connection 11); ten connect and are silent, an eleventh asks; then the tenth asks, and is done; then the others.
 pub fn eleventh(target: &Target) -> Plan {
     let ask = |script: Script, client| script.step(Step::Send(client, page(target)));
-    let script = (0..10).fold(Script::new(), |script, client| script.step(Step::Open(client)));
+    let alone = Script::new().ask(11, page(target));
+    let script = (0..10).fold(alone, |script, client| script.step(Step::Open(client)));
     let script = script.step(Step::Pause(BETWEEN)).step(Step::Open(10));
     let script = ask(script, 10).step(Step::Pause(BETWEEN));
     let script = ask(script, 9).read(9, Until::Response).step(Step::Close(9));

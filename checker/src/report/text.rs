@@ -189,8 +189,11 @@ pub fn explanations(results: &Results, target: &Target, has_tips: bool, style: S
             );
         }
         tips => {
-            let count = texts::TIP_COUNT.with("count", tips.len()).get(style.lang);
-            let _ = write!(page, "\n{}", paragraph(&count));
+            let count = match tips {
+                [_] => texts::ONE_TIP.into(),
+                tips => texts::TIP_COUNT.with("count", tips.len()),
+            };
+            let _ = write!(page, "\n{}", paragraph(&count.get(style.lang)));
         }
     }
     page
@@ -230,7 +233,8 @@ pub fn explanation(finished: &Finished, failure: &Failure, target: &Target, styl
         page.push_str(&asked(transcript, failure, lang));
     }
     if transcript.received.is_empty() {
-        let nothing = format!("{} {}", texts::NOTHING.get(lang), end(transcript.end).get(lang));
+        let (nothing, end) = (texts::NOTHING.get(lang), end(transcript.end).get(lang));
+        let nothing = format!("{}, {}", nothing.trim_end_matches(')'), end.trim_start_matches('('));
         page.push_str(&part(texts::RECEIVED.get(lang), &nothing));
     } else {
         page.push_str(&format!("  {}\n", texts::RECEIVED.get(lang)));
@@ -365,6 +369,9 @@ pub fn summary(results: &Results, target: &Target, style: Style) -> String {
         }
         let count = |is: &dyn Fn(&Finished) -> bool| of_group().filter(|finished| is(finished)).count();
         let is_tip = |finished: &Finished| finished.urgency(target) == Some(Urgency::Tip);
+        let is_risk = |finished: &Finished| {
+            finished.urgency(target) == Some(Urgency::Danger) && target.points(finished.check) == 0
+        };
         let counts = [
             (
                 texts::COUNT_PASSED,
@@ -372,8 +379,9 @@ pub fn summary(results: &Results, target: &Target, style: Style) -> String {
             ),
             (
                 texts::COUNT_FAILED,
-                count(&|finished| finished.urgency(target).is_some() && !is_tip(finished)),
+                count(&|finished| finished.urgency(target).is_some() && !is_tip(finished) && !is_risk(finished)),
             ),
+            (texts::COUNT_RISKS, count(&is_risk)),
             (
                 texts::COUNT_NOT_RUN,
                 count(&|finished| matches!(finished.verdict, Verdict::NotRun { .. })),

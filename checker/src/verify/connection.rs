@@ -18,8 +18,8 @@ faults! {
     REFUSED {
         "Nobody listens at {server}: the connection was refused.",
         "Nadie escucha en {server}: la conexión fue rechazada.";
-        "Is your server still running? If the server's terminal shows an error, that is the cause: the last line names it. If it ended without one, is there an exit() before webServer() is called? \"Address already in use\": wait a minute, or set SO_REUSEADDR before bind. Otherwise compare its address and port (in bind) with those that you gave here.",
-        "¿Sigue en marcha tu servidor? Si su terminal muestra un error, esa es la causa: la última línea lo nombra. Si terminó sin error, ¿hay un exit() antes de la llamada a webServer()? \"Address already in use\": espera un minuto, o pon SO_REUSEADDR antes de bind. Si no, compara su dirección y su puerto (los de bind) con los que diste aquí."
+        "If your server is running, it listens somewhere else: its bind must have the port of {server}, which you gave here, and the address '' or 0.0.0.0. If it has ended, the last line in its terminal is the cause (\"Address already in use\": wait a minute, or set SO_REUSEADDR before bind); without an error, look for an exit() before the loop.",
+        "Si tu servidor está en marcha, escucha en otro sitio: su bind debe llevar el puerto de {server}, que diste aquí, y la dirección '' o 0.0.0.0. Si ha terminado, la última línea de su terminal es la causa (\"Address already in use\": espera un minuto, o pon SO_REUSEADDR antes de bind); si no hay error, busca un exit() antes del bucle."
     }
     /// No response to the first packet.
     NO_RESPONSE {
@@ -53,8 +53,8 @@ faults! {
     CLOSED_SILENTLY {
         "The server closed the connection without sending a byte.",
         "El servidor cerró la conexión sin enviar ni un byte.";
-        "If the server's terminal shows an exception, that is the cause: fix it first. If it shows none, an except may hide it: print the exception in each of them (except Exception as e: print(repr(e))). Or some branch of the program reaches close() without a sendall. If your server has another page, and not {page}, check that one: --page /index.html",
-        "Si la terminal del servidor muestra una excepción, esa es la causa: arréglala primero. Si no muestra ninguna, puede que un except la esconda: muestra la excepción en cada uno (except Exception as e: print(repr(e))). O alguna rama del programa llega a close() sin un sendall. Si tu servidor tiene otra página, y no {page}, comprueba esa: --page /index.html"
+        "If the server's terminal shows an exception, that is the cause: fix it first. If it shows none, an except may hide it: print the exception in each of them (except Exception as e: print(repr(e))). Or some branch of the program reaches close() without a sendall. If your server has another page, and not {page}, check that one, for example --page /index.html",
+        "Si la terminal del servidor muestra una excepción, esa es la causa: arréglala primero. Si no muestra ninguna, puede que un except la esconda: muestra la excepción en cada uno (except Exception as e: print(repr(e))). O alguna rama del programa llega a close() sin un sendall. Si tu servidor tiene otra página, y no {page}, comprueba esa, por ejemplo --page /index.html"
     }
     /// Bytes before the request.
     TOO_EARLY {
@@ -66,23 +66,23 @@ faults! {
     /// A response only after our side has ended.
     ONLY_AT_END {
         "The response came only after this client had closed its side: the server waits for more than the request.",
-        "La respuesta llegó solo cuando este cliente cerró su lado: el servidor espera más que la petición.";
+        "La respuesta llegó solo cuando este cliente cerró su lado: el servidor espera algo más que la petición.";
         "A browser keeps its side open. Stop reading at the empty line \\r\\n\\r\\n: no further recv, and no loop until recv returns nothing.",
-        "Un navegador deja abierto su lado. Deja de leer en la línea vacía \\r\\n\\r\\n: ni otro recv, ni un bucle hasta que recv devuelva vacío."
+        "Un navegador deja abierto su lado. Deja de leer al llegar a la línea vacía \\r\\n\\r\\n: ni otro recv, ni un bucle hasta que recv devuelva vacío."
     }
     /// Gone after a response.
     GONE {
         "The server responded once, and the next client gets no response.",
         "El servidor respondió una vez, y el siguiente cliente no recibe nada.";
-        "Put accept inside an endless loop (while True), and go back to it after each response, without a second recv that waits for more.",
-        "Pon accept dentro de un bucle sin fin (while True) y vuelve a él tras cada respuesta: sin otro recv que espere más."
+        "Put accept inside an endless loop (while True), as its first line, and close the client's socket at the end of each turn (connectionSocket.close()). No second recv that waits for more.",
+        "Pon accept dentro de un bucle sin fin (while True), en su primera línea, y cierra el socket del cliente al final de cada vuelta (connectionSocket.close()). Sin otro recv que espere más."
     }
     /// The program ended after a response.
     ENDED {
         "The server responded once, and then its program ended: the next client gets no response.",
         "El servidor respondió una vez y después su programa terminó: el siguiente cliente no recibe respuesta.";
-        "Is accept inside the loop (while True)? If the server's terminal shows an exception, fix that first. If it ended without one, look for exit(), break, return or serverSocket.close() in the loop: close only the client's socket there.",
-        "¿Está accept dentro del bucle (while True)? Si la terminal del servidor muestra una excepción, arregla eso primero. Si terminó sin ninguna, busca exit(), break, return o serverSocket.close() en el bucle: cierra ahí solo el socket del cliente."
+        "If the server's terminal shows an exception, fix that first. If it shows none, the program left its loop, or has none: accept belongs inside while True, and no break, return, exit() or serverSocket.close() does. Close only the client's socket there.",
+        "Si la terminal del servidor muestra una excepción, corrige eso primero. Si no muestra ninguna, el programa salió de su bucle o no lo tiene: accept va dentro de while True, y ahí no va ningún break, return, exit() ni serverSocket.close(). Cierra ahí solo el socket del cliente."
     }
     /// The second client's connection is closed without a response.
     SECOND_CLOSED {
@@ -117,7 +117,7 @@ faults! {
         "The response came in {reads} pieces, most of them tiny ({bytes} B): one send for each character.",
         "La respuesta llegó en {reads} partes, casi todas diminutas ({bytes} B): un send por carácter.";
         "Send the whole file with one sendall(data) instead of a loop over its characters.",
-        "Envía el archivo entero con un solo sendall(datos), en vez de un bucle por sus caracteres."
+        "Envía el archivo entero con un solo sendall(datos), en vez de un bucle que recorre sus caracteres."
     }
 }
 

@@ -45,8 +45,8 @@ faults! {
     IS_THE_PAGE {
         "The request for {path} gets the page {page}.",
         "La petición de {path} recibe la página {page}.";
-        "Take the file's name from the request line: it is the second word, split()[1].",
-        "Saca el nombre del archivo de la línea de petición: es la segunda palabra, split()[1]."
+        "Take the file's name from the request line: it is the second word without its first \"/\", split()[1][1:], and not a name that is written in the program.",
+        "Saca el nombre del archivo de la línea de petición: es la segunda palabra sin su primera \"/\", split()[1][1:], y no un nombre escrito en el programa."
     }
 }
 
@@ -71,6 +71,7 @@ pub fn content(target: &Target, transcripts: &Transcripts) -> Verification {
                     let other = what_else(content, sent, &target.page);
                     different.fault = Some(other).filter(|&other| other != OTHER).unwrap_or(different.fault);
                 }
+                different.fault = with_the_rest(different.fault, content.len(), first.has_head, transcripts);
                 let start = first.content_start.saturating_add(zeros);
                 Err(explained(different, content, file, start, 0, &target.page))
             }
@@ -79,7 +80,8 @@ pub fn content(target: &Target, transcripts: &Transcripts) -> Verification {
     }
     let content = first.content();
     if content.is_empty() {
-        let failure = difference::EMPTY.at(0, first.content_start..first.content_start);
+        let fault = with_the_rest(difference::EMPTY, 0, first.has_head, transcripts);
+        let failure = fault.at(0, first.content_start..first.content_start);
         return Err(failure.with("path", &target.page).into());
     }
     if let Some(different) = surely_not_the_file(&content, &transcripts.at(0).sent, &target.page) {
@@ -92,8 +94,28 @@ pub fn content(target: &Target, transcripts: &Transcripts) -> Verification {
             &target.page,
         ));
     }
-    Ok(())
+    Err(texts::GIVE_PAGE
+        .with("page", &target.page)
+        .with("file", target.page.trim_start_matches('/'))
+        .into())
 }
+
+/// The fault, with what is known from the rest of the exchange: that the program has ended, or that no head came first.
+fn with_the_rest(fault: Fault, sent: usize, has_head: bool, transcripts: &Transcripts) -> Fault {
+    match fault {
+        difference::SECOND_RESPONSE if !has_head => difference::HEAD_BEHIND,
+        _ if !super::has_ended(transcripts, 1) => fault,
+        difference::EMPTY => difference::EMPTY_ENDED,
+        difference::FIRST_CHARACTER_ONLY | difference::FIRST_LINE_ONLY => difference::CLOSED_IN_LOOP,
+        // As many bytes as are read at once are no sign of an exception.
+        difference::SHORT => difference::SHORT_ENDED,
+        difference::READ_ONCE if sent < MOST_BY_CHANCE => difference::SHORT_ENDED,
+        _ => fault,
+    }
+}
+
+/// So few bytes may have been sent one by one, as well as read at once.
+const MOST_BY_CHANCE: usize = 512;
 
 /// The content without the line that the lab's skeleton sends after it, if what else is wrong is seen better then.
 fn without_skeletons_line<'a>(target: &Target, content: &'a [u8], file: &[u8]) -> &'a [u8] {
@@ -134,10 +156,21 @@ fn surely_not_the_file(content: &[u8], request: &[u8], path: &str) -> Option<Dif
         difference::FIELD_AFTER_BLANK
     } else if content.starts_with(b"b'") || content.starts_with(b"b\"") {
         difference::STR_OF_BYTES
+    } else if is_twice(content.strip_suffix(b"\r\n").unwrap_or(content)) || is_twice(content) {
+        difference::TWICE
+    } else if let Some(different) = difference::object(content).filter(|found| found.fault != difference::NUMBERS) {
+        return Some(different);
     } else {
         Some(what_else(content, request, path)).filter(|&fault| fault != OTHER)?
     };
     Some(Difference::new(fault, 0..line.len()).with_bytes(line))
+}
+
+/// Whether it is a page of HTML, and the same page again.
+fn is_twice(content: &[u8]) -> bool {
+    let (one, other) = content.split_at_checked(content.len() / 2).unwrap_or_default();
+    let start = one.get(..9).unwrap_or_default().to_ascii_lowercase();
+    one == other && (start.starts_with(b"<!doctype") || start.starts_with(b"<html"))
 }
 
 /// What was sent in place of the file.

@@ -6,6 +6,7 @@ use crate::faults;
 use crate::response::{self, Response};
 use crate::script::{End, Transcripts};
 use crate::target::Target;
+use crate::texts;
 use crate::verdict::Verification;
 
 /// How many clients the lab of `eleventh` serves at once.
@@ -15,7 +16,7 @@ faults! {
     /// Some of several clients.
     NOT_ALL {
         "Of {clients} clients that asked at once, {served} got a response.",
-        "De {clients} clientes que pidieron a la vez, {served} recibieron respuesta.";
+        "De {clients} clientes que pidieron a la vez recibieron respuesta {served}.";
         "Go back to accept after each client; listen(N) only says how many may wait in the queue. With threads, pass each its own socket as an argument: Thread(target=work, args=(connectionSocket,)). A global connectionSocket is overwritten by the next client.",
         "Vuelve a accept después de cada cliente; listen(N) solo dice cuántos pueden esperar en la cola. Con hilos, pasa a cada uno su propio socket como argumento: Thread(target=atender, args=(connectionSocket,)). El siguiente cliente sobrescribe un connectionSocket global."
     }
@@ -57,7 +58,7 @@ faults! {
     /// Some of the ten are lost.
     TEN_LOST {
         "Of the ten connected clients, {served} got a response.",
-        "De los diez clientes conectados, {served} recibieron respuesta.";
+        "De los diez clientes conectados recibieron respuesta {served}.";
         "Keep the ten who are connected when an eleventh comes.",
         "Conserva a los diez que ya están conectados cuando llega el undécimo."
     }
@@ -68,22 +69,10 @@ pub fn at_once(target: &Target, transcripts: &Transcripts) -> Verification {
     let clients = target.preset.clients();
     let is_served = |client: &usize| !transcripts.at(*client).received.is_empty();
     match (0..clients).find(|client| !is_served(client)) {
-        None => {
-            let alone = &transcripts.at(clients).received;
-            let differs = |client: &usize| {
-                let received = &transcripts.at(*client).received;
-                !alone.is_empty()
-                    && !repeated::is_same(alone, received)
-                    && response::read(received).status() != Some(503)
-            };
-            match (0..clients).find(differs) {
-                None => Ok(()),
-                Some(client) => {
-                    let place = 0..transcripts.at(client).received.len();
-                    Err(MIXED_UP.at(client, place).with("path", &target.page).into())
-                }
-            }
-        }
+        None => match (0..clients).find(|&client| differs(transcripts, clients, client, true)) {
+            None => Ok(()),
+            Some(client) => mixed_up(target, transcripts, client),
+        },
         Some(not_served) => {
             let served = (0..clients).filter(is_served).count();
             let failure = NOT_ALL.at(not_served, 0..0);
@@ -96,7 +85,7 @@ pub fn at_once(target: &Target, transcripts: &Transcripts) -> Verification {
 pub fn mixed(target: &Target, transcripts: &Transcripts) -> Verification {
     let paths = scripts::crowd_paths(target);
     let alone: Vec<_> = (0..paths.len())
-        .map(|kind| super::response(transcripts.at(kind)))
+        .map(|kind| super::response(transcripts.at(kind)).map_err(|_| texts::NO_RESPONSE_ALONE))
         .collect::<Result<_, _>>()?;
     let same = |one: &Response, other: &Response| one.status() == other.status() && one.content() == other.content();
     for (kind, connection) in paths
@@ -138,16 +127,34 @@ pub fn mixed(target: &Target, transcripts: &Transcripts) -> Verification {
     Ok(())
 }
 
-/// `silent-clients`: connections 0 to 2 are silent, and 3 asks.
-pub fn silent_clients(_: &Target, transcripts: &Transcripts) -> Verification {
-    match transcripts.at(scripts::SILENT).received.is_empty() {
-        true => Err(ONE_AT_A_TIME.at(scripts::SILENT, 0..0).into()),
+/// A client's response is not the one that `alone` got, and not 503 where that will do.
+fn differs(transcripts: &Transcripts, alone: usize, client: usize, may_be_busy: bool) -> bool {
+    let (alone, received) = (&transcripts.at(alone).received, &transcripts.at(client).received);
+    let is_busy = may_be_busy && response::read(received).status() == Some(503);
+    !alone.is_empty() && !repeated::is_same(alone, received) && !is_busy
+}
+
+/// A response that a client does not get alone.
+fn mixed_up(target: &Target, transcripts: &Transcripts, client: usize) -> Verification {
+    let place = 0..transcripts.at(client).received.len();
+    Err(MIXED_UP.at(client, place).with("path", &target.page).into())
+}
+
+/// `silent-clients`: connections 0 to 2 are silent, and 3 asks; 4 asked alone before.
+pub fn silent_clients(target: &Target, transcripts: &Transcripts) -> Verification {
+    let asking = scripts::SILENT;
+    if transcripts.at(asking).received.is_empty() {
+        return Err(ONE_AT_A_TIME.at(asking, 0..0).into());
+    }
+    match differs(transcripts, asking.saturating_add(1), asking, false) {
+        true => mixed_up(target, transcripts, asking),
         false => Ok(()),
     }
 }
 
-/// `eleventh`: connections 0 to 9 are the ten, of which the last asks first; 10 is the eleventh.
-pub fn eleventh(_: &Target, transcripts: &Transcripts) -> Verification {
+/// `eleventh`: connections 0 to 9 are the ten, of which the last asks first; 10 is the eleventh, and 11 asked alone
+/// before them.
+pub fn eleventh(target: &Target, transcripts: &Transcripts) -> Verification {
     let is_served = |client: usize| !transcripts.at(client).received.is_empty();
     let tenth = TEN.saturating_sub(1);
     // A server that closes it serves several at once, and loses some: that is reported below.
@@ -158,8 +165,12 @@ pub fn eleventh(_: &Target, transcripts: &Transcripts) -> Verification {
         let served = (0..TEN).filter(|&client| is_served(client)).count();
         return Err(TEN_LOST.at(lost, 0..0).with("served", served).into());
     }
-    match is_served(TEN) {
-        true => Ok(()),
-        false => Err(ELEVENTH_LOST.at(TEN, 0..0).into()),
+    if !is_served(TEN) {
+        return Err(ELEVENTH_LOST.at(TEN, 0..0).into());
+    }
+    let alone = TEN.saturating_add(1);
+    match (0..=TEN).find(|&client| differs(transcripts, alone, client, client == TEN)) {
+        Some(client) => mixed_up(target, transcripts, client),
+        None => Ok(()),
     }
 }

@@ -10,8 +10,15 @@ faults! {
     EMPTY {
         "The response for {path} has no content.",
         "La respuesta a {path} no trae contenido.";
-        "Send the bytes of the file after the empty line and before close(): sendall(f.read()). Read the file once: a second read() of the same file gives nothing. If the server's terminal shows an exception, that is the cause.",
-        "Envía los bytes del archivo tras la línea vacía y antes de close(): sendall(f.read()). Lee el archivo una vez: un segundo read() del mismo archivo no da nada. Si la terminal del servidor muestra una excepción, esa es la causa."
+        "After the empty line and before close(), send the bytes of the file: with open(name, \"rb\"), sendall(f.read()). Read the file once: a second read() of the same file gives nothing. If an except hides what goes wrong, print the exception in it: except Exception as e: print(repr(e))",
+        "Tras la línea vacía y antes de close(), envía los bytes del archivo: con open(nombre, \"rb\"), sendall(f.read()). Lee el archivo una vez: un segundo read() del mismo archivo no da nada. Si un except esconde lo que falla, muestra ahí la excepción: except Exception as e: print(repr(e))"
+    }
+    /// Nothing, and the program has ended.
+    EMPTY_ENDED {
+        "After the head of {path} no content comes, and the program ends.",
+        "Tras la cabecera de {path} no llega contenido y el programa termina.";
+        "Look at the server's terminal: its last line is the cause, and the line above it is the place. UnicodeEncodeError or UnicodeDecodeError: open the file with \"rb\" and send what read() gives without encode() and decode(). TypeError, \"a bytes-like object is required\": add .encode() to what you send. \"Bad file descriptor\": close() comes before the send.",
+        "Mira la terminal del servidor: su última línea es la causa, y la de encima, el lugar. UnicodeEncodeError o UnicodeDecodeError: abre el archivo con \"rb\" y envía lo que da read() sin encode() ni decode(). TypeError, «a bytes-like object is required»: añade .encode() a lo que envías. «Bad file descriptor»: close() va antes del send."
     }
     /// Line ends after it.
     LINE_END_BEHIND {
@@ -38,8 +45,22 @@ faults! {
     REPEATED {
         "The file {path} comes {times} times.",
         "El archivo {path} llega {times} veces.";
-        "Send it once: the sendall of the whole file is inside a loop over its characters or lines. Take it out of the loop.",
-        "Envíalo una vez: el sendall del archivo entero está en un bucle por sus caracteres o líneas. Sácalo del bucle."
+        "Send it once: the sendall of the whole file is inside a loop that runs {times} times, over its characters or lines. Take it out of the loop.",
+        "Envíalo una vez: el sendall del archivo entero está dentro de un bucle de {times} vueltas, que recorre sus caracteres o líneas. Sácalo del bucle."
+    }
+    /// Once, and once more.
+    TWICE {
+        "The file {path} comes twice.",
+        "El archivo {path} llega dos veces.";
+        "Send it once: the program sends it whole, and then again, with a second send or with a loop over its characters or lines. Delete one of the two.",
+        "Envíalo una vez: el programa lo envía entero y luego otra vez, con otro send o con un bucle que recorre sus caracteres o líneas. Borra uno de los dos."
+    }
+    /// The head is sent after the file.
+    HEAD_BEHIND {
+        "The head comes after the content of {path}.",
+        "La cabecera llega después del contenido de {path}.";
+        "Move the send of the head up, before the send of the file.",
+        "Sube el send de la cabecera: va antes del send del archivo."
     }
     /// Line ends in front of it.
     BEFORE {
@@ -74,35 +95,70 @@ faults! {
         "The file {path} is there, with {before} bytes before it and {behind} after it that are not its own: {bytes}",
         "El archivo {path} está, con {before} bytes delante y {behind} detrás que no son suyos: {bytes}";
         "After the empty line send only the bytes of the file: find what sends {bytes}",
-        "Tras la línea vacía envía los bytes del archivo y nada más: busca qué envía {bytes}"
+        "Tras la línea vacía envía solo los bytes del archivo: busca qué envía {bytes}"
     }
     /// Its end is missing.
     SHORT {
         "The content of {path} ends too early: {sent} of {length} bytes came.",
-        "El contenido de {path} acaba antes de tiempo: llegaron {sent} de {length} bytes.";
-        "Read the whole file (one read(1024) is not all of it), and use sendall: send may send only a part, and a loop over range(...) may stop too early. If the terminal shows an exception, that is the cause.",
-        "Lee el archivo entero (un read(1024) no lo es) y usa sendall: send puede enviar solo una parte, y un bucle con range(...) puede parar antes de tiempo. Si la terminal muestra una excepción, esa es la causa."
+        "El contenido de {path} acaba antes de tiempo. Bytes que llegaron: {sent} de {length}.";
+        "Open the file with \"rb\" and send the whole of it with one sendall(f.read()), in place of a loop or a send: f.read() without a number, as read(1024) is not all of it. A loop over range(...) may stop too early, and send may send only a part. If the terminal shows an exception, that is the cause.",
+        "Abre el archivo con \"rb\" y envíalo entero con un solo sendall(f.read()), en lugar de un bucle o de send: f.read() sin número, pues read(1024) no lo lee todo. Un bucle con range(...) puede parar antes de tiempo, y send puede enviar solo una parte. Si la terminal muestra una excepción, esa es la causa."
+    }
+    /// `read(1024)`
+    READ_ONCE {
+        "The content of {path} ends after {times} bytes or characters, of {length} bytes.",
+        "El contenido de {path} acaba tras {times} bytes o caracteres, de {length} bytes.";
+        "Read the whole file: f.read() with nothing between the parentheses. read({times}) and [:{times}] are only its beginning.",
+        "Lee el archivo entero: f.read() sin nada entre los paréntesis. read({times}) y [:{times}] son solo el principio."
+    }
+    /// Its end is missing, and the program has ended.
+    SHORT_ENDED {
+        "The content of {path} ends too early, and then the program ends: {sent} of {length} bytes came.",
+        "El contenido de {path} acaba antes de tiempo y el programa termina. Bytes que llegaron: {sent} de {length}.";
+        "Look at the server's terminal: its last line is the cause, and the line above it is the place. UnicodeEncodeError: open the file with \"rb\" and send what read() gives with one sendall, without encode(). \"Bad file descriptor\": close() is inside the loop, take it out.",
+        "Mira la terminal del servidor: su última línea es la causa, y la de encima, el lugar. UnicodeEncodeError: abre el archivo con \"rb\" y envía lo que da read() con un solo sendall, sin encode(). «Bad file descriptor»: close() está dentro del bucle, sácalo."
+    }
+    /// `close()` in the loop.
+    CLOSED_IN_LOOP {
+        "After the first line or character of {path} the connection is closed, and the program ends: {sent} of {length} bytes came.",
+        "Tras la primera línea o el primer carácter de {path} la conexión se cierra y el programa termina. Bytes que llegaron: {sent} de {length}.";
+        "Is close() inside the loop that sends the lines or characters (the terminal says \"Bad file descriptor\")? Take it out of the loop, one level to the left. If the terminal says something else, that is the cause.",
+        "¿Está close() dentro del bucle que envía las líneas o los caracteres (la terminal dice «Bad file descriptor»)? Sácalo del bucle, un nivel a la izquierda. Si la terminal dice otra cosa, esa es la causa."
+    }
+    /// Its first character and no more.
+    FIRST_CHARACTER_ONLY {
+        "Only the first character of {path} comes.",
+        "Solo llega el primer carácter de {path}.";
+        "Is there a loop over the characters? Take close(), break and return out of it, one level to the left. Without a loop: send the whole text, without [0], and read it with f.read(), without a number.",
+        "¿Hay un bucle que recorre los caracteres? Saca de él close(), break y return, un nivel a la izquierda. Sin bucle: envía el texto entero, sin [0], y léelo con f.read(), sin número."
+    }
+    /// Its last line, or its last character.
+    LAST_PIECE_ONLY {
+        "Only the end of {path} comes: {bytes}",
+        "Solo llega el final de {path}: {bytes}";
+        "A loop over the lines or characters goes through all of them, and only then the last one is sent: put the send inside the loop, one level to the right. Or open the file with \"rb\" and send everything with one sendall(f.read()).",
+        "Un bucle recorre todas las líneas o caracteres, y solo después se envía lo último: mete el send en el bucle, un nivel a la derecha. O abre el archivo con \"rb\" y envía todo con un solo sendall(f.read())."
     }
     /// Its first line and no more.
     FIRST_LINE_ONLY {
         "The content of {path} ends after its first line: {sent} of {length} bytes came.",
-        "El contenido de {path} acaba tras su primera línea: llegaron {sent} de {length} bytes.";
-        "Is close() inside the loop over the lines? It belongs after the loop. Is it readline()? Use read(), which reads the whole file.",
-        "¿Está close() dentro del bucle por las líneas? Va después del bucle. ¿Es readline()? Usa read(), que lee el archivo entero."
+        "El contenido de {path} acaba tras su primera línea. Bytes que llegaron: {sent} de {length}.";
+        "Is there a loop over the lines? Take close(), break and return out of it, one level to the left. Without a loop: use f.read() and send all of it: readline() and [0] of readlines() are only the first line.",
+        "¿Hay un bucle que recorre las líneas? Saca de él close(), break y return, un nivel a la izquierda. Sin bucle: usa f.read() y envíalo todo: readline() y el [0] de readlines() son solo la primera línea."
     }
     /// White space at its end was stripped.
     STRIPPED {
         "The content of {path} lacks the line end at its very end: {sent} of {length} bytes came.",
-        "Al contenido de {path} le falta el fin de línea del final: llegaron {sent} de {length} bytes.";
-        "Send the bytes of the file as they are, to the last one: no strip() or rstrip(), no [:-1], and no loop that stops one short.",
-        "Envía los bytes del archivo tal cual, hasta el último: sin strip() ni rstrip(), sin [:-1] y sin un bucle que pare uno antes."
+        "Al contenido de {path} le falta el fin de línea del final. Bytes que llegaron: {sent} de {length}.";
+        "Send the bytes of the file as they are, to the last one: no strip() or rstrip(), no [:-1], and no loop that stops one byte too early.",
+        "Envía los bytes del archivo tal cual, hasta el último: sin strip() ni rstrip(), sin [:-1] y sin un bucle que pare un byte antes del final."
     }
     /// A loop over the file has eaten its first line.
     FIRST_LINE_LOST {
         "The first {missing} bytes of {path}, its first line, are missing: {bytes}",
         "Faltan los primeros {missing} bytes de {path}, su primera línea: {bytes}";
         "A loop over the file (for line in f) or a readline() has read the first line already, or a loop over its lines begins at 1: use only f.read().",
-        "Un bucle por el archivo (for linea in f) o un readline() ya leyó la primera línea, o un bucle por sus líneas empieza en 1: usa f.read() y nada más."
+        "Un bucle sobre el archivo (for linea in f) o un readline() ya leyó la primera línea, o un bucle que recorre sus líneas empieza en 1: usa solo f.read()."
     }
     /// Its beginning is missing.
     START_LOST {
@@ -132,6 +188,13 @@ faults! {
         "Open the file in binary: open(name, \"rb\"), and send its bytes as they are.",
         "Abre el archivo en binario: open(nombre, \"rb\"), y envía sus bytes tal cual."
     }
+    /// `"\n".join(f.readlines())`
+    LINE_ENDS_ADDED {
+        "There are more line ends than in {path}, the first one too many at byte {offset}.",
+        "Hay más finales de línea que en {path}; el primero de más, en el byte {offset}.";
+        "Each line that readlines() or a loop over the file gives has its own \"\\n\" already: send the lines as they are, without \"\\n\".join(...) and without + \"\\n\". Or send f.read().",
+        "Cada línea que da readlines() o un bucle sobre el archivo ya tiene su \"\\n\": envía las líneas tal cual, sin \"\\n\".join(...) y sin + \"\\n\". O envía f.read()."
+    }
     /// It has none any more.
     LINE_ENDS_LOST {
         "The line ends of {path} are missing: its lines run together.",
@@ -143,8 +206,8 @@ faults! {
     STR_OF_BYTES {
         "This is how Python shows bytes: {path} was turned into text with str().",
         "Así muestra Python los bytes: {path} se convirtió en texto con str().";
-        "Send what read() gave, as it is: open(name, \"rb\") gives bytes, which need no str() and no encode().",
-        "Envía tal cual lo que dio read(): open(nombre, \"rb\") da bytes, que no necesitan str() ni encode()."
+        "Send what read() gave as it is, without str() and encode(), and apart from the head: sendall(head.encode()) first, then sendall(data). open(name, \"rb\") gives bytes already.",
+        "Envía lo que dio read() tal cual, sin str() ni encode(), y aparte de la cabecera: primero sendall(cabecera.encode()), luego sendall(datos). open(nombre, \"rb\") ya da bytes."
     }
     /// `str(f.readlines())`
     STR_OF_LIST {
@@ -192,8 +255,15 @@ faults! {
     OBJECT {
         "This is how Python shows an object, not what is in the file {path}: {bytes}",
         "Así muestra Python un objeto, no lo que hay en el archivo {path}: {bytes}";
-        "Call read, with its parentheses, and send what it gives: sendall(f.read()).",
-        "Llama a read, con sus paréntesis, y envía lo que da: sendall(f.read())."
+        "Call read, with its parentheses, and send what it gives. With open(name, \"rb\") that are bytes: sendall(f.read())",
+        "Llama a read, con sus paréntesis, y envía lo que da. Con open(nombre, \"rb\") son bytes: sendall(f.read())"
+    }
+    /// The same, and it is a file that is open as text.
+    TEXT_OBJECT {
+        "This is how Python shows an object, not what is in the file {path}: {bytes}",
+        "Así muestra Python un objeto, no lo que hay en el archivo {path}: {bytes}";
+        "Call read, with its parentheses, and send what it gives: sendall(f.read().encode()), where f is what open gave. The file is open as text, so encode() turns it into bytes.",
+        "Llama a read, con sus paréntesis, y envía lo que da: sendall(f.read().encode()), donde f es lo que dio open. El archivo está abierto como texto, y encode() lo convierte en bytes."
     }
     /// `str(i)`, `str(len(data))`
     NUMBERS {
@@ -334,6 +404,7 @@ fn beside(length: usize, before: &[u8], behind: &[u8], file: &[u8]) -> Differenc
                 code,
                 ..after(SECOND_RESPONSE)
             },
+            _ if behind == file => after(TWICE),
             _ if behind.chunks(file.len()).all(|piece| piece == file) => Difference {
                 times: (behind.len() / file.len().max(1)).saturating_add(1),
                 ..after(REPEATED)
@@ -372,17 +443,30 @@ fn a_part(content: &[u8], file: &[u8], same: usize) -> Option<Difference> {
         .map(|feed| feed.saturating_add(1));
     if same == content.len() {
         let rest = file.get(same..).unwrap_or_default();
+        let text = str::from_utf8(content).map(|text| text.chars().count());
+        let counts = [Some(content.len()), text.ok()];
+        let at_once = counts.into_iter().flatten().find(|count| READ_AT_ONCE.contains(count));
         let fault = match rest.iter().all(u8::is_ascii_whitespace) {
             true => STRIPPED,
             false if first_line == Some(same) => FIRST_LINE_ONLY,
+            false if text == Ok(1) => FIRST_CHARACTER_ONLY,
+            false if at_once.is_some() => READ_ONCE,
             false => SHORT,
         };
-        return Some(Difference::new(fault, same..same));
+        return Some(Difference {
+            times: at_once.unwrap_or_default(),
+            ..Difference::new(fault, same..same)
+        });
     }
     let missing = file.strip_suffix(content)?;
     // A few bytes may well be at the end of a file by chance.
     let is_first_line = first_line == Some(missing.len());
     let is_much = content.len().saturating_mul(4) >= file.len();
+    let mut lines = file.trim_ascii_end().rsplit(|&byte| byte == b'\n');
+    let is_last_line = Some(content.trim_ascii_end()) == lines.next() && missing.ends_with(b"\n");
+    if !is_first_line && (is_last_line || content.len() == 1) {
+        return Some(Difference::new(LAST_PIECE_ONLY, 0..content.len()).with_bytes(content));
+    }
     let fault = if is_first_line { FIRST_LINE_LOST } else { START_LOST };
     (is_first_line || is_much).then(|| Difference::new(fault, 0..1).with_bytes(missing))
 }
@@ -425,7 +509,11 @@ fn changed(content: &[u8], file: &[u8], same: usize) -> Option<Difference> {
     let fault = if without(content, b"\r") == without(file, b"\r") {
         LINE_ENDS
     } else if without(content, b"\r\n") == without(file, b"\r\n") {
-        LINE_ENDS_LOST
+        let feeds = |bytes: &[u8]| bytes.iter().filter(|&&byte| byte == b'\n').count();
+        match feeds(content) > feeds(file) {
+            true => LINE_ENDS_ADDED,
+            false => LINE_ENDS_LOST,
+        }
     } else if content.starts_with(b"b'") || content.starts_with(b"b\"") {
         STR_OF_BYTES
     } else if [b"['", b"[\"", b"[b"].iter().any(|start| content.starts_with(*start)) {
@@ -478,7 +566,7 @@ fn is_quoted(content: &[u8], file: &[u8]) -> bool {
 }
 
 /// What `str()` gives of something that is no text: `<_io.TextIOWrapper ...>`, `<built-in method ...>`, a number.
-fn object(content: &[u8]) -> Option<Difference> {
+pub fn object(content: &[u8]) -> Option<Difference> {
     let text = content.trim_ascii();
     let starts = [
         "<_io.",
@@ -489,7 +577,9 @@ fn object(content: &[u8]) -> Option<Difference> {
         "<class ",
     ];
     let is_object = starts.iter().any(|start| text.starts_with(start.as_bytes()));
+    let is_text = text.windows(13).any(|window| window == b"TextIOWrapper");
     let fault = match text.iter().all(u8::is_ascii_digit) {
+        _ if is_object && is_text => TEXT_OBJECT,
         _ if is_object => OBJECT,
         true if !text.is_empty() => NUMBERS,
         _ => return None,
@@ -538,6 +628,11 @@ fn between_pieces(content: &[u8], file: &[u8]) -> Option<Difference> {
     found(place, bytes)
 }
 
+/// How many bytes or characters programs read at once.
+const READ_AT_ONCE: [usize; 22] = [
+    8, 10, 16, 32, 50, 64, 100, 128, 200, 256, 500, 512, 1000, 1024, 1500, 2000, 2048, 4000, 4096, 8192, 10_000, 65_536,
+];
+
 /// The length of `\r\n`.
 const LINE_END: usize = 2;
 
@@ -579,7 +674,13 @@ mod tests {
                 10..36,
                 b"HTTP/1.1 404 Not Found\r\n\r\n",
             ),
-            (b"one\r\ntwo\r\none\r\ntwo\r\n", REPEATED, 10..20, b"one\r\ntwo\r\n"),
+            (b"one\r\ntwo\r\none\r\ntwo\r\n", TWICE, 10..20, b"one\r\ntwo\r\n"),
+            (
+                b"one\r\ntwo\r\none\r\ntwo\r\none\r\ntwo\r\n",
+                REPEATED,
+                10..30,
+                b"one\r\ntwo\r\none\r\ntwo\r\n",
+            ),
             (b"\r\none\r\ntwo\r\n", BEFORE, 0..2, b"\r\n"),
             (b"A: b\r\none\r\ntwo\r\n\r\n", FIELD_AFTER_BLANK, 0..6, b"A: b\r\n"),
             (
@@ -591,6 +692,8 @@ mod tests {
             (b"<p>one\r\ntwo\r\n!", AROUND, 0..3, b"<p>"),
             (b"one\r\nt", SHORT, 6..6, b""),
             (b"one\r\n", FIRST_LINE_ONLY, 5..5, b""),
+            (b"o", FIRST_CHARACTER_ONLY, 1..1, b""),
+            (b"one\n\r\ntwo\r\n", LINE_ENDS_ADDED, 3..4, b""),
             (b"one\r\ntwo", STRIPPED, 8..8, b""),
             (b"two\r\n", FIRST_LINE_LOST, 0..1, b"one\r\n"),
             (b"ne\r\ntwo\r\n", START_LOST, 0..1, b"o"),
@@ -608,7 +711,7 @@ mod tests {
             (b"\"one\\r\\ntwo\\r\\n\"", QUOTED, 0..1, b""),
             (
                 b"<_io.TextIOWrapper name='a.html'>",
-                OBJECT,
+                TEXT_OBJECT,
                 0..33,
                 b"<_io.TextIOWrapper name='a.html'>",
             ),

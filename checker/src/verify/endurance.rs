@@ -26,15 +26,15 @@ faults! {
     HALF_REQUEST {
         "After a client that left in the middle of its request, the next one gets no response.",
         "Después de un cliente que se fue a mitad de su petición, el siguiente no recibe respuesta.";
-        "When recv returns b\"\" before the empty line has come, close the client's socket and go back to accept.",
-        "Si recv devuelve b\"\" antes de que llegue la línea vacía, cierra el socket del cliente y vuelve a accept."
+        "When recv returns b\"\" before the request is complete, close the client's socket and go back to accept. Catch what sending to a client that has left raises (except OSError).",
+        "Si recv devuelve b\"\" antes de que la petición esté completa, cierra el socket del cliente y vuelve a accept. Captura lo que da el envío a un cliente que se ha ido (except OSError)."
     }
     /// `idle-client`
     IDLE_CLIENT {
         "While another client is connected and says nothing, nobody gets a response.",
         "Mientras otro cliente está conectado y callado, nadie recibe respuesta.";
-        "Give each connection its own thread, or set a limit: connectionSocket.settimeout(2).",
-        "Da a cada conexión su propio hilo, o ponle un límite: connectionSocket.settimeout(2)."
+        "Give each connection its own thread. Or set a time limit, connectionSocket.settimeout(2), and catch what then happens: except OSError, which TimeoutError and BrokenPipeError are; close the client's socket there and go back to accept.",
+        "Da a cada conexión su propio hilo. O ponle un tiempo límite a la conexión, connectionSocket.settimeout(2), y captura lo que pasa entonces: except OSError, que incluye TimeoutError y BrokenPipeError; cierra ahí el socket del cliente y vuelve a accept."
     }
     /// `early-leave`
     EARLY_LEAVE {
@@ -68,8 +68,15 @@ faults! {
     GONE {
         "After this request the server no longer responds.",
         "Después de esta petición el servidor ya no responde.";
-        "Catch what goes wrong with one request (except OSError), close its socket, and go back to accept.",
-        "Captura lo que falle en una petición (except OSError), cierra su socket y vuelve a accept."
+        "Put everything from recv to the last send in a try, and catch whatever goes wrong with one request: except Exception as e: print(repr(e)). Then close its socket, and go back to accept.",
+        "Pon todo, desde recv hasta el último send, en un try y captura lo que falle en una petición: except Exception as e: print(repr(e)). Después cierra su socket y vuelve a accept."
+    }
+    /// Gone after an empty line and a request.
+    GONE_BLANK {
+        "After a request with an empty line before it the server no longer responds.",
+        "Después de una petición con una línea vacía delante el servidor ya no responde.";
+        "The first line is empty there, and [1] of its split() is an IndexError. Take empty lines away first, data = data.lstrip(), and look at how many words the line has: with fewer than two, respond with 400 or close.",
+        "La primera línea está ahí vacía, y el [1] de su split() da IndexError. Quita antes las líneas vacías, datos = datos.lstrip(), y mira cuántas palabras tiene la línea: si son menos de dos, responde 400 o cierra."
     }
     /// `restart`
     NOT_BACK {

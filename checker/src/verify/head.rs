@@ -18,8 +18,29 @@ faults! {
     NO_STATUS_LINE {
         "The response does not begin with a status line.",
         "La respuesta no empieza con una línea de estado.";
-        "Send the whole head before anything else: \"HTTP/1.1 200 OK\\r\\n\", then the fields, then the empty line \"\\r\\n\"; and only then the content.",
-        "Envía la cabecera entera antes que nada: \"HTTP/1.1 200 OK\\r\\n\", luego los campos, luego la línea vacía \"\\r\\n\"; y solo después el contenido."
+        "Send the whole head before anything else, with connectionSocket.send (print only writes to your own terminal): \"HTTP/1.1 200 OK\\r\\n\", then the fields, then the empty line \"\\r\\n\"; and only then the content.",
+        "Envía la cabecera entera antes que nada, con connectionSocket.send (print solo escribe en tu propia terminal): \"HTTP/1.1 200 OK\\r\\n\", luego los campos, luego la línea vacía \"\\r\\n\"; y solo después el contenido."
+    }
+    /// The response begins with a field.
+    FIELD_FIRST {
+        "The response begins with a field: the status line before {name} is missing.",
+        "La respuesta empieza con un campo: falta la línea de estado delante de {name}.";
+        "Send \"HTTP/1.1 200 OK\\r\\n\" before anything else, also before {name}.",
+        "Envía \"HTTP/1.1 200 OK\\r\\n\" antes que nada, también antes de {name}."
+    }
+    /// The head is sent after the content.
+    HEAD_LAST {
+        "The response begins with its content, and the head comes after it.",
+        "La respuesta empieza con su contenido, y la cabecera llega detrás.";
+        "Move the send of the head up: the whole head comes before anything else, and only after its empty line the content.",
+        "Sube el send de la cabecera: va entera antes que nada, y solo tras su línea vacía el contenido."
+    }
+    /// `HTTP/0.9 200 OK`
+    VERSION_0_9 {
+        "HTTP/0.9 has no status line: a response in HTTP/0.9 is the file's bytes alone.",
+        "HTTP/0.9 no tiene línea de estado: una respuesta en HTTP/0.9 son solo los bytes del archivo.";
+        "If the request line has a version, write HTTP/1.1 here: \"HTTP/1.1 200 OK\\r\\n\". If it has none, send no head at all.",
+        "Si la línea de petición lleva versión, escribe aquí HTTP/1.1: \"HTTP/1.1 200 OK\\r\\n\". Si no la lleva, no envíes cabecera."
     }
     /// `200 OK`
     NO_VERSION {
@@ -81,8 +102,8 @@ faults! {
     PAGE_404 {
         "The request for the page {page} gets 404, not 200.",
         "La petición de la página {page} recibe un 404, no un 200.";
-        "Print the name that you look for, print(repr(name)): it must be the second word of the request line without its first \"/\". If it prints b'...', decode() the request first. If the name is cut off, recv reads too few bytes: recv(1024). If it is right, is that file in the folder where you start the server? If so, your except may catch more than a missing file: print the exception in it (except Exception as e: print(repr(e))). If your server is written for another page, check that one: --page /index.html",
-        "Muestra el nombre que buscas, print(repr(nombre)): debe ser la segunda palabra de la línea de petición sin su primera \"/\". Si muestra b'...', usa antes decode() con la petición. Si el nombre está cortado, recv lee muy pocos bytes: recv(1024). Si está bien, ¿está ese archivo en la carpeta donde arrancas el servidor? Si está, tu except puede capturar más que un archivo que falta: muestra ahí la excepción (except Exception as e: print(repr(e))). Si tu servidor es para otra página, comprueba esa: --page /index.html"
+        "In the branch that sends the 404, print the cause: except Exception as e: print(type(e), e); without an except, print(repr(name)). It shows the name that you look for, which must be exactly '{name}': the second word of the request line without its first \"/\", split()[1][1:], and not b'...' (decode() the request). Cut off: recv reads too few bytes, recv(1024). If the name is right, the file is not in the folder where you start the server. Anything but FileNotFoundError is itself the fault. If your server has another page, check that one, for example --page /index.html",
+        "En la rama que envía el 404, muestra la causa: except Exception as e: print(type(e), e); sin except, print(repr(nombre)). Se ve el nombre que buscas, que debe ser exactamente '{name}': la segunda palabra de la línea de petición sin su primera \"/\", split()[1][1:], y no b'...' (usa decode() con la petición). Si está cortado, recv lee muy pocos bytes: recv(1024). Si está bien, el archivo no está en la carpeta donde arrancas el servidor. Todo lo que no sea FileNotFoundError es el propio fallo. Si tu servidor tiene otra página, comprueba esa, por ejemplo --page /index.html"
     }
     /// 405 or 501.
     GET_REFUSED {
@@ -156,10 +177,17 @@ faults! {
     }
     /// `Server: xContent-Type: text/html`
     JOINED {
-        "Two fields are on one line: nothing ends the line before {name}",
-        "Hay dos campos en una línea: nada cierra la línea antes de {name}";
-        "Write \"\\r\\n\" at the end of each field line, also of the one before {name}",
-        "Escribe \"\\r\\n\" al final de cada campo, también del que va antes de {name}"
+        "Two fields are on one line: nothing ends the line before {name}.",
+        "Hay dos campos en una línea: nada cierra la línea antes de {name}.";
+        "Write \"\\r\\n\" at the end of each field line, also of the one before {name}.",
+        "Escribe \"\\r\\n\" al final de cada campo, también del que va antes de {name}."
+    }
+    /// `HTTP/1.1 200 OKServer: x`
+    JOINED_TO_STATUS {
+        "The status line and {name} are on one line: nothing ends the status line.",
+        "La línea de estado y {name} están en una línea: nada cierra la línea de estado.";
+        "Write \"\\r\\n\" at the end of the status line, before {name}: \"HTTP/1.1 200 OK\\r\\n\".",
+        "Escribe \"\\r\\n\" al final de la línea de estado, antes de {name}: \"HTTP/1.1 200 OK\\r\\n\"."
     }
     /// Only LF.
     BARE_LF {
@@ -213,7 +241,7 @@ faults! {
     /// `Name : value`
     SPACE_BEFORE_COLON {
         "There is whitespace between a field name and its colon.",
-        "Hay un espacio entre el nombre de un campo y sus dos puntos.";
+        "Hay un espacio entre el nombre de un campo y los dos puntos.";
         "Write the colon right after the name: \"Content-Type: text/html\\r\\n\".",
         "Escribe los dos puntos pegados al nombre: \"Content-Type: text/html\\r\\n\"."
     }
@@ -262,7 +290,15 @@ pub fn status_line(target: &Target, transcripts: &Transcripts) -> Verification {
         // HTTP/0.9 has none, and Lab01 allows it.
         return match target.preset {
             Preset::Lab01 if !response.has_head => Err(texts::NO_HEAD.into()),
-            _ => Err(NO_STATUS_LINE.at(0, 0..received.len().min(1)).into()),
+            _ if response.has_head => {
+                let field = response.fields.first().map_or(0..0, |field| field.name.clone());
+                let name = escape::line(response.part(&field));
+                Err(FIELD_FIRST.at(0, field).with("name", name).into())
+            }
+            _ => match received.windows(9).position(is_status_line_start) {
+                Some(place) => Err(HEAD_LAST.at(0, place..place.saturating_add(9)).into()),
+                None => Err(NO_STATUS_LINE.at(0, 0..received.len().min(1)).into()),
+            },
         };
     };
     let start = line.text.start;
@@ -279,6 +315,11 @@ pub fn status_line(target: &Target, transcripts: &Transcripts) -> Verification {
         Some(failure) => Err(failure.into()),
         None => Ok(()),
     }
+}
+
+/// `HTTP/1.1 ` or `HTTP/1.0 `
+fn is_status_line_start(bytes: &[u8]) -> bool {
+    bytes == b"HTTP/1.1 " || bytes == b"HTTP/1.0 "
 }
 
 /// What is wrong with the form of a status line.
@@ -307,6 +348,9 @@ pub(super) fn form(response: &Response, line: &Line) -> Option<Failure> {
                     .with("version", escape::line(known))
                     .with("character", escape::line(character)),
             );
+        }
+        if version == b"HTTP/0.9" {
+            return Some(VERSION_0_9.at(0, start..start.saturating_add(version.len())));
         }
         // Up to the code: `HTTP 1.1/` has a space in it.
         let end = response
@@ -372,7 +416,12 @@ pub fn status_200(target: &Target, transcripts: &Transcripts) -> Verification {
                 _ => NOT_200,
             };
             let failure = fault.at(0, response.status_place());
-            Err(failure.with("page", &target.page).with("code", code).into())
+            let name = target.page.trim_start_matches('/');
+            Err(failure
+                .with("page", &target.page)
+                .with("code", code)
+                .with("name", name)
+                .into())
         }
         None => Err(texts::NO_CODE.into()),
     }
@@ -466,7 +515,13 @@ pub fn field_lines(_: &Target, transcripts: &Transcripts) -> Verification {
     if let Some((name, place)) = joined(&response)
         && !response.fields.iter().any(is_shown)
     {
-        return Err(of_its_head(&response, JOINED.at(0, place).with("name", name)));
+        let status_line = response.status_line.as_ref().map_or(0, |line| line.text.end);
+        let fault = if place.start < status_line {
+            JOINED_TO_STATUS
+        } else {
+            JOINED
+        };
+        return Err(of_its_head(&response, fault.at(0, place).with("name", name)));
     }
     let Some(field) = response.fields.iter().find(|field| !field.is_well_formed) else {
         return Ok(());

@@ -38,7 +38,7 @@ mod tests;
 pub mod traversal;
 
 use crate::response::{self, Response};
-use crate::script::Transcript;
+use crate::script::{End, Transcript, Transcripts};
 use crate::texts;
 use crate::verdict::{Fault, Finding};
 
@@ -76,6 +76,12 @@ fn response_with_head(transcript: &Transcript) -> Result<Response<'_>, Finding> 
         true => Ok(response),
         false => Err(texts::NO_HEAD.into()),
     }
+}
+
+/// Whether the program has ended, as the connection that came next shows. A program that ends resets who waits for it.
+fn has_ended(transcripts: &Transcripts, next: usize) -> bool {
+    let next = transcripts.at(next);
+    next.received.is_empty() && matches!(next.end, End::Refused | End::Reset)
 }
 
 /// The same, if it is the page: status 200, or no head at all, as HTTP/0.9 has it.

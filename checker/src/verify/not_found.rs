@@ -15,8 +15,8 @@ faults! {
     NO_RESPONSE {
         "A request for a file that does not exist gets no response.",
         "La petición de un archivo que no existe no recibe respuesta.";
-        "If the server's terminal shows an exception, fix what the last line names. Is it the error of open? Catch it (except OSError) and respond with 404 Not Found there, instead of letting the program end. BrokenPipeError or \"not connected\": the 404 is sent on serverSocket; send it on connectionSocket.",
-        "Si la terminal del servidor muestra una excepción, arregla lo que nombra la última línea. ¿Es el error de open? Captúralo (except OSError) y responde ahí 404 Not Found, en vez de dejar que el programa termine. BrokenPipeError o «not connected»: el 404 se envía por serverSocket; envíalo por connectionSocket."
+        "The last line of the server's terminal shows the exception that is the cause; mend what it names. FileNotFoundError: catch it around open (except OSError) and send the 404 there, instead of letting the program end. BrokenPipeError or \"not connected\": the 404 is sent on serverSocket; send it on connectionSocket. TypeError: the text that is sent needs .encode().",
+        "La última línea de la terminal del servidor muestra la excepción que es la causa; corrige lo que nombra. FileNotFoundError: captúralo alrededor de open (except OSError) y envía ahí el 404, en vez de dejar que el programa termine. BrokenPipeError o «not connected»: el 404 se envía por serverSocket; envíalo por connectionSocket. TypeError: al texto que se envía le falta .encode()."
     }
     /// Neither a byte nor a death.
     SILENT {
@@ -50,8 +50,8 @@ faults! {
     THE_PAGE {
         "A request for a file that does not exist gets the page {page}, with {code}.",
         "La petición de un archivo que no existe recibe la página {page}, con un {code}.";
-        "Open the file that the request names, the second word of its first line, split()[1], and not a name that is written in the program. Where open fails, send \"HTTP/1.1 404 Not Found\\r\\n\\r\\n\".",
-        "Abre el archivo que nombra la petición, la segunda palabra de su primera línea, split()[1], y no un nombre escrito en el programa. Donde open falle, envía \"HTTP/1.1 404 Not Found\\r\\n\\r\\n\"."
+        "Open the file that the request names, the second word of its first line without the first \"/\", split()[1][1:], and not a name that is written in the program. Where open fails, send \"HTTP/1.1 404 Not Found\\r\\n\\r\\n\".",
+        "Abre el archivo que nombra la petición, la segunda palabra de su primera línea sin la primera \"/\", split()[1][1:], y no un nombre escrito en el programa. Donde open falle, envía \"HTTP/1.1 404 Not Found\\r\\n\\r\\n\"."
     }
     /// The program ended between two lines of it.
     ENDED_IN_IT {
@@ -136,11 +136,9 @@ faults! {
 pub fn status(target: &Target, transcripts: &Transcripts) -> Verification {
     let transcript = transcripts.at(0);
     if transcript.received.is_empty() {
-        let is_gone =
-            matches!(transcripts.at(1).end, End::Refused | End::Reset) && transcripts.at(1).received.is_empty();
         let fault = match transcript.end {
             End::Refused => GONE_BEFORE,
-            _ if is_gone => NO_RESPONSE,
+            _ if super::has_ended(transcripts, 1) => NO_RESPONSE,
             _ => SILENT,
         };
         return Err(fault.at(0, 0..0).into());
@@ -186,9 +184,13 @@ pub fn status(target: &Target, transcripts: &Transcripts) -> Verification {
     }
 }
 
-/// The response, if it is a 404.
-fn response_404(transcripts: &Transcripts) -> Result<Response<'_>, Finding> {
+/// The response, if it is a 404. In HTTP/0.9 the words "404 Not Found" are content.
+fn response_404<'a>(target: &Target, transcripts: &'a Transcripts) -> Result<Response<'a>, Finding> {
     let response = response_with_head(transcripts.at(0))?;
+    let page = response::read(&transcripts.at(1).received);
+    if target.preset == Preset::Lab01 && !page.bytes.is_empty() && !page.has_head {
+        return Err(texts::NO_HEAD.into());
+    }
     match response.status() {
         Some(404) => Ok(response),
         _ => Err(texts::NO_404.into()),
@@ -197,14 +199,13 @@ fn response_404(transcripts: &Transcripts) -> Result<Response<'_>, Finding> {
 
 /// Whether the program ended while it sent the 404.
 fn has_ended_in_it(response: &Response, transcripts: &Transcripts) -> bool {
-    let is_gone = matches!(transcripts.at(1).end, End::Refused | End::Reset) && transcripts.at(1).received.is_empty();
-    is_gone && response.blank.is_none() && response.body().is_empty()
+    super::has_ended(transcripts, 1) && response.blank.is_none() && response.body().is_empty()
 }
 
 /// `not-found-complete`: head and end. That no connection is ever closed is for `closes` to report.
-pub fn complete(_: &Target, transcripts: &Transcripts) -> Verification {
+pub fn complete(target: &Target, transcripts: &Transcripts) -> Verification {
     let transcript = transcripts.at(0);
-    let response = response_404(transcripts)?;
+    let response = response_404(target, transcripts)?;
     let page_transcript = transcripts.at(1);
     let page = response::read(&page_transcript.received);
     let start = response.content_start;
@@ -257,12 +258,11 @@ pub fn complete(_: &Target, transcripts: &Transcripts) -> Verification {
 
 /// `not-found-page`: it has content, which says so in mininet.
 pub fn page(target: &Target, transcripts: &Transcripts) -> Verification {
-    let response = response_404(transcripts)?;
+    let response = response_404(target, transcripts)?;
     if has_ended_in_it(&response, transcripts) {
         return Err(texts::ENDED_IN_404.into());
     }
-    let next = transcripts.at(1);
-    if next.received.is_empty() && matches!(next.end, End::Refused | End::Reset) {
+    if super::has_ended(transcripts, 1) {
         return Err(texts::GONE_AFTER_404.into());
     }
     let (start, content) = (response.content_start, response.content());

@@ -53,7 +53,7 @@ faults! {
     /// `space-before-colon`
     SPACE_BEFORE_COLON {
         "A request with whitespace between a field name and its colon is not refused.",
-        "Una petición con un espacio entre el nombre de un campo y sus dos puntos no se rechaza.";
+        "Una petición con un espacio entre el nombre de un campo y los dos puntos no se rechaza.";
         "Respond with 400 Bad Request if the name before the colon ends with whitespace.",
         "Responde 400 Bad Request si el nombre acaba en espacio antes de los dos puntos."
     }
@@ -61,8 +61,8 @@ faults! {
     GONE {
         "After this request the server no longer responds.",
         "Después de esta petición el servidor ya no responde.";
-        "Catch what goes wrong with one request, close its socket, and go back to accept.",
-        "Captura lo que falle en una petición, cierra su socket y vuelve a accept."
+        "Catch whatever goes wrong with one request (except Exception as e: print(repr(e))), close its socket, and go back to accept.",
+        "Captura lo que falle en una petición (except Exception as e: print(repr(e))), cierra su socket y vuelve a accept."
     }
 }
 

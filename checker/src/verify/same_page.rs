@@ -1,7 +1,8 @@
 //! Requests in another form that a server must take for the same page: connection 0 asks in that form, 1 plainly.
 
-use super::endurance::GONE;
+use super::endurance::{GONE, GONE_BLANK};
 use crate::faults;
+use crate::preset::Preset;
 use crate::script::{End, Transcripts};
 use crate::target::Target;
 use crate::verdict::{Fault, Verification};
@@ -13,6 +14,13 @@ faults! {
         "Una petición que llegó en dos partes, con una pausa entre ellas, no recibió la página.";
         "TCP has no messages: call recv in a loop and join the pieces until they contain \"\\r\\n\\r\\n\".",
         "TCP no tiene mensajes: llama a recv en un bucle y junta las partes hasta que contengan \"\\r\\n\\r\\n\"."
+    }
+    /// `two-segments` in the lab of HTTP/0.9, where no empty line may be waited for.
+    TWO_SEGMENTS_0_9 {
+        "A request that came in two pieces, with a pause between them, did not get the page.",
+        "Una petición que llegó en dos partes, con una pausa entre ellas, no recibió la página.";
+        "TCP has no messages: call recv in a loop and join the pieces until the first line is whole, with its \"\\n\". Wait for \"\\r\\n\\r\\n\" only if that line has a version: an HTTP/0.9 request ends with its line.",
+        "TCP no tiene mensajes: llama a recv en un bucle y junta las partes hasta que la primera línea esté entera, con su \"\\n\". Espera \"\\r\\n\\r\\n\" solo si esa línea lleva versión: una petición HTTP/0.9 acaba con su línea."
     }
     /// `leading-blank-line`
     LEADING_BLANK_LINE {
@@ -80,8 +88,13 @@ fn same_page(target: &Target, transcripts: &Transcripts, fault: Fault) -> Verifi
     let next = transcripts.at(1);
     // The next client finds out that this request ended the server.
     if next.received.is_empty() && next.end != End::Open {
-        return Err(GONE.at(1, 0..0).after(0).into());
+        let gone = if fault == LEADING_BLANK_LINE { GONE_BLANK } else { GONE };
+        return Err(gone.at(1, 0..0).after(0).into());
     }
+    let fault = match target.preset {
+        Preset::Lab01 if fault == TWO_SEGMENTS => TWO_SEGMENTS_0_9,
+        _ => fault,
+    };
     let plain = super::page(next)?;
     let url = format!("http://{}{}", target.host, target.page);
     let failed = |range| Err(fault.at(0, range).with("url", &url).into());

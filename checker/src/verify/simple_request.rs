@@ -11,8 +11,15 @@ faults! {
     NO_RESPONSE {
         "GET and a path on a line, without a version, as in HTTP/0.9, gets no response.",
         "GET y una ruta en una línea, sin versión, como en HTTP/0.9, no reciben respuesta.";
-        "Respond as soon as the first line has ended: an HTTP/0.9 request has no version, no fields and no empty line.",
-        "Responde en cuanto acabe la primera línea: una petición HTTP/0.9 no tiene versión, ni campos, ni línea vacía."
+        "The request line has two words here, not three, so that method, path, version = line.split() is a ValueError, which the terminal shows: take the path alone, line.split()[1], and the version only if there is a third word. Send only the file's bytes then.",
+        "Aquí la línea de petición tiene dos palabras, no tres, y metodo, ruta, version = linea.split() da un ValueError, que muestra la terminal: toma solo la ruta, linea.split()[1], y la versión solo si hay una tercera palabra. Envía entonces solo los bytes del archivo."
+    }
+    /// A response only after an empty line.
+    WAITS {
+        "GET and a path on a line, as in HTTP/0.9, gets no response before an empty line follows.",
+        "GET y una ruta en una línea, como en HTTP/0.9, no reciben respuesta hasta que sigue una línea vacía.";
+        "Respond as soon as the first line has ended, at \"\\n\": an HTTP/0.9 request has no version, no fields and no empty line. Read on until \"\\r\\n\\r\\n\" only if the line has a version.",
+        "Responde en cuanto acabe la primera línea, en \"\\n\": una petición HTTP/0.9 no tiene versión, ni campos, ni línea vacía. Sigue leyendo hasta \"\\r\\n\\r\\n\" solo si la línea lleva versión."
     }
     /// A head in HTTP/0.9.
     HEAD {
@@ -37,12 +44,17 @@ faults! {
     }
 }
 
-/// `simple-request`: HTTP/0.9.
+/// `simple-request`: HTTP/0.9. An empty line was sent after a while, to see what a server without a response waits for.
 pub fn simple_request(target: &Target, transcripts: &Transcripts) -> Verification {
-    let Transcript { received, end, .. } = transcripts.at(0);
+    let Transcript {
+        received, end, marks, ..
+    } = transcripts.at(0);
     let response = response::read(received);
     if received.is_empty() {
         return Err(NO_RESPONSE.at(0, 0..0).into());
+    }
+    if marks.get(1) == Some(&0) {
+        return Err(WAITS.at(0, 0..0).into());
     }
     if let (true, Some(line)) = (response.has_head, &response.status_line) {
         return Err(HEAD.at(0, line.text.clone()).into());

@@ -222,7 +222,9 @@ fn every_check_finds_its_faults_and_points_at_the_bytes() {
         ),
         // RFC 9112 section 4
         ("status-line", vec![closed(PAGE)], head::NO_STATUS_LINE, (0, b"<")),
-        ("status-line", vec![closed("Date: x\r\n\r\n")], head::NO_STATUS_LINE, (0, b"D")),
+        ("status-line", vec![closed("Date: x\r\n\r\n")], head::FIELD_FIRST, (0, b"Date")),
+        ("status-line", vec![closed("<p>hi</p>\nHTTP/1.1 200 OK\r\n\r\n")], head::HEAD_LAST, (0, b"HTTP/1.1 ")),
+        ("status-line", vec![closed("HTTP/0.9 200 OK\r\n\r\n")], head::VERSION_0_9, (0, b"HTTP/0.9")),
         ("status-line", vec![closed(["\n", GOOD].concat())], head::LEADING_SPACE, (0, b"\n")),
         ("status-line", vec![closed(["b'", GOOD].concat())], head::LEADING, (0, b"b'")),
         ("status-line", vec![Transcript { sent: b"GET /a.html HTTP/1.1".to_vec(), ..closed("GET /A.HTML HTTP/1.1\r\n") }], head::ECHO, (0, b"GET /A.HTML HTTP/1.1")),
@@ -260,7 +262,7 @@ fn every_check_finds_its_faults_and_points_at_the_bytes() {
         ("head-end", vec![closed("HTTP/1.1 200 OK/nServer: x/n/n<p>hi")], head::WRITTEN_OUT, (0, b"/n")),
         ("head-end", vec![closed("HTTP/1.1 200 OKrnServer: xrnrn<p>hi")], head::WRITTEN_OUT, (0, b"rn")),
         ("field-lines", head_and("Server: xDate: y\r\n\r\n"), head::JOINED, (0, b"Date:")),
-        ("field-lines", vec![closed("HTTP/1.1 200 OKServer: x\r\n\r\n")], head::JOINED, (0, b"Server:")),
+        ("field-lines", vec![closed("HTTP/1.1 200 OKServer: x\r\n\r\n")], head::JOINED_TO_STATUS, (0, b"Server:")),
         ("field-lines", head_and("{'Server': 'x'}\r\n\r\n"), head::NO_NAME, (0, b"{")),
         ("field-lines", head_and("A : b\r\n\r\n"), head::SPACE_BEFORE_COLON, (0, b" ")),
         ("head-end", head_and("A: b\r\n \r\n<p>hi"), head::NOT_EMPTY, (0, b" ")),
@@ -291,6 +293,12 @@ fn every_check_finds_its_faults_and_points_at_the_bytes() {
         ("content", head_and("\r\n404 Not Found"), difference::ERROR_PAGE, (0, b"4")),
         ("content", head_and("\r\n\r\n<p>hi</p>\n"), difference::BEFORE, (0, b"\r\n")),
         ("content", head_and("\r\n<p>hi"), difference::SHORT, (0, b"")),
+        ("content", vec![closed("HTTP/1.1 200 OK\r\n\r\n<p>hi"), on("", End::Reset)], difference::SHORT_ENDED, (0, b"")),
+        ("content", vec![closed("HTTP/1.1 200 OK\r\n\r\n"), on("", End::Refused)], difference::EMPTY_ENDED, (0, b"")),
+        ("content", head_and("\r\n<"), difference::FIRST_CHARACTER_ONLY, (0, b"")),
+        ("content", vec![closed("HTTP/1.1 200 OK\r\n\r\n<"), on("", End::Reset)], difference::CLOSED_IN_LOOP, (0, b"")),
+        ("content", head_and("\r\n<p>hi</p>\n<p>hi</p>\n"), difference::TWICE, (0, b"<p>hi</p>\n")),
+        ("content", vec![closed("<p>hi</p>\nHTTP/1.1 200 OK\r\n\r\n")], difference::HEAD_BEHIND, (0, b"HTTP/1.1 200 OK\r\n\r\n")),
         ("content", head_and("\r\n<p>hi</p>\r\n"), difference::LINE_ENDS, (0, b"\r")),
         ("content", head_and("\r\n<p>ho</p>\n"), difference::OTHER, (0, b"o")),
         ("other-files", with_jpeg(b""), difference::EMPTY, (1, b"")),
@@ -325,6 +333,7 @@ fn every_check_finds_its_faults_and_points_at_the_bytes() {
         ("not-found-complete", vec![on(MISSING, End::Open), closed(GOOD)], not_found::LEFT_OPEN, (0, b"")),
         ("survives-not-found", vec![closed(MISSING), gone()], not_found::GONE, (1, b"")),
         ("simple-request", vec![on("", End::Open)], simple_request::NO_RESPONSE, (0, b"")),
+        ("simple-request", vec![Transcript { marks: vec![0, 0], ..closed(PAGE) }], simple_request::WAITS, (0, b"")),
         ("simple-request", vec![closed(GOOD)], simple_request::HEAD, (0, b"HTTP/1.1 200 OK")),
         ("simple-request", vec![closed("<p>ho")], simple_request::CONTENT, (0, b"o")),
         ("simple-request", vec![on(PAGE, End::Open)], simple_request::OPEN, (0, b"")),
@@ -335,6 +344,8 @@ fn every_check_finds_its_faults_and_points_at_the_bytes() {
         ("silent-clients", silenced(good("silent-clients"), 3), crowd::ONE_AT_A_TIME, (3, b"")),
         ("eleventh", silenced(good("eleventh"), 9), crowd::TENTH_WAITS, (9, b"")),
         ("eleventh", silenced(good("eleventh"), 10), crowd::ELEVENTH_LOST, (10, b"")),
+        ("eleventh", good("eleventh").into_iter().take(3).chain((3..11).map(|_| closed(MISSING))).chain([closed(GOOD)]).collect(), crowd::MIXED_UP, (3, MISSING.as_bytes())),
+        ("silent-clients", vec![gone(), gone(), gone(), closed(MISSING), closed(GOOD)], crowd::MIXED_UP, (3, MISSING.as_bytes())),
         ("eleventh", turned_away, crowd::TEN_LOST, (9, b"")),
         ("eleventh", silenced(good("eleventh"), 3), crowd::TEN_LOST, (3, b"")),
         // RFC 9110 sections 8.6, 6.6.1 and 10.2.4
@@ -426,7 +437,15 @@ fn every_check_finds_its_faults_and_points_at_the_bytes() {
 #[test]
 fn without_known_files_content_is_held_against_itself() {
     let target = target(Preset::General, false);
-    assert_eq!(verify("content", &target, vec![closed(GOOD), closed(GOOD)]), Ok(()));
+    let unknown = verify("content", &target, vec![closed(GOOD), closed(GOOD)]);
+    assert!(matches!(unknown, Err(Finding::NotRun(_))), "{unknown:?}");
+    let content = |bytes: &str| vec![closed(format!("HTTP/1.1 200 OK\r\n\r\n{bytes}"))];
+    for (bytes, fault) in [
+        ("<html>a</html><html>a</html>", difference::TWICE),
+        ("<_io.TextIOWrapper name='a.html'>", difference::TEXT_OBJECT),
+    ] {
+        assert_fault("content", &target, content(bytes), fault, (0, bytes.as_bytes()));
+    }
     let other = GOOD.replace("hi", "ho");
     assert_fault(
         "survives",

@@ -6,6 +6,7 @@
 
 use super::endurance::GONE;
 use crate::faults;
+use crate::request::MISSING;
 use crate::response::{self, Response};
 use crate::script::{End, Transcripts};
 use crate::target::Target;
@@ -13,7 +14,7 @@ use crate::verdict::Verification;
 use std::ops::Range;
 
 /// The ways out that are tried: a request-target, and the plain path that is asked for to compare.
-pub const WAYS_OUT: [(&str, &str); 5] = [
+pub const WAYS_OUT: [(&str, &str); 6] = [
     ("/../secret.txt", "/secret.txt"),
     ("/%2e%2e/secret.txt", "/secret.txt"),
     ("//etc/passwd", "/etc/passwd"),
@@ -22,6 +23,8 @@ pub const WAYS_OUT: [(&str, &str); 5] = [
         "/%2e%2e/%2e%2e/%2e%2e/%2e%2e/%2e%2e/%2e%2e/%2e%2e/%2e%2e/etc/passwd",
         "/etc/passwd",
     ),
+    // A server that opens the path with its slash serves the whole machine, with no dots at all.
+    ("/etc/passwd", MISSING),
 ];
 
 faults! {
@@ -29,8 +32,8 @@ faults! {
     LEAK {
         "In response to {target} the server sends a file from outside of its folder.",
         "En respuesta a {target} el servidor envía un archivo de fuera de su carpeta.";
-        "Turn %2e and the like back into characters (urllib.parse.unquote). Respond with 404 if the path then contains \"..\", or still begins with \"/\" after you take the first \"/\" away. Or compare os.path.realpath of it with your folder.",
-        "Convierte %2e y similares en sus caracteres (urllib.parse.unquote). Responde 404 si la ruta contiene entonces \"..\" o si, al quitarle la primera \"/\", todavía empieza por \"/\". O compara su os.path.realpath con tu carpeta."
+        "Respond with 404 if the path contains \"..\" or begins with \"//\", after urllib.parse.unquote has turned %2e and the like back into characters, and open it without its first \"/\": open(\"/etc/passwd\") is a file of the whole machine. Or compare os.path.realpath of it with your folder.",
+        "Responde 404 si la ruta contiene \"..\" o empieza por \"//\", después de que urllib.parse.unquote convierta %2e y similares en sus caracteres, y ábrela sin su primera \"/\": open(\"/etc/passwd\") es un archivo de toda la máquina. O compara su os.path.realpath con tu carpeta."
     }
 }
 
