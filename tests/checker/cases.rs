@@ -87,13 +87,16 @@ pub const CASES: &[Case] = &[
     case(
         "swallowed",
         &["status-200"],
-        &["your except may catch more than a missing file", "print(repr(e))"],
+        &[
+            "print the cause: except Exception as e: print(type(e), e)",
+            "Any exception but FileNotFoundError is itself the fault",
+        ],
         &["Take the second word"],
     ),
     case(
         "page_name",
         &["status-200"],
-        &["If your server is written for another page", "--page /index.html"],
+        &["If your server has another page", "--page /index.html"],
         &[],
     ),
     case(

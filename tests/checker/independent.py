@@ -803,7 +803,7 @@ while True:
         connectionSocket.close()
 ''')
 
-server('s27', 'survives', "accept() is called once before the loop; after the first request the connection is closed and no second one is accepted.", ["Is accept inside the loop"], r'''
+server('s27', 'survives', "accept() is called once before the loop; after the first request the connection is closed and no second one is accepted.", ["accept belongs inside while True"], r'''
 from socket import *
 import sys
 serverSocket = socket(AF_INET, SOCK_STREAM)
@@ -946,7 +946,7 @@ while True:
         connectionSocket.close()
 ''')
 
-server('s33', 'status-line', "The content is sent before the head.", ["only then the content"], r'''
+server('s33', 'status-line', "The content is sent before the head.", ["only after its empty line the content"], r'''
 import socket, sys
 sock = socket.socket()
 sock.bind(('127.0.0.1', int(sys.argv[1])))
@@ -1424,7 +1424,7 @@ while True:
         connectionSocket.close()
 ''')
 
-server('s54', 'content', "The content is printed on the server's terminal instead of sent; the client gets only the head.", ["Send the bytes of the file"], r'''
+server('s54', 'content', "The content is printed on the server's terminal instead of sent; the client gets only the head.", ["send the bytes of the file"], r'''
 from socket import *
 import sys
 serverSocket = socket(AF_INET, SOCK_STREAM)

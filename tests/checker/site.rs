@@ -40,6 +40,22 @@ impl Site {
         site
     }
 
+    /// The same, with the pages of the labs longer than one read, and with accents.
+    pub fn with_a_long_page() -> Self {
+        let site = Self::new();
+        let line = "<p>A line of a page that is a little longer.</p>\n";
+        let page = format!(
+            "<!DOCTYPE html>\n<meta charset=\"utf-8\">\n<h1>¡Hola, mundo!</h1>\n{}",
+            line.repeat(32)
+        );
+        // No page has another's name in small letters.
+        fs::remove_file(site.folder().join("helloworld.html")).unwrap();
+        for name in ["HelloWorld.html", "hello.html", "text/index.html"] {
+            fs::write(site.folder().join(name), &page).unwrap();
+        }
+        site
+    }
+
     /// What is served.
     pub fn folder(&self) -> PathBuf {
         self.0.path().join("www")

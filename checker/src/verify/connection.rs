@@ -95,8 +95,8 @@ faults! {
     LEFT_OPEN {
         "The request said Connection: close, but the connection is still open after the response.",
         "La petición decía Connection: close, pero la conexión sigue abierta tras la respuesta.";
-        "Close the client's socket after sending: connectionSocket.close(). Otherwise the browser goes on waiting.",
-        "Cierra el socket del cliente después de enviar: connectionSocket.close(). Si no, el navegador sigue esperando."
+        "Close the client's socket after sending: connectionSocket.close(), with its parentheses. Otherwise the browser goes on waiting.",
+        "Cierra el socket del cliente después de enviar: connectionSocket.close(), con sus paréntesis. Si no, el navegador sigue esperando."
     }
     /// Still open after an HTTP/1.0 request.
     LEFT_OPEN_1_0 {

@@ -10,15 +10,15 @@ faults! {
     EMPTY {
         "The response for {path} has no content.",
         "La respuesta a {path} no trae contenido.";
-        "After the empty line and before close(), send the bytes of the file: with open(name, \"rb\"), sendall(f.read()). Read the file once: a second read() of the same file gives nothing. If an except hides what goes wrong, print the exception in it: except Exception as e: print(repr(e))",
-        "Tras la línea vacía y antes de close(), envía los bytes del archivo: con open(nombre, \"rb\"), sendall(f.read()). Lee el archivo una vez: un segundo read() del mismo archivo no da nada. Si un except esconde lo que falla, muestra ahí la excepción: except Exception as e: print(repr(e))"
+        "After the empty line and before close(), send the bytes of the file: with open(name, \"rb\"), sendall(f.read()); print only writes to your own terminal. Read the file once: a second read() of the same file gives nothing. If an except hides what goes wrong, print the exception in it: except Exception as e: print(repr(e))",
+        "Tras la línea vacía y antes de close(), envía los bytes del archivo: con open(nombre, \"rb\"), sendall(f.read()); print solo escribe en tu propia terminal. Lee el archivo una vez: un segundo read() del mismo archivo no da nada. Si un except esconde lo que falla, muestra ahí la excepción: except Exception as e: print(repr(e))"
     }
     /// Nothing, and the program has ended.
     EMPTY_ENDED {
         "After the head of {path} no content comes, and the program ends.",
         "Tras la cabecera de {path} no llega contenido y el programa termina.";
-        "Look at the server's terminal: its last line is the cause, and the line above it is the place. UnicodeEncodeError or UnicodeDecodeError: open the file with \"rb\" and send what read() gives without encode() and decode(). TypeError, \"a bytes-like object is required\": add .encode() to what you send. \"Bad file descriptor\": close() comes before the send.",
-        "Mira la terminal del servidor: su última línea es la causa, y la de encima, el lugar. UnicodeEncodeError o UnicodeDecodeError: abre el archivo con \"rb\" y envía lo que da read() sin encode() ni decode(). TypeError, «a bytes-like object is required»: añade .encode() a lo que envías. «Bad file descriptor»: close() va antes del send."
+        "The last line in the server's terminal is the exception that is the cause, and the line above it is the place. UnicodeEncodeError or UnicodeDecodeError: open the file with \"rb\" and send what read() gives without encode() and decode(). TypeError, \"not 'str'\": add .encode() to what you send; \"not 'builtin_function_or_method'\": read() needs its parentheses; \"not 'int'\": send the bytes together, sendall(data). \"Bad file descriptor\": close() comes before the send.",
+        "La última línea de la terminal del servidor es la excepción que lo causa, y la de encima, el lugar. UnicodeEncodeError o UnicodeDecodeError: abre el archivo con \"rb\" y envía lo que da read() sin encode() ni decode(). TypeError, «not 'str'»: añade .encode() a lo que envías; «not 'builtin_function_or_method'»: a read() le faltan los paréntesis; «not 'int'»: envía los bytes juntos, sendall(datos). «Bad file descriptor»: close() va antes del send."
     }
     /// Line ends after it.
     LINE_END_BEHIND {
@@ -101,7 +101,7 @@ faults! {
     SHORT {
         "The content of {path} ends too early: {sent} of {length} bytes came.",
         "El contenido de {path} acaba antes de tiempo. Bytes que llegaron: {sent} de {length}.";
-        "Open the file with \"rb\" and send the whole of it with one sendall(f.read()), in place of a loop or a send: f.read() without a number, as read(1024) is not all of it. A loop over range(...) may stop too early, and send may send only a part. If the terminal shows an exception, that is the cause.",
+        "Open the file with \"rb\" and send the whole file with one sendall(f.read()), in place of a loop or a send: f.read() without a number, as read(1024) is not all of it. A loop over range(...) may stop too early, and send may send only a part. If the terminal shows an exception, that is the cause.",
         "Abre el archivo con \"rb\" y envíalo entero con un solo sendall(f.read()), en lugar de un bucle o de send: f.read() sin número, pues read(1024) no lo lee todo. Un bucle con range(...) puede parar antes de tiempo, y send puede enviar solo una parte. Si la terminal muestra una excepción, esa es la causa."
     }
     /// `read(1024)`
@@ -115,8 +115,8 @@ faults! {
     SHORT_ENDED {
         "The content of {path} ends too early, and then the program ends: {sent} of {length} bytes came.",
         "El contenido de {path} acaba antes de tiempo y el programa termina. Bytes que llegaron: {sent} de {length}.";
-        "Look at the server's terminal: its last line is the cause, and the line above it is the place. UnicodeEncodeError: open the file with \"rb\" and send what read() gives with one sendall, without encode(). \"Bad file descriptor\": close() is inside the loop, take it out.",
-        "Mira la terminal del servidor: su última línea es la causa, y la de encima, el lugar. UnicodeEncodeError: abre el archivo con \"rb\" y envía lo que da read() con un solo sendall, sin encode(). «Bad file descriptor»: close() está dentro del bucle, sácalo."
+        "The last line in the server's terminal is the exception that is the cause, and the line above it is the place. UnicodeEncodeError: open the file with \"rb\" and send what read() gives with one sendall, without encode(). \"Bad file descriptor\": close() is inside the loop, take it out.",
+        "La última línea de la terminal del servidor es la excepción que lo causa, y la de encima, el lugar. UnicodeEncodeError: abre el archivo con \"rb\" y envía lo que da read() con un solo sendall, sin encode(). «Bad file descriptor»: close() está dentro del bucle, sácalo."
     }
     /// `close()` in the loop.
     CLOSED_IN_LOOP {
