@@ -13,7 +13,7 @@ bind, listen = network.socket.bind, network.socket.listen
 def listen_and_tell(self, *arguments):
     listen(self, *arguments)
     print('port', self.getsockname()[1], flush=True)
-network.socket.bind = lambda self, address: bind(self, (address[0], 0))
+network.socket.bind = lambda self, address: bind(self, ('127.0.0.1', 0))
 network.socket.listen = listen_and_tell
 ";
 
@@ -39,8 +39,8 @@ const SHEETS: &[Sheet] = &[
         files: &["/HelloWorld.html"],
         folder: "www",
         mended: &[
-            ["client.send(\"HTTP/1.1 200 OK", "client.send(\"HTTP/1.1 200 OK"],
-            ["client.send(\"404 Not", "client.send(\"404 Not"],
+            [".send(\"HTTP/1.1 200 OK", ".send(\"HTTP/1.1 200 OK"],
+            [".send(\"404", ".send(\"404"],
         ],
         others: &[],
     },
@@ -50,7 +50,7 @@ const SHEETS: &[Sheet] = &[
         preset: "mininet",
         files: &["/hello.html"],
         folder: ".",
-        mended: &[["client.send(b\"200 OK", "client.send(b\"200 OK"]],
+        mended: &[[".send(b\"200 OK", ".send(b\"200 OK"]],
         others: &["h1: ", "lab: ", "    2", "    C", "    <", "    W", "    M"],
     },
     Sheet {
@@ -59,7 +59,7 @@ const SHEETS: &[Sheet] = &[
         preset: "lab01",
         files: &["/text/index.html", "/img/car.jpeg"],
         folder: ".",
-        mended: &[["page = open(", "client.send(b\"<h1>404"]],
+        mended: &[[" = open(", ".send(b\"<h1>404"]],
         others: &[],
     },
 ];
@@ -93,7 +93,10 @@ fn what_the_sheets_show_is_what_it_prints() {
                 replaced(&server, lines, &mend.text)
             });
         let outputs = [server, mended].map(|server| printed(sheet, lang, &server));
-        let shown = blocks[place..].iter().filter(|block| block.language.is_empty());
+        // What `get` prints is of another server.
+        let shown = blocks[place..]
+            .iter()
+            .filter(|block| block.language.is_empty() && !block.text.starts_with("--- "));
         let wrong = shown.filter_map(|block| {
             let missing: Vec<_> = outputs
                 .iter()
