@@ -186,7 +186,8 @@ pub fn silent_clients(target: &Target) -> Plan {
     Ok(script.step(Step::Pause(BETWEEN)).ask(SILENT, page(target)))
 }
 
-/// `eleventh`: one asks alone (connection 11); ten connect and are silent, an eleventh asks; then the tenth asks, and is done; then the others.
+/// `eleventh`: one asks alone (connection 11); then ten connect and are silent, an eleventh asks; then the tenth
+/// asks, and is done; then the others.
 pub fn eleventh(target: &Target) -> Plan {
     let ask = |script: Script, client| script.step(Step::Send(client, page(target)));
     let alone = Script::new().ask(11, page(target));
