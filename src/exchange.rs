@@ -7,7 +7,7 @@ use crate::http::{Explanation, Response, secret};
 use crate::http1::head::HeadReader;
 use crate::http1::{CloseReason, Connection, Event, Pace, Rejection};
 use crate::site::recorder::{Lookup, Recorder};
-use crate::site::{self, Fault, Resolution, Site, Tree};
+use crate::site::{self, Decision, Fault, Resolution, Site, Tree, live};
 use crate::time::Instant;
 pub use crate::time::Now;
 
@@ -121,6 +121,9 @@ fn respond_from<T: Tree>(
     last: bool,
     detail: Detail,
 ) -> ExchangeResult {
+    let begun = connection.begun();
+    // A response waits only when those before it are sent.
+    let can_wait = !connection.has_unsent();
     let decided = match connection.next_event() {
         Ok(Event::Request(received)) => {
             let request = received.request;
@@ -129,6 +132,11 @@ fn respond_from<T: Tree>(
                 request.fields.get(name).filter(|_| is_wanted).map(<[u8]>::to_vec)
             };
             let responded = site::respond(site, &request, tree, now.unix);
+            let waited = now.instant.since(begun);
+            if responded.decision == Decision::Unchanged && can_wait && waited < live::LONGEST_WAIT {
+                connection.postpone(now.instant.saturating_add(live::INTERVAL), now.instant);
+                return ExchangeResult::NoRequest;
+            }
             Decided {
                 explanation: responded.decision.explanation(),
                 rejection: None,

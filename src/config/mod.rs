@@ -134,6 +134,7 @@ impl Config {
             clean_urls: false,
             base: None,
             types: Vec::new(),
+            live: false,
             cache_control: None,
             fields: Vec::new(),
             cors: false,
@@ -295,6 +296,11 @@ const TWO_ORIGINS: Text = Text::new(
     "--cors y --header ponen las dos Access-Control-Allow-Origin: omite una",
 );
 
+const LIVE_IN_TURN: Text = Text::new(
+    "--live and --serial: a page that waits for a change would keep the turn: leave one of them out",
+    "--live y --serial: una página que espera un cambio se quedaría con el turno: omite una",
+);
+
 const NO_FIELDS_FOR_AUTH: Text = Text::new(
     "--auth and --http 0.9: a request in HTTP/0.9 has no fields, so nobody could give the password: leave one out",
     "--auth y --http 0.9: una petición en HTTP/0.9 no tiene campos, y nadie podría dar la contraseña: omite una",
@@ -324,6 +330,9 @@ fn private(value: Option<&str>) -> String {
 
 /// Rejects options that are valid separately but not together.
 fn check_combinations(config: &Config) -> Result<(), UsageError> {
+    if config.site.live && config.serial {
+        return Err(LIVE_IN_TURN.into());
+    }
     if config.site.auth.is_some() && config.rules.versions == VersionPolicy::Http09 {
         return Err(NO_FIELDS_FOR_AUTH.into());
     }

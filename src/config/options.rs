@@ -374,6 +374,17 @@ const SERVED: &[Definition] = &[
         effect: Set(|config, text| add(&mut config.site.types, unless_empty(text, media_type))),
     },
     Definition {
+        name: "live",
+        short: None,
+        value: Value::Switch,
+        default: "no",
+        meaning: Text::new(
+            "reload a page in the browser when one of its files changes: adds a script to each page",
+            "recarga una página en el navegador cuando cambia uno de sus archivos: añade un script a cada página",
+        ),
+        effect: Set(|config, text| set(&mut config.site.live, switch(text))),
+    },
+    Definition {
         name: "cache-control",
         short: None,
         value: Value::One("VALUE"),

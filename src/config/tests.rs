@@ -80,6 +80,7 @@ pub(super) fn defaults() -> Config {
             clean_urls: false,
             base: None,
             types: vec![],
+            live: false,
             cache_control: Some("no-cache".into()),
             fields: vec![],
             cors: false,
@@ -146,6 +147,7 @@ const EFFECTS: &[(&str, &str, Change)] = &[
     ("clean-urls", "yes", |c| c.site.clean_urls = true),
     ("base", "/a/b", |c| c.site.base = ResourcePath::resolve("/a/b", false).ok()),
     ("type", ".x=a/b", |c| c.site.types = vec![("x".into(), MediaType { value: "a/b".into(), source: MediaTypeSource::Option("x".into()) })]),
+    ("live", "yes", |c| c.site.live = true),
     ("cache-control", "max-age=60", |c| c.site.cache_control = Some("max-age=60".into())),
     ("header", "X-Course: networks", |c| c.site.fields = vec![field("X-Course", "networks")]),
     ("cors", "yes", |c| c.site.cors = true),
@@ -466,7 +468,7 @@ fn with_a_password_no_shared_cache_stores_anything() {
 #[rustfmt::skip]
 const SENTENCES: &[(&str, &[Text])] = &[
     (include_str!("mod.rs"), &[
-        NO_FIELDS_FOR_AUTH, PUBLIC_WITH_AUTH, TWO_ORIGINS, PORT_OUTSIDE_THE_LAB, BARE_RESPONSES, READABLE_PASSWORD,
+        LIVE_IN_TURN, NO_FIELDS_FOR_AUTH, PUBLIC_WITH_AUTH, TWO_ORIGINS, PORT_OUTSIDE_THE_LAB, BARE_RESPONSES, READABLE_PASSWORD,
     ]),
     (include_str!("command_line.rs"), &[
         line::UNREADABLE, line::NOT_UTF_8, line::NO_VALUE, line::ONE_DASH, line::OPTION_OF_THE_RUNTIME,

@@ -135,6 +135,8 @@ enum Phase {
     Request,
     /// The server has turned to a complete request, whose response is not due before this time.
     Delayed(Instant),
+    /// There is no response to a complete request before this time.
+    Postponed(Instant),
     /// That time has come: the request waits for [`Connection::respond`].
     Due,
     /// A rejected request waits for [`Connection::respond`].
@@ -212,7 +214,7 @@ impl<F> Connection<F> {
         }
         match self.phase {
             Phase::Request | Phase::Due => Ok(self.input.request().map_or(Event::NeedData, Event::Request)),
-            Phase::Delayed(_) => Ok(Event::Delayed),
+            Phase::Delayed(_) | Phase::Postponed(_) => Ok(Event::Delayed),
             Phase::Rejected(rejection) => Err(rejection),
             Phase::Head | Phase::Content(_) => Ok(Event::NeedData),
             Phase::Ending { .. } | Phase::Lingering | Phase::Closed => Ok(Event::Closed),
@@ -238,6 +240,15 @@ impl<F> Connection<F> {
             self.phase = Phase::Delayed(now.saturating_add(delay));
         }
         !matches!(self.phase, Phase::Due)
+    }
+
+    /// Lets a complete request wait until then, because there is no response to it yet. The connection counts as idle
+    /// meanwhile.
+    pub fn postpone(&mut self, until: Instant, now: Instant) {
+        self.now = now;
+        if matches!(self.phase, Phase::Request | Phase::Due) {
+            self.phase = Phase::Postponed(until);
+        }
     }
 
     /// Responds to the request or the rejection that [`Connection::next_event`] returned. With `last`, the connection
@@ -300,7 +311,7 @@ impl<F> Connection<F> {
     pub fn handle_timeout(&mut self, now: Instant) -> bool {
         self.now = now;
         if self.due().is_some_and(|due| due <= now) {
-            if let Phase::Delayed(_) = self.phase {
+            if let Phase::Delayed(_) | Phase::Postponed(_) = self.phase {
                 self.phase = Phase::Due;
             }
             self.update_timer();
@@ -337,7 +348,9 @@ impl<F> Connection<F> {
             _ if self.due().is_some() => Interest::Time,
             _ if !self.send_queue.is_empty() => Interest::Write,
             Phase::Head | Phase::Content(_) => Interest::Read,
-            Phase::Request | Phase::Delayed(_) | Phase::Due | Phase::Rejected(_) => Interest::Respond,
+            Phase::Request | Phase::Delayed(_) | Phase::Postponed(_) | Phase::Due | Phase::Rejected(_) => {
+                Interest::Respond
+            }
             Phase::Lingering | Phase::Ending { .. } => Interest::Linger,
         }
     }
@@ -390,9 +403,12 @@ impl<F> Connection<F> {
         self.close_reason
     }
 
-    /// When the connection became idle. `None` while a request is arriving or a response is being sent.
+    /// When the connection became idle. `None` while a request is arriving or a response is being made or sent.
     #[must_use]
     pub fn idle_since(&self) -> Option<Instant> {
+        if let Phase::Postponed(_) = self.phase {
+            return Some(self.begun);
+        }
         let is_idle = matches!(self.phase, Phase::Head) && self.send_queue.is_empty() && !self.input.has_begun();
         self.timers.since().filter(|_| is_idle)
     }
@@ -570,7 +586,7 @@ impl<F> Connection<F> {
         match self.phase {
             Phase::Closed => None,
             _ if !self.send_queue.is_empty() => (self.send_rate.left() == 0).then(|| self.send_rate.next()),
-            Phase::Delayed(until) => Some(until),
+            Phase::Delayed(until) | Phase::Postponed(until) => Some(until),
             _ => None,
         }
     }
@@ -588,7 +604,8 @@ impl<F> Connection<F> {
             Phase::Head => Some(Timer::Idle),
             Phase::Content(_) => Some(Timer::Body),
             Phase::Lingering => Some(Timer::Linger),
-            Phase::Request | Phase::Delayed(_) | Phase::Due | Phase::Rejected(_) | Phase::Ending { .. } => None,
+            Phase::Request | Phase::Delayed(_) | Phase::Postponed(_) | Phase::Due => None,
+            Phase::Rejected(_) | Phase::Ending { .. } => None,
         };
         self.timers.run(timer, self.now, &self.rules.timeouts);
     }

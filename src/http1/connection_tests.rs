@@ -1338,6 +1338,7 @@ fn a_delayed_response_is_made_when_its_time_has_come() {
         (talk.interest(), talk.connection.deadline()),
         (Interest::Time, Some(at(2 * SECOND)))
     );
+    assert_eq!(talk.connection.idle_since(), None, "it may not be evicted");
     assert!(matches!(talk.connection.next_event(), Ok(Event::Delayed)));
     // To ask again does not begin it again, and a response that comes too early is not sent.
     talk.now = at(SECOND);
@@ -1360,6 +1361,30 @@ fn a_delayed_response_is_made_when_its_time_has_come() {
         (talk.interest(), talk.connection.deadline()),
         (Interest::Read, Some(at(17 * SECOND)))
     );
+}
+
+#[test]
+fn a_request_can_wait_until_there_is_a_response() {
+    let mut talk = Talk::new();
+    talk.receive(GET);
+    for second in 1..4 {
+        assert!(talk.next_event().is_some());
+        talk.connection.postpone(at(second * SECOND), talk.now);
+        assert!(talk.next_event().is_none());
+        assert_eq!(
+            (talk.interest(), talk.connection.deadline()),
+            (Interest::Time, Some(at(second * SECOND)))
+        );
+        assert_eq!(talk.connection.idle_since(), Some(Instant::ORIGIN), "it may be evicted");
+        talk.now = at(second * SECOND);
+        assert!(talk.connection.handle_timeout(talk.now));
+    }
+    assert_eq!(talk.connection.idle_since(), None);
+    assert!(talk.turn());
+    // Nothing waits where there is no request.
+    talk.settle(usize::MAX);
+    talk.connection.postpone(at(9 * SECOND), talk.now);
+    assert_eq!(talk.interest(), Interest::Read);
 }
 
 #[test]

@@ -31,6 +31,18 @@ explanations! {
         Health: OK, "RFC 9110 section 15.3.1",
             "The server is running.",
             "El servidor está en funcionamiento.";
+        /// The request is for the script of `--live`.
+        LiveScript: OK, "RFC 9110 section 15.3.1",
+            "The script that reloads a page when its files change (--live) is sent.",
+            "Se envía el script que recarga una página cuando cambian sus archivos (--live).";
+        /// A file of the page has changed, or the page asks for the first time.
+        Changed: OK, "RFC 9110 section 15.3.1",
+            "The page learns which versions its files have now (--live).",
+            "La página averigua qué versiones tienen ahora sus archivos (--live).";
+        /// No file of the page has changed.
+        Unchanged: OK, "RFC 9110 section 15.3.1",
+            "No file of the page has changed while the request waited (--live).",
+            "Ningún archivo de la página ha cambiado mientras la petición esperaba (--live).";
         /// The request is OPTIONS.
         Options: NO_CONTENT, "RFC 9110 section 9.3.7",
             "The Allow field lists the supported methods.",

@@ -12,7 +12,8 @@
 //! 7. [`listing`] and [`error_page`] generate content that is in no file, as a [`page`]; [`fault`] is the part of a
 //!    rejected request that a page shows.
 //!
-//! Before all of this, [`auth`] checks the password, if the site has one (section 11).
+//! Before all of this, [`auth`] checks the password, if the site has one (section 11). [`live`] is about pages that
+//! reload when their files change.
 //!
 //! [`respond()`] runs these steps, and [`Decision`] lists every outcome. Every request gets a response; a 404 is a
 //! response like any other. [`memory`] is a tree without a folder, and [`recorder`] is a tree that records lookups.
@@ -24,6 +25,7 @@ pub mod error_page;
 pub mod fault;
 pub mod kind;
 pub mod listing;
+pub mod live;
 pub mod memory;
 pub mod metadata;
 pub mod page;
@@ -46,6 +48,7 @@ pub use tree::{Entry, LookupError, Tree};
 use crate::catalogue::Lang;
 use crate::http::{MediaType, media_type};
 use metadata::Metadata;
+use path::PathError;
 
 /// The configuration of the site.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -66,6 +69,8 @@ pub struct Site {
     pub base: Option<ResourcePath>,
     /// The media types of extensions, which replace the usual ones; of several for an extension, the last one counts.
     pub types: Vec<(String, MediaType)>,
+    /// Whether pages reload when one of their files changes.
+    pub live: bool,
     /// The value of `Cache-Control` for what is served, if any. Errors are never cached.
     pub cache_control: Option<String>,
     /// Additional fields of every response, as names and values.
@@ -84,6 +89,15 @@ pub struct Site {
 }
 
 impl Site {
+    /// The name in the tree that the path of a target stands for.
+    fn resource(&self, path: &str) -> Result<ResourcePath, PathError> {
+        let resource = ResourcePath::resolve(path, self.hidden)?;
+        match &self.base {
+            Some(base) => resource.below(base),
+            None => Ok(resource),
+        }
+    }
+
     /// The media type of the file `path`, whose metadata is `metadata`.
     fn media_type<'a>(&'a self, path: &ResourcePath, metadata: &'a Metadata) -> &'a MediaType {
         let extension = media_type::extension(path.file_name());

@@ -49,6 +49,20 @@ pub struct Representation<F> {
     pub is_negotiated: bool,
 }
 
+impl<F> Representation<F> {
+    /// The representation of a page to which a script is added: it has an entity tag of its own, and no codings.
+    #[must_use]
+    pub fn live(plain: FileEntry<F>) -> Self {
+        let metadata = Metadata::of_coding(&plain.metadata, "live", plain.size, plain.modified);
+        Self {
+            entry: plain,
+            metadata: Rc::new(metadata),
+            coding: None,
+            is_negotiated: false,
+        }
+    }
+}
+
 /// No available representation is acceptable: the client excluded `identity`.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct NotAcceptable;

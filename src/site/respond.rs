@@ -6,8 +6,8 @@ use super::path::{PathError, is_equivalent};
 use super::precondition::{self, Outcome, Validators};
 use super::representation::{self, NotAcceptable, Representation};
 use super::resolve::{Found, resolve};
-use super::tree::{DirectoryEntry, Name};
-use super::{Decision, Entry, Fault, LookupError, ResourcePath, Site, Tree, auth, error_page, listing, range};
+use super::tree::{DirectoryEntry, FileEntry, Name};
+use super::{Decision, Entry, Fault, LookupError, ResourcePath, Site, Tree, auth, error_page, listing, live, range};
 use crate::http::byte_range::{ByteRange, Selection, select, unsatisfied_range};
 use crate::http::message::Target;
 use crate::http::{
@@ -113,7 +113,7 @@ pub fn respond<'s, T: Tree>(
         now,
     };
     let resource = match request.target {
-        Target::Resource { path, .. } => Some(responder.resource(path)),
+        Target::Resource { path, .. } => Some(site.resource(path)),
         Target::Server | Target::Tunnel => None,
     };
     let authorized = match &site.auth {
@@ -149,22 +149,18 @@ struct Responder<'s, 'r, T> {
 }
 
 impl<'s, T: Tree> Responder<'s, '_, T> {
-    /// The name in the tree that the path of a target stands for.
-    fn resource(&self, path: &str) -> Result<ResourcePath, PathError> {
-        let resource = ResourcePath::resolve(path, self.site.hidden)?;
-        match &self.site.base {
-            Some(base) => resource.below(base),
-            None => Ok(resource),
-        }
-    }
-
     fn get(&self, resource: &Result<ResourcePath, PathError>) -> ExplainedResponse<'s, T::File> {
-        let query = match self.request.target {
-            Target::Resource { query, .. } => query,
-            Target::Server | Target::Tunnel => None,
+        let (path, query) = match self.request.target {
+            Target::Resource { path, query } => (path, query),
+            Target::Server | Target::Tunnel => ("", None),
         };
         if self.is_health_check() {
             return self.health();
+        }
+        if self.site.live
+            && let Some(reply) = live::reply(self.site, path, query, self.request.fields, self.tree)
+        {
+            return self.live(reply);
         }
         let resource = match resource {
             Ok(resource) => resource,
@@ -173,10 +169,20 @@ impl<'s, T: Tree> Responder<'s, '_, T> {
         };
         match resolve(self.site, resource, self.tree) {
             Found::File { path, entry } => {
-                let mut explained = match representation::choose(&path, entry, self.request.fields, self.tree) {
-                    Ok(representation) => {
-                        let media_type = self.site.media_type(&path, &representation.metadata);
-                        self.represent(&representation, media_type)
+                let is_page = |entry: &FileEntry<_>| {
+                    let media_type = self.site.media_type(&path, &entry.metadata);
+                    media_type.value.starts_with("text/html")
+                };
+                let is_live = self.site.live && is_page(&entry);
+                let chosen = if is_live {
+                    Ok(Representation::live(entry))
+                } else {
+                    representation::choose(&path, entry, self.request.fields, self.tree)
+                };
+                let mut explained = match chosen {
+                    Ok(chosen) => {
+                        let media_type = self.site.media_type(&path, &chosen.metadata);
+                        self.represent(&chosen, media_type, is_live.then(|| live::element(self.site)))
                     }
                     Err(NotAcceptable) => self.error_with(Decision::NotAcceptable, [vary(CODINGS)]),
                 };
@@ -192,7 +198,13 @@ impl<'s, T: Tree> Responder<'s, '_, T> {
     }
 
     /// Responds with a representation or the requested part of it, or with 304 or 412 if the preconditions say so.
-    fn represent(&self, chosen: &Representation<T::File>, media_type: &MediaType) -> ExplainedResponse<'s, T::File> {
+    /// `added` is appended to the content, which then has no ranges.
+    fn represent(
+        &self,
+        chosen: &Representation<T::File>,
+        media_type: &MediaType,
+        added: Option<String>,
+    ) -> ExplainedResponse<'s, T::File> {
         let metadata = chosen.metadata.as_ref();
         let current = self.validators(metadata);
         let vary = chosen.is_negotiated.then(|| vary(CODINGS));
@@ -215,14 +227,17 @@ impl<'s, T: Tree> Responder<'s, '_, T> {
         // Section 14.2: Range is defined only for GET.
         let selection = match requested.get("Range") {
             Some(value)
-                if self.request.method == Method::Get && precondition::range_applies(requested, current, self.now) =>
+                if self.request.method == Method::Get
+                    && added.is_none()
+                    && precondition::range_applies(requested, current, self.now) =>
             {
                 select(value, size)
             }
             _ => Selection::Whole,
         };
 
-        fields.push(("Accept-Ranges", "bytes".into()));
+        let ranges = if added.is_none() { "bytes" } else { "none" };
+        fields.push(("Accept-Ranges", ranges.into()));
         if let Some(coding) = chosen.coding {
             fields.push(("Content-Encoding", coding.name.into()));
         }
@@ -231,7 +246,8 @@ impl<'s, T: Tree> Responder<'s, '_, T> {
             Selection::Whole => {
                 fields.push(("Content-Type", (&media_type.value).into()));
                 let whole = ByteRange { first: 0, length: size };
-                let content = Content(vec![range::slice(file, whole)]);
+                let added = added.map(|added| Piece::Bytes(added.into_bytes().into()));
+                let content = Content([range::slice(file, whole)].into_iter().chain(added).collect());
                 (Decision::FullContent, content, media_type.source.clone())
             }
             Selection::One(part) => {
@@ -433,6 +449,23 @@ impl<'s, T: Tree> Responder<'s, '_, T> {
             (Target::Resource { path, .. }, Some(plain)) => is_equivalent(path, plain),
             _ => false,
         }
+    }
+
+    /// The script of `--live`, or its stream of events.
+    fn live(&self, reply: live::Reply) -> ExplainedResponse<'s, T::File> {
+        let (decision, media_type, content) = match reply {
+            live::Reply::Script => (
+                Decision::LiveScript,
+                "text/javascript; charset=utf-8",
+                live::SCRIPT.to_owned(),
+            ),
+            live::Reply::Events(events) if events.is_known => (Decision::Unchanged, "text/event-stream", events.stream),
+            live::Reply::Events(events) => (Decision::Changed, "text/event-stream", events.stream),
+        };
+        let mut fields = fields(self.site, self.now, Some(NO_STORE));
+        fields.push(("Content-Type", media_type.into()));
+        let content = Content::bytes(content.into_bytes());
+        explained(decision, fields, content, Some(MediaTypeSource::Generated))
     }
 
     fn health(&self) -> ExplainedResponse<'s, T::File> {

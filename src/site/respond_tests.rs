@@ -587,6 +587,55 @@ fn an_option_decides_the_media_type_of_an_extension() {
 }
 
 #[test]
+fn a_live_page_has_a_script_at_its_end_and_other_files_do_not() {
+    let site = Site {
+        live: true,
+        list: true,
+        ..site()
+    };
+    let script = "<script src=\"/.aula/live.js\"></script>\n";
+    for (request, lines, content) in [
+        ("GET /page.html", &[][..], format!("plain{script}")),
+        // A coded or partial page could have no script.
+        ("GET /page.html", &["Accept-Encoding: br"], format!("plain{script}")),
+        ("GET /page.html", &["Range: bytes=0-1"], format!("plain{script}")),
+        ("GET /", &[], format!("the front page{script}")),
+        ("GET /style.css", &[], "plain style".to_owned()),
+        ("GET /style.css", &["Accept-Encoding: gzip"], "gzipped style".to_owned()),
+        ("GET /digits.txt", &["Range: bytes=0-1"], "01".to_owned()),
+    ] {
+        let response = ask(&site, &tree(), request, lines);
+        assert_eq!(response.text(), content, "{request} {lines:?}");
+        let has_ranges = response.field("Accept-Ranges") == Some("bytes");
+        assert_eq!(has_ranges, !content.ends_with(script), "{request} {lines:?}");
+    }
+    // A copy without the script is not current (RFC 9110 section 8.8.3), but one with it is.
+    let tags = [&site, &self::site()].map(|site| {
+        ask(site, &tree(), "GET /page.html", &[])
+            .field("ETag")
+            .unwrap()
+            .to_owned()
+    });
+    for (tag, status) in tags.iter().zip([304, 200]) {
+        let known = format!("If-None-Match: {tag}");
+        assert_eq!(ask(&site, &tree(), "GET /page.html", &[&known]).status, status, "{tag}");
+    }
+    for (path, media_type) in [
+        ("/.aula/live.js", "text/javascript; charset=utf-8"),
+        ("/.aula/live?/page.html", "text/event-stream"),
+    ] {
+        let response = ask(&site, &tree(), &format!("GET {path}"), &[]);
+        assert_eq!(
+            (response.status, response.field("Content-Type")),
+            (200, Some(media_type)),
+            "{path}"
+        );
+        assert_eq!(response.field("Cache-Control"), Some("no-store"), "{path}");
+        assert_eq!(get(&format!("GET {path}"), &[]).status, 404, "{path}: only with --live");
+    }
+}
+
+#[test]
 fn a_site_with_a_password_shows_nothing_without_it() {
     // RFC 9110 sections 11.6.1 and 15.5.2, RFC 7617 section 2
     let site = Site {

@@ -8,6 +8,7 @@
 //! | `connections` | how long a connection lasts, and who gets one |
 //! | `resources` | what nobody may take from the others |
 //! | `serial` | one exchange at a time |
+//! | `live` | pages that reload when a file changes |
 //! | `slow` | being slow on purpose, and nobody else's waiting for it |
 //! | `tracing` | what the trace tells, and that it changes nothing |
 //! | `traps` | the four traps that the host sets |
@@ -25,6 +26,7 @@ mod content;
 mod folders;
 #[path = "../support/imports.rs"]
 mod imports;
+mod live;
 mod resources;
 mod safety;
 mod sandbox;
