@@ -6,7 +6,7 @@ const LIMIT: usize = 128 * 1024;
 /// Lines that are not written yet.
 #[derive(Debug, Default)]
 pub struct LineQueue {
-    lines: String,
+    lines: Vec<u8>,
     /// How many bytes at the beginning have been written.
     written: usize,
     dropped: u64,
@@ -16,7 +16,12 @@ impl LineQueue {
     /// Adds lines, each with its LF, or drops all of them.
     pub fn push(&mut self, lines: &str) {
         if self.is_empty() || self.pending().len().saturating_add(lines.len()) <= LIMIT {
-            self.lines.push_str(lines);
+            // A slow reader may never take everything, so what is written is removed here too.
+            if self.written >= LIMIT {
+                self.lines.drain(..self.written.min(self.lines.len()));
+                self.written = 0;
+            }
+            self.lines.extend_from_slice(lines.as_bytes());
         } else {
             let count = lines.bytes().filter(|&byte| byte == b'\n').count();
             self.dropped = self.dropped.saturating_add(count as u64);
@@ -26,7 +31,7 @@ impl LineQueue {
     /// The bytes to write.
     #[must_use]
     pub fn pending(&self) -> &[u8] {
-        self.lines.as_bytes().get(self.written..).unwrap_or_default()
+        self.lines.get(self.written..).unwrap_or_default()
     }
 
     /// Whether there is nothing to write.
@@ -89,6 +94,17 @@ mod tests {
         queue.wrote(kept);
         assert_eq!(queue.take_dropped(), Some(5000 - kept as u64 / 100));
         assert_eq!(queue.take_dropped(), None);
+    }
+
+    #[test]
+    fn with_a_reader_who_is_always_behind_the_queue_takes_no_more_memory_than_twice_its_limit() {
+        let line = format!("{}\n", "é".repeat(50));
+        let mut queue = LineQueue::default();
+        for _ in 0..50_000 {
+            queue.push(&line);
+            queue.wrote(queue.pending().len().min(97) - 1);
+        }
+        assert!(queue.lines.len() <= 2 * LIMIT, "{} bytes", queue.lines.len());
     }
 
     #[test]

@@ -33,9 +33,9 @@ const LARGEST_READ: u64 = 64 * 1024;
 /// The maximum size of a file in the cache, in bytes.
 const MAX_CACHED_FILE: u64 = 1024 * 1024;
 
-/// The maximum size of a file in the cache if the host is good at `splice`, in bytes: then the host sends larger files
-/// itself.
-const MAX_CACHED_FILE_WITH_SPLICE: u64 = 64 * 1024;
+/// The same if the host is good at `splice`, in bytes: then the host sends larger files itself. Also the maximum size
+/// of a file in memory that has no room in the cache: each response has its own copy of it.
+const MAX_SMALL_FILE: u64 = 64 * 1024;
 
 /// How long a cache entry is used before it is checked again. The check (`stat-at`) shows whether it is still current.
 /// So an edit is visible within 100 ms, including a loop iteration and [`NO_SIBLINGS_FOR`], and a popular file is
@@ -79,6 +79,8 @@ pub struct Folder {
     spare: RefCell<Vec<Descriptor>>,
     /// Whether the host is good at `splice`.
     splices: bool,
+    /// The maximum size of a file that is read into memory, in bytes.
+    small: u64,
     /// The time of the current loop iteration.
     now: Cell<Instant>,
 }
@@ -170,6 +172,8 @@ impl Folder {
     /// one. Also returns its name. The cache has at most `memory` bytes.
     pub fn open(root: Option<&str>, memory: usize) -> Result<(Self, String), FolderError> {
         let (root, name) = open_root(root)?;
+        let splices = capabilities::has(capabilities::SPLICE);
+        let largest = if splices { MAX_SMALL_FILE } else { MAX_CACHED_FILE };
         let folder = Self {
             root,
             cache: RefCell::new(Cache::new(memory)),
@@ -177,7 +181,8 @@ impl Folder {
             open: RefCell::default(),
             open_count: Rc::default(),
             spare: RefCell::default(),
-            splices: capabilities::has(capabilities::SPLICE),
+            splices,
+            small: largest.min(MAX_SMALL_FILE.max(memory as u64)),
             now: Cell::new(Instant::ORIGIN),
         };
         Ok((folder, name))
@@ -269,12 +274,7 @@ impl Folder {
             ends: Vec::new(),
             splices: self.splices,
         };
-        let small = if self.splices {
-            MAX_CACHED_FILE_WITH_SPLICE
-        } else {
-            MAX_CACHED_FILE
-        };
-        let file = Rc::new(file.into_memory(small));
+        let file = Rc::new(file.into_memory(self.small));
         if file.is_on_disk() {
             self.share(name, &file);
         }
