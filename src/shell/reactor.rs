@@ -598,8 +598,9 @@ impl Server {
             self.memory.spend(growth);
             return true;
         }
-        // The finished responses are sent first: then there may be memory.
-        if slot.connection.interest() != Interest::Write {
+        // The finished responses are sent first: then there may be memory. There is nothing to refuse if the client has
+        // sent nothing.
+        if slot.connection.interest() != Interest::Write && slot.transport.has_arrived() {
             self.refuse(slot);
         }
         false

@@ -1,6 +1,7 @@
 //! One accepted connection of the host: read, write, shut down, drop.
 
 use super::address::from_host;
+use super::clock::alarm;
 use super::content::{Changed, OpenFile};
 use super::listen::Listener;
 use aula::http1::{Chunk, Connection};
@@ -8,7 +9,7 @@ use aula::time::Instant;
 use std::borrow::Cow;
 use std::net::{IpAddr, SocketAddr};
 use std::rc::Rc;
-use wasi::io::poll::Pollable;
+use wasi::io::poll::{Pollable, poll};
 use wasi::io::streams::{InputStream, OutputStream};
 use wasi::sockets::network::ErrorCode;
 use wasi::sockets::tcp::{ShutdownType, TcpSocket};
@@ -117,6 +118,12 @@ impl Transport {
             Err(wasi::io::streams::StreamError::Closed) => Arrived::End,
             Err(wasi::io::streams::StreamError::LastOperationFailed(_)) => Arrived::Broken,
         }
+    }
+
+    /// Whether there is something to read, or nothing more to come.
+    pub fn has_arrived(&self) -> bool {
+        // `ready` would be one more function that a host must have.
+        poll(&[&self.readable, &alarm(Instant::ORIGIN)]).contains(&0)
     }
 
     /// Sends what `connection` has to send, as far as the host takes it. `buffer` is used to join pieces; its content
