@@ -11,11 +11,8 @@ use anyhow::{Context, Result, ensure};
 use crate::process::{cargo, lock, say};
 use crate::{checker, component, root};
 
-/// How many exchanges the tests have, and their first seed: some seconds. Not new ones each time, as long as two of 877
-/// seeds fail for reasons
-/// that are known (`docs/reliability.md`).
+/// How many exchanges the tests have, of seeds that are others each time: some seconds.
 const IN_TESTS: &str = "20000";
-const FIRST_SEED: &str = "2000";
 
 /// Where schedules are kept that have failed once.
 fn kept() -> PathBuf {
@@ -36,7 +33,6 @@ pub fn simulate(arguments: impl Iterator<Item = OsString>) -> Result<ExitCode> {
 /// Those of [`simulate`].
 pub(crate) fn simulate_in_tests() -> Result<ExitCode> {
     let mut arguments: Vec<OsString> = vec!["--exchanges".into(), IN_TESTS.into()];
-    arguments.extend(["--seed".into(), FIRST_SEED.into()]);
     let mut files = Vec::new();
     for entry in fs::read_dir(kept()).context("tests/simulated")? {
         files.push(entry?.path());

@@ -7,14 +7,27 @@ use crate::world::tree::Tree;
 /// How many clients do what is theirs before the next ones come, in milliseconds.
 const SPREAD: u64 = 5_000;
 
-/// A world with about so many exchanges of honest clients.
+/// A world with about so many exchanges of honest clients. Half of them have something of everything, the others much
+/// of one thing.
 pub fn draw(seed: u64, exchanges: u64) -> Schedule {
     let mut dice = Dice::new(seed);
-    let mut schedule = Schedule {
-        host: dice.pick(&[HostKind::Aula, HostKind::Wasmtime48]),
-        ..Schedule::default()
-    };
-    let slots = add_options(&mut schedule, &mut dice);
+    match dice.below(14) {
+        0 => starving(dice),
+        1 => deaf(dice, exchanges),
+        2 => serial(dice, exchanges),
+        3 => throng(dice),
+        4 => punctual(dice),
+        5 => listing(dice),
+        6 => garbled(dice, exchanges),
+        _ => mixed(dice, exchanges),
+    }
+}
+
+/// Something of everything.
+fn mixed(mut dice: Dice, exchanges: u64) -> Schedule {
+    let mut schedule = bare(&mut dice);
+    let dice = &mut dice;
+    let slots = add_options(&mut schedule, dice);
     if dice.one_in(10) {
         schedule.memory = Some(dice.pick(&[8, 16, 32, 64]));
     }
@@ -33,8 +46,8 @@ pub fn draw(seed: u64, exchanges: u64) -> Schedule {
             }
         }
     }
-    add_honest(&mut schedule, &mut dice, exchanges);
-    add_hostile(&mut schedule, &mut dice, slots);
+    add_honest(&mut schedule, dice, exchanges);
+    add_hostile(&mut schedule, dice, slots);
     if dice.one_in(2) {
         for _ in 0..dice.between(1, 60) {
             schedule.changes.push(ChangeLine {
@@ -45,7 +58,163 @@ pub fn draw(seed: u64, exchanges: u64) -> Schedule {
         }
     }
     if dice.one_in(4) {
-        add_downloads(&mut schedule, &mut dice);
+        add_downloads(&mut schedule, dice);
+    }
+    if schedule.options.iter().any(|option| option == "--inspect") {
+        let stays = dice.between(100, 20_000);
+        let times = dice.between(1, 50);
+        add(&mut schedule, dice, ClientKind::Viewing, SPREAD, times, stays);
+    }
+    schedule
+}
+
+/// A world without anything.
+fn bare(dice: &mut Dice) -> Schedule {
+    Schedule {
+        host: dice.pick(&[HostKind::Aula, HostKind::Wasmtime48]),
+        ..Schedule::default()
+    }
+}
+
+/// Adds a line of clients who come within so many milliseconds.
+fn add(schedule: &mut Schedule, dice: &mut Dice, kind: ClientKind, within: u64, times: u64, stays: u64) {
+    schedule.clients.push(ClientLine {
+        kind,
+        at: dice.below(within),
+        seed: dice.roll() >> 40,
+        times: times.clamp(1, if kind.is_honest() { u64::MAX } else { 300 }),
+        stays,
+    });
+}
+
+/// Little memory, and many who want it.
+fn starving(mut dice: Dice) -> Schedule {
+    let mut schedule = bare(&mut dice);
+    let dice = &mut dice;
+    schedule.memory = Some(dice.pick(&[8, 16, 32]));
+    if dice.one_in(2) {
+        schedule.options.push("--list".to_owned());
+        schedule.names = dice.pick(&[0, 1000]);
+    }
+    for _ in 0..3 {
+        add(&mut schedule, dice, ClientKind::Honest, SPREAD, 60, 0);
+    }
+    for _ in 0..dice.between(1, 4) {
+        let (times, stays) = (dice.between(50, 300), dice.between(3_000, 20_000));
+        add(&mut schedule, dice, ClientKind::Hungry, SPREAD, times, stays);
+    }
+    schedule
+}
+
+/// Few slots, and many clients that never read: nobody else takes a slot for long.
+fn deaf(mut dice: Dice, exchanges: u64) -> Schedule {
+    const KINDS: &[ClientKind] = &[
+        ClientKind::Honest,
+        ClientKind::Old,
+        ClientKind::Pipelining,
+        ClientKind::HalfClosing,
+    ];
+    let mut schedule = bare(&mut dice);
+    let dice = &mut dice;
+    let slots = dice.pick(&[4, 16, 64]);
+    schedule.options.push(format!("--max-connections {slots}"));
+    let lines = dice.between(3, 8);
+    for _ in 0..lines {
+        let kind = dice.pick(KINDS);
+        add(&mut schedule, dice, kind, SPREAD, exchanges / lines / 2, 0);
+    }
+    for _ in 0..dice.between(1, 4) {
+        let (times, stays) = (dice.between(slots, 2 * slots + 10), dice.between(5_000, 40_000));
+        add(&mut schedule, dice, ClientKind::Deaf, SPREAD, times, stays);
+    }
+    schedule
+}
+
+/// One exchange at a time, with few clients that stay, and some that break off in the middle of a response.
+fn serial(mut dice: Dice, exchanges: u64) -> Schedule {
+    let mut schedule = bare(&mut dice);
+    let dice = &mut dice;
+    schedule.options.push("--serial".to_owned());
+    let lines = dice.between(2, 4);
+    for _ in 0..lines {
+        let kind = dice.pick(&[ClientKind::Honest, ClientKind::Honest, ClientKind::SlowReader]);
+        add(&mut schedule, dice, kind, 500, exchanges / 2 / lines, 0);
+    }
+    for _ in 0..dice.between(1, 4) {
+        let (times, stays) = (dice.between(1, 3), dice.between(100, 3_000));
+        add(&mut schedule, dice, ClientKind::Resetting, 3_000, times, stays);
+    }
+    schedule
+}
+
+/// More clients at once than wasmtime 48 tells of, and more than there are slots.
+fn throng(mut dice: Dice) -> Schedule {
+    let mut schedule = bare(&mut dice);
+    let dice = &mut dice;
+    schedule.host = HostKind::Wasmtime48;
+    let slots = dice.pick(&[60, 150, 300]);
+    schedule.options.push(format!("--max-connections {slots}"));
+    for _ in 0..dice.between(slots / 2, slots + 60) {
+        let kind = dice.pick(&[
+            ClientKind::Honest,
+            ClientKind::Honest,
+            ClientKind::Old,
+            ClientKind::Pipelining,
+        ]);
+        let times = dice.between(2, 12);
+        add(&mut schedule, dice, kind, 300, times, 0);
+    }
+    for _ in 0..dice.between(0, 4) {
+        let kind = dice.pick(&[ClientKind::Silent, ClientKind::Deaf, ClientKind::Resetting]);
+        let (times, stays) = (dice.between(10, slots), dice.between(1_000, 30_000));
+        add(&mut schedule, dice, kind, 500, times, stays);
+    }
+    schedule
+}
+
+/// Requests that come when the server would close, and a server that has much to do then.
+fn punctual(mut dice: Dice) -> Schedule {
+    let mut schedule = bare(&mut dice);
+    let dice = &mut dice;
+    schedule.options.push(format!("--idle-timeout {}", dice.pick(&[1, 2])));
+    if dice.one_in(2) {
+        schedule.faults.push((Fault::SlowCalls, 100));
+    }
+    let lines = dice.between(10, 60);
+    // Those who come together are busy together.
+    let within = dice.pick(&[2, 10, 1000]);
+    for _ in 0..lines {
+        add(&mut schedule, dice, ClientKind::Punctual, within, 12, 0);
+    }
+    schedule
+}
+
+/// A folder of many names.
+fn listing(mut dice: Dice) -> Schedule {
+    let mut schedule = bare(&mut dice);
+    let dice = &mut dice;
+    schedule.options.push("--list".to_owned());
+    // Three pages at least.
+    schedule.names = dice.between(1_100, 8_000);
+    for _ in 0..dice.between(2, 6) {
+        let kind = dice.pick(&[ClientKind::Listing, ClientKind::Listing, ClientKind::Honest]);
+        add(&mut schedule, dice, kind, SPREAD, 30, 0);
+    }
+    schedule
+}
+
+/// Requests that are none, and a log in which that must be seen.
+fn garbled(mut dice: Dice, exchanges: u64) -> Schedule {
+    let mut schedule = bare(&mut dice);
+    let dice = &mut dice;
+    let log = dice.pick(&["--log json", "--log json", "--log combined", "--trace=json"]);
+    schedule.options.push(log.to_owned());
+    for _ in 0..3 {
+        add(&mut schedule, dice, ClientKind::Honest, SPREAD, exchanges / 6, 0);
+    }
+    for _ in 0..dice.between(1, 4) {
+        let (times, stays) = (dice.between(5, 60), dice.between(500, 5_000));
+        add(&mut schedule, dice, ClientKind::Garbling, SPREAD, times, stays);
     }
     schedule
 }
@@ -115,6 +284,8 @@ fn add_options(schedule: &mut Schedule, dice: &mut Dice) -> u64 {
         (12, &["--trace-content 100"]),
         (12, &["--lang es"]),
         (20, &["--health /health"]),
+        (6, &["--cache-control max-age=600", "--cache-control no-cache"]),
+        (12, &["--inspect"]),
     ] {
         if dice.one_in(once_in) {
             add(dice.pick(options).to_owned());

@@ -13,6 +13,7 @@
 //! | `oracle` | what must hold |
 //! | `settings` | what the server's options mean for the oracles |
 //! | `shrink` | from a schedule that fails to a short one |
+//! | `coverage` | marks in the server's branches, to see which are taken |
 //! | `planted` | faults that are planted into the server, to see whether they are found |
 //! | `dice`, `content` | numbers from a seed, and the bytes of files |
 
@@ -20,6 +21,7 @@
 
 mod clients;
 mod content;
+mod coverage;
 mod dice;
 mod draw;
 mod functions;
@@ -37,6 +39,7 @@ use options::Options;
 use planted::{Garden, PLANTED};
 use run::{Outcome, Program};
 use schedule::Schedule;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -50,6 +53,9 @@ const AGAIN: u64 = 20;
 
 /// How often it is said how far it is.
 const PROGRESS: Duration = Duration::from_secs(10);
+
+/// Where the traces of failing seeds are written.
+const TRACES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../target/simulated");
 
 /// How many lines of a story are printed: those before its end.
 const STORY: usize = 200;
@@ -70,10 +76,13 @@ fn simulate(options: &Options) -> Result<bool, String> {
     if options.plants {
         return plant(options);
     }
+    if options.covers {
+        return cover(options);
+    }
     let program = program(options)?;
     let mut all_is_well = true;
     for file in &options.schedules {
-        all_is_well &= replay(&program, file, options.tells)?;
+        all_is_well &= replay(&program, file, options)?;
     }
     Ok(all_is_well && (options.exchanges == 0 || seeds(&program, options)?))
 }
@@ -83,7 +92,7 @@ fn plant(options: &Options) -> Result<bool, String> {
     let garden = Garden::new()?;
     let mut all_were_found = true;
     say("| what is broken | exchanges until it was found | seeds | what was found |\n|---|---|---|---|");
-    for planted in PLANTED {
+    for planted in PLANTED.iter().filter(|planted| planted.what.contains(&options.only)) {
         let program = program_of(aula_native::run::load_other(garden.plant(planted)?))?;
         let (mut exchanges, mut seed) = (0, options.seed);
         let found = loop {
@@ -108,6 +117,48 @@ fn plant(options: &Options) -> Result<bool, String> {
     Ok(all_were_found)
 }
 
+/// Tells which branches of the server the seeds take, and which not.
+fn cover(options: &Options) -> Result<bool, String> {
+    let (component, marks) = Garden::new()?.cover()?;
+    let program = program_of(aula_native::run::load_other(component))?;
+    let mut taken = BTreeSet::new();
+    let (mut exchanges, mut seed) = (0, options.seed);
+    let begin = Instant::now();
+    let is_over = || options.limit.is_some_and(|limit| begin.elapsed() >= limit);
+    let mut run = |schedule: &Schedule| {
+        let outcome = program.run(schedule, false);
+        taken.extend(outcome.taken);
+        outcome.exchanges.max(1)
+    };
+    for file in &options.schedules {
+        let text = fs::read_to_string(file).map_err(|error| format!("{}: {error}", file.display()))?;
+        exchanges += run(&text.parse()?);
+    }
+    while exchanges < options.exchanges && !is_over() {
+        exchanges += run(&draw::draw(seed, options.exchanges_of_a_seed));
+        seed += 1;
+    }
+    let mut files: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
+    for (number, mark) in marks.iter().enumerate() {
+        let (of, count) = files.entry(&mark.file).or_default();
+        *of += 1;
+        *count += usize::from(taken.contains(&number));
+    }
+    let of = marks.len();
+    say(&format!(
+        "{exchanges} exchanges, {} seeds: {} of {of} branches taken",
+        seed - options.seed,
+        taken.len()
+    ));
+    for (file, (of, count)) in files {
+        say(&format!("{file}: {count} of {of}"));
+    }
+    for (_, mark) in marks.iter().enumerate().filter(|(number, _)| !taken.contains(number)) {
+        say(&format!("{}:{}: {}: {}", mark.file, mark.line, mark.kind, mark.text));
+    }
+    Ok(true)
+}
+
 fn program(options: &Options) -> Result<Program, String> {
     program_of(match &options.component {
         Some(file) => {
@@ -124,12 +175,16 @@ fn program_of(loaded: Result<(Engine, Component), Message>) -> Result<Program, S
 }
 
 /// Runs a schedule that was kept.
-fn replay(program: &Program, file: &Path, tells: bool) -> Result<bool, String> {
+fn replay(program: &Program, file: &Path, options: &Options) -> Result<bool, String> {
     let text = fs::read_to_string(file).map_err(|error| format!("{}: {error}", file.display()))?;
     let schedule: Schedule = text.parse().map_err(|error| format!("{}: {error}", file.display()))?;
     let outcome = program.run(&schedule, true);
+    if let Some(to) = &options.trace {
+        trace(program, &schedule, to)?;
+    }
+    let tells = options.tells;
     if tells || !outcome.violations.is_empty() {
-        story(&outcome);
+        story(&outcome, if tells { usize::MAX } else { STORY });
     }
     let verdict = if outcome.violations.is_empty() {
         "clean"
@@ -201,12 +256,13 @@ fn explain(program: &Program, seed: u64, schedule: &Schedule, folder: Option<&Pa
     say("making it shorter");
     let (short, _) = shrink::shrink(program, schedule);
     let outcome = program.run(&short, true);
-    story(&outcome);
+    story(&outcome, STORY);
     let why = outcome.violations.first().map_or("", |(_, what)| what.as_str());
     let why: String = why.chars().take(200).collect();
     let text = format!("# Seed {seed}, made shorter: {why}\n{short}");
     say(&text);
     if let Some(folder) = folder {
+        trace(program, &short, &Path::new(TRACES).join(format!("seed-{seed}.jsonl")))?;
         let file: PathBuf = folder.join(format!("seed-{seed}.txt"));
         let kept = fs::create_dir_all(folder).and_then(|()| fs::write(&file, &text));
         kept.map_err(|error| format!("{}: {error}", file.display()))?;
@@ -219,9 +275,27 @@ fn explain(program: &Program, seed: u64, schedule: &Schedule, folder: Option<&Pa
     Ok(())
 }
 
-/// Prints the end of a story.
-fn story(outcome: &Outcome) {
-    let skipped = outcome.story.len().saturating_sub(STORY);
+/// Writes the JSON trace of a schedule, which the inspector draws: the same world, in which the server traces.
+fn trace(program: &Program, schedule: &Schedule, file: &Path) -> Result<(), String> {
+    let mut traced = schedule.clone();
+    let is_log = |option: &String| option.starts_with("--log") || option.starts_with("--trace");
+    traced.options.retain(|option| !is_log(option));
+    traced.options.push("--trace=json".to_owned());
+    let outcome = program.run(&traced, true);
+    let written = fs::create_dir_all(file.parent().unwrap_or(file)).and_then(|()| fs::write(file, &outcome.printed));
+    written.map_err(|error| format!("{}: {error}", file.display()))?;
+    let what = match outcome.violations.first() {
+        Some((at, what)) => format!("at {:.3} ms: {what}", *at as f64 / 1e6),
+        None => "without the failure: to print takes time, so other things happen".to_owned(),
+    };
+    let what: String = what.chars().take(200).collect();
+    say(&format!("for the inspector: {}, {what}", file.display()));
+    Ok(())
+}
+
+/// Prints the end of a story, so many lines at most.
+fn story(outcome: &Outcome, most: usize) {
+    let skipped = outcome.story.len().saturating_sub(most);
     if skipped > 0 {
         say(&format!("... {skipped} lines"));
     }

@@ -20,7 +20,10 @@ Runs server.wasm in simulated worlds; each follows from a seed. FILE: a schedule
   --keep FOLDER    where a failing schedule is kept, made shorter
   --component FILE another build of the server
   --planted        plant faults into the server, and tell how many exchanges each takes to be found
-  --story          tell what happens in FILE
+  --coverage       tell which branches of src/shell and src/schedule the seeds take
+  --only TEXT      only the planted faults with this in what is broken
+  --story          tell all that happens in FILE
+  --trace OUT      write what happens in FILE as the JSON trace, for the inspector
 ";
 
 /// All of it.
@@ -36,6 +39,9 @@ pub struct Options {
     pub component: Option<PathBuf>,
     pub tells: bool,
     pub plants: bool,
+    pub covers: bool,
+    pub only: String,
+    pub trace: Option<PathBuf>,
 }
 
 impl Options {
@@ -55,6 +61,9 @@ impl Options {
             component: None,
             tells: false,
             plants: false,
+            covers: false,
+            only: String::new(),
+            trace: None,
         };
         let mut has_exchanges = false;
         while let Some(argument) = arguments.next() {
@@ -76,7 +85,10 @@ impl Options {
                 "--keep" => options.keeps = Some(value()?.into()),
                 "--component" => options.component = Some(value()?.into()),
                 "--planted" => options.plants = true,
+                "--coverage" => options.covers = true,
+                "--only" => options.only = value()?,
                 "--story" => options.tells = true,
+                "--trace" => options.trace = Some(value()?.into()),
                 _ if argument.starts_with('-') => return Err(format!("no such option: {argument}\n\n{USAGE}")),
                 _ => options.schedules.push(argument.into()),
             }

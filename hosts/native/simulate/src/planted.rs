@@ -1,6 +1,7 @@
 //! Does it notice? Faults that are planted into the server, one at a time: a text of its sources becomes another one,
 //! the server is built, and seeds are run until one fails.
 
+use crate::coverage::{self, Mark};
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -53,7 +54,7 @@ pub const PLANTED: &[Planted] = &[
             "Timer::Head => timeouts.head.saturating_mul(1000),",
         )],
     ),
-    // What attacks have found.
+    // What attacks have found: 1 to 7 of their findings.
     fault(
         "clients that never read keep their slots (attack 1)",
         &[(
@@ -99,6 +100,22 @@ pub const PLANTED: &[Planted] = &[
             "src/access_log.rs",
             "return escape::json(&line.to_string()) + \"\\n\";",
             "return line.to_string() + \"\\n\";",
+        )],
+    ),
+    fault(
+        "errors may be kept by caches (attack 4)",
+        &[(
+            "src/site/respond.rs",
+            "        _ => Some(NO_STORE),",
+            "        _ => site.cache_control.as_deref(),",
+        )],
+    ),
+    fault(
+        "a listing has no pages (attack 7)",
+        &[(
+            "src/site/listing.rs",
+            "pub const PAGE: usize = 500;",
+            "pub const PAGE: usize = 20_000;",
         )],
     ),
     // In the shell and the scheduler.
@@ -240,6 +257,43 @@ impl Garden {
         built
     }
 
+    /// Builds the server with marks in the branches of its shell and its scheduler; gives the marks too.
+    ///
+    /// # Errors
+    /// A file cannot be read or written, or it does not compile.
+    pub fn cover(&self) -> Result<(Vec<u8>, Vec<Mark>), String> {
+        let failed = |error: io::Error| error.to_string();
+        let mut marks = Vec::new();
+        let mut before = Vec::new();
+        let library = self.source.join("src/lib.rs");
+        let text = fs::read_to_string(&library).map_err(failed)?;
+        fs::write(&library, format!("{text}\npub mod cover;\n")).map_err(failed)?;
+        before.push((library, text));
+        let module = self.source.join("src/cover.rs");
+        fs::write(&module, coverage::MODULE).map_err(failed)?;
+        for (folder, module) in [("src/shell", "aula::cover"), ("src/schedule", "crate::cover")] {
+            let entries = fs::read_dir(self.source.join(folder)).map_err(failed)?;
+            let mut files: Vec<PathBuf> = entries
+                .map(|entry| Ok(entry?.path()))
+                .collect::<Result<_, _>>()
+                .map_err(failed)?;
+            files.retain(|file| !file.to_string_lossy().ends_with("_tests.rs"));
+            files.sort();
+            for file in files {
+                let text = fs::read_to_string(&file).map_err(failed)?;
+                let name = file.strip_prefix(&self.source).unwrap_or(&file).display().to_string();
+                let marked = coverage::mark(&name, &text, module, &mut marks)?;
+                fs::write(&file, marked).map_err(failed)?;
+                before.push((file, text));
+            }
+        }
+        let built = self.build();
+        for (file, text) in before {
+            fs::write(&file, text).map_err(failed)?;
+        }
+        Ok((built?, marks))
+    }
+
     /// Not optimized as the server that is shipped: that takes three times as long.
     fn build(&self) -> Result<Vec<u8>, String> {
         const TARGET: &str = "wasm32-wasip2";
@@ -256,6 +310,7 @@ impl Garden {
         ]);
         build.args(["--target", TARGET, "--target-dir"]).arg(&self.target);
         build.env("CARGO_PROFILE_RELEASE_LTO", "off");
+        build.env("CARGO_INCREMENTAL", "1");
         build.env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "1");
         build.env("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16");
         let status = build.env("RUSTFLAGS", "-Awarnings").current_dir(&self.source).status();

@@ -41,6 +41,10 @@ pub struct Outcome {
     /// Of all that went in and out.
     pub digest: u64,
     pub story: Vec<String>,
+    /// The marks of [`crate::coverage`] that it passed.
+    pub taken: Vec<usize>,
+    /// What the server printed, where the story is told.
+    pub printed: Vec<u8>,
 }
 
 impl Program {
@@ -124,5 +128,7 @@ fn outcome_of(mut state: State) -> Outcome {
         lasted: state.now,
         digest,
         story: state.story.unwrap_or_default(),
+        taken: state.taken,
+        printed: state.printed,
     }
 }

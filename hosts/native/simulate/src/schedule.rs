@@ -24,6 +24,8 @@ pub struct Schedule {
     pub memory: Option<u64>,
     /// How many files and connections the system has for the server.
     pub descriptors: Option<u64>,
+    /// How many names a folder has that has many.
+    pub names: u64,
     /// The server's own.
     pub options: Vec<String>,
     pub faults: Vec<(Fault, u64)>,
@@ -100,6 +102,10 @@ words! {
         SlowReader = "slow-reader",
         /// It fetches large files, and takes its time.
         Downloading = "downloading",
+        /// It sends each request in the moment in which the server would close the idle connection.
+        Punctual = "punctual",
+        /// It asks for the pages of a large folder.
+        Listing = "listing",
         /// It sends its requests in small pieces.
         SlowWriter = "slow-writer",
         /// It ends its side behind each request.
@@ -121,6 +127,10 @@ words! {
         Swelling = "swelling",
         /// It sends content that does not end.
         Pouring = "pouring",
+        /// It gets a response, as an honest client does, and then asks for all that takes memory, and reads nothing.
+        Hungry = "hungry",
+        /// It looks at the inspector, and reads or does not.
+        Viewing = "viewing",
     }
 }
 
@@ -208,6 +218,9 @@ impl fmt::Display for Schedule {
         if let Some(descriptors) = self.descriptors {
             writeln!(f, "descriptors {descriptors}")?;
         }
+        if self.names > 0 {
+            writeln!(f, "names {}", self.names)?;
+        }
         for option in &self.options {
             writeln!(f, "option {option}")?;
         }
@@ -270,6 +283,7 @@ fn read(schedule: &mut Schedule, line: &str) -> Result<(), String> {
         }
         "memory" => schedule.memory = Some(number(first)?),
         "descriptors" => schedule.descriptors = Some(number(first)?),
+        "names" => schedule.names = number(first)?,
         "option" => schedule.options.push(rest.to_owned()),
         "fault" => {
             let times = words.get(1).ok_or("how many times in a thousand?")?;

@@ -16,8 +16,14 @@ pub struct Settings {
     /// Whether newcomers may be refused.
     pub rejects: bool,
     pub is_serial: bool,
+    /// The value of `Cache-Control`.
+    pub cache_control: String,
+    /// Nothing and nobody keeps a slot for long: those who do harm never read, and everything else is in order.
+    is_quick: bool,
     /// There may be too little memory.
     pub is_short_of_memory: bool,
+    /// A client that takes less than one write within this time cannot be told from one that takes nothing.
+    pub gives_up: Nanos,
     /// How many connections there may be in all.
     connections: u64,
     /// How many of them are of clients that do harm.
@@ -45,16 +51,23 @@ impl Settings {
             let lines = schedule.clients.iter().filter(|line| kind(line.kind));
             lines.map(|line| line.times).sum::<u64>()
         };
+        let write = seconds("--write-timeout", 30.0);
+        let is_scarce = schedule.memory.is_some()
+            || schedule.descriptors.is_some()
+            || schedule.faults.iter().any(|(fault, _)| *fault == Fault::AcceptErrors);
         Self {
+            gives_up: if is_scarce { stalled(write) } else { write },
             head: seconds("--head-timeout", 10.0),
             body: seconds("--body-timeout", 30.0),
             idle: seconds("--idle-timeout", 15.0),
-            write: seconds("--write-timeout", 30.0),
+            write,
             linger: seconds("--linger-timeout", 2.0),
             max_connections: number("--max-connections").unwrap_or(512),
             max_per_address: number("--max-per-address"),
             rejects: value("--when-full").is_some_and(|value| value == "reject"),
             is_serial: value("--serial").is_some(),
+            cache_control: value("--cache-control").unwrap_or_else(|| "no-cache".to_owned()),
+            is_quick: is_quick(schedule),
             is_short_of_memory: schedule.memory.is_some_and(|mebibytes| mebibytes <= 64),
             connections: count(|_| true),
             hostile: count(|kind| !kind.is_honest()),
@@ -69,6 +82,11 @@ impl Settings {
     /// By when an honest request has its response at the latest, whatever the others do: everybody else may take a slot
     /// for as long as the deadlines allow, and where there is no slot, newcomers wait.
     pub fn patience(&self) -> Nanos {
+        if self.is_quick {
+            // Each who never reads loses its slot after a tenth of a second.
+            let rounds = 1 + self.connections / self.max_connections.max(1);
+            return 6 * SECOND + 2 * self.linger + rounds * SECOND / 2;
+        }
         let longest = self.head.max(self.body).max(self.write).max(self.idle) + self.linger;
         let rounds = match self.is_serial {
             true => 1 + self.hostile,
@@ -84,6 +102,27 @@ impl Settings {
 
     /// For how long a client may take nothing before the server may give it up.
     pub fn stalled(&self) -> Nanos {
-        self.write.min(2 * SECOND) - 100 * MILLISECOND
+        stalled(self.write)
     }
+}
+
+/// See [`Settings::is_quick`].
+fn is_quick(schedule: &Schedule) -> bool {
+    const KINDS: &[ClientKind] = &[
+        ClientKind::Honest,
+        ClientKind::Old,
+        ClientKind::Pipelining,
+        ClientKind::HalfClosing,
+        ClientKind::Deaf,
+    ];
+    let is_plain = |option: &String| option.starts_with("--max-connections") || option.starts_with("--write-timeout");
+    schedule.clients.iter().all(|line| KINDS.contains(&line.kind))
+        && schedule.options.iter().all(is_plain)
+        && schedule.faults.is_empty()
+        && schedule.memory.is_none()
+        && schedule.descriptors.is_none()
+}
+
+fn stalled(write: Nanos) -> Nanos {
+    write.min(2 * SECOND) - 100 * MILLISECOND
 }

@@ -11,6 +11,9 @@ use std::rc::Rc;
 /// The paths of large files.
 pub const LARGE: &[&str] = &["/edge.bin", "/over.bin", "/large.bin", "/huge.bin"];
 
+/// Pages of a large folder.
+const PAGES: &[&str] = &["/many/", "/many/?page=2", "/many/?page=3"];
+
 /// What a client has of a path, by whether it takes compressed content.
 pub type Known = BTreeMap<(usize, bool), Cached>;
 
@@ -104,6 +107,7 @@ impl Range {
 pub fn ask(kind: ClientKind, dice: &mut Dice, known: &Known) -> Asked {
     let path = match kind {
         ClientKind::Downloading => large_path(dice),
+        ClientKind::Listing => path_of(dice.pick(PAGES)),
         _ => path(dice, kind == ClientKind::Old),
     };
     let http = match kind {
@@ -147,7 +151,10 @@ pub fn ask(kind: ClientKind, dice: &mut Dice, known: &Known) -> Asked {
 }
 
 fn large_path(dice: &mut Dice) -> usize {
-    let url = dice.pick(LARGE);
+    path_of(dice.pick(LARGE))
+}
+
+fn path_of(url: &str) -> usize {
     PATHS.iter().position(|path| path.url == url).unwrap_or(0)
 }
 

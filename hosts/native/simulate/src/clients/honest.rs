@@ -228,6 +228,10 @@ impl Honest {
         }
         let idle = state.settings.idle;
         let pause = match self.dice.below(100) {
+            _ if self.kind == ClientKind::Punctual => {
+                let around = 10 * MILLISECOND + state.longest_turn;
+                idle.saturating_sub(around) + self.dice.below(around + 2 * MILLISECOND)
+            }
             0 => idle + self.dice.below(SECOND),
             1..10 => self.dice.below(300 * MILLISECOND),
             _ => self.dice.below(2 * MILLISECOND),

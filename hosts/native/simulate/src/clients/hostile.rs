@@ -33,6 +33,8 @@ pub struct Hostile {
     link: Option<usize>,
     leaves_at: Nanos,
     acts_at: Nanos,
+    /// It has sent what it came for.
+    has_asked: bool,
     /// Those of one line may have one address.
     shares_address: Option<u64>,
 }
@@ -46,6 +48,7 @@ impl Hostile {
             link: None,
             leaves_at: 0,
             acts_at: 0,
+            has_asked: false,
             shares_address: line.seed.is_multiple_of(2).then_some(line.seed % 1000),
         }
     }
@@ -55,7 +58,14 @@ impl Hostile {
             self.begin(me, state);
             return true;
         };
-        if self.kind != ClientKind::Deaf {
+        let reads = match self.kind {
+            ClientKind::Deaf => false,
+            ClientKind::Hungry => !self.has_asked,
+            // Some look, and some only open the page.
+            ClientKind::Viewing => !self.leaves_at.is_multiple_of(3),
+            _ => true,
+        };
+        if reads {
             state.take(link, usize::MAX);
         }
         let is_over = state.link_end(link).is_some();
@@ -92,7 +102,10 @@ impl Hostile {
     fn begin(&mut self, me: usize, state: &mut State) {
         let address = address(self.shares_address.unwrap_or(2_000_000 + me as u64));
         let room = self.dice.between(500, 60_000) as usize;
-        let link = state.connect(me, address, room, &mut self.dice);
+        let link = match self.kind {
+            ClientKind::Viewing => state.look_in(me, address, room, &mut self.dice),
+            _ => state.connect(me, address, room, &mut self.dice),
+        };
         self.link = Some(link);
         self.leaves_at = state.now + self.stays.max(MILLISECOND);
         if self.kind == ClientKind::Resetting {
@@ -122,6 +135,13 @@ impl Hostile {
                 bytes
             }
             ClientKind::Garbling => self.garbage(),
+            ClientKind::Hungry => get("/"),
+            ClientKind::Viewing => match dice.below(6) {
+                0..3 => get("/events"),
+                3 => get("/"),
+                4 => get("/main.js"),
+                _ => b"GET / HTTP/1.1\r\n\r\n".to_vec(),
+            },
             ClientKind::Swelling => {
                 let mut bytes = b"GET / HTTP/1.1\r\nHost: a\r\nX: ".to_vec();
                 bytes.resize(dice.between(100, 32_000) as usize, b'a');
@@ -146,11 +166,32 @@ impl Hostile {
         bytes
     }
 
+    /// Attack 3: what it wants is let in before, and takes memory then.
+    fn all_that_takes_memory(&mut self) -> Vec<u8> {
+        match self.dice.below(5) {
+            0 => {
+                let mut head = b"GET / HTTP/1.1\r\nHost: a\r\nX: ".to_vec();
+                head.resize(32_000, b'a');
+                head
+            }
+            1 => {
+                let parts: Vec<String> = (0..31).map(|part| format!("{}-{}", 20 * part, 20 * part + 9)).collect();
+                let ranges = parts.join(",");
+                format!("GET /sub/e%20f.png HTTP/1.1\r\nHost: a\r\nRange: bytes={ranges}\r\n\r\n").repeat(64)
+            }
+            .into_bytes(),
+            2 => (0..200).flat_map(|number| get(&format!("/unknown/{number}"))).collect(),
+            3 => get("/many/").repeat(64),
+            _ => get("/list/").repeat(200),
+        }
+    }
+
     /// What it goes on with.
     fn go_on(&mut self, link: usize, state: &mut State) {
         let bytes = match self.kind {
             ClientKind::Dripping => vec![self.dice.pick(b"GET / HTP1.:ab")],
             ClientKind::Garbling => self.garbage(),
+            ClientKind::Hungry if !std::mem::replace(&mut self.has_asked, true) => self.all_that_takes_memory(),
             ClientKind::Pouring => b"5\r\nhello\r\n".repeat(self.dice.below(20) as usize),
             ClientKind::Swelling if self.dice.one_in(4) => b"\r\nY: b".to_vec(),
             _ => return,

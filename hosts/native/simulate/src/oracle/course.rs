@@ -13,6 +13,13 @@ const FRUITLESS: u64 = 5_000;
 /// So many turns in which nothing of what had arrived on a connection was read are too many.
 const UNREAD: u64 = 5_000;
 
+/// So many calls of the host's, one after the other in a turn without reading, writing, accepting or closing anything,
+/// are too many: a page of a listing takes about a thousand.
+const CALLS: u64 = 4_000;
+
+/// How long a turn may last, beside what slow calls take.
+const TURN: Nanos = SECOND;
+
 /// How much later than at its deadline a connection may be closed, beside what a turn takes.
 const LATE: Nanos = SECOND;
 
@@ -42,6 +49,14 @@ fn waits_for_others(state: &State) -> bool {
         || state.settings.is_short_of_memory
         || state.most_descriptors != usize::MAX
         || state.rate(Fault::FileErrors) > 0
+}
+
+/// The server calls the host.
+pub fn call(state: &mut State) {
+    state.calls += 1;
+    if state.calls == CALLS {
+        state.violation(format!("{CALLS} calls of the host's, and nobody is served"));
+    }
 }
 
 /// The server reads from a connection: it must not have waited for that for too many turns.
@@ -75,7 +90,12 @@ pub fn is_past_head_deadline(state: &State, link: usize) -> bool {
 /// The server asks who is ready, and holds so many resources.
 pub fn turn(state: &mut State, resources: usize) {
     state.turns += 1;
-    state.longest_turn = state.longest_turn.max(state.now - state.turn_began);
+    state.calls = 0;
+    let lasted = state.now - state.turn_began;
+    state.longest_turn = state.longest_turn.max(lasted);
+    if lasted > TURN && state.rate(Fault::SlowCalls) == 0 && state.turns > 1 {
+        state.violation(format!("a turn lasted {:.1} s", lasted as f64 / SECOND as f64));
+    }
     let open = Rc::strong_count(&state.open);
     let beginning = *state.beginning.get_or_insert(Beginning { resources, open });
     if state.progress == state.progress_seen {

@@ -1,6 +1,7 @@
 //! Clocks and output, as the host's functions have them.
 
 use super::{MILLISECOND, Nanos, SECOND, Simulated};
+use crate::coverage::TAKEN;
 use crate::schedule::Fault;
 use aula_native::world::{Clock, Console, Instant, Output};
 use std::io::{self, ErrorKind};
@@ -41,6 +42,10 @@ impl<const EXACT: bool> Console for Simulated<EXACT> {
     fn print(&self, output: Output, bytes: &[u8]) -> io::Result<()> {
         let mut state = self.after_a_moment();
         if output == Output::Stderr {
+            let line = std::str::from_utf8(bytes).unwrap_or_default();
+            if let Some(mark) = line.strip_prefix(TAKEN).and_then(|mark| mark.trim().parse().ok()) {
+                state.taken.push(mark);
+            }
             state.tell(|| format!("stderr: {}", bytes.escape_ascii()));
             return Ok(());
         }
@@ -55,6 +60,9 @@ impl<const EXACT: bool> Console for Simulated<EXACT> {
                 state.stdout_reads_until.max(state.now) + slowness * SLOW_BYTE * bytes.len() as u64;
         }
         state.note("prints", 0, bytes);
+        if state.story.is_some() {
+            state.printed.extend_from_slice(bytes);
+        }
         state.log.read(bytes);
         Ok(())
     }

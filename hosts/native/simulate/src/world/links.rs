@@ -11,6 +11,9 @@ use std::net::SocketAddr;
 /// How long something is under way, at most.
 const LATENCY: Nanos = 2 * MILLISECOND;
 
+/// The port of `--inspect`.
+const INSPECTOR: u16 = 8088;
+
 /// When a client tries again that the system did not let wait.
 const KNOCK_AGAIN: Nanos = 1000 * MILLISECOND;
 
@@ -51,6 +54,8 @@ pub struct Link {
     pub accepted_at: Option<Nanos>,
     /// In which turn something arrived that the server has not read since.
     pub unread_since: Option<u64>,
+    /// When that was.
+    pub unread_at: Nanos,
     /// The client sees a reset.
     pub server_reset: bool,
     /// Whether the client is about to be woken.
@@ -61,7 +66,7 @@ pub struct Link {
     pub taken_at: Nanos,
     /// The longest time for which the client took nothing of what there was.
     pub longest_pause: Nanos,
-    /// What the client took within the last write timeout: when, and how much.
+    /// What the client took lately ([`Settings::gives_up`](crate::settings::Settings)): when, and how much.
     takes: VecDeque<(Nanos, usize)>,
     dice: Dice,
 }
@@ -72,7 +77,10 @@ pub struct LastSight {
     pub at: Nanos,
     /// How many bytes had arrived.
     pub arrived: u64,
-    /// How many bytes the client had taken within the last write timeout.
+    /// How many of them the server had read, and how long it had not read the others.
+    pub read: u64,
+    pub unread_for: Nanos,
+    /// How many bytes the client had taken lately.
     pub taken_lately: usize,
 }
 
@@ -113,12 +121,14 @@ impl Link {
     }
 
     /// The server has ended its side.
-    fn is_seen_last(&mut self, now: Nanos, write_timeout: Nanos) {
-        self.forget_takes_before(now.saturating_sub(write_timeout));
+    fn is_seen_last(&mut self, now: Nanos, window: Nanos) {
+        self.forget_takes_before(now.saturating_sub(window));
         let taken_lately = self.takes.iter().map(|(_, count)| count).sum();
         self.last_sight.get_or_insert(LastSight {
             at: now,
             arrived: self.arrived,
+            read: self.arrived - self.inbound.len() as u64,
+            unread_for: self.unread_since.map_or(0, |_| now - self.unread_at),
             taken_lately,
         });
     }
@@ -127,8 +137,20 @@ impl Link {
 impl State {
     /// A client connects; gives the connection's number. `room` is how much the network holds for the client.
     pub fn connect(&mut self, client: usize, from: SocketAddr, room: usize, dice: &mut Dice) -> usize {
-        let listener = dice.below(self.listeners.len() as u64) as usize;
-        let to = self.listeners.get(listener).map_or(from, |listener| listener.address);
+        let addresses = self.listeners.iter().map(|listener| listener.address);
+        let public: Vec<SocketAddr> = addresses.filter(|address| address.port() != INSPECTOR).collect();
+        let to = public.get(dice.below(public.len() as u64) as usize).copied();
+        self.connect_to(client, from, to.unwrap_or(from), room, dice)
+    }
+
+    /// The same, but to the inspector.
+    pub fn look_in(&mut self, client: usize, from: SocketAddr, room: usize, dice: &mut Dice) -> usize {
+        let mut addresses = self.listeners.iter().map(|listener| listener.address);
+        let to = addresses.find(|address| address.port() == INSPECTOR);
+        self.connect_to(client, from, to.unwrap_or(from), room, dice)
+    }
+
+    fn connect_to(&mut self, client: usize, from: SocketAddr, to: SocketAddr, room: usize, dice: &mut Dice) -> usize {
         let number = self.links.len();
         self.links.push(Link {
             client,
@@ -149,6 +171,7 @@ impl State {
             last_sight: None,
             accepted_at: None,
             unread_since: None,
+            unread_at: 0,
             server_reset: false,
             has_news: false,
             is_struck: false,
@@ -211,7 +234,7 @@ impl State {
         }
         it.longest_pause = it.longest_pause.max(now - it.taken_at);
         it.taken_at = now;
-        it.forget_takes_before(now.saturating_sub(self.settings.write));
+        it.forget_takes_before(now.saturating_sub(self.settings.gives_up));
         it.takes.push_back((now, count));
         let bytes: Vec<u8> = it.outbound.drain(..count).collect();
         let client = it.client;
@@ -274,6 +297,7 @@ impl State {
     }
 
     pub(super) fn arrive(&mut self, link: usize, arrival: Arrival) {
+        let now = self.now;
         let it = &mut self.links[link];
         if it.is_reset {
             return;
@@ -288,6 +312,7 @@ impl State {
                 it.arrived += bytes.len() as u64;
                 if it.is_accepted() && it.inbound.is_empty() {
                     it.unread_since.get_or_insert(self.turns);
+                    it.unread_at = now;
                 }
                 it.inbound.extend(bytes);
                 self.tell_server(link, |ready| ready.readable = true);
@@ -360,7 +385,7 @@ impl State {
     /// The server ends its side.
     pub(super) fn server_ends(&mut self, link: usize) {
         let it = &mut self.links[link];
-        it.is_seen_last(self.now, self.settings.write);
+        it.is_seen_last(self.now, self.settings.gives_up);
         if !std::mem::replace(&mut it.server_ended, true) {
             self.tell(|| format!("the server ends its side of connection {link}"));
             self.give_news(link);
@@ -371,7 +396,7 @@ impl State {
     pub(super) fn server_closes(&mut self, link: usize) {
         let it = &mut self.links[link];
         it.closed = Some(it.arrived);
-        it.is_seen_last(self.now, self.settings.write);
+        it.is_seen_last(self.now, self.settings.gives_up);
         it.server_ended = true;
         let has_unread = !it.inbound.is_empty();
         let arrived = it.arrived;

@@ -124,6 +124,7 @@ impl<const EXACT: bool> Sockets for Simulated<EXACT> {
         it.accepted_at = Some(now);
         if !it.inbound.is_empty() {
             it.unread_since = Some(turns);
+            it.unread_at = now;
         }
         let ready = Ready {
             token,

@@ -7,7 +7,7 @@ use super::truth::Truth;
 use super::{MILLISECOND, Nanos, SECOND};
 use crate::clients::Client;
 use crate::dice::Dice;
-use crate::oracle::course::Beginning;
+use crate::oracle::course::{self, Beginning};
 use crate::oracle::log::Log;
 use crate::oracle::verdict::Verdict;
 use crate::schedule::{ChangeLine, Fault, HostKind, Schedule};
@@ -27,6 +27,9 @@ const SLOW_CALL: Nanos = 200_000;
 
 /// What the wall clock says when the world begins, in seconds since 1970.
 const BEGINNING: u64 = 1_800_000_000;
+
+/// When the first client comes: the server listens by then.
+const LISTENS: Nanos = 10 * MILLISECOND;
 
 /// What happens at some time.
 #[derive(Clone, Debug)]
@@ -116,6 +119,10 @@ pub struct State {
     pub digest: DefaultHasher,
     /// What happened, for a reader.
     pub story: Option<Vec<String>>,
+    /// The marks of [`crate::coverage`] that the server has passed.
+    pub taken: Vec<usize>,
+    /// What the server printed, if the story is told.
+    pub printed: Vec<u8>,
     /// How often the server has asked who is ready.
     pub turns: u64,
     /// How often the server has waited.
@@ -132,6 +139,8 @@ pub struct State {
     pub progress: u64,
     pub progress_seen: u64,
     pub fruitless: u64,
+    /// How many calls of the host's there have been in this turn without any of that.
+    pub calls: u64,
     /// When the last turn began, and the longest one.
     pub turn_began: Nanos,
     pub longest_turn: Nanos,
@@ -148,7 +157,7 @@ pub struct State {
 impl State {
     pub fn new(schedule: &Schedule, records: bool) -> Self {
         let mut dice = Dice::new(schedule.clients.first().map_or(1, |line| line.seed));
-        let tree = Tree::new(wall_clock(0, 0));
+        let tree = Tree::new(schedule.names, wall_clock(0, 0));
         let mut state = Self {
             now: 0,
             events: BinaryHeap::new(),
@@ -171,6 +180,8 @@ impl State {
             verdict: Verdict::default(),
             digest: DefaultHasher::new(),
             story: records.then(Vec::new),
+            taken: Vec::new(),
+            printed: Vec::new(),
             turns: 0,
             waits: 0,
             budget: 0,
@@ -180,6 +191,7 @@ impl State {
             progress: 0,
             progress_seen: 0,
             fruitless: 0,
+            calls: 0,
             turn_began: 0,
             longest_turn: 0,
             longest_unread: 0,
@@ -189,7 +201,7 @@ impl State {
         };
         for line in &schedule.clients {
             for client in Client::of_line(line) {
-                state.add_client(client, line.at * MILLISECOND);
+                state.add_client(client, LISTENS.max(line.at * MILLISECOND));
             }
         }
         for line in &schedule.changes {
@@ -237,6 +249,7 @@ impl State {
 
     /// A call of the host's takes its time, and what is due happens.
     pub fn take_a_moment(&mut self) {
+        course::call(self);
         let slow = self.strikes(Fault::SlowCalls);
         self.now += if slow { SLOW_CALL } else { CALL };
         if self.strikes(Fault::WallClockJumps) {
@@ -359,6 +372,7 @@ impl State {
     /// Takes something into the digest.
     pub fn note(&mut self, what: &str, link: usize, bytes: &[u8]) {
         self.progress += 1;
+        self.calls = 0;
         (what, link, self.now, bytes).hash(&mut self.digest);
     }
 

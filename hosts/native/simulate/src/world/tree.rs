@@ -82,8 +82,8 @@ const CHANGING: &[&str] = &[
 ];
 
 impl Tree {
-    /// As it is when the world begins, long after it was made.
-    pub fn new(now: Duration) -> Self {
+    /// As it is when the world begins, long after it was made. One folder has so many names.
+    pub fn new(names: u64, now: Duration) -> Self {
         let modified = now - Duration::from_secs(100_000);
         let mut tree = Self {
             nodes: BTreeMap::new(),
@@ -91,6 +91,12 @@ impl Tree {
         };
         for folder in ["", "sub", "sub/deep", "moved", "list", "none"] {
             tree.nodes.insert(folder.to_owned(), Node::Folder(modified));
+        }
+        if names > 0 {
+            tree.nodes.insert("many".to_owned(), Node::Folder(modified));
+        }
+        for number in 0..names {
+            tree.put(&format!("many/{number:05}.txt"), 10, modified);
         }
         for (name, size) in FILES {
             tree.put(name, *size, modified);

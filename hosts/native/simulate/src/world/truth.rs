@@ -75,6 +75,10 @@ pub const PATHS: &[Path] = &[
     path("/absolute.txt", "absolute.txt", 5),
     path("/loop.txt", "loop.txt", 5),
     path("/fifo", "fifo", 5),
+    // Only some clients ask for these.
+    path("/many/", "many/", 0),
+    path("/many/?page=2", "many/", 0),
+    path("/many/?page=3", "many/", 0),
 ];
 
 /// What each path of [`PATHS`] stood for, from when on.
