@@ -123,8 +123,17 @@ fn deaf(mut dice: Dice, exchanges: u64) -> Schedule {
         let kind = dice.pick(KINDS);
         add(&mut schedule, dice, kind, SPREAD, exchanges / lines / 2, 0);
     }
-    for _ in 0..dice.between(1, 4) {
-        let (times, stays) = (dice.between(slots, 2 * slots + 10), dice.between(5_000, 40_000));
+    // Sometimes more than may go on without a slot.
+    let (lines, least) = if dice.one_in(8) {
+        (5, 300)
+    } else {
+        (dice.between(1, 4), slots)
+    };
+    for _ in 0..lines {
+        let (times, stays) = (
+            dice.between(least, least.max(2 * slots + 10)),
+            dice.between(5_000, 40_000),
+        );
         add(&mut schedule, dice, ClientKind::Deaf, SPREAD, times, stays);
     }
     schedule
@@ -278,6 +287,7 @@ fn add_options(schedule: &mut Schedule, dice: &mut Dice) -> u64 {
                 "--log common",
                 "--trace=json",
                 "--trace=full",
+                "--trace=full --trace-content 100",
             ],
         ),
         (8, &["--backlog 8"]),
@@ -286,6 +296,7 @@ fn add_options(schedule: &mut Schedule, dice: &mut Dice) -> u64 {
         (20, &["--health /health"]),
         (6, &["--cache-control max-age=600", "--cache-control no-cache"]),
         (12, &["--inspect"]),
+        (20, &["--requests 1", "--requests 200"]),
     ] {
         if dice.one_in(once_in) {
             add(dice.pick(options).to_owned());

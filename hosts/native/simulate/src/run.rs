@@ -97,6 +97,12 @@ fn run<const EXACT: bool>(
         .and_then(|server| server.wasi_cli_run().call_run(&mut store));
     let mut state_now = state.borrow_mut();
     match outcome {
+        Ok(Ok(())) if state_now.settings.requests.is_some() => {
+            let (most, exchanges) = (state_now.settings.requests.unwrap_or_default(), state_now.exchanges);
+            if exchanges > most {
+                state_now.violation(format!("{exchanges} responses, and there were to be {most}"));
+            }
+        }
         Ok(outcome) => state_now.violation(format!("the server has ended: {outcome:?}")),
         Err(error) => match error.downcast_ref::<Stopped>() {
             Some(Stopped::Signal) => {}

@@ -138,6 +138,11 @@ impl ClientKind {
     pub fn is_honest(self) -> bool {
         self <= Self::Old
     }
+
+    /// Whether it sends requests before it has the responses to those before.
+    pub fn pipelines(self) -> bool {
+        matches!(self, Self::Pipelining | Self::Deaf | Self::Garbling | Self::Hungry)
+    }
 }
 
 words! {

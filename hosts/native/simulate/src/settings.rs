@@ -18,6 +18,10 @@ pub struct Settings {
     pub is_serial: bool,
     /// The value of `Cache-Control`.
     pub cache_control: String,
+    /// Some clients send up to 64 requests in advance.
+    pub some_pipeline: bool,
+    /// The server ends after so many responses.
+    pub requests: Option<u64>,
     /// Nothing and nobody keeps a slot for long: those who do harm never read, and everything else is in order.
     is_quick: bool,
     /// There may be too little memory.
@@ -67,6 +71,8 @@ impl Settings {
             rejects: value("--when-full").is_some_and(|value| value == "reject"),
             is_serial: value("--serial").is_some(),
             cache_control: value("--cache-control").unwrap_or_else(|| "no-cache".to_owned()),
+            some_pipeline: schedule.clients.iter().any(|line| line.kind.pipelines()),
+            requests: number("--requests"),
             is_quick: is_quick(schedule),
             is_short_of_memory: schedule.memory.is_some_and(|mebibytes| mebibytes <= 64),
             connections: count(|_| true),

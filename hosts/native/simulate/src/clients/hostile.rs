@@ -137,9 +137,9 @@ impl Hostile {
             ClientKind::Garbling => self.garbage(),
             ClientKind::Hungry => get("/"),
             ClientKind::Viewing => match dice.below(6) {
-                0..3 => get("/events"),
-                3 => get("/"),
-                4 => get("/main.js"),
+                0..3 => look("/events"),
+                3 => look("/"),
+                4 => look("/main.js"),
                 _ => b"GET / HTTP/1.1\r\n\r\n".to_vec(),
             },
             ClientKind::Swelling => {
@@ -198,6 +198,11 @@ impl Hostile {
         };
         state.send(link, bytes, 0);
     }
+}
+
+/// The inspector is there only for those who ask for it by its address.
+fn look(path: &str) -> Vec<u8> {
+    format!("GET {path} HTTP/1.1\r\nHost: 127.0.0.1:8088\r\n\r\n").into_bytes()
 }
 
 fn get(path: &str) -> Vec<u8> {

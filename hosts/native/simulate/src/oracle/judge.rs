@@ -436,6 +436,7 @@ pub fn may_be_missing(asked: &Asked, has_begun: bool, link: &Link, state: &State
         || is_too_slow
         || is_unheard
         || is_no_place
+        || state.settings.requests.is_some()
         || (state.phase == Phase::Ending && !has_begun)
 }
 
