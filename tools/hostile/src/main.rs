@@ -136,6 +136,8 @@ struct Field {
     server: SocketAddr,
     /// Whether the server has too little memory for everybody, so that some get no answer.
     may_refuse: bool,
+    /// Whether what is sent may change with its file until the client has it: the host uses `sendfile`.
+    sends_pages: bool,
     folder: Folder,
     begin: Instant,
     is_over: AtomicBool,
@@ -145,10 +147,11 @@ struct Field {
 }
 
 impl Field {
-    fn new(server: SocketAddr, folder: Folder, may_refuse: bool) -> Self {
+    fn new(host: &Host, server: SocketAddr, folder: Folder, may_refuse: bool) -> Self {
         Self {
             server,
             may_refuse,
+            sends_pages: host.is_aula,
             folder,
             begin: Instant::now(),
             is_over: AtomicBool::new(false),
@@ -231,7 +234,7 @@ fn storm(host: &Host, time: Duration) -> Result<bool> {
     options.extend(["--cache-control", "max-age=600"].map(str::to_owned));
     let mut server = Server::start(host, temporary.path(), None, &options)?;
     let at_rest = server.sockets();
-    let field = Field::new(server.address, folder, false);
+    let field = Field::new(host, server.address, folder, false);
     let mut memory = Vec::new();
     thread::scope(|scope| {
         let field = &field;
@@ -276,7 +279,7 @@ fn takers(host: &Host, name: &str, descriptors: Option<u32>, options: &[&str], a
         server.limit_descriptors(descriptors)?;
     }
     let at_rest = server.sockets();
-    let field = Field::new(server.address, folder, false);
+    let field = Field::new(host, server.address, folder, false);
     let mut memory = Vec::new();
     thread::scope(|scope| {
         let field = &field;
@@ -302,7 +305,7 @@ fn memory(host: &Host, mebibytes: u32) -> Result<bool> {
     options.push("--list".to_owned());
     let mut server = Server::start(host, temporary.path(), Some(mebibytes), &options)?;
     let at_rest = server.sockets();
-    let field = Field::new(server.address, folder, true);
+    let field = Field::new(host, server.address, folder, true);
     let mut memory = Vec::new();
     thread::scope(|scope| {
         let field = &field;

@@ -19,7 +19,7 @@ const TICKS: f64 = 100.0;
 #[derive(Clone)]
 pub(super) struct Host {
     program: PathBuf,
-    is_aula: bool,
+    pub(super) is_aula: bool,
     pub(super) component: PathBuf,
 }
 
