@@ -4,7 +4,6 @@
 //! byte looks like another, and none controls the terminal. Rows of bytes know their offsets, so that the trace can
 //! point at a byte.
 
-use std::fmt;
 use std::ops::Range;
 
 /// Some bytes on one row.
@@ -69,40 +68,32 @@ pub fn json(text: &str) -> String {
     shown
 }
 
-/// Bytes that are written on one row with `{}`.
-pub struct Escaped<'a> {
-    /// The bytes.
-    pub bytes: &'a [u8],
-    /// Whether a double quote is escaped too, because the bytes are written between double quotes.
-    pub is_quoted: bool,
-}
-
-impl fmt::Display for Escaped<'_> {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let is_plain = |each: u8| matches!(each, b' '..=b'~') && each != b'\\' && !(self.is_quoted && each == b'"');
-        let mut rest = self.bytes;
-        loop {
-            // Plain bytes are written in runs, because nearly every byte is plain.
-            let plain = rest.iter().take_while(|&&each| is_plain(each)).count();
-            let (run, after) = rest.split_at_checked(plain).unwrap_or_default();
-            formatter.write_str(str::from_utf8(run).unwrap_or_default())?;
-            let Some((&each, after)) = after.split_first() else {
-                return Ok(());
-            };
-            match each {
-                b'"' => formatter.write_str("\\\"")?,
-                each => formatter.write_str(&byte(each))?,
-            }
-            rest = after;
+/// Appends bytes to a row. With `is_quoted`, a double quote is escaped too, because they stand between double quotes.
+pub fn push(row: &mut String, bytes: &[u8], is_quoted: bool) {
+    let is_plain = |each: u8| matches!(each, b' '..=b'~') && each != b'\\' && !(is_quoted && each == b'"');
+    let mut rest = bytes;
+    loop {
+        // Plain bytes are written in runs, because nearly every byte is plain.
+        let plain = rest.iter().take_while(|&&each| is_plain(each)).count();
+        let (run, after) = rest.split_at_checked(plain).unwrap_or_default();
+        row.push_str(str::from_utf8(run).unwrap_or_default());
+        let Some((&each, after)) = after.split_first() else {
+            return;
+        };
+        match each {
+            b'"' => row.push_str("\\\""),
+            each => row.push_str(&byte(each)),
         }
+        rest = after;
     }
 }
 
 /// Escapes all bytes on one row.
 #[must_use]
 pub fn line(bytes: &[u8]) -> String {
-    let is_quoted = false;
-    Escaped { bytes, is_quoted }.to_string()
+    let mut row = String::with_capacity(bytes.len());
+    push(&mut row, bytes, false);
+    row
 }
 
 /// Escapes everything in a text that a terminal cannot show or that would control it. Quotes and backslashes stay as
@@ -163,8 +154,8 @@ mod tests {
         for bytes in [&b""[..], b"plain", b"\x1b[2J\r\n", b"a\\b\"c\"", b"\xff\xfe end", b"\t"] {
             let one_by_one: String = bytes.iter().map(|&each| byte(each)).collect();
             assert_eq!(line(bytes), one_by_one);
-            let is_quoted = true;
-            let quoted = Escaped { bytes, is_quoted }.to_string();
+            let mut quoted = String::new();
+            push(&mut quoted, bytes, true);
             assert_eq!(quoted, one_by_one.replace('"', "\\\""));
         }
     }
