@@ -17,6 +17,19 @@ use crate::{checker, component, root};
 /// # Errors
 /// The host or a component does not compile (cargo has printed the reason on stderr).
 pub fn aula() -> Result<PathBuf> {
+    built("release", "five minutes")
+}
+
+/// The same, optimized as a whole, as a release has it: it needs a tenth fewer instructions for a request, and a
+/// megabyte less. It takes twice as long to build.
+///
+/// # Errors
+/// Those of [`aula`].
+pub fn fastest_aula() -> Result<PathBuf> {
+    built("dist", "ten minutes")
+}
+
+fn built(profile: &str, time: &str) -> Result<PathBuf> {
     if let Some(named) = env::var_os("AULA_NATIVE").filter(|path| !path.is_empty()) {
         return Ok(path::absolute(named)?);
     }
@@ -24,14 +37,16 @@ pub fn aula() -> Result<PathBuf> {
     checker()?;
     let host = root().join("hosts/native");
     let target = host.join("target");
-    let built = target.join("release").join(format!("aula{EXE_SUFFIX}"));
+    let built = target.join(profile).join(format!("aula{EXE_SUFFIX}"));
     let _lock = lock(&target, "aula.lock").context("cannot lock the target folder")?;
     if !built.is_file() {
-        say("Building aula, with wasmtime inside: two cores take about five minutes, once.");
+        say(format_args!(
+            "Building aula, with wasmtime inside: two cores take about {time}, once."
+        ));
     }
     let mut build = cargo();
     build
-        .args(["build", "--release", "--locked", "--quiet", "--target-dir"])
+        .args(["build", "--profile", profile, "--locked", "--quiet", "--target-dir"])
         .arg(&target)
         // Otherwise its build script would build the components again.
         .env("AULA_COMPONENTS", root())

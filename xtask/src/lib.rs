@@ -49,7 +49,7 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 
-pub use aula::aula;
+pub use aula::{aula, fastest_aula};
 pub use component::{checker, component, handler, release_components};
 pub use debian::find_or_install;
 pub use fuzz::fuzz;

@@ -3,7 +3,8 @@
 //! Compiling takes a quarter of a second, and loading what was compiled a few milliseconds. But machine code is
 //! trusted: whoever could put his own into the cache would have left the sandbox. So a file is loaded only if it
 //! belongs to us, nobody else may read or write it, and its digest says that it is, to the last bit, what was kept for
-//! this component, this version of wasmtime, this processor and these settings. Any other file counts as missing.
+//! this component, this version of wasmtime and these settings; and if wasmtime finds that it needs nothing that this
+//! processor does not have. Any other file counts as missing.
 
 // Loading machine code is `unsafe` by nature. This is the only place in the program that does anything unsafe.
 #![expect(
@@ -52,30 +53,37 @@ impl Wasm {
     }
 }
 
-/// Brings the component from `folder` if its code was kept there; otherwise compiles it, and keeps the code. Without a
-/// folder it is compiled.
+/// Loads the component from `folder` if its code was kept there; otherwise compiles it in the engine that `compiler`
+/// makes, and keeps the code. Without a folder it is compiled each time.
+///
+/// `engine` has no compiler: making one takes 0.8 MiB of memory, and a start that finds its code needs none.
 ///
 /// # Errors
 /// It is no component, or does not compile.
-pub fn load(engine: &Engine, wasm: &Wasm, folder: Option<&Path>) -> Result<Component> {
-    let Some(folder) = folder else {
-        return Component::new(engine, &wasm.bytes);
-    };
+pub fn load(
+    engine: &Engine,
+    compiler: impl FnOnce() -> Result<Engine>,
+    wasm: &Wasm,
+    folder: Option<&Path>,
+) -> Result<Component> {
     let key = key(engine, wasm);
-    let path = folder.join(format!("{}.cwasm", hexadecimal(&key)));
-    if let Ok(file) = open(&path)
+    let path = folder.map(|folder| folder.join(format!("{}.cwasm", hexadecimal(&key))));
+    if let Some(path) = &path
+        && let Ok(file) = open(path)
         && let Ok(true) = is_intact(&file, &key)
     {
-        // SAFETY: the file is what `engine.precompile_component` gave, for this very engine: nobody but us can write to
-        // it, and its digest is right.
+        // SAFETY: the file is what `precompile_component` gave for these settings: nobody but us can write to it, and
+        // its digest is right. Whether this processor can run it, wasmtime checks itself.
         if let Ok(component) = unsafe { map(engine, file) } {
             return Ok(component);
         }
     }
-    let code = engine.precompile_component(&wasm.bytes)?;
-    // A cache that cannot be written costs the next start some time, and is no reason not to start.
-    let _ = keep(&path, &key, &code);
-    // SAFETY: the compiler has just made it.
+    let code = compiler()?.precompile_component(&wasm.bytes)?;
+    if let Some(path) = &path {
+        // A cache that cannot be written costs the next start some time, and is no reason not to start.
+        let _ = keep(path, &key, &code);
+    }
+    // SAFETY: the compiler has just made it, with the same settings.
     unsafe { Component::deserialize(engine, &code) }
 }
 
@@ -84,7 +92,7 @@ pub fn folder() -> Option<PathBuf> {
     Some(dirs::cache_dir()?.join("aula").join("compiled"))
 }
 
-/// What code depends on: the component, wasmtime's version, the processor and all settings.
+/// What code depends on: the component, wasmtime's version and all settings.
 fn key(engine: &Engine, wasm: &Wasm) -> [u8; DIGEST] {
     struct Into256(Sha256);
     impl Hasher for Into256 {

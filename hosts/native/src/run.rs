@@ -1,4 +1,4 @@
-//! The engine, the threads, the signals, and how it all ends.
+//! The engine, the threads, the signals, and how the program ends.
 
 use crate::arguments::{Folder, Serve};
 use crate::cache::{self, Wasm};
@@ -39,14 +39,14 @@ macro_rules! built_in {
 static SERVER: Wasm = built_in!("server.wasm");
 static CHECKER: Wasm = built_in!("checker.wasm");
 
-/// What the exit code is when the component has trapped: 128 and SIGABRT, as `wasmtime run` has it.
+/// The exit code when the component has trapped: 128 and SIGABRT, the same as `wasmtime run`.
 const TRAPPED: u8 = 134;
 
-/// What it is when the user asks a second time, and nothing is waited for any more: 128 and SIGINT.
+/// The exit code after a second signal, when the program ends without waiting: 128 and SIGINT.
 const INTERRUPTED: i32 = 130;
 
-/// How many resources one instance may hold. A connection takes four and lends one: far more than there are files to be
-/// had.
+/// The maximum number of resources of one instance. A connection takes four and lends one, so this is far more than
+/// the system allows open files.
 const MOST_RESOURCES: usize = 1_000_000;
 
 /// What this host can do beyond WASI, for the server to know: `docs/host.md`.
@@ -55,8 +55,8 @@ const CAPABILITIES: (&str, &str) = ("HOST_CAPABILITIES", "no-budget,splice");
 /// How long a server that ends waits for the reader of its log.
 const PATIENCE: Duration = Duration::from_secs(1);
 
-/// What is passed on of the environment, besides what begins with `AULA_`: the language, and whether there may be
-/// colours.
+/// The environment variables that are passed on, besides those that begin with `AULA_`: the language, and whether
+/// colours are wanted.
 const PASSED_ON: [&str; 4] = ["LANG", "LC_ALL", "LC_MESSAGES", "NO_COLOR"];
 
 /// A thread of its own for each instance, and what they share.
@@ -109,7 +109,7 @@ pub fn serve(serve: &Serve, lang: Lang) -> Result<ExitCode, Message> {
             })
         };
         let mut threads = vec![start(Some(sender))];
-        // The first one finds the port. If it cannot, it says why, and the others are not started.
+        // The first one takes the port. If it cannot, it prints the reason, and the others are not started.
         if serving.recv().is_ok() {
             threads.extend((1..serve.threads).map(|_| start(None)));
         }
@@ -139,12 +139,21 @@ pub fn check(arguments: Vec<String>, lang: Lang) -> Result<ExitCode, Message> {
 
 /// An engine, and the component in `wasm` ready to run in it.
 fn load(wasm: &Wasm) -> Result<(Engine, Component), Message> {
+    let load = || {
+        let engine = new_engine(false)?;
+        let component = cache::load(&engine, || new_engine(true), wasm, cache::folder().as_deref())?;
+        Ok((engine, component))
+    };
+    load().map_err(|error| broken(&error))
+}
+
+/// An engine, with or without a compiler.
+fn new_engine(with_compiler: bool) -> wasmtime::Result<Engine> {
     let mut config = Config::new();
     // A trap is told in one line; nobody reads the addresses of its frames.
     config.generate_address_map(false);
-    let engine = Engine::new(&config).map_err(|error| broken(&error))?;
-    let component = cache::load(&engine, wasm, cache::folder().as_deref()).map_err(|error| broken(&error))?;
-    Ok((engine, component))
+    config.enable_compiler(with_compiler);
+    Engine::new(&config)
 }
 
 /// Another build of the server.
@@ -212,10 +221,10 @@ impl Instances {
         }
     }
 
-    /// On Ctrl-C or SIGTERM what is under way is finished; the second time it ends at once.
+    /// On the first Ctrl-C or SIGTERM, responses in progress are finished; on the second, the program ends at once.
     fn heed_signals(&self) {
         let (stopping, wakers) = (Arc::clone(&self.stopping), Arc::clone(&self.wakers));
-        // It fails only where there is a handler already.
+        // This fails only if there is a handler already.
         let _ = ctrlc::set_handler(move || {
             if stopping.swap(true, Ordering::Relaxed) {
                 process::exit(INTERRUPTED);

@@ -133,7 +133,7 @@ fn prepare(options: &Options) -> Result<Bench> {
     let component = scratch.path().join("server.wasm");
     fs::copy(built, &component)?;
     let aula = scratch.path().join("aula");
-    fs::copy(xtask::aula()?, &aula)?;
+    fs::copy(xtask::fastest_aula()?, &aula)?;
     let site = scratch.path().join("site");
     fs::create_dir(&site)?;
     files::make(&site, &files::SMALL)?;

@@ -112,12 +112,20 @@ fn program_name() -> String {
 fn native(components: &Path, flags: &[&str]) -> Result<PathBuf> {
     let target = xtask::target_dir()?.join("dist-native");
     let mut cargo = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-    cargo.args(["rustc", "--release", "--locked", "--bin", "aula", "--manifest-path"]);
+    cargo.args([
+        "rustc",
+        "--profile",
+        "dist",
+        "--locked",
+        "--bin",
+        "aula",
+        "--manifest-path",
+    ]);
     cargo
         .arg(root().join("hosts/native/Cargo.toml"))
         .arg("--target-dir")
         .arg(&target);
     cargo.arg("--").args(flags).env("AULA_COMPONENTS", components);
     ensure!(cargo.status()?.success(), "aula did not compile: see above");
-    Ok(target.join("release").join(format!("aula{EXE_SUFFIX}")))
+    Ok(target.join("dist").join(format!("aula{EXE_SUFFIX}")))
 }

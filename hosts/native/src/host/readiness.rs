@@ -1,7 +1,7 @@
 //! How `poll` waits, and how the program ends.
 //!
-//! The world tells each change of a socket once, and [`Socket`](super::sockets::Socket) remembers it until a read or a
-//! write finds that it is over. So most calls of `poll` look at flags, and the system is asked only when none is set.
+//! The world reports each change of a socket once, and [`Socket`](super::sockets::Socket) remembers it until a read or
+//! a write finds that it is over. So most calls of `poll` look at flags, and the system is asked only when none is set.
 
 use super::io::Pollable;
 use super::sockets::State;
@@ -13,16 +13,18 @@ use std::time::Duration;
 use wasmtime::Result;
 use wasmtime::component::Resource;
 
-/// After so many calls of `poll` that found somebody ready, those of whom nothing is known yet are looked at too.
+/// After this many calls of `poll`, the system is asked even if a flag is set: otherwise busy connections could hide
+/// the others.
 const LOOK_EVERY: u32 = 64;
 
-/// Nobody tells when there is room on stdout again: who waits for that looks as often as this, in nanoseconds.
+/// The system does not report when stdout has room again. A wait for that checks at this interval, in nanoseconds.
 const LOOK_AT_CONSOLE: Instant = 10_000_000;
 
-/// How long a client that takes nothing more is waited for when the component is done with him, in nanoseconds.
+/// How long the host waits for a client that reads nothing more, once the component has closed the connection, in
+/// nanoseconds.
 const PATIENCE: Instant = 5_000_000_000;
 
-/// How long what is under way may take when the program is to end, in nanoseconds.
+/// How long the responses in progress may take when the program is to end, in nanoseconds.
 const GRACE: Instant = 30_000_000_000;
 
 impl<W: World> Host<W> {
@@ -69,8 +71,8 @@ impl<W: World> Host<W> {
         }
     }
 
-    /// A server that is full lets go of somebody who is idle for each newcomer, so a listener must not look ready when
-    /// nobody is there: finds out, if the last `accept` did not.
+    /// Finds out whether clients still wait at a listener, if the last `accept` did not. A full server evicts an idle
+    /// connection for each new one, so a listener must not look ready when no client waits.
     fn clear_up(&mut self) -> Result<()> {
         let mut must_look = false;
         for number in mem::take(&mut self.in_doubt) {
@@ -113,7 +115,8 @@ impl<W: World> Host<W> {
         Ok(())
     }
 
-    /// Gives those up who take nothing more of the last bytes for them. Gives the time when the next one may be.
+    /// Gives up the connections whose clients read nothing more of their last bytes. Returns when the next one may be
+    /// given up.
     fn see_off(&mut self) -> Instant {
         let mut soonest = Instant::MAX;
         if self.leaving.is_empty() {
@@ -134,7 +137,7 @@ impl<W: World> Host<W> {
         soonest
     }
 
-    /// Nobody new any more.
+    /// Accepts no more connections.
     fn stop_listening(&mut self) {
         if self.stopping_since.is_none() {
             self.stopping_since = Some(self.world.now());

@@ -18,7 +18,7 @@ use wasmtime::component::{Resource, WasmList};
 use wasmtime::error::Context as _;
 use wasmtime::{AsContext, Result, StoreContextMut, ensure};
 
-/// How many newcomers the system keeps waiting if nobody says how many.
+/// The backlog of a listener if the component does not set one.
 const BACKLOG: u64 = 128;
 
 /// A socket, and what is known of it.
@@ -26,21 +26,21 @@ pub struct Socket<W: World> {
     pub state: State<W>,
     /// How many connections may wait to be accepted.
     backlog: u64,
-    /// There is something to read, or somebody to accept, as far as is known.
+    /// There are bytes to read, or clients to accept, as far as is known.
     pub readable: bool,
     /// There is room to write, as far as is known.
     pub writable: bool,
-    /// The other side sends no more.
+    /// The other side sends nothing more.
     pub ended: bool,
     /// Nothing can be sent any more.
     pub broken: bool,
-    /// What was written and the system did not take yet: at most one [`PIECE`].
+    /// The bytes that were written and that the system has not taken yet: at most one [`PIECE`].
     unsent: Vec<u8>,
-    /// When the system took something of it last.
+    /// When the system last took some of them.
     sent_at: Instant,
-    /// Our side ends behind what is unsent.
+    /// The host ends its side after the unsent bytes.
     ends: bool,
-    /// How many resources stand for it: the socket and its streams.
+    /// The number of resources for it: the socket and its streams.
     handles: u8,
 }
 
@@ -86,7 +86,7 @@ impl<W: World> Socket<W> {
         }
     }
 
-    /// Accepts nobody any more, if it did.
+    /// Stops accepting, if it is a listener.
     pub fn stop_listening(&mut self) {
         if let State::Listening(_) = self.state {
             self.state = State::Closed;
@@ -94,13 +94,13 @@ impl<W: World> Socket<W> {
         }
     }
 
-    /// Whether something is still to be read, sent, or taken by the other side.
+    /// Whether bytes are still to be read, sent, or taken by the other side.
     pub fn is_under_way(&self) -> bool {
         let is_connection = matches!(self.state, State::Stream(_)) && !self.broken;
         is_connection && (self.readable || !self.unsent.is_empty() || (self.ends && !self.ended))
     }
 
-    /// Takes in what has changed.
+    /// Notes a change.
     pub fn tell(&mut self, world: &W, ready: Ready) {
         self.readable |= ready.readable;
         self.ended |= ready.ended;
@@ -111,7 +111,7 @@ impl<W: World> Socket<W> {
         }
     }
 
-    /// Sends what is left from the last write; there is room for the next one when it is all gone.
+    /// Sends what is left of the last write. When nothing is left, there is room for the next one.
     fn send_unsent(&mut self, world: &W) {
         while !self.unsent.is_empty()
             && let State::Stream(stream) = &self.state
@@ -132,7 +132,7 @@ impl<W: World> Socket<W> {
         }
     }
 
-    /// Sends nothing any more.
+    /// Gives the connection up: nothing more is sent.
     pub fn give_up(&mut self) {
         self.broken = true;
         self.unsent = Vec::new();
@@ -163,7 +163,7 @@ pub fn find<W: World>(sockets: &mut Slab<Socket<W>>, number: usize) -> Result<&m
     sockets.get_mut(number).context("no such socket")
 }
 
-/// Writes bytes of the component's to a connection. What the system does not take at once is kept.
+/// Writes bytes of the component to a connection. The bytes that the system does not take at once are kept.
 pub fn write<W: World>(
     store: &mut StoreContextMut<'_, Host<W>>,
     number: usize,
@@ -224,7 +224,7 @@ impl<W: World> Host<W> {
         })
     }
 
-    /// One resource less stands for this socket; with the last one it is closed.
+    /// Notes that a resource for this socket was dropped. The last one closes it.
     pub fn release(&mut self, number: usize) {
         let Some(socket) = self.sockets.get_mut(number) else {
             return;

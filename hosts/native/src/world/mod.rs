@@ -15,7 +15,7 @@ pub use real::{Ports, Real, finish_stdout};
 /// Nanoseconds on a clock that never goes back.
 pub type Instant = u64;
 
-/// By what [`Sockets::wait`] calls a socket: whoever makes one chooses its number.
+/// The number by which [`Sockets::wait`] names a socket. The caller that makes the socket chooses it.
 pub type Token = usize;
 
 /// All of it.
@@ -30,7 +30,7 @@ pub trait World: Sockets + Folders + Clock + Console + 'static {
     }
 }
 
-/// TCP. No function waits, but [`Sockets::wait`].
+/// TCP. Only [`Sockets::wait`] waits.
 pub trait Sockets {
     /// A socket that is neither listening nor connected.
     type Socket;
@@ -42,15 +42,15 @@ pub trait Sockets {
     fn socket(&self, family: IpAddressFamily) -> Result<Self::Socket, SocketError>;
     fn bind(&self, socket: &Self::Socket, address: SocketAddr) -> Result<(), SocketError>;
     fn listen(&self, socket: Self::Socket, backlog: u64, token: Token) -> Result<Self::Listener, SocketError>;
-    /// Has [`Sockets::wait`] tell once more if somebody waits to be accepted.
+    /// Makes [`Sockets::wait`] report the listener again if a client waits to be accepted.
     fn tell_again(&self, listener: &mut Self::Listener, token: Token) -> io::Result<()>;
     fn accept(&self, listener: &Self::Listener, token: Token) -> Result<Self::Stream, SocketError>;
-    /// Begins to connect: the outcome is there when the stream is writable or broken.
+    /// Begins to connect. The outcome is known when the stream is writable or broken.
     fn connect(&self, socket: Self::Socket, to: SocketAddr, token: Token) -> Result<Self::Stream, SocketError>;
-    /// What became of [`Sockets::connect`].
+    /// The outcome of [`Sockets::connect`].
     fn connected(&self, stream: &Self::Stream) -> Result<(), SocketError>;
 
-    /// Reads what is there; 0 is the end.
+    /// Reads the bytes that have arrived; 0 means the end of the stream.
     fn receive(&self, stream: &Self::Stream, buffer: &mut [u8]) -> Result<usize, SocketError>;
     /// Sends as much as there is room for.
     fn send(&self, stream: &Self::Stream, bytes: &[u8]) -> Result<usize, SocketError>;
@@ -64,13 +64,14 @@ pub trait Sockets {
     /// The addresses of a name.
     fn resolve(&self, name: &str) -> Result<Vec<IpAddr>, SocketError>;
 
-    /// Waits until something has changed for a socket, and tells what; for no longer than `limit`, for ever without
-    /// one.
+    /// Waits until something has changed for a socket, and reports the changes; for no longer than `limit`, or for ever
+    /// without a limit.
     ///
-    /// Each change is told once (edge-triggered): who is told that a stream is readable reads until nothing is left.
+    /// Each change is reported once (edge-triggered): after a report that a stream is readable, the caller reads until
+    /// nothing is left.
     fn wait(&self, limit: Option<Duration>, tell: &mut dyn FnMut(Ready)) -> io::Result<()>;
 
-    /// Whether a read that gives less than it could has read everything, so that news of more is certain to come.
+    /// Whether a read that returns fewer bytes than it could has read everything, so that later bytes are reported.
     const SHORT_READ_IS_ALL: bool;
 }
 
@@ -78,17 +79,17 @@ pub trait Sockets {
 #[derive(Clone, Copy, Debug)]
 pub struct Ready {
     pub token: Token,
-    /// There is something to read, or to accept.
+    /// There are bytes to read, or clients to accept.
     pub readable: bool,
     /// There is room to write.
     pub writable: bool,
-    /// The other side sends no more.
+    /// The other side sends nothing more.
     pub ended: bool,
     /// The connection is broken: nothing can be sent any more.
     pub broken: bool,
 }
 
-/// Folders and files, for reading. What a name stands for is looked for beneath its folder, wherever a link leads.
+/// Folders and files, for reading. A name is resolved beneath its folder, wherever a link leads.
 pub trait Folders {
     type Directory;
     type File;
@@ -104,23 +105,23 @@ pub trait Folders {
     fn entries(&self, folder: &Self::Directory) -> Result<Vec<Result<DirectoryEntry, FileError>>, FileError>;
 }
 
-/// Files that are written: the checker's reports. The server's host knows nothing of this.
+/// Files that are written: the checker's reports. The server's host does not have this.
 pub trait Reports: Folders {
     /// Makes a file, or empties the one that has this name.
     fn create_file(&self, folder: &Self::Directory, name: &str) -> Result<Self::File, FileError>;
     fn write_at(&self, file: &Self::File, offset: u64, bytes: &[u8]) -> Result<usize, FileError>;
 }
 
-/// What time it is, and whether it is time to go.
+/// The time, and whether the program is to end.
 pub trait Clock {
     fn now(&self) -> Instant;
     /// Since 1970 (Unix time).
     fn wall_clock(&self) -> Duration;
-    /// Somebody wants the program to end.
+    /// Whether the program is to end.
     fn is_stopping(&self) -> bool;
 }
 
-/// Where the program speaks.
+/// Where the program prints.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Output {
     Stdout,

@@ -1,6 +1,5 @@
-//! Stdout. Whoever writes into a pipe or a terminal waits while nobody reads from it (a pager that stands still, a
-//! selection in a window), so a thread of its own writes: the server goes on, and drops the lines for which there is no
-//! room.
+//! Stdout. A write to a pipe or a terminal blocks while nobody reads from it (a paused pager, a selection in a window).
+//! So a separate thread writes; the server continues, and drops the lines for which there is no room.
 
 use std::io::{self, ErrorKind, Write};
 use std::mem;
@@ -15,7 +14,7 @@ const LIMIT: usize = 64 * 1024;
 static STDOUT: LazyLock<Stdout> = LazyLock::new(Stdout::new);
 
 struct Stdout {
-    /// It is written at once: a file never makes anybody wait for a reader.
+    /// Whether it is written to directly: a file has no reader to wait for.
     is_direct: bool,
     queue: Mutex<Queue>,
     changed: Condvar,
@@ -27,7 +26,7 @@ struct Queue {
     waiting: Vec<u8>,
     /// How many bytes the thread is writing.
     in_hand: usize,
-    /// Why nothing can be written any more.
+    /// Why nothing more can be written.
     error: Option<ErrorKind>,
 }
 
@@ -41,7 +40,7 @@ impl Queue {
     }
 }
 
-/// How many bytes may be written now; an error if nobody will read any more.
+/// How many bytes may be written now; an error if the reader is gone.
 pub fn room() -> io::Result<usize> {
     if STDOUT.is_direct {
         return Ok(LIMIT);
@@ -83,7 +82,7 @@ impl Stdout {
         self.queue.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Writes what comes into the queue, for ever.
+    /// Writes what is added to the queue, until an error.
     fn pass_on(&self) {
         let mut queue = self.lock();
         while queue.error.is_none() {
