@@ -4,7 +4,6 @@ use crate::client::{Answer, ask, get};
 use crate::folders::{folder, serve, write};
 use crate::support::{PATIENCE, Server, Start};
 use serde_json::Value;
-use std::path::Path;
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -99,7 +98,9 @@ fn a_folder_of_many_names_is_listed_in_pages() {
 #[cfg(target_os = "linux")]
 #[test]
 fn a_file_that_may_not_be_read_is_not_listed() {
-    let server = Start::with(&["--list"]).folder(Path::new("/proc/sys/vm")).serve();
+    let server = Start::with(&["--list"])
+        .folder(std::path::Path::new("/proc/sys/vm"))
+        .serve();
     let page = get(&server, "/").text();
     assert!(links(&page).contains(&"swappiness"), "{page}");
     assert_eq!(get(&server, "/compact_memory").status(), 403);
