@@ -462,7 +462,7 @@ Checks a web server, and shows byte by byte what is wrong and how to fix it.
   --help             print this
 
 get makes one request and shows both sides byte by byte; its option --http
-takes 0.9, 1.0 or 1.1. listen is a server that verify the request of your
+takes 0.9, 1.0 or 1.1. listen is a server that checks the request of your
 client in the same way; --requests N ends it after N clients.
 
 Exit code 0: every lab check that was run passed. 1: one failed, there was no

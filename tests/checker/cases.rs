@@ -89,7 +89,7 @@ pub const CASES: &[Case] = &[
         &["status-200"],
         &[
             "print the cause: except Exception as e: print(type(e), e)",
-            "Any exception but FileNotFoundError is itself the fault",
+            "Any exception but FileNotFoundError is the fault",
         ],
         &["Take the second word"],
     ),

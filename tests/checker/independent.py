@@ -803,7 +803,7 @@ while True:
         connectionSocket.close()
 ''')
 
-server('s27', 'survives', "accept() is called once before the loop; after the first request the connection is closed and no second one is accepted.", ["accept belongs inside while True"], r'''
+server('s27', 'survives', "accept() is called once before the loop; after the first request the connection is closed and no second one is accepted.", ["Put accept inside while True"], r'''
 from socket import *
 import sys
 serverSocket = socket(AF_INET, SOCK_STREAM)

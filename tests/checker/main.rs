@@ -633,7 +633,7 @@ fn a_server_that_is_not_there_has_an_outcome_of_its_own() {
     assert_eq!((checked.code, checked.outcome()), (Some(1), "connection"));
     assert_eq!(checked.ids("failed"), BTreeSet::from(["connects"]));
     assert!(checked.ids("passed").is_empty(), "{}", checked.text);
-    assert!(checked.text.contains("Nobody listens"), "{}", checked.text);
+    assert!(checked.text.contains("Nothing is listening"), "{}", checked.text);
     assert!(checked.text.contains("No check could be made"), "{}", checked.text);
 }
 

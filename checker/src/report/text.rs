@@ -519,7 +519,9 @@ line-ends  [la práctica: 2 puntos]
      16 | Content-Type: text/html\\n
   regla     Cada línea de una cabecera acaba en CR LF (RFC 9112 sección 2.1).
   arreglo   Termina todas las líneas de la cabecera con \"\\r\\n\", también la
-            vacía; print y las comillas triples ponen solo \"\\n\".
+            vacía, y también en el 404. Entre comillas triples cada salto de
+            línea ya es un \"\\n\": escribe la cabecera con cadenas \"...\\r\\n\" en
+            su lugar, o conviértela con cabecera.replace(\"\\n\", \"\\r\\n\").
 "
         );
     }

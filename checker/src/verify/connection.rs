@@ -16,7 +16,7 @@ const DRIBBLE_BYTES: usize = 8;
 faults! {
     /// Nobody listens.
     REFUSED {
-        "Nobody listens at {server}: the connection was refused.",
+        "Nothing is listening at {server}: the connection was refused.",
         "Nadie escucha en {server}: la conexión fue rechazada.";
         "If your server is running, it listens somewhere else: its bind must have the port of {server}, which you gave here, and the address '' or 0.0.0.0. If it has ended, the last line in its terminal is the cause (\"Address already in use\": wait a minute, or set SO_REUSEADDR before bind); without an error, look for an exit() before the loop.",
         "Si tu servidor está en marcha, escucha en otro sitio: su bind debe llevar el puerto de {server}, que diste aquí, y la dirección '' o 0.0.0.0. Si ha terminado, la última línea de su terminal es la causa (\"Address already in use\": espera un minuto, o pon SO_REUSEADDR antes de bind); si no hay error, busca un exit() antes del bucle."
@@ -81,8 +81,8 @@ faults! {
     ENDED {
         "The server responded once, and then its program ended: the next client gets no response.",
         "El servidor respondió una vez y después su programa terminó: el siguiente cliente no recibe respuesta.";
-        "If the server's terminal shows an exception, fix that first. If it shows none, the program left its loop, or has none: accept belongs inside while True, and no break, return, exit() or serverSocket.close() does. Close only the client's socket there.",
-        "Si la terminal del servidor muestra una excepción, corrige eso primero. Si no muestra ninguna, el programa salió de su bucle o no lo tiene: accept va dentro de while True, y ahí no va ningún break, return, exit() ni serverSocket.close(). Cierra ahí solo el socket del cliente."
+        "Put accept inside while True, and close only the client's socket there: no break, return, exit() or serverSocket.close(). \"Bad file descriptor\" in the server's terminal says that recv or send met a closed socket: the first client's, if accept is before the loop. Another exception there is the fault: fix that first.",
+        "Pon accept dentro de while True, y cierra ahí solo el socket del cliente: sin break, return, exit() ni serverSocket.close(). «Bad file descriptor» en la terminal del servidor dice que recv o send encontró un socket cerrado: el del primer cliente, si accept está antes del bucle. Si hay otra excepción, ella es el fallo: corrígela primero."
     }
     /// The second client's connection is closed without a response.
     SECOND_CLOSED {

@@ -24,15 +24,15 @@ faults! {
     FILE_NO_RESPONSE {
         "The request for {path} gets no response.",
         "La petición de {path} no recibe respuesta.";
-        "Look at the server's terminal. Open files with \"rb\": reading an image as text ends in an exception.",
-        "Mira la terminal del servidor. Abre los archivos en \"rb\": leer una imagen como texto acaba en una excepción."
+        "Reading an image as text ends in an exception. Open every file with \"rb\" and send what read() gives at once, without encode(): sendall(f.read()), in place of a loop over its characters. If the server's terminal shows another exception, that is the cause.",
+        "Leer una imagen como texto acaba en una excepción. Abre todos los archivos en \"rb\" y envía de una vez lo que da read(), sin encode(): sendall(f.read()), en lugar de un bucle que recorre sus caracteres. Si la terminal del servidor muestra otra excepción, esa es la causa."
     }
     /// A file that is not text, and gets an error where text does not.
     READ_AS_TEXT {
         "The request for {path} gets {code}, not 200. The file is not text, and text files are found.",
         "El archivo {path} llega con un {code}, no con un 200. No es texto, y los archivos de texto sí llegan.";
-        "It was probably read as text: use open(name, \"rb\") and send its bytes, without decode() and encode().",
-        "Seguramente se leyó como texto: usa open(nombre, \"rb\") y envía sus bytes, sin decode() ni encode()."
+        "It was probably read as text: use open(name, \"rb\") and sendall(f.read()), without a loop, decode() and encode().",
+        "Seguramente se leyó como texto: usa open(nombre, \"rb\") y sendall(f.read()), sin bucle, decode() ni encode()."
     }
     /// Another status.
     FILE_NOT_200 {

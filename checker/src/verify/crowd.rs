@@ -50,10 +50,10 @@ faults! {
     }
     /// The eleventh is lost.
     ELEVENTH_LOST {
-        "With ten clients connected, one was served and left; the eleventh, which had sent its request meanwhile, still has no response.",
-        "Con diez conectados, se atendió a uno, que se marchó; el undécimo, que pidió mientras tanto, sigue sin respuesta.";
-        "Let the eleventh wait until one of the ten is done, or respond with 503: do not drop it.",
-        "Deja que el undécimo espere a que acabe uno de los diez, o respóndele con un 503: no lo pierdas."
+        "With ten clients connected, one was served and left; the eleventh, which had sent its request meanwhile, got no response.",
+        "Con diez conectados, se atendió a uno, que se marchó; el undécimo, que entretanto había enviado su petición, se quedó sin respuesta.";
+        "Let the eleventh wait until one of the ten is done, or respond with 503: do not close its connection.",
+        "Deja que el undécimo espere a que acabe uno de los diez, o respóndele con un 503: no cierres su conexión."
     }
     /// Some of the ten are lost.
     TEN_LOST {

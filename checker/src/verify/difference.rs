@@ -17,8 +17,8 @@ faults! {
     EMPTY_ENDED {
         "After the head of {path} no content comes, and the program ends.",
         "Tras la cabecera de {path} no llega contenido y el programa termina.";
-        "The last line in the server's terminal is the exception that is the cause, and the line above it is the place. UnicodeEncodeError or UnicodeDecodeError: open the file with \"rb\" and send what read() gives without encode() and decode(). TypeError, \"not 'str'\": add .encode() to what you send; \"not 'builtin_function_or_method'\": read() needs its parentheses; \"not 'int'\": send the bytes together, sendall(data). \"Bad file descriptor\": close() comes before the send.",
-        "La última línea de la terminal del servidor es la excepción que lo causa, y la de encima, el lugar. UnicodeEncodeError o UnicodeDecodeError: abre el archivo con \"rb\" y envía lo que da read() sin encode() ni decode(). TypeError, «not 'str'»: añade .encode() a lo que envías; «not 'builtin_function_or_method'»: a read() le faltan los paréntesis; «not 'int'»: envía los bytes juntos, sendall(datos). «Bad file descriptor»: close() va antes del send."
+        "The last line in the server's terminal is the exception that is the cause, and the nearest line above it with \"line\" and a number is the place. UnicodeEncodeError or UnicodeDecodeError: open the file with \"rb\" and send what read() gives without encode() and decode(). TypeError, \"not 'str'\": add .encode() to what you send; \"not 'builtin_function_or_method'\": read() needs its parentheses; \"not 'int'\", or \"'int' object has no attribute 'encode'\": send the bytes together, sendall(data). \"Bad file descriptor\": close() comes before the send.",
+        "La última línea de la terminal del servidor es la excepción que lo causa, y más arriba, en la línea con «line» y un número, está el lugar. UnicodeEncodeError o UnicodeDecodeError: abre el archivo con \"rb\" y envía lo que da read() sin encode() ni decode(). TypeError, «not 'str'»: añade .encode() a lo que envías; «not 'builtin_function_or_method'»: a read() le faltan los paréntesis; «not 'int'», o «'int' object has no attribute 'encode'»: envía los bytes juntos, sendall(datos). «Bad file descriptor»: close() va antes del send."
     }
     /// Line ends after it.
     LINE_END_BEHIND {
@@ -115,8 +115,8 @@ faults! {
     SHORT_ENDED {
         "The content of {path} ends too early, and then the program ends: {sent} of {length} bytes came.",
         "El contenido de {path} acaba antes de tiempo y el programa termina. Bytes que llegaron: {sent} de {length}.";
-        "The last line in the server's terminal is the exception that is the cause, and the line above it is the place. UnicodeEncodeError: open the file with \"rb\" and send what read() gives with one sendall, without encode(). \"Bad file descriptor\": close() is inside the loop, take it out.",
-        "La última línea de la terminal del servidor es la excepción que lo causa, y la de encima, el lugar. UnicodeEncodeError: abre el archivo con \"rb\" y envía lo que da read() con un solo sendall, sin encode(). «Bad file descriptor»: close() está dentro del bucle, sácalo."
+        "The last line in the server's terminal is the exception that is the cause, and the nearest line above it with \"line\" and a number is the place. UnicodeEncodeError: open the file with \"rb\" and send what read() gives with one sendall, without encode(). \"Bad file descriptor\": close() is inside the loop, take it out.",
+        "La última línea de la terminal del servidor es la excepción que lo causa, y más arriba, en la línea con «line» y un número, está el lugar. UnicodeEncodeError: abre el archivo con \"rb\" y envía lo que da read() con un solo sendall, sin encode(). «Bad file descriptor»: close() está dentro del bucle, sácalo."
     }
     /// `close()` in the loop.
     CLOSED_IN_LOOP {
@@ -220,8 +220,8 @@ faults! {
     TEXT_MODE {
         "The bytes of {path} were changed on the way: from byte {offset} on they are not the file's.",
         "Los bytes de {path} cambiaron por el camino: desde el byte {offset} no son los del archivo.";
-        "Open the file in binary, open(name, \"rb\"), and send its bytes as they are, without decode, str or encode.",
-        "Abre el archivo en binario, open(nombre, \"rb\"), y envía sus bytes tal cual, sin decode, str ni encode."
+        "It was read as text: open it with \"rb\" and send what read() gives at once, sendall(f.read()), without a loop over its characters, str, decode or encode.",
+        "Se leyó como texto: ábrelo en \"rb\" y envía de una vez lo que da read(), sendall(f.read()), sin bucle que recorra sus caracteres, str, decode ni encode."
     }
     /// `lower()`
     CASE {
@@ -637,10 +637,10 @@ const READ_AT_ONCE: [usize; 22] = [
 const LINE_END: usize = 2;
 
 /// Whether content looks like the file after somebody has decoded and encoded it: what is ASCII is the same, but for
-/// the question marks in place of what could not be decoded.
+/// the question marks in place of what could not be decoded, and the line ends.
 fn went_through_text(content: &[u8], file: &[u8]) -> bool {
     let kept = |bytes: &[u8]| -> Vec<u8> {
-        let is_kept = |byte: &u8| byte.is_ascii() && !b"?\r".contains(byte);
+        let is_kept = |byte: &u8| byte.is_ascii() && !b"?\r\n".contains(byte);
         bytes.iter().copied().filter(is_kept).collect()
     };
     kept(content) == kept(file)

@@ -33,7 +33,7 @@ faults! {
     IDLE_CLIENT {
         "While another client is connected and says nothing, nobody gets a response.",
         "Mientras otro cliente está conectado y callado, nadie recibe respuesta.";
-        "Give each connection its own thread. Or set a time limit, connectionSocket.settimeout(2), and catch what then happens: except OSError, which TimeoutError and BrokenPipeError are; close the client's socket there and go back to accept.",
+        "Give each connection its own thread. Or set a time limit, connectionSocket.settimeout(2), and catch what then happens: except OSError (TimeoutError and BrokenPipeError are kinds of it); close the client's socket there and go back to accept.",
         "Da a cada conexión su propio hilo. O ponle un tiempo límite a la conexión, connectionSocket.settimeout(2), y captura lo que pasa entonces: except OSError, que incluye TimeoutError y BrokenPipeError; cierra ahí el socket del cliente y vuelve a accept."
     }
     /// `early-leave`

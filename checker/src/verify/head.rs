@@ -102,8 +102,8 @@ faults! {
     PAGE_404 {
         "The request for the page {page} gets 404, not 200.",
         "La petición de la página {page} recibe un 404, no un 200.";
-        "In the branch that sends the 404, print the cause: except Exception as e: print(type(e), e); without an except, print(repr(name)). It shows the name that you look for, which must be exactly '{name}': the second word of the request line without its first \"/\", split()[1][1:], and not b'...' (decode() the request). Cut off: recv reads too few bytes, recv(1024). If the name is right, the file is not in the folder where you start the server. Any exception but FileNotFoundError is itself the fault: mend what it names. If your server has another page, check that one, for example --page /index.html",
-        "En la rama que envía el 404, muestra la causa: except Exception as e: print(type(e), e); sin except, print(repr(nombre)). Se ve el nombre que buscas, que debe ser exactamente '{name}': la segunda palabra de la línea de petición sin su primera \"/\", split()[1][1:], y no b'...' (usa decode() con la petición). Si está cortado, recv lee muy pocos bytes: recv(1024). Si está bien, el archivo no está en la carpeta donde arrancas el servidor. Cualquier excepción que no sea FileNotFoundError es el propio fallo: corrige lo que nombra. Si tu servidor tiene otra página, comprueba esa, por ejemplo --page /index.html"
+        "In the branch that sends the 404, print the cause: except Exception as e: print(type(e), e); without an except, print(repr(name)). This shows the name that your program looks for, which must be exactly '{name}': the second word of the request line without its first \"/\", split()[1][1:], and not b'...' (decode() the request). If the name is cut off, recv reads too few bytes: use recv(1024). If the name is right, the file is not in the folder where you start the server. Any exception but FileNotFoundError is the fault: fix what it names. If your server has another page, check that one, for example --page /index.html",
+        "En la rama que envía el 404, muestra la causa: except Exception as e: print(type(e), e); sin except, print(repr(nombre)). Verás el nombre que busca tu programa, que debe ser exactamente '{name}': la segunda palabra de la línea de petición sin su primera \"/\", split()[1][1:], y no b'...' (usa decode() con la petición). Si está cortado, recv lee muy pocos bytes: usa recv(1024). Si está bien, el archivo no está en la carpeta donde arrancas el servidor. Cualquier excepción que no sea FileNotFoundError es ella misma el fallo: corrige lo que indica. Si tu servidor tiene otra página, comprueba esa, por ejemplo --page /index.html"
     }
     /// 405 or 501.
     GET_REFUSED {
@@ -144,8 +144,8 @@ faults! {
     LEADING_SPACE {
         "There is whitespace before the status line: \"{bytes}\"",
         "Delante de la línea de estado hay espacios o saltos de línea: \"{bytes}\"";
-        "Remove what comes before HTTP/1.1: the first letter of the response is the H of HTTP. In triple quotes, the text begins right after the quotes: a line break there is sent too.",
-        "Quita lo que hay delante de HTTP/1.1: la primera letra de la respuesta es la H de HTTP. Entre comillas triples, el texto empieza justo tras las comillas: un salto de línea ahí también se envía."
+        "Remove what comes before HTTP/1.1: the first letter of the response must be the H of HTTP. In triple quotes, the text begins right after the quotes: a line break there is sent too.",
+        "Quita lo que hay delante de HTTP/1.1: la primera letra de la respuesta debe ser la H de HTTP. Entre comillas triples, el texto empieza justo tras las comillas: un salto de línea ahí también se envía."
     }
     /// Something else before the status line.
     LEADING {
@@ -193,8 +193,8 @@ faults! {
     BARE_LF {
         "A line of the head ends with only \\n.",
         "Una línea de la cabecera acaba solo con \\n.";
-        "End every line of the head with \"\\r\\n\", the empty one too; print and triple quotes write only \"\\n\".",
-        "Termina todas las líneas de la cabecera con \"\\r\\n\", también la vacía; print y las comillas triples ponen solo \"\\n\"."
+        "End every line of the head with \"\\r\\n\", the empty one too, and in the 404 as well. In triple quotes each line break is a \"\\n\" already: write the head with \"...\\r\\n\" strings in place of them, or convert it with head.replace(\"\\n\", \"\\r\\n\").",
+        "Termina todas las líneas de la cabecera con \"\\r\\n\", también la vacía, y también en el 404. Entre comillas triples cada salto de línea ya es un \"\\n\": escribe la cabecera con cadenas \"...\\r\\n\" en su lugar, o conviértela con cabecera.replace(\"\\n\", \"\\r\\n\")."
     }
     /// `\n\r`
     SWAPPED {

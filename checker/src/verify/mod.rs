@@ -17,7 +17,7 @@
 //! | [`repeated`] | whether the same request gets the same response again |
 //! | [`refusal`] | requests that must not get 200 |
 //! | [`endurance`] | whether the server is still there |
-//! | [`traversal`] | whether it sends files from outside of its folder |
+//! | [`traversal`] | whether it sends files from outside its folder |
 
 pub mod client;
 pub mod connection;

@@ -1,4 +1,4 @@
-//! Whether the server gives away what is outside of its folder.
+//! Whether the server gives away what is outside its folder.
 //!
 //! A server that responds with 200 to everything, or has a file of that very name in its folder, is not at fault here:
 //! each request with dots or a second slash is held against the plain one, and what is the same is excused. So is one
@@ -30,10 +30,10 @@ pub const WAYS_OUT: [(&str, &str); 6] = [
 faults! {
     /// Something came.
     LEAK {
-        "In response to {target} the server sends a file from outside of its folder.",
+        "In response to {target} the server sends a file from outside its folder.",
         "En respuesta a {target} el servidor envía un archivo de fuera de su carpeta.";
-        "Respond with 404 if the path contains \"..\" or begins with \"//\", after urllib.parse.unquote has turned %2e and the like back into characters, and open it without its first \"/\": open(\"/etc/passwd\") is a file of the whole machine. Or compare os.path.realpath of it with your folder.",
-        "Responde 404 si la ruta contiene \"..\" o empieza por \"//\", después de que urllib.parse.unquote convierta %2e y similares en sus caracteres, y ábrela sin su primera \"/\": open(\"/etc/passwd\") es un archivo de toda la máquina. O compara su os.path.realpath con tu carpeta."
+        "Open the path without its first \"/\": open(\"/etc/passwd\") leaves your folder. Decode it first (urllib.parse.unquote turns %2e back into a dot). Then respond with 404 if it contains \"..\" or begins with \"//\", or if os.path.realpath of it is not inside your folder.",
+        "Abre la ruta sin su primera \"/\": open(\"/etc/passwd\") sale de tu carpeta. Antes decodifícala (urllib.parse.unquote convierte %2e en un punto). Luego responde 404 si contiene \"..\" o empieza por \"//\", o si su os.path.realpath no está dentro de tu carpeta."
     }
 }
 
