@@ -163,7 +163,8 @@ fn curl() {
     fs::write(place.downloads.path().join("large.bin"), &LARGE[..3_000_000]).unwrap();
     assert_eq!(curl(&["--continue-at", "-", "--remote-name", &large]), "1.1 206 1\n");
     assert!(place.downloaded("large.bin") == *LARGE);
-    // It waits for the answer to `Expect: 100-continue`; a request with content is refused in the end all the same.
+    // This client waits for the response to `Expect: 100-continue`. The request is rejected in the end, because of its
+    // method.
     let post = curl(&[
         "--output",
         "post.html",

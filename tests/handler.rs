@@ -1,5 +1,5 @@
-//! `handler.wasm` under two hosts that bring the sockets, `wasmtime serve` and `jco serve`: it answers as `server.wasm`
-//! does.
+//! `handler.wasm` under two hosts that own the sockets, `wasmtime serve` and `jco serve`: its responses are those of
+//! `server.wasm`.
 
 // What the library may not do, its tests may.
 #![allow(clippy::disallowed_methods, clippy::disallowed_types, clippy::unwrap_used)]
@@ -17,9 +17,10 @@ use std::process::{Child, Command, Stdio};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
+use support::response::Response;
 use support::{PATIENCE, Start};
 
-/// Methods and targets; each pair is asked.
+/// Methods and targets. Every pair is requested.
 const METHODS: [&str; 3] = ["GET", "HEAD", "OPTIONS"];
 const TARGETS: [&str; 13] = [
     "/",
@@ -37,7 +38,7 @@ const TARGETS: [&str; 13] = [
     "/a%C3%B1o.txt",
 ];
 
-/// Other methods, of one target.
+/// Other methods, for one target.
 const OTHER_METHODS: [&str; 6] = ["POST", "PUT", "DELETE", "PATCH", "PROPFIND", "get"];
 
 /// Fields of a GET request for `/page.html`; `TAG` stands for its entity tag, `DATE` for its date.
@@ -64,10 +65,10 @@ const FIELDS: [&str; 20] = [
     "Accept-Encoding: identity;q=0",
 ];
 
-/// Fields that each host sets as it likes: of the connection, or of the moment (RFC 9110 section 6.6.1).
-const THE_HOSTS_OWN: [&str; 4] = ["connection", "keep-alive", "transfer-encoding", "date"];
+/// Fields that each host sets itself: those of the connection, and the current time (RFC 9110 section 6.6.1).
+const SET_BY_HOST: [&str; 4] = ["connection", "keep-alive", "transfer-encoding", "date"];
 
-/// A host that runs the handler; dropped, it is ended.
+/// A host that runs the handler. It is killed when it is dropped.
 struct Host {
     name: &'static str,
     process: Child,
@@ -82,7 +83,7 @@ impl Drop for Host {
     }
 }
 
-/// Reads a pipe to its end, so that nobody waits to write to it.
+/// Reads a pipe to its end, so that the writer never blocks.
 fn read_all(mut pipe: impl Read + Send + 'static) -> JoinHandle<String> {
     thread::spawn(move || {
         let mut text = Vec::new();
@@ -95,7 +96,7 @@ impl Host {
     fn wasmtime(folder: &Path, options: &[&str]) -> Self {
         let mut command = Command::new(xtask::wasmtime().unwrap());
         command.args(["serve", "--addr", "127.0.0.1:0", "-S", "cli", "--env", "AULA_LIST=yes"]);
-        // The runtime that the project builds has no pooling allocator, which `serve` otherwise asks for.
+        // The wasmtime that the project builds has no pooling allocator, which `serve` uses by default.
         command.args(["-O", "pooling-allocator=n"]).args(options);
         let mut grant = folder.as_os_str().to_owned();
         grant.push("::www");
@@ -110,18 +111,18 @@ impl Host {
         Self {
             name: "wasmtime serve",
             process,
-            address: address.unwrap_or_else(|| panic!("wasmtime serve said {line:?}")),
+            address: address.unwrap_or_else(|| panic!("wasmtime serve printed {line:?}")),
         }
     }
 
     fn jco(folder: &Path, scratch: &Path) -> Self {
         let jco = xtask::jco().unwrap();
-        // What `--dir` and `--env` are elsewhere, jco is told in JavaScript.
+        // jco has no `--dir` and `--env`: a JavaScript module grants the folder and the variable.
         let shim = xtask::preview2_shim(&jco).join("dist/nodejs");
         let module = |name: &str| shim.join(name).to_str().unwrap().to_owned();
         let import = scratch.join("grants.mjs");
-        // jco starts another process and does not end it when it is ended itself. That one would keep stderr open, on
-        // which whoever reads the output of the tests waits: it is to end when our end of its stdin is closed.
+        // jco starts another process, which survives when jco is killed. It would keep the stderr of the tests open,
+        // and their reader would wait for it. So it ends when our end of its stdin is closed.
         let grants = format!(
             "import {{ _setPreopens }} from {:?};\nimport {{ _setEnv }} from {:?};\n\
              _setPreopens({{ www: {:?} }});\n_setEnv({{ AULA_LIST: 'yes' }});\n\
@@ -131,7 +132,7 @@ impl Host {
             folder.to_str().unwrap()
         );
         fs::write(&import, grants).unwrap();
-        // It needs a number: nothing says which one it would have chosen.
+        // jco does not print a port that it chooses itself, so it gets a number.
         let port = TcpListener::bind("127.0.0.1:0")
             .unwrap()
             .local_addr()
@@ -158,7 +159,7 @@ impl Host {
             process,
             address: format!("127.0.0.1:{port}").parse().unwrap(),
         };
-        // It translates the component first.
+        // jco transpiles the component before it listens.
         let deadline = Instant::now() + 6 * PATIENCE;
         while TcpStream::connect(host.address).is_err() {
             let ended = host.process.try_wait().unwrap();
@@ -172,16 +173,42 @@ impl Host {
     }
 }
 
-/// An answer, as far as it is the handler's.
+/// The part of a response that the handler decides, in a form in which the responses of two servers can be equal.
 #[derive(Debug, PartialEq, Eq)]
-struct Answer {
-    status: String,
+struct Comparable {
+    status: u16,
     fields: BTreeMap<String, Vec<String>>,
-    content: String,
+    content: Vec<u8>,
 }
 
-/// Asks, and reads all that comes. Where no end comes, the status says so.
-fn ask(address: SocketAddr, method: &str, target: &str, fields: &str) -> Answer {
+impl From<Response> for Comparable {
+    fn from(response: Response) -> Self {
+        let mut fields = BTreeMap::<_, Vec<_>>::new();
+        for (name, value) in response.fields() {
+            let name = name.to_ascii_lowercase();
+            if !SET_BY_HOST.contains(&name.as_str()) {
+                fields.entry(name).or_default().push(without_boundary(value, &response));
+            }
+        }
+        Self {
+            status: response.status(),
+            content: without_boundary(&response.text(), &response).into_bytes(),
+            fields,
+        }
+    }
+}
+
+/// `text` with the boundary of multipart content replaced, because it depends on the time (RFC 9110 section 14.6).
+fn without_boundary(text: &str, response: &Response) -> String {
+    let media_type = response.field("Content-Type").unwrap_or_default();
+    match media_type.split_once("boundary=") {
+        Some((_, boundary)) => text.replace(boundary, "BOUNDARY"),
+        None => text.to_owned(),
+    }
+}
+
+/// Sends a request, and reads the response, or says what is wrong with it.
+fn ask(address: SocketAddr, method: &str, target: &str, fields: &str) -> Result<Response, String> {
     let mut stream = TcpStream::connect(address).unwrap();
     stream.set_read_timeout(Some(PATIENCE)).unwrap();
     let end = if fields.is_empty() { "" } else { "\r\n" };
@@ -190,44 +217,7 @@ fn ask(address: SocketAddr, method: &str, target: &str, fields: &str) -> Answer 
         "{method} {target} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n{fields}{end}\r\n"
     )
     .unwrap();
-    let mut bytes = Vec::new();
-    let end = stream.read_to_end(&mut bytes);
-    let text = String::from_utf8_lossy(&bytes).into_owned();
-    if let Err(error) = end {
-        return Answer {
-            status: format!("no end: {error}"),
-            fields: BTreeMap::new(),
-            content: text,
-        };
-    }
-    // The line between parts is made of the moment (RFC 9110 section 14.6): each server has its own.
-    let boundary = text
-        .split_once("boundary=")
-        .and_then(|(_, rest)| rest.split("\r\n").next())
-        .map(str::to_owned);
-    let text = boundary.map_or_else(|| text.clone(), |boundary| text.replace(&boundary, "LINE"));
-    let head = text.split("\r\n\r\n").next().unwrap();
-    let content = text.get(head.len() + 4..).unwrap_or_default().to_owned();
-    let mut lines = head.lines();
-    let status = lines
-        .next()
-        .unwrap_or_default()
-        .split(' ')
-        .nth(1)
-        .unwrap_or_default()
-        .to_owned();
-    let mut fields = BTreeMap::<_, Vec<_>>::new();
-    for (name, value) in lines.filter_map(|line| line.split_once(": ")) {
-        let name = name.to_ascii_lowercase();
-        if !THE_HOSTS_OWN.contains(&name.as_str()) {
-            fields.entry(name).or_default().push(value.to_owned());
-        }
-    }
-    Answer {
-        status,
-        fields,
-        content,
-    }
+    Response::try_read_last(&mut stream, method)
 }
 
 /// The folder that both serve.
@@ -250,36 +240,36 @@ fn write(folder: &Path) {
     }
 }
 
-/// Asks both all questions, and says where they differ.
+/// Sends every request to both servers, and fails if any two responses differ.
 fn compare(host: &Host, server: SocketAddr) {
-    let page = ask(server, "GET", "/page.html", "");
-    let tag = page.fields["etag"][0].clone();
-    let date = page.fields["last-modified"][0].clone();
-    let mut questions = Vec::new();
+    let page = ask(server, "GET", "/page.html", "").unwrap();
+    let (tag, date) = (page.field("ETag").unwrap(), page.field("Last-Modified").unwrap());
+    let mut requests = Vec::new();
     for method in METHODS {
-        questions.extend(TARGETS.map(|target| (method, target, String::new())));
+        requests.extend(TARGETS.map(|target| (method, target, String::new())));
     }
-    questions.push(("OPTIONS", "*", String::new()));
-    questions.extend(OTHER_METHODS.map(|method| (method, "/page.html", String::new())));
-    questions.extend(FIELDS.map(|fields| {
-        let fields = fields.replace("TAG", &tag).replace("DATE", &date);
+    requests.push(("OPTIONS", "*", String::new()));
+    requests.extend(OTHER_METHODS.map(|method| (method, "/page.html", String::new())));
+    requests.extend(FIELDS.map(|fields| {
+        let fields = fields.replace("TAG", tag).replace("DATE", date);
         ("GET", "/page.html", fields)
     }));
-    assert!(questions.len() >= 60, "{}", questions.len());
+    assert!(requests.len() >= 60, "{}", requests.len());
     if host.name == "jco serve" {
-        // Node knows a list of methods, and refuses all others before the handler is asked.
-        questions.retain(|(method, ..)| *method != "get");
+        // Node.js has a fixed list of methods, and rejects all others before it calls the handler.
+        requests.retain(|(method, ..)| *method != "get");
     }
     let mut different = Vec::new();
-    for (method, target, fields) in &questions {
-        let [expected, got] = [server, host.address].map(|address| ask(address, method, target, fields));
+    for (method, target, fields) in &requests {
+        let [expected, got] =
+            [server, host.address].map(|address| ask(address, method, target, fields).map(Comparable::from));
         if expected != got {
             different.push(format!(
                 "{method} {target} {fields:?}\n  server.wasm: {expected:?}\n  handler.wasm: {got:?}"
             ));
         }
     }
-    let all = questions.len();
+    let all = requests.len();
     assert!(
         different.is_empty(),
         "{}: {} of {all}:\n{}",
@@ -289,10 +279,10 @@ fn compare(host: &Host, server: SocketAddr) {
     );
 }
 
-/// Under `wasmtime serve`, or under the host that `HANDLER_HOST` names: `HANDLER_HOST=jco cargo test --test handler`
-/// needs Node.js, which the other tests do without.
+/// Runs under `wasmtime serve`, or under the host that `HANDLER_HOST` names. `HANDLER_HOST=jco cargo test --test
+/// handler` needs Node.js, which the other tests do not.
 #[test]
-fn it_responds_as_the_server_does() {
+fn its_responses_are_those_of_the_server() {
     let folder = tempfile::tempdir().unwrap();
     let scratch = tempfile::tempdir().unwrap();
     write(folder.path());
@@ -306,7 +296,7 @@ fn it_responds_as_the_server_does() {
 }
 
 #[test]
-fn the_options_of_the_site_are_its_options_too() {
+fn it_has_the_options_of_the_site() {
     let folder = tempfile::tempdir().unwrap();
     write(folder.path());
     let options = [
@@ -325,16 +315,17 @@ fn the_options_of_the_site_are_its_options_too() {
     let given: Vec<&str> = given.iter().map(String::as_str).collect();
     let host = Host::wasmtime(folder.path(), &given);
     for (target, status) in [
-        ("/site/page", "200"),
-        ("/site/page.html", "200"),
-        ("/site/sub", "301"),
-        ("/site/list/", "200"),
-        ("/site/list/one.txt", "200"),
-        ("/page.html", "404"),
-        ("/", "404"),
+        ("/site/page", 200),
+        ("/site/page.html", 200),
+        ("/site/sub", 301),
+        ("/site/list/", 200),
+        ("/site/list/one.txt", 200),
+        ("/page.html", 404),
+        ("/", 404),
     ] {
-        for (fields, status) in [("", "401"), ("Authorization: Basic YW5hOnNlY3JldA==", status)] {
-            let [expected, got] = [server.address, host.address].map(|address| ask(address, "GET", target, fields));
+        for (fields, status) in [("", 401), ("Authorization: Basic YW5hOnNlY3JldA==", status)] {
+            let [expected, got] = [server.address, host.address]
+                .map(|address| Comparable::from(ask(address, "GET", target, fields).unwrap()));
             assert_eq!(expected, got, "{target}");
             assert_eq!(got.status, status, "{target}");
         }
@@ -342,7 +333,7 @@ fn the_options_of_the_site_are_its_options_too() {
 }
 
 #[test]
-fn a_large_file_is_streamed_in_little_memory() {
+fn a_large_file_is_streamed_with_little_memory() {
     const LENGTH: u64 = 200 << 20;
     let folder = tempfile::tempdir().unwrap();
     File::create(folder.path().join("large.bin"))
@@ -350,17 +341,16 @@ fn a_large_file_is_streamed_in_little_memory() {
         .set_len(LENGTH)
         .unwrap();
     let host = Host::wasmtime(folder.path(), &["-W", "max-memory-size=16777216"]);
-    let answer = ask(host.address, "GET", "/large.bin", "");
-    assert_eq!((answer.status.as_str(), answer.content.len() as u64), ("200", LENGTH));
-    assert!(answer.content.bytes().all(|byte| byte == 0));
-    let answer = ask(host.address, "HEAD", "/large.bin", "");
-    assert_eq!(answer.fields["content-length"], [LENGTH.to_string()]);
-    assert!(answer.content.is_empty());
+    let response = ask(host.address, "GET", "/large.bin", "").unwrap();
+    assert_eq!((response.status(), response.content.len() as u64), (200, LENGTH));
+    assert!(response.content.iter().all(|byte| *byte == 0));
+    let response = ask(host.address, "HEAD", "/large.bin", "").unwrap();
+    assert_eq!(response.content_length(), LENGTH);
 }
 
 #[test]
-fn a_mistake_in_its_options_is_a_500() {
+fn a_wrong_option_is_a_500() {
     let folder = tempfile::tempdir().unwrap();
     let host = Host::wasmtime(folder.path(), &["--env", "AULA_SPA=../a"]);
-    assert_eq!(ask(host.address, "GET", "/", "").status, "500");
+    assert_eq!(ask(host.address, "GET", "/", "").unwrap().status(), 500);
 }

@@ -1,14 +1,17 @@
-//! Our own host, `hosts/native`: how it starts, what it lets a component have, and how it ends.
+//! The project's own host, `hosts/native`: how it starts, what it grants a component, and how it ends.
 //!
-//! That it serves as every other host does is shown by the other tests, run with `TEST_HOST=aula`. This one is not
-//! among those that `cargo test` runs: it would build wasmtime. `cargo xtask test --host aula` runs it.
+//! The other tests, run with `TEST_HOST=aula`, show that it serves like every other host. `cargo test` does not run
+//! this file, because that would build wasmtime; `cargo xtask test --host aula` does.
 #![cfg(unix)]
 
-// With its own tests.
+// It has its own tests.
+#[path = "support/response.rs"]
+mod response;
 #[allow(dead_code)]
 #[path = "../hosts/native/src/texts.rs"]
 mod texts;
 
+use response::Response;
 use std::fs;
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::iter;
@@ -24,13 +27,13 @@ use tempfile::TempDir;
 
 static AULA: LazyLock<PathBuf> = LazyLock::new(|| xtask::aula().expect("our host is built"));
 
-/// How long a test waits for what should come at once.
+/// How long a test waits for something that should happen at once.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// More than the system keeps for a client that does not read, in bytes.
+/// More than the system buffers for a client that does not read, in bytes.
 const LARGE: usize = 24 << 20;
 
-/// A folder to serve, and one to keep compiled code in.
+/// A folder to serve, and one for compiled code.
 struct Site {
     folder: TempDir,
     cache: TempDir,
@@ -71,7 +74,7 @@ impl Site {
 
     fn prepare(&self, command: &mut Command) {
         command.env("XDG_CACHE_HOME", self.cache.path());
-        // It passes its own environment on.
+        // The host passes its environment on to the component.
         let ours = std::env::vars_os().map(|(name, _)| name);
         for name in ours.filter(|name| name.to_string_lossy().starts_with("AULA_")) {
             command.env_remove(name);
@@ -89,7 +92,7 @@ impl Site {
         Server::start(self.command(options))
     }
 
-    /// The files of compiled code.
+    /// The files with compiled code.
     fn compiled(&self) -> Vec<PathBuf> {
         let folder = self.cache.path().join("aula/compiled");
         let entries = fs::read_dir(folder).into_iter().flatten();
@@ -100,7 +103,7 @@ impl Site {
 struct Server {
     child: Child,
     address: SocketAddr,
-    /// What it says on stderr, line by line.
+    /// The lines that it prints on stderr.
     said: Receiver<String>,
 }
 
@@ -112,7 +115,7 @@ impl Server {
         server
     }
 
-    /// Starts it, and leaves it to the caller to read its log.
+    /// Starts it, and returns its unread log.
     fn start_unread(mut command: Command) -> (Self, ChildStdout) {
         let mut child = command.spawn().unwrap();
         let stderr = BufReader::new(child.stderr.take().unwrap());
@@ -123,7 +126,7 @@ impl Server {
                 let _ = sender.send(line);
             }
         });
-        let first = said.recv_timeout(PATIENCE).expect("it says something");
+        let first = said.recv_timeout(PATIENCE).expect("it prints a line");
         let address = first
             .strip_prefix("Listening on http://")
             .and_then(|rest| rest.strip_suffix('/'));
@@ -140,12 +143,10 @@ impl Server {
         stream
     }
 
-    fn get(&self, path: &str) -> String {
+    fn get(&self, path: &str) -> Response {
         let mut stream = self.connect();
         ask(&mut stream, path, "close");
-        let mut answer = String::new();
-        stream.read_to_string(&mut answer).unwrap();
-        answer
+        Response::read_last(&mut stream, "GET")
     }
 
     /// Sends it a signal, such as `TERM`.
@@ -195,7 +196,7 @@ fn output(mut command: Command) -> Output {
     child.wait_with_output().unwrap()
 }
 
-/// Expects a failure with this exit code, told in one line with these parts.
+/// Fails unless the command ends with this exit code and one line on stderr that contains these parts.
 #[track_caller]
 fn assert_fails(command: Command, code: i32, parts: &[&str]) {
     let output = output(command);
@@ -215,20 +216,20 @@ fn ask(stream: &mut TcpStream, path: &str, connection: &str) {
 // The end.
 
 #[test]
-fn on_sigterm_and_ctrl_c_an_idle_server_ends_with_0_although_connections_are_open() {
+fn on_sigterm_and_ctrl_c_an_idle_server_ends_with_0_even_if_connections_are_open() {
     for signal in ["TERM", "INT"] {
         let site = Site::new();
         let mut server = site.serve(&[]);
         let mut idle = server.connect();
-        assert!(server.get("/hello.txt").ends_with("hello"));
+        assert!(server.get("/hello.txt").text() == "hello");
         server.signal(signal);
         assert_eq!(server.end().code(), Some(0), "{signal:?}");
-        assert_eq!(idle.read(&mut [0]).unwrap_or(0), 0, "it is closed");
+        assert_eq!(idle.read(&mut [0]).unwrap_or(0), 0, "the connection is closed");
     }
 }
 
 #[test]
-fn on_sigterm_what_is_under_way_is_finished_and_nobody_new_is_let_in() {
+fn on_sigterm_current_exchanges_are_completed_and_no_connection_is_accepted() {
     let site = Site::new().with_large_file();
     let mut server = site.serve(&[]);
     let mut slow = server.connect();
@@ -236,17 +237,14 @@ fn on_sigterm_what_is_under_way_is_finished_and_nobody_new_is_let_in() {
     let mut start = [0; 1024];
     slow.read_exact(&mut start).unwrap();
     server.signal("TERM");
-    // Nobody listens any more, at the latest when the server has noticed.
+    // The server stops listening as soon as it has noticed the signal.
     let deadline = Instant::now() + PATIENCE;
     while TcpStream::connect(server.address).is_ok() {
-        assert!(Instant::now() < deadline, "newcomers are still let in");
+        assert!(Instant::now() < deadline, "it still accepts connections");
         thread::sleep(Duration::from_millis(5));
     }
-    let mut rest = Vec::new();
-    slow.read_to_end(&mut rest).unwrap();
-    let answer = [start.as_slice(), &rest].concat();
-    let head = answer.windows(4).position(|bytes| bytes == b"\r\n\r\n").unwrap() + 4;
-    assert_eq!(answer.len() - head, LARGE, "the download is whole");
+    let response = Response::read_last(&mut start.as_slice().chain(slow), "GET");
+    assert_eq!(response.content.len(), LARGE, "the download is complete");
     assert_eq!(server.end().code(), Some(0));
 }
 
@@ -259,7 +257,7 @@ fn a_second_signal_ends_it_at_once() {
     stuck.read_exact(&mut [0; 1]).unwrap();
     server.signal("TERM");
     thread::sleep(Duration::from_millis(200));
-    assert!(server.child.try_wait().unwrap().is_none(), "a download is under way");
+    assert!(server.child.try_wait().unwrap().is_none(), "a download is in progress");
     server.signal("TERM");
     assert_eq!(server.end().code(), Some(130));
 }
@@ -267,7 +265,7 @@ fn a_second_signal_ends_it_at_once() {
 // Threads.
 
 #[test]
-fn threads_serve_at_one_port_and_the_ready_line_comes_once() {
+fn threads_share_one_port_and_print_one_ready_line() {
     let site = Site::new();
     let mut server = site.serve(&["--threads", "3"]);
     let mut streams: Vec<_> = (0..60).map(|_| server.connect()).collect();
@@ -275,9 +273,7 @@ fn threads_serve_at_one_port_and_the_ready_line_comes_once() {
         ask(stream, "/hello.txt", "keep-alive");
     }
     for stream in &mut streams {
-        let mut answer = [0; 15];
-        stream.read_exact(&mut answer).unwrap();
-        assert_eq!(&answer, b"HTTP/1.1 200 OK");
+        assert_eq!(Response::read(stream, "GET").status(), 200);
     }
     let threads = fs::read_dir(format!("/proc/{}/task", server.child.id()))
         .unwrap()
@@ -290,7 +286,7 @@ fn threads_serve_at_one_port_and_the_ready_line_comes_once() {
 }
 
 #[test]
-fn a_taken_port_is_noticed_by_threads_too() {
+fn a_port_in_use_is_noticed_with_threads_too() {
     let site = Site::new();
     let taken = TcpListener::bind("127.0.0.1:0").unwrap();
     let port = taken.local_addr().unwrap().port().to_string();
@@ -299,7 +295,7 @@ fn a_taken_port_is_noticed_by_threads_too() {
         1,
         &["in use", &port],
     );
-    // By another server of ours, whose port could be shared.
+    // Another `aula` uses the port, with which it could be shared.
     let server = site.serve(&["--threads", "2"]);
     let port = server.address.port().to_string();
     assert_fails(
@@ -312,25 +308,25 @@ fn a_taken_port_is_noticed_by_threads_too() {
 // Compiled code.
 
 #[test]
-fn compiled_code_is_kept_for_us_alone_and_used_again() {
+fn compiled_code_is_kept_readable_for_its_user_only_and_used_again() {
     let site = Site::new();
-    assert!(site.serve(&[]).get("/hello.txt").ends_with("hello"));
+    assert!(site.serve(&[]).get("/hello.txt").text() == "hello");
     let [file] = &site.compiled()[..] else {
         panic!("one file: {:?}", site.compiled());
     };
     let before = fs::metadata(file).unwrap();
     assert_eq!(before.permissions().mode() & 0o777, 0o600);
-    assert!(site.serve(&[]).get("/hello.txt").ends_with("hello"));
+    assert!(site.serve(&[]).get("/hello.txt").text() == "hello");
     let after = fs::metadata(file).unwrap();
     assert_eq!(
         before.modified().unwrap(),
         after.modified().unwrap(),
-        "it was not written anew"
+        "it was not written again"
     );
 }
 
 #[test]
-fn compiled_code_that_is_damaged_or_could_be_another_user_s_is_not_run_but_made_anew() {
+fn damaged_or_writable_compiled_code_is_not_run_but_replaced() {
     let site = Site::new();
     drop(site.serve(&[]));
     let file = site.compiled().remove(0);
@@ -347,12 +343,12 @@ fn compiled_code_that_is_damaged_or_could_be_another_user_s_is_not_run_but_made_
         ("all is missing", Vec::new()),
     ] {
         fs::write(&file, bytes).unwrap();
-        assert!(site.serve(&[]).get("/hello.txt").ends_with("hello"), "{what}");
-        assert!(fs::read(&file).unwrap() == good, "made anew: {what}");
+        assert!(site.serve(&[]).get("/hello.txt").text() == "hello", "{what}");
+        assert!(fs::read(&file).unwrap() == good, "replaced: {what}");
     }
     let old = fs::metadata(&file).unwrap().modified().unwrap();
     fs::set_permissions(&file, PermissionsExt::from_mode(0o620)).unwrap();
-    assert!(site.serve(&[]).get("/hello.txt").ends_with("hello"));
+    assert!(site.serve(&[]).get("/hello.txt").text() == "hello");
     let new = fs::metadata(&file).unwrap();
     assert_eq!(
         new.permissions().mode() & 0o777,
@@ -363,50 +359,50 @@ fn compiled_code_that_is_damaged_or_could_be_another_user_s_is_not_run_but_made_
 }
 
 #[test]
-fn compiled_code_that_is_not_a_file_of_ours_for_this_component_is_not_run_but_made_anew() {
+fn compiled_code_of_another_user_or_component_is_not_run_but_replaced() {
     let site = Site::new();
     drop(site.serve(&[]));
     let file = site.compiled().remove(0);
     let good = fs::read(&file).unwrap();
-    let made_anew = |what: &str| {
-        assert!(site.serve(&[]).get("/hello.txt").ends_with("hello"), "{what}");
+    let is_replaced = |what: &str| {
+        assert!(site.serve(&[]).get("/hello.txt").text() == "hello", "{what}");
         let metadata = fs::symlink_metadata(&file).unwrap();
-        assert!(metadata.is_file(), "made anew: {what}");
-        assert!(fs::read(&file).unwrap() == good, "made anew: {what}");
+        assert!(metadata.is_file(), "replaced: {what}");
+        assert!(fs::read(&file).unwrap() == good, "replaced: {what}");
         metadata.uid()
     };
-    // A link to code that is good in every respect.
+    // A link to valid code.
     let elsewhere = site.cache.path().join("elsewhere");
     fs::rename(&file, &elsewhere).unwrap();
     symlink(&elsewhere, &file).unwrap();
-    let us = made_anew("a link");
-    // Code that is good for another component; it is the same for another version of wasmtime, or other settings.
+    let us = is_replaced("a link");
+    // Code of another component. Code of another version of wasmtime, or for other settings, would be the same case.
     let mut check = site.bare();
     check.args(["check", "--help"]);
     assert!(output(check).status.success());
     let others = site.compiled().into_iter().find(|other| *other != file).unwrap();
     fs::copy(others, &file).unwrap();
-    made_anew("another component's");
-    // Only root can give a file away, as it is where this runs in a container.
+    is_replaced("another component's");
+    // Only root can change the owner of a file; in a container the tests run as root.
     const NOBODY: u32 = 65_534;
     if us == 0 {
         chown(&file, Some(NOBODY), Some(NOBODY)).unwrap();
-        assert_eq!(made_anew("another user's"), us);
+        assert_eq!(is_replaced("another user's"), us);
     }
 }
 
 #[test]
-fn without_a_place_to_keep_it_code_is_compiled_each_time() {
+fn without_a_folder_for_it_code_is_compiled_each_time() {
     let site = Site::new();
     let mut command = site.command(&[]);
     command.env("XDG_CACHE_HOME", "/proc/none");
-    assert!(Server::start(command).get("/hello.txt").ends_with("hello"));
+    assert!(Server::start(command).get("/hello.txt").text() == "hello");
 }
 
-// What a component can have.
+// What a component may import.
 
 #[test]
-fn a_server_that_wants_more_than_a_server_needs_is_not_started() {
+fn a_component_that_imports_more_than_a_server_needs_is_not_started() {
     let site = Site::new();
     // The checker connects to others and writes reports.
     let checker = xtask::checker().unwrap();
@@ -446,7 +442,7 @@ fn a_trap_is_one_line_and_exit_code_134() {
 }
 
 #[test]
-fn a_client_that_never_reads_costs_nothing_past_its_deadline() {
+fn a_client_that_never_reads_is_closed_at_its_deadline() {
     let site = Site::new().with_large_file();
     let server = site.serve(&["--write-timeout", "1", "--max-connections", "8"]);
     let before = server.sockets();
@@ -457,7 +453,7 @@ fn a_client_that_never_reads_costs_nothing_past_its_deadline() {
             stream
         })
         .collect();
-    assert!(server.get("/hello.txt").ends_with("hello"), "somebody else is served");
+    assert!(server.get("/hello.txt").text() == "hello", "another client is served");
     let deadline = Instant::now() + PATIENCE;
     while server.sockets() > before {
         assert!(
@@ -470,30 +466,24 @@ fn a_client_that_never_reads_costs_nothing_past_its_deadline() {
     drop(stuck);
 }
 
-/// Asks for the small file with a line of the log that is this long, and says which line it is.
-fn ask_for_a_long_line(stream: &mut TcpStream, number: usize) {
+/// Requests the small file, which adds a long line with this number to the log.
+fn request_with_a_long_line(stream: &mut TcpStream, number: usize) {
     let filler = "x".repeat(4000);
     let request = format!("GET /hello.txt HTTP/1.1\r\nHost: a\r\nUser-Agent: <{number}>{filler}\r\n\r\n");
     stream.write_all(request.as_bytes()).unwrap();
-    let mut answer = Vec::new();
-    while !answer.ends_with(b"hello") {
-        let mut bytes = [0; 1024];
-        let count = stream.read(&mut bytes).unwrap();
-        assert_ne!(count, 0, "it is served");
-        answer.extend_from_slice(&bytes[..count]);
-    }
+    assert_eq!(Response::read(stream, "GET").text(), "hello");
 }
 
 #[test]
-fn a_log_that_nobody_reads_stops_nobody_and_how_many_lines_were_dropped_is_said_when_it_is_read_again() {
+fn an_unread_log_does_not_stop_the_server_which_then_prints_how_many_lines_it_dropped() {
     const REQUESTS: usize = 300;
     let site = Site::new();
     let (mut server, stdout) = Server::start_unread(site.command(&["--log", "combined"]));
     let mut stream = server.connect();
-    // More than there is room for on the whole way: 64 KiB in the pipe, 64 and what is being written in the host, 128
+    // More than all the buffers on the way hold: 64 KiB in the pipe, 64 KiB and the current write in the host, 128 KiB
     // in the server.
     for number in 0..REQUESTS {
-        ask_for_a_long_line(&mut stream, number);
+        request_with_a_long_line(&mut stream, number);
     }
     let (sender, log) = channel();
     thread::spawn(move || {
@@ -502,10 +492,10 @@ fn a_log_that_nobody_reads_stops_nobody_and_how_many_lines_were_dropped_is_said_
         }
     });
     let said = iter::from_fn(|| server.said.recv_timeout(PATIENCE).ok()).find(|line| line.contains("dropped"));
-    let said = said.expect("it says how many lines were dropped");
+    let said = said.expect("it prints how many lines were dropped");
     let dropped: usize = said.split(' ').find_map(|word| word.parse().ok()).unwrap();
-    // From then on every line is there again.
-    ask_for_a_long_line(&mut stream, REQUESTS);
+    // From then on no line is missing.
+    request_with_a_long_line(&mut stream, REQUESTS);
     server.signal("TERM");
     assert_eq!(server.end().code(), Some(0));
     let lines: Vec<_> = log.iter().collect();
@@ -514,7 +504,7 @@ fn a_log_that_nobody_reads_stops_nobody_and_how_many_lines_were_dropped_is_said_
 }
 
 #[test]
-fn where_no_more_files_can_be_opened_that_is_said_once_and_it_goes_on() {
+fn without_free_descriptors_it_prints_one_line_and_continues() {
     let site = Site::new();
     let mut command = Command::new("sh");
     command
@@ -536,13 +526,13 @@ fn where_no_more_files_can_be_opened_that_is_said_once_and_it_goes_on() {
     };
     said("80 open files");
     drop(crowd);
-    assert!(server.get("/hello.txt").ends_with("hello"));
+    assert!(server.get("/hello.txt").text() == "hello");
 }
 
 // The command line.
 
 #[test]
-fn a_mistake_is_one_line_with_the_cause_and_the_cure() {
+fn every_mistake_gets_one_line_with_the_cause_and_the_cure() {
     let site = Site::new();
     let with = |arguments: &[&str]| {
         let mut command = site.bare();
@@ -562,7 +552,7 @@ fn a_mistake_is_one_line_with_the_cause_and_the_cure() {
 }
 
 #[test]
-fn the_help_has_this_programs_options_and_the_servers() {
+fn the_help_has_the_options_of_the_program_and_of_the_server() {
     let site = Site::new();
     for (lang, parts) in [
         ("C", ["aula check", "--threads N", "--port"]),
@@ -576,12 +566,15 @@ fn the_help_has_this_programs_options_and_the_servers() {
         for part in parts {
             assert!(help.contains(part), "{part}: {help}");
         }
-        assert!(!help.contains("wasmtime"), "another host's command line: {help}");
+        assert!(
+            !help.contains("wasmtime"),
+            "it shows the command line of another host: {help}"
+        );
     }
 }
 
 #[test]
-fn the_checker_is_inside_and_may_connect() {
+fn the_checker_is_included_and_may_connect() {
     let site = Site::new();
     let server = site.serve(&[]);
     let mut command = site.bare();

@@ -1,11 +1,11 @@
-//! `pip install aula-server`, as its users have it: the built wheel in a fresh virtual environment. (The conformance
-//! corpus runs over it with `TEST_HOST=python cargo test --test conformance`.)
+//! `pip install aula-server`, as users get it: the built wheel in a fresh virtual environment. (`TEST_HOST=python cargo
+//! test --test conformance` runs the conformance corpus with it.)
 
 // What the library may not do, its tests may.
 #![allow(clippy::disallowed_methods, clippy::unwrap_used)]
 
 use std::fs;
-use std::io::{BufRead, BufReader, Read, Write};
+use std::io::{BufRead, BufReader, Write};
 use std::net::{TcpListener, TcpStream};
 use std::path::PathBuf;
 use std::process::{Child, Command, Output, Stdio};
@@ -13,6 +13,10 @@ use std::sync::LazyLock;
 
 #[path = "support/qr.rs"]
 mod qr;
+#[path = "support/response.rs"]
+mod response;
+
+use response::Response;
 
 static PROGRAM: LazyLock<PathBuf> =
     LazyLock::new(|| xtask::installed_wheel().expect("the wheel is built and installed"));
@@ -41,14 +45,14 @@ fn python() -> PathBuf {
     PROGRAM.with_file_name(if cfg!(windows) { "python.exe" } else { "python" })
 }
 
-/// What it has printed, on stdout and stderr.
+/// Everything that it printed, on stdout and stderr.
 fn said(output: &Output) -> String {
     [&output.stdout, &output.stderr]
         .map(|bytes| String::from_utf8_lossy(bytes))
         .concat()
 }
 
-/// A running server; dropped, it is ended.
+/// A running server. It is killed when it is dropped.
 struct Server {
     process: Child,
     address: String,
@@ -74,12 +78,10 @@ impl Server {
         Self { process, address }
     }
 
-    fn get(&self, path: &str) -> String {
+    fn get(&self, path: &str) -> Response {
         let mut stream = TcpStream::connect(&self.address).unwrap();
         write!(stream, "GET {path} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n").unwrap();
-        let mut answer = String::new();
-        stream.read_to_string(&mut answer).unwrap();
-        answer
+        Response::read_last(&mut stream, "GET")
     }
 }
 
@@ -111,16 +113,16 @@ fn the_wheel_is_for_every_system_and_has_the_version_of_the_server() {
 }
 
 #[test]
-fn it_serves_the_folder_that_is_named_or_www() {
+fn it_serves_the_named_folder_or_www() {
     let page = fs::read_to_string(xtask::root().join("www/hello.html")).unwrap();
     let server = Server::start(&[]);
-    assert!(server.get("/hello.html").ends_with(&page));
+    assert_eq!(server.get("/hello.html").text(), page);
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("año.txt"), "2026").unwrap();
     let server = Server::start(&[folder.path().to_str().unwrap(), "--list"]);
-    assert!(server.get("/a%C3%B1o.txt").ends_with("\r\n\r\n2026"));
-    assert!(server.get("/").contains("año.txt"));
-    assert!(server.get("/../x").starts_with("HTTP/1.1 400 "));
+    assert_eq!(server.get("/a%C3%B1o.txt").text(), "2026");
+    assert!(server.get("/").text().contains("año.txt"));
+    assert_eq!(server.get("/../x").status(), 400);
 }
 
 #[test]
@@ -136,10 +138,10 @@ fn a_signal_ends_it_at_once() {
 }
 
 #[test]
-fn a_mistake_is_told_in_one_line_with_its_cure() {
-    let place = tempfile::tempdir().unwrap();
+fn every_mistake_gets_one_line_with_the_cause_and_the_cure() {
+    let folder = tempfile::tempdir().unwrap();
     let file = |name: &str, content: &str| {
-        let path = place.path().join(name);
+        let path = folder.path().join(name);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(&path, content).unwrap();
         path.to_str().unwrap().to_owned()
@@ -148,7 +150,7 @@ fn a_mistake_is_told_in_one_line_with_its_cure() {
     let port = taken.local_addr().unwrap().port().to_string();
     let traps = file("traps.wat", TRAPS);
     let text = file("text.wasm", "no component");
-    // Another version of the package, as far as its metadata goes.
+    // The metadata of another version of the package.
     let other = file(
         "other/wasmtime-50.0.1.dist-info/METADATA",
         "Metadata-Version: 2.1\nName: wasmtime\nVersion: 50.0.1\n",
@@ -239,17 +241,17 @@ fn a_mistake_is_told_in_one_line_with_its_cure() {
 }
 
 #[test]
-fn others_are_told_the_address_and_phones_get_it_drawn() {
-    // What this machine's networks are is not the test's to say.
+fn the_address_for_other_machines_is_printed_and_drawn_for_phones() {
+    // The addresses of the machine that runs the test are replaced.
     let script = "import sys; from aula import addresses, texts\n\
                   addresses.own_address = lambda version: {4: '192.168.1.20', 6: None}[version]\n\
                   announcer = addresses.Announcer(opens=False, draws=sys.argv[1] == 'draws')\n\
                   print(announcer.hear(sys.argv[2]), end='')";
     let serving = "Serving www at 0.0.0.0:8080 and [::]:8080; Ctrl-C stops it.\n";
-    let told = "  from other machines: http://192.168.1.20:8080/\n";
+    let line_for_others = "  from other machines: http://192.168.1.20:8080/\n";
     for (draws, line, before) in [
-        ("not", serving, told),
-        ("draws", serving, told),
+        ("not", serving, line_for_others),
+        ("draws", serving, line_for_others),
         ("not", "Serving www at 127.0.0.1:8080; Ctrl-C stops it.\n", ""),
         ("draws", "Serving www at 10.0.0.2:8080; Ctrl-C stops it.\n", ""),
         ("not", "Listening on http://127.0.0.1:8080/\n", ""),
@@ -280,8 +282,8 @@ fn others_are_told_the_address_and_phones_get_it_drawn() {
 #[cfg(unix)]
 fn a_browser_is_opened_at_the_address() {
     use std::os::unix::fs::PermissionsExt;
-    let place = tempfile::tempdir().unwrap();
-    let (browser, opened) = (place.path().join("browser"), place.path().join("opened"));
+    let folder = tempfile::tempdir().unwrap();
+    let (browser, opened) = (folder.path().join("browser"), folder.path().join("opened"));
     fs::write(
         &browser,
         format!(
@@ -299,7 +301,7 @@ fn a_browser_is_opened_at_the_address() {
     let mut process = command.spawn().unwrap();
     let mut said = BufReader::new(process.stderr.take().unwrap()).lines();
     let ready = said.next().unwrap().unwrap();
-    // It says so after the browser was started, and why there is nothing to draw.
+    // These lines come after the browser was started. The second says why nothing is drawn.
     let rest: Vec<_> = said.by_ref().take(2).map(Result::unwrap).collect();
     let server = Server {
         process,
@@ -318,11 +320,11 @@ fn a_browser_is_opened_at_the_address() {
         fs::read_to_string(opened).unwrap(),
         format!("http://{}/\n", server.address)
     );
-    assert!(server.get("/hello.html").starts_with("HTTP/1.1 200 "));
+    assert_eq!(server.get("/hello.html").status(), 200);
 }
 
 #[test]
-fn the_checker_asks_a_server_by_name_and_writes_into_the_current_folder() {
+fn the_checker_connects_by_name_and_writes_to_the_current_folder() {
     let server = Server::start(&["www"]);
     let port = server.address.rsplit_once(':').unwrap().1;
     let folder = tempfile::tempdir().unwrap();
@@ -349,7 +351,7 @@ fn the_checker_asks_a_server_by_name_and_writes_into_the_current_folder() {
 }
 
 #[test]
-fn a_stage_is_called_from_the_command_line() {
+fn a_stage_can_be_called_from_the_command_line() {
     let get = r"GET /hello.html HTTP/1.1\r\nHost: ñ.example\r\nAccept: */*\r\n\r\n";
     for (arguments, prints) in [
         (

@@ -32,8 +32,8 @@
 //! - *Cause:* `wasmtime run` runs the guest in one task of tokio's, whose cooperative budget of 128 checks is spent by
 //!   `poll` itself. Only a wait that really blocks renews the budget.
 //! - *Remedy:* [`poller::Poller::yield_if_spent`], and the rounds of [`aula::schedule::poll_plan`].
-//! - *Tests:* `hundreds_of_requests_at_once_are_answered_at_once` and those after it; the arithmetic of fairness in
-//!   `src/schedule/poll_plan_tests.rs`.
+//! - *Tests:* `hundreds_of_simultaneous_requests_get_their_responses_at_once` and those after it; the arithmetic of
+//!   fairness in `src/schedule/poll_plan_tests.rs`.
 //! - *Can be removed* when the oldest supported wasmtime is 49, with `schedule::readiness`, the rounds and
 //!   `yield_if_spent`.
 //!
@@ -44,7 +44,7 @@
 //! - *Remedy:* [`flush::Flush`]: end both sides, keep the stream, and drop it when the host has sent everything. At the
 //!   write deadline, [`transport::Transport::into_remains`] makes room for the rest in the system, so that the host's
 //!   write ends.
-//! - *Tests:* `readers_that_never_read_hang_nobody_while_they_are_there_nor_when_they_are_dropped`; the first ones of
+//! - *Tests:* `clients_that_never_read_do_not_block_others_while_open_or_when_closed`; the first ones of
 //!   `tests/component/resources.rs`.
 //! - *Can be removed* when the host lets a guest abort a connection (WASI 0.3 drops what is unsent).
 //!
@@ -54,15 +54,15 @@
 //! - *Cause:* the host treats both as traps; `EMFILE` has no error code of its own.
 //! - *Remedy:* [`aula::schedule::admission`], [`memory::Memory`], the spare descriptors of [`content::Folder`], and a
 //!   pause after each failure of `accept` ([`reactor`]).
-//! - *Tests:* `more_knock_than_there_are_places_and_all_are_answered`,
-//!   `without_file_descriptors_left_the_server_waits_instead_of_spinning`; `tests/component/resources.rs`.
+//! - *Tests:* `more_clients_than_slots_all_get_their_responses`,
+//!   `without_free_descriptors_the_server_waits_instead_of_spinning`; `tests/component/resources.rs`.
 //! - *Cannot be removed*: the limits remain.
 //!
 //! **4. Names that are not regular files** (all versions).
 //! - *Seen:* the whole server blocks as soon as a client asks for a FIFO.
 //! - *Cause:* opening one waits for a writer, and the guest has one thread.
 //! - *Remedy:* check (`stat-at`) before opening, and open only regular files: `Folder::find` in [`content`].
-//! - *Tests:* `a_fifo_hangs_nobody`; `only_regular_files_are_served` in `tests/component/safety.rs`.
+//! - *Tests:* `a_fifo_does_not_block_the_server`; `only_regular_files_are_served` in `tests/component/safety.rs`.
 //! - *Can be removed* when the host can open without waiting.
 
 pub mod address;

@@ -1,9 +1,9 @@
-//! A small web server that is right in all that the checker looks at, and a switch that breaks one thing of it: so that
-//! what the checker then says is known beforehand.
+//! A small web server that passes every check, with a switch that breaks exactly one thing. So it is known in advance
+//! what the checker must report.
 //!
-//! It serves a folder to each client in a thread, and closes after each answer (RFC 9112 section 9.6). Every [`Fault`]
-//! is a few lines, at the place where a student would write them. It refuses to do more than the checker can see: no
-//! persistent connections (but for the faults that are about them), no conditions, no ranges.
+//! It serves a folder to each client in a thread, and closes after each response (RFC 9112 section 9.6). Every
+//! [`Fault`] is a few lines, in the place where a student would write them. It has nothing that the checker does not
+//! test: no persistent connections (except for the faults that need them), no conditions, no ranges.
 
 use percent_encoding::percent_decode_str;
 use std::fs;
@@ -15,21 +15,22 @@ use std::sync::{Arc, Mutex, MutexGuard};
 use std::thread;
 use std::time::{Duration, SystemTime};
 
-/// What a server sends that does not look at what it is asked for.
+/// What a server sends that ignores the request.
 const PAGE: &str = "hello.html";
 
-/// The longest head, in bytes: answered with 431 beyond (RFC 6585 section 5). More than any browser sends.
+/// The maximum length of a head, in bytes, which is more than any browser sends. A longer one gets 431 (RFC 6585
+/// section 5).
 const LONGEST_HEAD: usize = 32 << 10;
 
-/// What [`Fault::DiesOnLongTarget`] has room for, in bytes.
+/// The size of the buffer of [`Fault::DiesOnLongTarget`], in bytes.
 const LONGEST_TARGET: usize = 4096;
 
 /// The pause after each step of [`Fault::DiesOnEarlyLeave`]: long enough for the client's RST to arrive before the
 /// next.
 const BETWEEN_WRITES: Duration = Duration::from_millis(30);
 
-/// How long [`Fault::TurnsAway`] keeps who it does not turn away, so that those who come at the same time meet.
-const UNTIL_ALL_ARE_THERE: Duration = Duration::from_millis(100);
+/// How long [`Fault::TurnsAway`] delays an accepted client, so that simultaneous clients overlap.
+const UNTIL_ALL_ARE_CONNECTED: Duration = Duration::from_millis(100);
 
 /// The pause after each byte of [`Fault::OneSendPerByte`]: without it the system would join them.
 const BETWEEN_BYTES: Duration = Duration::from_millis(1);
@@ -40,7 +41,7 @@ pub enum Fault {
     // The status line (RFC 9112 section 4).
     /// `200 OK`: the version is left out.
     NoVersion,
-    /// `HTTP 1.1/ 200 OK`: the slash has wandered.
+    /// `HTTP 1.1/ 200 OK`: the slash is in the wrong place.
     SlashMisplaced,
     /// `HTTP/1.x 200 OK`: copied from a slide.
     VersionOnPaper,
@@ -50,15 +51,15 @@ pub enum Fault {
     // The head (RFC 9112 sections 2 and 5).
     /// One CRLF after the last field line and no second: the content runs into the head.
     HeadUnended,
-    /// `\n` for `\r\n`.
+    /// `\n` instead of `\r\n`.
     BareLf,
     /// `\r\r\n`: what Windows makes of `\r\n` in text mode.
     CrCrLf,
-    /// `Language = Spanish`: an equals sign for the colon.
+    /// `Language = Spanish`: an equals sign instead of the colon.
     MalformedField,
     /// No Content-Type.
     NoContentType,
-    /// `text/html` for whatever is asked.
+    /// `text/html` for every file.
     HtmlForEverything,
     /// `aplication/pdf`, with one p.
     MisspeltType,
@@ -68,25 +69,25 @@ pub enum Fault {
     NoDate,
     /// The date as Python's `str(datetime.now())` writes it.
     LocalDate,
-    /// Closes and does not say so.
+    /// Closes without `Connection: close`.
     NoConnectionField,
-    /// Says keep-alive and closes.
+    /// Sends `Connection: keep-alive` and closes.
     FalseKeepAlive,
     /// `len(text)`: Content-Length counts characters, of which some are two bytes.
     LengthInCharacters,
-    /// Content-Length from an earlier version of the page: more than there is.
+    /// Content-Length from an earlier version of the page, which was longer.
     LengthTooLarge,
 
     // The content.
     /// A last `send("\r\n")` after the content, as after the head.
     ExtraCrlf,
-    /// The head alone: the loop that sends the content is never reached.
+    /// Only the head: the loop that sends the content is never reached.
     NoContent,
-    /// Opens every file as text and ignores what is none.
+    /// Opens every file as text and ignores bytes that are not.
     TextMode,
     /// Text mode on Windows: `\n` has become `\r\n`.
     NewlinesTranslated,
-    /// Answers with one page that stands in the program, whatever the file.
+    /// Sends the same page, whatever the request.
     HardCoded,
     /// Opens every file as text, and does not catch UnicodeDecodeError.
     DiesOnBinary,
@@ -96,35 +97,35 @@ pub enum Fault {
     // 404.
     /// A page that says 404, after a status line that says 200.
     NotFoundAs200,
-    /// The 404 is a status line and a field line: no empty line after them.
+    /// The 404 is a status line and a field line, without an empty line after them.
     NotFoundUnended,
-    /// The 404 is a head alone.
+    /// The 404 is only a head.
     NotFoundWithoutContent,
     /// The page of the 404 does not say Not Found.
     NotFoundWithoutWords,
-    /// `close()` stands in the `try`, after the `open()` that fails: a 404 is never closed.
+    /// `close()` is in the `try`, after the `open()` that fails, so a 404 is never closed.
     NotFoundLeftOpen,
     /// `exit()` in the `except`.
     DiesAfterNotFound,
 
     // The connection and the loop.
-    /// Never reads the request, and waits for who knows what.
-    NeverAnswers,
-    /// Never reads the request: whoever connects is sent the page.
-    AnswersUnasked,
+    /// Neither reads the request nor sends anything.
+    NeverResponds,
+    /// Sends the page as soon as a client connects, without reading a request.
+    RespondsUnasked,
     /// No `close()` at all, and no Content-Length either.
     LeftOpen,
     /// Keeps the connection open even if `Connection: close` asks not to.
     IgnoresClose,
-    /// Says keep-alive, and then reads nothing more.
-    PersistentInWord,
+    /// Sends `Connection: keep-alive`, but never reads a second request.
+    PersistentInNameOnly,
     /// `exit()` in the loop.
     DiesAfterGet,
-    /// The second `accept()` stands at the wrong place: after one client nobody is served.
+    /// The second `accept()` is in the wrong place, so only the first client is served.
     HangsAfterGet,
-    /// Serves one client at a time, and calls `recv` on whoever connects.
+    /// Serves one client at a time, and waits in `recv` for a client that sends nothing.
     Serial,
-    /// At most two at once: whoever else comes is closed without a word.
+    /// At most two clients at once. The connection of any other is closed without a response.
     TurnsAway,
     /// `split()[1]` of nothing: IndexError.
     DiesOnEmptyConnection,
@@ -136,13 +137,13 @@ pub enum Fault {
     DiesOnEarlyLeave,
 
     // The request.
-    /// One `recv` is taken for the whole request.
+    /// Takes the bytes of one `recv` for the whole request.
     OneRead,
-    /// Takes an empty line before the request for the request (RFC 9112 section 2.2).
+    /// Takes an empty line before the request line for the request line (RFC 9112 section 2.2).
     LeadingBlankLine,
     /// `open("folder" + "/../secret.txt")`
     Traversal,
-    /// Looks for dots before it decodes `%2e%2e`.
+    /// Looks for `..` before it decodes `%2e%2e`.
     EncodedTraversal,
     /// `os.path.join(folder, "/etc/passwd")` is `/etc/passwd`.
     AbsolutePath,
@@ -158,35 +159,35 @@ pub enum Fault {
     AnyMethodServed,
     /// HEAD is a GET.
     HeadWithContent,
-    /// Never looks for Host (RFC 9112 section 3.2).
-    HostUnasked,
-    /// Looks for `Host`, written like this.
+    /// Does not require Host (RFC 9112 section 3.2).
+    HostIgnored,
+    /// Finds Host only if it is written exactly so.
     CaseSensitive,
-    /// Wants Host of HTTP/1.0 too.
+    /// Requires Host in HTTP/1.0 too.
     HostInOldVersion,
     /// Removes white space around a field's name (RFC 9112 section 5.1).
     SpaceBeforeColon,
-    /// A line that is no request gets the page.
+    /// Sends the page in response to a line that is not a request line.
     AnythingServed,
     /// Waits for the end of a head that HTTP/0.9 does not have.
     NoSimpleRequest,
     /// `open(".")`: IsADirectoryError.
     DiesOnDirectory,
-    /// Its buffer for the request-target has an end.
+    /// Its buffer for the request-target overflows.
     DiesOnLongTarget,
-    /// Its buffer for the head has an end.
+    /// Its buffer for the head overflows.
     DiesOnManyFields,
 }
 
 /// A running server. It ends with the process of the test.
 pub struct Broken {
-    /// Where it listens.
+    /// The address on which it listens.
     pub address: SocketAddr,
     server: Arc<Server>,
 }
 
 impl Broken {
-    /// Serves a folder, at a free port of 127.0.0.1.
+    /// Serves a folder on a free port of 127.0.0.1.
     pub fn start(fault: Option<Fault>, folder: &Path) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();
@@ -203,19 +204,19 @@ impl Broken {
         Self { address, server }
     }
 
-    /// What it was asked, and what it did.
+    /// The requests that it got, and what it did.
     pub fn log(&self) -> String {
         self.server.log.lock().unwrap().clone()
     }
 }
 
-/// Whether the server still does anything.
+/// Whether the server still works.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 enum State {
     Alive,
     /// The program has ended: connections are refused.
     Dead,
-    /// The program stands still: the system still accepts for it.
+    /// The program hangs. The system still accepts connections for it.
     Hung,
 }
 
@@ -231,17 +232,17 @@ struct Server {
 
 /// What a client sent.
 enum Input {
-    /// A whole head, or the line of a simple request; at its beginning may stand empty lines.
+    /// A complete head, or the line of an HTTP/0.9 request, possibly after empty lines.
     Head(Vec<u8>),
     /// More than [`LONGEST_HEAD`].
     TooLong,
-    /// The client has ended its side before.
+    /// The client closed its side before the head was complete.
     Ended(Vec<u8>),
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Version {
-    /// `GET /path`, and that is all.
+    /// `GET /path` without a version.
     Http09,
     Http10,
     Http11,
@@ -271,14 +272,14 @@ const NOT_ALLOWED: Status = (405, "Method Not Allowed");
 const TOO_LARGE: Status = (431, "Request Header Fields Too Large");
 const NOT_IMPLEMENTED: Status = (501, "Not Implemented");
 
-struct Answer {
+struct Response {
     status: Status,
     content_type: &'static str,
     content: Vec<u8>,
 }
 
-impl Answer {
-    /// A page for people that says the status.
+impl Response {
+    /// A page that shows the status.
     fn page((code, reason): Status) -> Self {
         Self {
             status: (code, reason),
@@ -288,13 +289,13 @@ impl Answer {
     }
 }
 
-/// What becomes of the connection after an answer.
+/// What happens to the connection after a response.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Then {
     Close,
     /// The next request is read.
     Next,
-    /// Nothing happens until the client leaves.
+    /// Nothing happens until the client closes.
     Nothing,
 }
 
@@ -307,24 +308,24 @@ impl Server {
         self.state.lock().unwrap()
     }
 
-    fn note(&self, what: &str) {
+    fn log_line(&self, what: &str) {
         let mut log = self.log.lock().unwrap();
         log.push_str(what);
         log.push('\n');
     }
 
     fn accept(self: Arc<Self>, listener: TcpListener) {
-        let mut waiting_in_vain = Vec::new();
+        let mut unserved = Vec::new();
         loop {
             let Ok((stream, _)) = listener.accept() else { continue };
             let state = *self.state();
             match state {
                 State::Dead => {
-                    // First the listener, then the connection of who waits in `die`.
+                    // Close the listener first: `die` waits until this last connection is closed.
                     drop(listener);
                     return;
                 }
-                State::Hung => waiting_in_vain.push(stream),
+                State::Hung => unserved.push(stream),
                 State::Alive if self.has(Fault::Serial) => self.serve(stream),
                 State::Alive => {
                     let server = Arc::clone(&self);
@@ -333,7 +334,7 @@ impl Server {
                         if !server.has(Fault::TurnsAway) {
                             server.serve(stream);
                         } else if others < 2 {
-                            thread::sleep(UNTIL_ALL_ARE_THERE);
+                            thread::sleep(UNTIL_ALL_ARE_CONNECTED);
                             server.serve(stream);
                         }
                         server.served.fetch_sub(1, Ordering::SeqCst);
@@ -343,14 +344,14 @@ impl Server {
         }
     }
 
-    /// If it has this fault, lets the program end: when this returns, connections are refused. The error stands for
-    /// that end, and closes the connection that is being served too.
+    /// With this fault, ends the program: when this returns, connections are refused. It returns an error, so that the
+    /// current connection is closed too.
     fn die(&self, fault: Fault) -> io::Result<()> {
         if !self.has(fault) {
             return Ok(());
         }
         *self.state() = State::Dead;
-        // `accept` sees it when it has accepted one more.
+        // `accept` notices the new state when it has accepted one more connection.
         let mut last = TcpStream::connect(self.address)?;
         let _ = last.read(&mut [0]);
         Err(io::Error::other("the program has ended"))
@@ -362,7 +363,7 @@ impl Server {
                 Ok(Then::Next) => {}
                 Ok(then) => break then,
                 Err(error) => {
-                    self.note(&format!("{error}"));
+                    self.log_line(&format!("{error}"));
                     if matches!(error.kind(), ErrorKind::BrokenPipe | ErrorKind::ConnectionReset) {
                         let _ = self.die(Fault::DiesOnEarlyLeave);
                     }
@@ -373,25 +374,24 @@ impl Server {
         if then == Then::Close {
             let _ = stream.shutdown(Shutdown::Write);
         }
-        // A connection that is closed with something unread is reset, and the answer may be lost (RFC 9112 section
-        // 9.6).
+        // Closing a connection with unread bytes resets it, and the response may be lost (RFC 9112 section 9.6).
         let _ = io::copy(&mut stream, &mut io::sink());
     }
 
-    /// One request and its answer.
+    /// One request and its response.
     fn exchange(&self, stream: &mut TcpStream) -> io::Result<Then> {
         stream.set_nodelay(true)?;
-        while self.has(Fault::NeverAnswers) {
+        while self.has(Fault::NeverResponds) {
             thread::park();
         }
-        if self.has(Fault::AnswersUnasked) {
+        if self.has(Fault::RespondsUnasked) {
             return self.send(stream, None, self.file(&self.folder.join(PAGE)));
         }
         let head = match self.read_head(stream)? {
             Input::Head(head) => head,
             Input::TooLong => {
                 self.die(Fault::DiesOnManyFields)?;
-                return self.send(stream, None, Answer::page(TOO_LARGE));
+                return self.send(stream, None, Response::page(TOO_LARGE));
             }
             Input::Ended(start) => {
                 self.die(match start.trim_ascii() {
@@ -404,27 +404,27 @@ impl Server {
         };
         let head = String::from_utf8_lossy(&head);
         let first: String = head.lines().next().unwrap_or_default().chars().take(100).collect();
-        self.note(&format!("{first:?}"));
+        self.log_line(&format!("{first:?}"));
         match self.parse(&head) {
             Err(_) if self.has(Fault::AnythingServed) => self.send(stream, None, self.file(&self.folder.join(PAGE))),
-            Err(status) => self.send(stream, None, Answer::page(status)),
+            Err(status) => self.send(stream, None, Response::page(status)),
             Ok(request) => {
-                let answer = self.answer(&request);
+                let response = self.respond(&request);
                 if request.target == "/" {
                     self.die(Fault::DiesOnDirectory)?;
                 }
                 if request.target.len() > LONGEST_TARGET {
                     self.die(Fault::DiesOnLongTarget)?;
                 }
-                if str::from_utf8(&answer.content).is_err() {
+                if str::from_utf8(&response.content).is_err() {
                     self.die(Fault::DiesOnBinary)?;
                 }
-                self.send(stream, Some(&request), answer)
+                self.send(stream, Some(&request), response)
             }
         }
     }
 
-    /// Reads until the head is whole: RFC 9112 section 2.2.
+    /// Reads until the head is complete (RFC 9112 section 2.2).
     fn read_head(&self, stream: &mut TcpStream) -> io::Result<Input> {
         let mut received = Vec::new();
         loop {
@@ -437,12 +437,13 @@ impl Server {
             if self.has(Fault::OneRead) {
                 return Ok(Input::Head(received.trim_ascii_start().to_vec()));
             }
-            let head = match self.has(Fault::LeadingBlankLine) {
-                true => received.as_slice(),
-                false => received.trim_ascii_start(),
+            let head = if self.has(Fault::LeadingBlankLine) {
+                received.as_slice()
+            } else {
+                received.trim_ascii_start()
             };
-            let is_whole = head.starts_with(b"\r\n") || head.windows(4).any(|four| four == b"\r\n\r\n");
-            if is_whole || (is_simple(head) && !self.has(Fault::NoSimpleRequest)) {
+            let is_complete = head.starts_with(b"\r\n") || head.windows(4).any(|four| four == b"\r\n\r\n");
+            if is_complete || (is_simple(head) && !self.has(Fault::NoSimpleRequest)) {
                 return Ok(Input::Head(head.to_vec()));
             }
             if received.len() > LONGEST_HEAD {
@@ -467,10 +468,12 @@ impl Server {
             if name.contains(' ') && !self.has(Fault::SpaceBeforeColon) {
                 return Err(BAD_REQUEST);
             }
-            let name = match self.has(Fault::CaseSensitive) {
-                true if name == "Host" => "host".to_owned(),
-                true => name.to_owned(),
-                false => name.trim().to_ascii_lowercase(),
+            let name = if !self.has(Fault::CaseSensitive) {
+                name.trim().to_ascii_lowercase()
+            } else if name == "Host" {
+                "host".to_owned()
+            } else {
+                name.to_owned()
             };
             fields.push((name, value.trim().to_owned()));
         }
@@ -483,7 +486,7 @@ impl Server {
         let wants_host = match version {
             Version::Http09 => false,
             Version::Http10 => self.has(Fault::HostInOldVersion),
-            Version::Http11 => !self.has(Fault::HostUnasked),
+            Version::Http11 => !self.has(Fault::HostIgnored),
         };
         if wants_host && request.field("host").is_none() {
             return Err(BAD_REQUEST);
@@ -491,25 +494,25 @@ impl Server {
         Ok(request)
     }
 
-    fn answer(&self, request: &Request) -> Answer {
+    fn respond(&self, request: &Request) -> Response {
         let is_get = match request.method.as_str() {
             "GET" | "HEAD" => true,
             "POST" => self.has(Fault::PostServed),
             _ => self.has(Fault::AnyMethodServed),
         };
         if !is_get {
-            return Answer::page(match request.method.as_str() {
+            return Response::page(match request.method.as_str() {
                 "POST" | "PUT" | "DELETE" | "OPTIONS" => NOT_ALLOWED,
                 _ => NOT_IMPLEMENTED,
             });
         }
         match self.path(&request.target) {
             Some(path) => self.file(&path),
-            None => Answer::page(NOT_FOUND),
+            None => Response::page(NOT_FOUND),
         }
     }
 
-    /// The file that a request-target means, if it is one in the folder.
+    /// The file that a request-target names, if there is one in the folder.
     fn path(&self, target: &str) -> Option<PathBuf> {
         let mut target = target;
         // RFC 9112 section 3.2.2
@@ -521,15 +524,17 @@ impl Server {
         if !self.has(Fault::QueryInName) {
             target = target.split('?').next().unwrap_or_default();
         }
-        let decoded = match self.has(Fault::NotDecoded) {
-            true => target.to_owned(),
-            false => percent_decode_str(target).decode_utf8().ok()?.into_owned(),
+        let decoded = if self.has(Fault::NotDecoded) {
+            target.to_owned()
+        } else {
+            percent_decode_str(target).decode_utf8().ok()?.into_owned()
         };
-        let looked_at = match self.has(Fault::EncodedTraversal) {
-            true => target,
-            false => &decoded,
+        let checked = if self.has(Fault::EncodedTraversal) {
+            target
+        } else {
+            &decoded
         };
-        let is_outside = looked_at.split('/').any(|segment| segment == "..");
+        let is_outside = checked.split('/').any(|segment| segment == "..");
         let relative = decoded.strip_prefix('/')?;
         let path = match relative.strip_prefix('/') {
             Some(_) if self.has(Fault::AbsolutePath) => PathBuf::from(relative),
@@ -541,7 +546,7 @@ impl Server {
         path.is_file().then_some(path)
     }
 
-    fn file(&self, path: &Path) -> Answer {
+    fn file(&self, path: &Path) -> Response {
         let mut content = fs::read(path).unwrap();
         match self.fault {
             Some(Fault::TextMode) => content = String::from_utf8_lossy(&content).replace('\u{fffd}', "").into_bytes(),
@@ -552,7 +557,7 @@ impl Server {
             _ => {}
         }
         let extension = path.extension().and_then(|extension| extension.to_str());
-        Answer {
+        Response {
             status: OK,
             content_type: match extension {
                 _ if self.has(Fault::HtmlForEverything) => "text/html",
@@ -568,12 +573,12 @@ impl Server {
         }
     }
 
-    fn send(&self, stream: &mut TcpStream, request: Option<&Request>, mut answer: Answer) -> io::Result<Then> {
-        let is_missing = answer.status == NOT_FOUND;
+    fn send(&self, stream: &mut TcpStream, request: Option<&Request>, mut response: Response) -> io::Result<Then> {
+        let is_missing = response.status == NOT_FOUND;
         match self.fault {
-            Some(Fault::NotFoundAs200) if is_missing => answer.status = OK,
-            Some(Fault::NotFoundWithoutContent) if is_missing => answer.content.clear(),
-            Some(Fault::NotFoundWithoutWords) if is_missing => answer.content = b"<h1>No existe</h1>\n".to_vec(),
+            Some(Fault::NotFoundAs200) if is_missing => response.status = OK,
+            Some(Fault::NotFoundWithoutContent) if is_missing => response.content.clear(),
+            Some(Fault::NotFoundWithoutWords) if is_missing => response.content = b"<h1>No existe</h1>\n".to_vec(),
             _ => {}
         }
         let asks_close = request
@@ -581,15 +586,15 @@ impl Server {
         let then = match self.fault {
             Some(Fault::LeftOpen) => Then::Nothing,
             Some(Fault::NotFoundLeftOpen) if is_missing => Then::Nothing,
-            Some(Fault::PersistentInWord) if !asks_close => Then::Nothing,
+            Some(Fault::PersistentInNameOnly) if !asks_close => Then::Nothing,
             Some(Fault::IgnoresClose) => Then::Next,
             _ => Then::Close,
         };
         let head = match request {
             Some(request) if request.version == Version::Http09 => String::new(),
-            _ => self.head(&answer, then),
+            _ => self.head(&response, then),
         };
-        let mut content = answer.content;
+        let mut content = response.content;
         match self.fault {
             Some(Fault::ExtraCrlf) if !is_missing => content.extend_from_slice(b"\r\n"),
             Some(Fault::NoContent) if !is_missing => content.clear(),
@@ -627,8 +632,8 @@ impl Server {
     }
 
     /// The status line, the field lines and the empty line (RFC 9112 sections 4 and 5).
-    fn head(&self, answer: &Answer, then: Then) -> String {
-        let (code, reason) = answer.status;
+    fn head(&self, response: &Response, then: Then) -> String {
+        let (code, reason) = response.status;
         let status_line = match self.fault {
             Some(Fault::NoVersion) => format!("{code} {reason}"),
             Some(Fault::SlashMisplaced) => format!("HTTP 1.1/ {code} {reason}"),
@@ -637,9 +642,9 @@ impl Server {
             _ => format!("HTTP/1.1 {code} {reason}"),
         };
         let length = match self.fault {
-            Some(Fault::LengthInCharacters) => String::from_utf8_lossy(&answer.content).chars().count(),
-            Some(Fault::LengthTooLarge) => answer.content.len() + 7,
-            _ => answer.content.len(),
+            Some(Fault::LengthInCharacters) => String::from_utf8_lossy(&response.content).chars().count(),
+            Some(Fault::LengthTooLarge) => response.content.len() + 7,
+            _ => response.content.len(),
         };
         let date = match self.fault {
             Some(Fault::LocalDate) => "2026-03-02 09:15:00.123456".to_owned(),
@@ -650,15 +655,15 @@ impl Server {
             Then::Close => "close",
             Then::Next | Then::Nothing => "keep-alive",
         };
-        let has_end = then != Then::Nothing || self.has(Fault::PersistentInWord);
+        let has_end = then != Then::Nothing || self.has(Fault::PersistentInNameOnly);
         let mut lines = vec![status_line];
         for (name, value, is_there) in [
             ("Date", date, !self.has(Fault::NoDate)),
             ("Server", "broken".to_owned(), !self.has(Fault::NoServer)),
-            ("Allow", "GET, HEAD".to_owned(), answer.status == NOT_ALLOWED),
+            ("Allow", "GET, HEAD".to_owned(), response.status == NOT_ALLOWED),
             (
                 "Content-Type",
-                answer.content_type.to_owned(),
+                response.content_type.to_owned(),
                 !self.has(Fault::NoContentType),
             ),
             ("Content-Length", length.to_string(), has_end),
@@ -675,7 +680,8 @@ impl Server {
         if self.has(Fault::MalformedField) {
             lines.insert(2, "Language = Spanish".to_owned());
         }
-        let is_unended = self.has(Fault::HeadUnended) || self.has(Fault::NotFoundUnended) && answer.status == NOT_FOUND;
+        let is_unended =
+            self.has(Fault::HeadUnended) || self.has(Fault::NotFoundUnended) && response.status == NOT_FOUND;
         let line_end = match self.fault {
             Some(Fault::BareLf) => "\n",
             Some(Fault::CrCrLf) => "\r\r\n",
@@ -690,7 +696,7 @@ impl Server {
     }
 }
 
-/// Whether a head is `GET /path` and the end of the line: HTTP/0.9.
+/// Whether a head is only `GET /path` and CRLF: HTTP/0.9.
 fn is_simple(head: &[u8]) -> bool {
     let Some(line) = head.strip_suffix(b"\r\n") else {
         return false;

@@ -81,7 +81,7 @@ SERVERS = {
         "c.sendall(b'HTTP/1.1 200 OK\\r\\n\\r\\nContent-Type: text/html\\r\\n' + f.read() + b'\\r\\n'); c.close()"
     ),
     "extra_both": server("c.sendall(OK + b'<h1>hi</h1>' + f.read() + b'\\r\\n'); c.close()"),
-    "second_answer": server(
+    "second_response": server(
         "c.sendall(OK + f.read())\nfor letter in f.name: c.send(letter)\nc.close()",
         "c.sendall(MISSING); c.close()",
         kind="Exception",
@@ -101,16 +101,16 @@ listener.listen(20)
 print("port", listener.getsockname()[1], flush=True)
 turn = 0
 def work(c):
-    global name, answer, turn
+    global name, response, turn
     try:
         name = c.recv(1024).decode().split()[1][1:]
         head, status = b"HTTP/1.1 200 OK\\r\\n\\r\\n", 200
-        answer = head + open(name, "rb").read()
+        response = head + open(name, "rb").read()
     except Exception:
-        answer = b"HTTP/1.1 404 Not Found\\r\\n\\r\\n<h1>404 Not Found</h1>"
+        response = b"HTTP/1.1 404 Not Found\\r\\n\\r\\n<h1>404 Not Found</h1>"
     PAUSE
     try:
-        c.sendall(answer)
+        c.sendall(response)
     finally:
         c.close()
 while True:
@@ -128,7 +128,7 @@ PAUSE = """turn += 1
 def threads(start="Thread(target=work, args=(c,)).start()", are_shared=False):
     program = THREADS.replace("START", start)
     if not are_shared:
-        return program.replace("    global name, answer, turn\n", "").replace("    PAUSE\n", "")
+        return program.replace("    global name, response, turn\n", "").replace("    PAUSE\n", "")
     # What a slow disk does: time for another thread to come in between. It waits for that thread, as no fixed time is
     # long enough on a busy machine; somebody who is alone waits for a quarter of a second.
     return program.replace("PAUSE", PAUSE)

@@ -1,16 +1,16 @@
-//! The table of `cases.py`: servers whose fault the checker once named wrongly, and what it is to say of each.
+//! The table of `cases.py`: servers whose fault an earlier checker named wrongly, and what it must report about each.
 
-/// A server, and what the checker says of it.
+/// A server, and what the checker must report.
 pub struct Case {
     /// Its name in `cases.py`.
     pub name: &'static str,
-    /// Which files are given, by their paths; the first is the page.
+    /// The paths of the files that the checker gets. The first is the page.
     pub files: &'static [&'static str],
     /// The checks of the lab that fail; the report starts with the first of them.
     pub lab: &'static [&'static str],
-    /// What the text says, whatever its line breaks.
+    /// What the text contains, ignoring line breaks.
     pub says: &'static [&'static str],
-    /// What it does not say.
+    /// What it does not contain.
     pub silent: &'static [&'static str],
 }
 
@@ -222,7 +222,7 @@ pub const CASES: &[Case] = &[
         &["Another file"],
     ),
     case(
-        "second_answer",
+        "second_response",
         &["content"],
         &[
             "comes a second response, with status 404",

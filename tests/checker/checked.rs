@@ -1,4 +1,4 @@
-//! The checker, under the real runtime, held against a server: what it printed and what it reported.
+//! Runs the checker under the real runtime on a server, and reads what it printed and reported.
 
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -11,7 +11,7 @@ use tempfile::TempDir;
 
 static CHECKER: LazyLock<PathBuf> = LazyLock::new(|| {
     let checker = xtask::checker().expect("the checker is built");
-    // The runtime keeps what it compiles: once, and not for every test at the same time.
+    // The runtime caches compiled code. This run compiles it once, before many tests would do so at the same time.
     let _ = Command::new(RUNTIME.as_path())
         .arg("run")
         .arg(&checker)
@@ -21,12 +21,12 @@ static CHECKER: LazyLock<PathBuf> = LazyLock::new(|| {
 });
 static RUNTIME: LazyLock<PathBuf> = LazyLock::new(|| xtask::wasmtime().expect("there is a runtime"));
 
-/// `wasmtime run -S inherit-network checker.wasm` with these arguments, and nothing else granted.
+/// `wasmtime run -S inherit-network checker.wasm` with these arguments, and without other grants.
 pub fn command(arguments: &[&str]) -> Command {
     with_rights(&["-S", "inherit-network"], arguments)
 }
 
-/// The checker with these rights alone.
+/// The checker with only these rights.
 pub fn with_rights(rights: &[&str], arguments: &[&str]) -> Command {
     let mut command = Command::new(RUNTIME.as_path());
     command.arg("run").args(rights).arg(CHECKER.as_path()).args(arguments);
@@ -34,19 +34,19 @@ pub fn with_rights(rights: &[&str], arguments: &[&str]) -> Command {
     command
 }
 
-/// What a whole check gave.
+/// The result of a run.
 pub struct Checked {
     /// WASI 0.2 has two exit codes: 0, and 1 for everything else.
     pub code: Option<i32>,
-    /// What a student reads.
+    /// The text for a student.
     pub text: String,
-    /// The same for a program (`--json`).
+    /// The report for programs (`--json`).
     pub report: Value,
-    /// The same in Gradescope's form, if it was asked for as `reports/gradescope.json`; otherwise null.
+    /// The report for Gradescope, if the options write it to `reports/gradescope.json`; otherwise null.
     pub gradescope: Value,
 }
 
-/// Checks a server of which these files, by their paths in this folder, are known: the first is the page.
+/// Checks a server. `files` are the paths of files in `folder` that the checker gets; the first is the page.
 pub fn check(server: SocketAddr, folder: &Path, files: &[&str], options: &[&str]) -> Checked {
     let reports = tempfile::tempdir().expect("there is room for a folder");
     let grants = grants(folder, &reports);
@@ -63,7 +63,7 @@ pub fn check(server: SocketAddr, folder: &Path, files: &[&str], options: &[&str]
     finish(&output, &reports)
 }
 
-/// What to grant the checker: the files, and where to write.
+/// The folders to grant to the checker: the files, and where it writes reports.
 pub fn grants(folder: &Path, reports: &TempDir) -> [String; 2] {
     [
         format!("{}::.", folder.display()),
@@ -71,7 +71,7 @@ pub fn grants(folder: &Path, reports: &TempDir) -> [String; 2] {
     ]
 }
 
-/// Reads what a checker that has ended left behind.
+/// Reads the output and the reports of a checker that has ended.
 pub fn finish(output: &Output, reports: &TempDir) -> Checked {
     let text = String::from_utf8(output.stdout.clone()).expect("it prints UTF-8");
     let said = String::from_utf8_lossy(&output.stderr);
@@ -101,7 +101,7 @@ impl Checked {
         of_lab.map(|check| check["id"].as_str().expect("an id")).collect()
     }
 
-    /// The text without its line breaks, so that a sentence is found however it is broken.
+    /// The text without its line breaks, so that a sentence is found wherever it is wrapped.
     pub fn on_one_line(&self) -> String {
         self.text.split_whitespace().collect::<Vec<_>>().join(" ")
     }
@@ -111,15 +111,15 @@ impl Checked {
         self.report["outcome"].as_str().expect("an outcome")
     }
 
-    /// The part of the text that explains why a check failed (with `--tips`, if it is one): from its id to the next
-    /// empty line.
+    /// The part of the text that explains why a check failed, from its id to the next empty line. (Tips are explained
+    /// only with `--tips`.)
     pub fn explanation(&self, id: &str) -> String {
         let heading = format!("{id}  [");
         let lines = self.text.lines().skip_while(|line| !line.starts_with(&heading));
         lines.take_while(|line| !line.is_empty()).collect::<Vec<_>>().join("\n")
     }
 
-    /// The rows of bytes that have carets under them in an explanation, and what stands for bytes if there are none.
+    /// The rows of bytes with carets under them in an explanation, and the row for "nothing was received".
     pub fn pointed_at(&self, id: &str) -> String {
         let explanation = self.explanation(id);
         let lines: Vec<_> = explanation.lines().collect();

@@ -1,16 +1,16 @@
-//! The table: for each fault of a server, the checks that must fail, and bytes that the first of them must point at.
+//! The table: for each fault, the checks that must fail, and the bytes that the first of them must point at.
 
 use crate::broken::Fault;
 
-/// A server with one fault, and what the checker is to say of it.
+/// A server with one fault, and what the checker must report.
 pub struct Case {
     /// What is wrong.
     pub fault: Fault,
-    /// The lab that it is checked for.
+    /// The lab for which it is checked.
     pub preset: &'static str,
-    /// Every check that fails, and no other; the one that explains the fault first.
+    /// Exactly the checks that fail. The first one explains the fault.
     pub fails: &'static [&'static str],
-    /// What stands in the row of bytes to which the first points (`(nothing` if the fault is that nothing came).
+    /// Part of the row of bytes that the first check points at (`(nothing` if the server sent nothing).
     pub bytes: &'static str,
     /// Whether the first of them kills or hangs the server.
     pub kills: bool,
@@ -38,7 +38,7 @@ impl Case {
     }
 }
 
-/// In the order of [`Fault`]. Some faults are in it twice, for two labs.
+/// The cases, in the order of [`Fault`]. Some faults appear twice, for two labs.
 pub const CASES: &[Case] = &[
     // The status line.
     case(Fault::NoVersion, &["status-line"], r"| 200 OK\r\n"),
@@ -104,11 +104,11 @@ pub const CASES: &[Case] = &[
     case(Fault::NotFoundLeftOpen, &["not-found-complete"], "404 Not Found</h1>"),
     case(Fault::DiesAfterNotFound, &["survives-not-found"], "(nothing").kills(),
     // The connection and the loop.
-    case(Fault::NeverAnswers, &["responds"], "(nothing").kills(),
-    case(Fault::AnswersUnasked, &["responds"], r"| HTTP/1.1 200 OK\r\n"),
+    case(Fault::NeverResponds, &["responds"], "(nothing").kills(),
+    case(Fault::RespondsUnasked, &["responds"], r"| HTTP/1.1 200 OK\r\n"),
     case(Fault::LeftOpen, &["closes"], "</h1>"),
     case(Fault::IgnoresClose, &["closes"], "</h1>"),
-    case(Fault::PersistentInWord, &["persistent"], "</h1>"),
+    case(Fault::PersistentInNameOnly, &["persistent"], "</h1>"),
     case(Fault::DiesAfterGet, &["survives"], "(nothing").kills(),
     case(Fault::HangsAfterGet, &["survives"], "(nothing").kills(),
     case(Fault::Serial, &["idle-client"], "(nothing"),
@@ -131,7 +131,7 @@ pub const CASES: &[Case] = &[
     case(Fault::PostServed, &["post"], r"| HTTP/1.1 200 OK\r\n"),
     case(Fault::AnyMethodServed, &["unknown-method"], r"| HTTP/1.1 200 OK\r\n"),
     case(Fault::HeadWithContent, &["head-method"], "| <!DOCTYPE html>"),
-    case(Fault::HostUnasked, &["host-missing"], r"| HTTP/1.1 200 OK\r\n"),
+    case(Fault::HostIgnored, &["host-missing"], r"| HTTP/1.1 200 OK\r\n"),
     case(Fault::CaseSensitive, &["field-names"], "400 Bad Request"),
     case(Fault::HostInOldVersion, &["http-1.0"], "400 Bad Request"),
     case(

@@ -1,9 +1,10 @@
-//! The table of `held_out.py`: whether a server is right by the lab's sheet, and if not, what is to be said first.
+//! The table of `held_out.py`: whether a server is correct according to the lab's sheet, and if not, what the checker
+//! must report first.
 //!
-//! It was written before the checker was held against them. docs/checker.md has the figures of that one run.
+//! It was written before the checker was run on these servers. docs/checker.md has the figures of that first run.
 
-/// A server, the checks of which one is to be told first (none if it is right), and words of which the first `fix` has
-/// one if it fits the code.
+/// A server; the checks one of which must be reported first (none if the server is correct); and the words one of which
+/// the first `fix` contains if it fits the code.
 pub type Row = (&'static str, &'static [&'static str], &'static [&'static str]);
 
 /// In the order of `held_out.py`.

@@ -1,22 +1,22 @@
-//! `checker.wasm` under the real runtime, held against servers that are broken on purpose: it must find what is wrong
-//! with them, all of it and nothing else, and point at the bytes.
+//! `checker.wasm` under the real runtime, run on servers that are broken on purpose: it must find everything that is
+//! wrong with them and nothing else, and point at the bytes.
 //!
 //! | module | what it is |
 //! |---|---|
-//! | `broken` | a server that is right, and a switch for each fault |
+//! | `broken` | a correct server, with a switch for each fault |
 //! | `faults` | the table: the fault, the checks that must fail, the bytes that they must point at |
-//! | `cases` | small servers in Python, `cases.py`, whose fault was once named wrongly: what must be said of each |
+//! | `cases` | small servers in Python, `cases.py`, whose fault an earlier checker named wrongly |
 //! | `held_out` | servers that were kept aside while the rules were written, `held_out.py` |
-//! | (`unseen.py`) | servers that were written without a look at the rules; each has its expectation beside it |
+//! | (`unseen.py`) | servers by authors who had not seen the rules; each has its expectation beside it |
 //! | (`published.py`) | servers with the faults of published ones, in the same form |
 //! | (`independent.py`) | servers by an author who had seen only the lab's sheet and the checks' names |
 //! | (`examined.py`) | servers by another such author, for three labs, who followed each fix to the letter |
 //! | `student` | servers in Python, as students write them, with several faults at once: `students/` |
 //! | `shown` | what the guides show of its output |
 //! | `site` | the files that are served |
-//! | `checked` | runs the checker, and reads what it says |
+//! | `checked` | runs the checker, and reads its output |
 //!
-//! Most of the time a checker waits for a server: many run at once.
+//! A checker mostly waits for a server, so many run at once.
 
 #![allow(
     clippy::disallowed_methods,
@@ -57,14 +57,13 @@ use std::time::Duration;
 use student::{STUDENTS, Student};
 use support::Start;
 
-/// How many checkers run at once, of all tests together: more of them would make each other wait for longer than a
-/// server may take to respond.
+/// How many checkers run at once, in all tests together. With more of them, servers would miss the checker's deadlines.
 const AT_ONCE: usize = 24;
 
 /// How many more may run now.
 static FREE: (Mutex<usize>, Condvar) = (Mutex::new(AT_ONCE), Condvar::new());
 
-/// Runs `test` as soon as it is its turn.
+/// Waits for a free turn, and runs `test`.
 fn in_turn<T>(test: impl FnOnce() -> T) -> T {
     let (free, changed) = &FREE;
     *changed.wait_while(free.lock().unwrap(), |free| *free == 0).unwrap() -= 1;
@@ -72,7 +71,7 @@ fn in_turn<T>(test: impl FnOnce() -> T) -> T {
     test()
 }
 
-/// Gives its turn to the next when dropped, also by a test that fails.
+/// Passes its turn on when it is dropped, also if the test fails.
 struct Turn;
 
 impl Drop for Turn {
@@ -83,16 +82,16 @@ impl Drop for Turn {
     }
 }
 
-/// How long the checker has to ask a server that is still there, before it is stopped.
-const UNTIL_ASKED: Duration = Duration::from_millis(300);
+/// How long the checker has for a request to the running server, before the server is stopped.
+const UNTIL_REQUESTED: Duration = Duration::from_millis(300);
 
-/// How long it has to notice that nobody listens any more: it looks several times in this time.
-const UNTIL_MISSED: Duration = Duration::from_millis(500);
+/// How long it has to notice that the server no longer listens. It tries several times in this time.
+const UNTIL_NOTICED: Duration = Duration::from_millis(500);
 
-/// Where nobody listens: the port of a service that no system has any more (RFC 1078), and that no free port can be.
-const NOBODY: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 1);
+/// An address without a server: the port of an obsolete service (RFC 1078), which is never chosen as a free port.
+const UNUSED: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 1);
 
-/// Every preset, and the page that it asks for.
+/// Every preset, and the page that it requests.
 const PRESETS: [(&str, &str); 5] = [
     ("general", "/hello.html"),
     ("kurose", "/HelloWorld.html"),
@@ -101,8 +100,8 @@ const PRESETS: [(&str, &str); 5] = [
     ("lab01", "/text/index.html"),
 ];
 
-/// The checks that no row of the table fails: what they need has a test of its own.
-const ELSEWHERE: [&str; 6] = [
+/// The checks that fail in no row of the table. Other tests have what they need.
+const TESTED_ELSEWHERE: [&str; 6] = [
     "after-content",
     "connects",
     "crowd",
@@ -111,16 +110,18 @@ const ELSEWHERE: [&str; 6] = [
     "status-200",
 ];
 
-/// Runs `test` for each of `items`, several at once; fails with all that they say.
+/// Runs `test` for each of `items`, several at once. Fails with all their messages.
 #[track_caller]
 fn for_each<T: Sync>(items: &[T], test: impl Fn(&T) -> Result<(), String> + Sync) {
-    let left = Mutex::new(items.iter());
+    let remaining = Mutex::new(items.iter());
     let failures = Mutex::new(Vec::new());
     thread::scope(|scope| {
         for _ in 0..AT_ONCE {
             scope.spawn(|| {
                 loop {
-                    let Some(item) = left.lock().unwrap().next() else { break };
+                    let Some(item) = remaining.lock().unwrap().next() else {
+                        break;
+                    };
                     if let Err(failure) = in_turn(|| test(item)) {
                         failures.lock().unwrap().push(failure);
                     }
@@ -138,7 +139,7 @@ fn for_each<T: Sync>(items: &[T], test: impl Fn(&T) -> Result<(), String> + Sync
     );
 }
 
-/// What is wrong with a verdict, if these checks and no others are to fail.
+/// What is wrong with a report, if exactly these checks must fail.
 fn differences(checked: &Checked, fails: &[&str]) -> Vec<String> {
     let expected: BTreeSet<_> = fails.iter().copied().collect();
     let failed = checked.ids("failed");
@@ -154,8 +155,8 @@ fn differences(checked: &Checked, fails: &[&str]) -> Vec<String> {
     wrong
 }
 
-/// All that is needed to see why, without a second run.
-fn told(what: &str, wrong: &[String], checked: &Checked, log: &str) -> Result<(), String> {
+/// Turns `wrong` into a failure with everything that is needed to understand it.
+fn verdict(what: &str, wrong: &[String], checked: &Checked, log: &str) -> Result<(), String> {
     match wrong {
         [] => Ok(()),
         wrong => Err(format!(
@@ -169,7 +170,7 @@ fn told(what: &str, wrong: &[String], checked: &Checked, log: &str) -> Result<()
 // One fault at a time.
 
 #[test]
-fn one_fault_fails_its_own_checks_alone_and_its_bytes_are_pointed_at() {
+fn one_fault_fails_exactly_its_checks_which_point_at_its_bytes() {
     let site = Site::new();
     for_each(CASES, |case| {
         let server = Broken::start(Some(case.fault), &site.folder());
@@ -180,7 +181,7 @@ fn one_fault_fails_its_own_checks_alone_and_its_bytes_are_pointed_at() {
             &["--preset", case.preset, "--tips"],
         );
         let what = format!("{:?}, preset {}", case.fault, case.preset);
-        told(&what, &wrong_with(case, &checked), &checked, &server.log())
+        verdict(&what, &wrong_with(case, &checked), &checked, &server.log())
     });
 }
 
@@ -190,13 +191,16 @@ fn wrong_with(case: &Case, checked: &Checked) -> Vec<String> {
     let rows = checked.pointed_at(first);
     if !rows.contains(case.bytes) {
         wrong.push(format!(
-            "{first} is to point at {:?}, and points at {rows:?}",
+            "{first} must point at {:?}, but points at {rows:?}",
             case.bytes
         ));
     }
     let killer = checked.report["died_at"].as_str();
     if killer != case.kills.then_some(first) {
-        wrong.push(format!("is it dead? {}; said to have died at {killer:?}", case.kills));
+        wrong.push(format!(
+            "it has died: {}; reported to have died at: {killer:?}",
+            case.kills
+        ));
     }
     wrong
 }
@@ -205,7 +209,7 @@ fn wrong_with(case: &Case, checked: &Checked) -> Vec<String> {
 fn every_check_has_a_fault_that_fails_it() {
     let output = checked::command(&["--list"]).output().unwrap();
     let list = String::from_utf8(output.stdout).unwrap();
-    // What stands in a group stands two columns to the right of its heading; further to the right, a title goes on.
+    // The checks of a group are indented by two columns. A line with more is the continuation of a title.
     let listed = list.lines().filter_map(|line| line.strip_prefix("  "));
     let ids = listed
         .filter(|line| !line.starts_with(' '))
@@ -215,13 +219,13 @@ fn every_check_has_a_fault_that_fails_it() {
     let failing: BTreeSet<_> = CASES.iter().flat_map(|case| case.fails).copied().collect();
     assert_eq!(failing.difference(&ids).next(), None, "{list}");
     let never: Vec<_> = ids.difference(&failing).collect();
-    assert_eq!(never, ELSEWHERE.iter().collect::<Vec<_>>(), "{list}");
+    assert_eq!(never, TESTED_ELSEWHERE.iter().collect::<Vec<_>>(), "{list}");
 }
 
-// Nothing wrong.
+// Correct servers.
 
 #[test]
-fn a_server_that_is_right_fails_nothing() {
+fn a_correct_server_passes_every_check() {
     let site = Site::new();
     for_each(&PRESETS, |(preset, _)| {
         let server = Broken::start(None, &site.folder());
@@ -233,7 +237,7 @@ fn a_server_that_is_right_fails_nothing() {
         if (checked.code, checked.outcome()) != (Some(0), "passed") {
             wrong.push(format!("code {:?}, outcome {}", checked.code, checked.outcome()));
         }
-        told(preset, &wrong, &checked, &server.log())
+        verdict(preset, &wrong, &checked, &server.log())
     });
 }
 
@@ -243,12 +247,12 @@ fn aula_passes_every_check_of_every_preset() {
     for_each(&PRESETS, |(preset, page)| {
         let options: &[&str] = match *preset {
             "general" => &[],
-            // The same lab.
+            // This is the same lab.
             "nyu" => &["--preset", "kurose"],
             preset => &["--preset", preset],
         };
         let server = Start::with(options).serve();
-        // One is binary, and one has accents.
+        // Some are binary, and one has accents.
         let files = [*page, "/img/car.jpeg", "/pdf/aula.pdf", "/text/text.htm"];
         let checked = check(server.address, &www, &files, &["--preset", preset]);
         let mut wrong = differences(&checked, &[]);
@@ -259,14 +263,14 @@ fn aula_passes_every_check_of_every_preset() {
                 checked.ids("not-run")
             ));
         }
-        told(preset, &wrong, &checked, &server.said())
+        verdict(preset, &wrong, &checked, &server.said())
     });
 }
 
-// Several faults at once, as they are handed in.
+// Several faults at once, as in students' servers.
 
 #[test]
-fn what_students_hand_in_fails_all_that_is_wrong_with_it() {
+fn servers_of_students_fail_every_check_that_they_should() {
     let site = Site::new();
     for_each(&STUDENTS, |(script, preset, outcome, fails)| {
         let fails: Vec<_> = fails.split_whitespace().collect();
@@ -282,12 +286,12 @@ fn what_students_hand_in_fails_all_that_is_wrong_with_it() {
         if (checked.code, checked.outcome()) != (Some(code), outcome) {
             wrong.push(format!("code {:?}, outcome {}", checked.code, checked.outcome()));
         }
-        told(script, &wrong, &checked, &student.said())
+        verdict(script, &wrong, &checked, &student.said())
     });
 }
 
 #[test]
-fn both_languages_tell_the_same_faults() {
+fn both_languages_report_the_same_faults() {
     let site = Site::new();
     let student = Student::start("elena.py", &site.folder(), 0).expect("it starts");
     let [english, spanish] =
@@ -319,7 +323,7 @@ fn both_languages_tell_the_same_faults() {
     }
 }
 
-// What once was named wrongly.
+// Faults that an earlier checker named wrongly.
 
 #[test]
 fn the_cause_is_named_and_its_consequences_are_not() {
@@ -328,11 +332,11 @@ fn the_cause_is_named_and_its_consequences_are_not() {
         let student = Student::start_with("cases.py", &[case.name], &site.folder()).expect("it starts");
         let options = ["--preset", "kurose", "--tips", "--page", "/HelloWorld.html"];
         let checked = check(student.address(), &site.folder(), case.files, &options);
-        told(case.name, &wrong_said(case, &checked), &checked, &student.said())
+        verdict(case.name, &problems(case, &checked), &checked, &student.said())
     });
 }
 
-fn wrong_said(case: &cases::Case, checked: &Checked) -> Vec<String> {
+fn problems(case: &cases::Case, checked: &Checked) -> Vec<String> {
     let text = checked.on_one_line();
     let mut wrong = Vec::new();
     let (mut expected, mut failed) = (case.lab.to_vec(), checked.lab());
@@ -340,72 +344,72 @@ fn wrong_said(case: &cases::Case, checked: &Checked) -> Vec<String> {
     failed.sort_unstable();
     if failed != expected {
         wrong.push(format!(
-            "of the lab {:?} are to fail, not {:?}",
+            "the lab's checks {:?} must fail, not {:?}",
             case.lab,
             checked.lab()
         ));
     }
     let first = checked.report["start_here"].as_str();
     if !case.lab.is_empty() && first != case.lab.first().copied() {
-        wrong.push(format!("it starts at {first:?}"));
+        wrong.push(format!("it starts with {first:?}"));
     }
     wrong.extend(
         case.says
             .iter()
             .filter(|said| !text.contains(**said))
-            .map(|said| format!("it is to say {said:?}")),
+            .map(|said| format!("it must say {said:?}")),
     );
     wrong.extend(
         case.silent
             .iter()
             .filter(|said| text.contains(**said))
-            .map(|said| format!("it is not to say {said:?}")),
+            .map(|said| format!("it must not say {said:?}")),
     );
     wrong
 }
 
-// What was kept aside.
+// Servers that were not used to write the rules.
 
 #[test]
-fn of_servers_that_were_kept_aside_the_first_fault_and_its_fix_fit() {
+fn first_fault_and_fix_fit_the_held_out_servers() {
     let site = Site::new();
     for_each(held_out::ROWS, |(name, first, words)| {
         let student = Student::start_with("held_out.py", &[name], &site.folder()).expect("it starts");
         let options = ["--preset", "kurose"];
         let checked = check(student.address(), &site.folder(), &["/HelloWorld.html"], &options);
         let wrong = unlike(name, first, words, &checked);
-        told(name, &wrong, &checked, &student.said())
+        verdict(name, &wrong, &checked, &student.said())
     });
 }
 
 #[test]
-fn of_the_third_unseen_set_the_first_fault_and_its_fix_fit() {
+fn first_fault_and_fix_fit_the_third_unseen_set() {
     unseen("unseen.py", 3);
 }
 
 #[test]
-fn of_the_fourth_unseen_set_the_first_fault_and_its_fix_fit() {
+fn first_fault_and_fix_fit_the_fourth_unseen_set() {
     unseen("unseen.py", 4);
 }
 
 #[test]
-fn of_servers_with_the_faults_of_published_ones_the_first_fault_and_its_fix_fit() {
+fn first_fault_and_fix_fit_servers_with_published_faults() {
     unseen("published.py", 5);
 }
 
 #[test]
-fn of_servers_by_an_independent_author_the_first_fault_and_its_fix_fit() {
+fn first_fault_and_fix_fit_the_servers_of_an_independent_author() {
     unseen("independent.py", 6);
 }
 
 #[test]
-fn of_servers_that_were_examined_the_first_fault_and_its_fix_fit() {
+fn first_fault_and_fix_fit_the_examined_servers() {
     unseen("examined.py", 7);
 }
 
-/// The servers of a script that are of this set, against the expectations that are beside them.
+/// Compares the reports on one set of a script's servers with the expectations in the script.
 fn unseen(script: &str, set: u64) {
-    // Some of the faults of this set are seen only with a page that is long, and has accents.
+    // Some faults of this set show only with a long page that has accents.
     let site = if set == 7 {
         Site::with_a_long_page()
     } else {
@@ -423,31 +427,32 @@ fn unseen(script: &str, set: u64) {
         };
         let name = row["name"].as_str().expect("a name");
         let student = Student::start_with(script, &[name], &site.folder()).expect("it starts");
-        let files = match row["files"].is_null() {
-            true => vec!["/HelloWorld.html"],
-            false => texts("files"),
+        let files = if row["files"].is_null() {
+            vec!["/HelloWorld.html"]
+        } else {
+            texts("files")
         };
         let checked = check(student.address(), &site.folder(), &files, &texts("options"));
         let wrong = unlike(name, &texts("first"), &texts("words"), &checked);
-        told(name, &wrong, &checked, &student.said())
+        verdict(name, &wrong, &checked, &student.said())
     });
 }
 
-/// How a report differs from what was expected: the checks of which one is told first, none if the server is right, and
-/// the words of which the first fix has one.
+/// How a report differs from the expectation: `first` has the checks one of which must be reported first (none if the
+/// server is correct), and `words` those one of which the first fix must contain.
 fn unlike(name: &str, first: &[&str], words: &[&str], checked: &Checked) -> Vec<String> {
     let checks = checked.report["checks"].as_array().unwrap();
     let start = checks.iter().find(|check| check["id"] == checked.report["start_here"]);
-    let (told_first, fix) = match start.filter(|_| !checked.lab().is_empty()) {
+    let (first_fault, fix) = match start.filter(|_| !checked.lab().is_empty()) {
         Some(check) => (check["id"].as_str().unwrap(), check["fix"].as_str().unwrap()),
         None => ("", ""),
     };
     let mut wrong = Vec::new();
     if checked.lab().is_empty() != first.is_empty() {
-        wrong.push(format!("VERDICT {name}: is it right? {}", first.is_empty()));
+        wrong.push(format!("VERDICT {name}: must it pass? {}", first.is_empty()));
     }
-    if !first.is_empty() && !first.contains(&told_first) {
-        wrong.push(format!("FIRST {name}: {told_first:?}, not {first:?}"));
+    if !first.is_empty() && !first.contains(&first_fault) {
+        wrong.push(format!("FIRST {name}: {first_fault:?}, not {first:?}"));
     }
     if !words.is_empty() && !words.iter().any(|word| fix.contains(word)) {
         wrong.push(format!("FIX {name}: {fix:?} has none of {words:?}"));
@@ -455,10 +460,10 @@ fn unlike(name: &str, first: &[&str], words: &[&str], checked: &Checked) -> Vec<
     wrong
 }
 
-// The optional exercise.
+// The optional exercise: threads.
 
 #[test]
-fn with_threads_each_client_is_served_beside_the_others_and_gets_its_own_response() {
+fn with_threads_clients_are_served_in_parallel_and_get_their_own_responses() {
     let site = Site::new();
     for_each(
         &[
@@ -481,14 +486,14 @@ fn with_threads_each_client_is_served_beside_the_others_and_gets_its_own_respons
                 wrong.push(format!("{:?} fail", checked.lab()));
             }
             if !checked.on_one_line().contains(said) {
-                wrong.push(format!("it is to say {said:?}"));
+                wrong.push(format!("it must say {said:?}"));
             }
-            told(name, &wrong, &checked, &student.said())
+            verdict(name, &wrong, &checked, &student.said())
         },
     );
 }
 
-/// A client in Python that sends these bytes, written as in Python, and reads the response in this way.
+/// A client in Python that sends `request`, a Python expression, and then runs `reading`.
 fn python_client(port: u16, request: &str, reading: &str) -> std::process::Child {
     let program = format!(
         "import socket, time\nc = socket.create_connection(('127.0.0.1', {port}))\nc.sendall({request})\n{reading}\nc.close()"
@@ -500,7 +505,7 @@ fn python_client(port: u16, request: &str, reading: &str) -> std::process::Child
 }
 
 #[test]
-fn listen_checks_what_a_client_sends_and_whether_it_reads_all() {
+fn listen_checks_the_request_of_a_client_and_whether_it_reads_the_whole_response() {
     const ALL: &str = "while c.recv(1024): pass";
     let good = "b'GET /HelloWorld.html HTTP/1.1\\r\\nHost: 127.0.0.1:%d\\r\\n\\r\\n' % c.getpeername()[1]";
     let rows: [(&str, &str, i32, &str, &str); 5] = [
@@ -547,22 +552,23 @@ fn listen_checks_what_a_client_sends_and_whether_it_reads_all() {
         let _ = client.wait();
         let found = checker.wait().unwrap().code();
         let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-        match found == Some(*code) && text.contains(said) {
-            true => Ok(()),
-            false => Err(format!(
-                "=== {request}, {reading}: {found:?}\nit is to say {said:?}:\n{text}"
-            )),
+        if found == Some(*code) && text.contains(said) {
+            Ok(())
+        } else {
+            Err(format!(
+                "=== {request}, {reading}: {found:?}\nit must say {said:?}:\n{text}"
+            ))
         }
     });
 }
 
-// What counts.
+// Points.
 
 #[test]
-fn the_sum_is_that_of_the_groups_asked_for_whatever_files_are_given() {
+fn the_maximum_score_depends_on_the_groups_and_not_on_the_files() {
     let site = Site::new();
     let server = Broken::start(Some(Fault::NoDate), &site.folder());
-    // preset, options, the sum for one file, for two, and for all
+    // Preset, options, and the maximum score, whether one file is given, two, or all.
     let rows: [(&str, &[&str], u64); 6] = [
         ("kurose", &[], 26),
         ("nyu", &[], 29),
@@ -582,12 +588,12 @@ fn the_sum_is_that_of_the_groups_asked_for_whatever_files_are_given() {
             }
             last = Some(checked);
         }
-        told(&format!("{preset} {options:?}"), &wrong, &last.unwrap(), &server.log())
+        verdict(&format!("{preset} {options:?}"), &wrong, &last.unwrap(), &server.log())
     });
 }
 
 #[test]
-fn a_report_without_a_fault_of_the_lab_fits_two_screens() {
+fn a_report_without_lab_faults_fits_two_screens() {
     let site = Site::new();
     for lang in ["en", "es"] {
         let student = Student::start_with("cases.py", &["right"], &site.folder()).expect("it starts");
@@ -606,13 +612,13 @@ fn a_report_without_a_fault_of_the_lab_fits_two_screens() {
 // How a run ends.
 
 #[test]
-fn the_checks_of_the_lab_alone_decide_the_exit_code() {
+fn only_the_checks_of_the_lab_decide_the_exit_code() {
     let site = Site::new();
     let rows = [
         (Fault::BareLf, "kurose", 1, "failed"),
-        // What only the RFCs ask for.
+        // Only the RFCs require this.
         (Fault::HeadWithContent, "general", 0, "passed"),
-        // In lab01 a server may have no heads at all: theirs are tips.
+        // In lab01 a server may send no heads at all, so checks of heads are only tips.
         (Fault::BareLf, "lab01", 0, "passed"),
     ];
     for_each(&rows, |&(fault, preset, code, outcome)| {
@@ -622,14 +628,14 @@ fn the_checks_of_the_lab_alone_decide_the_exit_code() {
         if checked.ids("failed").is_empty() || (checked.code, checked.outcome()) != (Some(code), outcome) {
             wrong.push(format!("code {:?}, outcome {}", checked.code, checked.outcome()));
         }
-        told(&format!("{fault:?}, preset {preset}"), &wrong, &checked, &server.log())
+        verdict(&format!("{fault:?}, preset {preset}"), &wrong, &checked, &server.log())
     });
 }
 
 #[test]
-fn a_server_that_is_not_there_has_an_outcome_of_its_own() {
+fn a_server_that_does_not_listen_is_the_outcome_connection() {
     let site = Site::new();
-    let checked = check(NOBODY, &site.folder(), &FILES, &[]);
+    let checked = check(UNUSED, &site.folder(), &FILES, &[]);
     assert_eq!((checked.code, checked.outcome()), (Some(1), "connection"));
     assert_eq!(checked.ids("failed"), BTreeSet::from(["connects"]));
     assert!(checked.ids("passed").is_empty(), "{}", checked.text);
@@ -661,7 +667,7 @@ fn a_page_that_the_server_does_not_have_fails_status_200() {
 }
 
 #[test]
-fn a_wrong_argument_is_one_line_that_names_cause_and_cure() {
+fn a_wrong_argument_gets_one_line_with_the_cause_and_the_cure() {
     for (arguments, parts) in [
         (&[][..], &["HOST:PORT", "--help"][..]),
         (&["127.0.0.1:0"], &["\"0\"", "1 to 65535"]),
@@ -706,8 +712,8 @@ fn a_wrong_argument_is_one_line_that_names_cause_and_cure() {
 }
 
 #[test]
-fn a_right_that_is_missing_is_named_with_its_option() {
-    let server = NOBODY.to_string();
+fn a_missing_right_is_named_with_its_option() {
+    let server = UNUSED.to_string();
     let output = checked::with_rights(&[], &[&server]).output().unwrap();
     let text = String::from_utf8_lossy(&output.stdout);
     assert_eq!(output.status.code(), Some(1), "{text}");
@@ -715,7 +721,7 @@ fn a_right_that_is_missing_is_named_with_its_option() {
 }
 
 #[test]
-fn a_check_that_cannot_be_run_says_what_to_give_and_is_not_counted() {
+fn a_check_that_cannot_run_names_the_missing_option_and_has_no_points() {
     let site = Site::new();
     let server = Broken::start(None, &site.folder());
     let checked = check(server.address, &site.folder(), &[], &["--page", "/hello.html"]);
@@ -744,9 +750,9 @@ fn a_check_that_cannot_be_run_says_what_to_give_and_is_not_counted() {
     }
 }
 
-// What it asks of its host.
+// What it imports from its host.
 
-/// What it may do on the network: connect, look names up, and listen, for `listen` alone.
+/// What it may do on the network: connect, look up names, and listen (only for `listen`).
 #[rustfmt::skip]
 const NETWORK: &[&str] = &[
     "wasi:sockets/instance-network instance-network",
@@ -779,7 +785,7 @@ const FILES_OF_THE_HOST: &[&str] = &[
 ];
 
 #[test]
-fn it_imports_no_more_of_the_network_and_of_files_than_it_needs() {
+fn it_imports_only_what_it_needs_of_the_network_and_of_files() {
     let component = std::fs::read(xtask::checker().expect("it compiles")).unwrap();
     let imports = imports::imports(&component);
     let of = |interface: &str| -> BTreeSet<_> {
@@ -797,7 +803,7 @@ fn it_imports_no_more_of_the_network_and_of_files_than_it_needs() {
 // What it prints.
 
 #[test]
-fn a_report_on_stdout_has_stdout_to_itself() {
+fn a_report_on_stdout_is_alone_there() {
     let site = Site::new();
     let server = Broken::start(Some(Fault::BareLf), &site.folder()).address.to_string();
     let only = ["--only", "line-ends,status-200", "--page", "/hello.html"];
@@ -812,7 +818,7 @@ fn a_report_on_stdout_has_stdout_to_itself() {
             _ => (&report["tests"], "status"),
         };
         let states: Vec<_> = checks.as_array().unwrap().iter().map(|check| &check[name]).collect();
-        // The JSON has the checks in their order, Gradescope gets first what failed.
+        // The JSON has the checks in their order. Gradescope gets the failed ones first.
         let expected = if option == "--json" {
             ["passed", "failed"]
         } else {
@@ -839,15 +845,15 @@ fn the_points_for_gradescope_are_those_of_the_json() {
     }
     let failed = tests.iter().find(|test| test["status"] == "failed").unwrap();
     let output = failed["output"].as_str().unwrap();
-    assert!(output.contains("^^^"), "its bytes are pointed at here too: {output}");
+    assert!(output.contains("^^^"), "it points at the bytes too: {output}");
 }
 
 #[test]
-fn get_shows_both_sides_byte_by_byte() {
+fn get_shows_request_and_response_byte_by_byte() {
     let site = Site::new();
     let server = Broken::start(Some(Fault::BareLf), &site.folder());
     let port = server.address.port().to_string();
-    for (version, request, answer) in [
+    for (version, request, response) in [
         ("1.1", r"GET /hello.html HTTP/1.1\r\n", r"HTTP/1.1 200 OK\n"),
         ("1.0", r"GET /hello.html HTTP/1.0\r\n", r"HTTP/1.1 200 OK\n"),
         ("0.9", r"GET /hello.html\r\n", r"<!DOCTYPE html>\n"),
@@ -857,26 +863,26 @@ fn get_shows_both_sides_byte_by_byte() {
             .unwrap();
         let text = String::from_utf8(output.stdout).unwrap();
         assert_eq!(output.status.code(), Some(0), "{text}");
-        assert!(text.contains(request) && text.contains(answer), "{version}: {text}");
+        assert!(text.contains(request) && text.contains(response), "{version}: {text}");
     }
 }
 
-// Stopped and started again at once.
+// Restarting a server.
 
 #[test]
-fn a_server_without_so_reuseaddr_is_not_back_at_once() {
+fn a_server_without_so_reuseaddr_cannot_restart_at_once() {
     let checked = restarted("ana.py");
     assert_eq!(checked.ids("failed"), BTreeSet::from(["restart"]), "{}", checked.text);
     assert!(checked.text.contains("SO_REUSEADDR"), "{}", checked.text);
 }
 
 #[test]
-fn a_server_with_so_reuseaddr_is_back_at_once() {
+fn a_server_with_so_reuseaddr_can_restart_at_once() {
     let checked = restarted("elena.py");
     assert_eq!(checked.ids("passed"), BTreeSet::from(["restart"]), "{}", checked.text);
 }
 
-/// Runs `restart` alone, and does what it asks for: once, as somebody at a terminal does.
+/// Runs only the check `restart`, and does what it asks for, as a user at a terminal would.
 fn restarted(script: &str) -> Checked {
     let site = Site::new();
     let reports = tempfile::tempdir().unwrap();
@@ -900,13 +906,17 @@ fn restarted(script: &str) -> Checked {
     let mut stdout = BufReader::new(checker.stdout.take().unwrap());
     let mut text = String::new();
     while !text.contains(">>>") {
-        assert_ne!(stdout.read_line(&mut text).unwrap(), 0, "it asks for nothing: {text}");
+        assert_ne!(
+            stdout.read_line(&mut text).unwrap(),
+            0,
+            "it does not ask for a restart: {text}"
+        );
     }
-    // Asked at least once: a connection that the server has ended is what keeps its port taken (RFC 9293 section
-    // 3.6.1).
-    thread::sleep(UNTIL_ASKED);
+    // The server needs at least one request, because a connection that it has closed is what keeps its port in use
+    // (RFC 9293 section 3.6.1).
+    thread::sleep(UNTIL_REQUESTED);
     drop(student);
-    thread::sleep(UNTIL_MISSED);
+    thread::sleep(UNTIL_NOTICED);
     let again = Student::start(script, &site.folder(), address.port());
     stdout.read_to_string(&mut text).unwrap();
     let mut output = checker.wait_with_output().unwrap();

@@ -1,23 +1,23 @@
-//! The files that the servers of this test serve.
+//! The files that the tested servers serve.
 
 use std::fs;
 use std::path::PathBuf;
 use tempfile::TempDir;
 
-/// What the checker is told of them, page first: a page in ASCII, a binary file, a page in UTF-8 with such a name, a
-/// file that is neither text nor an image.
+/// The files that the checker gets, page first: a page in ASCII, a binary file, a page in UTF-8 whose name is not
+/// ASCII, and a file that is neither text nor an image.
 pub const FILES: [&str; 4] = ["/hello.html", "/img/logo.png", "/año nuevo.html", "/notes.pdf"];
 
-/// A folder to serve, and beside it a file that nobody is to see. Gone when dropped.
+/// A folder to serve, and beside it a secret file. Both are removed when this is dropped.
 pub struct Site(TempDir);
 
 impl Site {
-    /// With [`FILES`], and the pages of the labs.
+    /// Creates [`FILES`] and the pages of the labs.
     pub fn new() -> Self {
         let site = Self(tempfile::tempdir().expect("there is room for a folder"));
         let hello = "<!DOCTYPE html>\n<title>Hello</title>\n<h1>Hello, world</h1>\n";
         let new_year = "<!DOCTYPE html>\n<meta charset=\"utf-8\">\n<h1>¡Feliz año nuevo!</h1>\n";
-        // No UTF-8 but for the name, and with line ends of both kinds, which text mode changes.
+        // Not UTF-8, except for the name at the end, and with both line terminators, which text mode changes.
         let noise: Vec<u8> = (0..=255).collect();
         let logo = [b"\x89PNG\r\n\x1a\n", noise.as_slice(), "por Ana Núñez".as_bytes()].concat();
         let notes = [b"%PDF-1.4\n%\xe2\xe3\xcf\xd3\n".as_slice(), &noise].concat();
@@ -40,7 +40,7 @@ impl Site {
         site
     }
 
-    /// The same, with the pages of the labs longer than one read, and with accents.
+    /// The same, but the pages of the labs are longer than one read, and have accents.
     pub fn with_a_long_page() -> Self {
         let site = Self::new();
         let line = "<p>A line of a page that is a little longer.</p>\n";
@@ -56,7 +56,7 @@ impl Site {
         site
     }
 
-    /// What is served.
+    /// The folder to serve.
     pub fn folder(&self) -> PathBuf {
         self.0.path().join("www")
     }

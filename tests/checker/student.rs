@@ -1,4 +1,5 @@
-//! A server in `students/`: Python as it is handed in, each with several faults at once, which its first lines name.
+//! The servers in `students/`: Python as students hand it in. Each has several faults at once, which its first lines
+//! name.
 
 use serde_json::Value;
 use std::io::{BufRead, BufReader, Read};
@@ -10,12 +11,12 @@ use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::Duration;
 
-/// Each server, the lab that it is for, whether it does what the lab asks, and the ids of every check that fails.
+/// Each server, its lab, whether it does what the lab requires, and the ids of all checks that fail.
 pub const STUDENTS: [(&str, &str, &str, &str); 5] = [
     (
         "ana.py",
         "kurose",
-        // Its empty 404, the skeleton's CRLF and the missing Content-Type are no faults by the lab's sheet.
+        // The lab's sheet allows its empty 404, the skeleton's CRLF and the missing Content-Type.
         "passed",
         "not-found-page after-content other-files content-type server-field date one-write binary",
     ),
@@ -53,7 +54,7 @@ pub const STUDENTS: [(&str, &str, &str, &str); 5] = [
 /// How long Python may take to start.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// A running server; dropped, it is ended.
+/// A running server. It is killed when it is dropped.
 pub struct Student {
     child: Child,
     port: u16,
@@ -61,8 +62,8 @@ pub struct Student {
 }
 
 impl Student {
-    /// Serves a folder, at this port of 127.0.0.1; 0 takes a free one. `None` if the program ends instead, as it does
-    /// when the port is taken.
+    /// Serves a folder on this port of 127.0.0.1, or on a free one if it is 0. Returns None if the program ends
+    /// instead, for example because the port is in use.
     ///
     /// # Panics
     /// If there is no Python.
@@ -96,12 +97,12 @@ impl Student {
         Some(student)
     }
 
-    /// Where it listens.
+    /// The address on which it listens.
     pub fn address(&self) -> SocketAddr {
         SocketAddr::from(([127, 0, 0, 1], self.port))
     }
 
-    /// What it printed.
+    /// Everything that it printed.
     pub fn said(&self) -> String {
         self.said.lock().unwrap().clone()
     }
@@ -114,7 +115,7 @@ impl Drop for Student {
     }
 }
 
-/// What a script of `tests/checker` expects of the servers that it holds.
+/// The table of a script in `tests/checker`: its servers, and what the checker must report about them.
 pub fn table(script: &str) -> Vec<Value> {
     let script = xtask::root().join("tests/checker").join(script);
     let output = Command::new("python3").arg(script).arg("--table").output();
@@ -122,7 +123,7 @@ pub fn table(script: &str) -> Vec<Value> {
     serde_json::from_slice(&output.stdout).expect("it prints JSON")
 }
 
-/// Keeps a pipe's lines, and passes them on.
+/// Collects the lines of a pipe, and passes them on.
 fn collect(pipe: impl Read + Send + 'static, said: &Arc<Mutex<String>>, lines: Option<Sender<String>>) {
     let said = Arc::clone(said);
     thread::spawn(move || {

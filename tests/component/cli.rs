@@ -1,9 +1,10 @@
-//! Starting and being told about it: the ready line, every error in one line, both languages, presets, the environment,
-//! the log.
+//! How the server starts and what it prints: the ready line, one line per error, both languages, presets, the
+//! environment, the log.
 
-use crate::client::{Answer, QUIET, answer_to, ask, ask_on, get, has_come, send};
+use crate::client::{QUIET, ask, ask_on, get, has_come, last_response_to, response_to, send};
 use crate::folders::{folder, serve, sparse};
-use crate::support::{PATIENCE, Server, Start, read_to_end, split, status};
+use crate::support::response::Response;
+use crate::support::{PATIENCE, Server, Start};
 use serde_json::Value;
 use std::fs;
 use std::io::{Read, Write};
@@ -11,20 +12,20 @@ use std::net::{Ipv6Addr, TcpListener, TcpStream};
 use std::thread;
 use std::time::{Duration, Instant};
 
-// What the start says: the library does not have it, and the component cannot be asked for all of it.
+// The messages of the start, which are not part of the library.
 #[path = "../../src/start/texts.rs"]
 mod start_texts;
 
-/// What a start that prints and ends prints on stdout.
+/// Runs a start that only prints, and returns its stdout.
 fn printed(options: &[&str]) -> String {
-    // Asking for help needs no rights.
+    // Help needs no rights.
     let output = Start::bare().options(options).output_within(PATIENCE);
     assert_eq!(output.status.code(), Some(0), "{output:?}");
     assert!(output.stderr.is_empty(), "{output:?}");
     String::from_utf8(output.stdout).unwrap()
 }
 
-/// Fails unless this start ends with exit code 1 and one line on stderr, which has all of `parts`.
+/// Fails unless this start ends with exit code 1 and one line on stderr that contains all of `parts`.
 #[track_caller]
 fn assert_fails(start: &Start, parts: &[&str]) {
     let output = start.output_within(PATIENCE);
@@ -47,12 +48,12 @@ fn has_ipv6() -> bool {
 // Errors: the cause and the cure.
 
 #[test]
-fn each_right_that_is_missing_is_named_with_its_option() {
+fn every_missing_right_is_named_with_its_option() {
     let www = xtask::root().join("www");
     assert_fails(&Start::bare().folder(&www), &["network", "-S inherit-network"]);
     assert_fails(&Start::bare().network(), &["folder", "--dir www"]);
     assert_fails(&Start::bare(), &["--dir www"]);
-    // `-S tcp` is not the right to bind.
+    // `-S tcp` does not grant the right to bind.
     assert_fails(
         &Start::bare().folder(&www).runtime(&["-S", "tcp"]),
         &["network", "-S inherit-network"],
@@ -60,12 +61,12 @@ fn each_right_that_is_missing_is_named_with_its_option() {
 }
 
 #[test]
-fn an_address_that_cannot_be_had_is_named() {
+fn an_address_that_is_not_available_is_named() {
     let taken = TcpListener::bind("127.0.0.1:0").unwrap();
     let port = taken.local_addr().unwrap().port().to_string();
     let start = Start::with(&["--port", &port]);
     assert_fails(&start, &[&format!("port {port} is in use"), "--port"]);
-    // RFC 5737: nobody has this address.
+    // RFC 5737: this address is for documentation only, so no machine has it.
     assert_fails(
         &Start::with(&["--host", "203.0.113.1"]),
         &["--host 203.0.113.1", "does not have"],
@@ -73,7 +74,7 @@ fn an_address_that_cannot_be_had_is_named() {
 }
 
 #[test]
-fn a_root_that_is_none_is_named() {
+fn a_root_that_is_not_a_granted_folder_is_named() {
     let folder = folder(&[("file.txt", b""), ("sub/a.txt", b"")]);
     let start = |root: &str| Start::with(&["--root", root]).folder(folder.path());
     assert_fails(&start("www/no"), &["--root www/no", "no such folder"]);
@@ -85,7 +86,7 @@ fn a_root_that_is_none_is_named() {
 }
 
 #[test]
-fn a_wrong_option_is_answered_with_the_right_one() {
+fn the_message_about_a_wrong_option_names_the_right_one() {
     for (options, parts) in [
         (&["--prot", "80"][..], &["--prot", "did you mean --port?"][..]),
         (&["--no-serial"], &["--serial=no"]),
@@ -104,7 +105,7 @@ fn a_wrong_option_is_answered_with_the_right_one() {
 }
 
 #[test]
-fn a_wrong_variable_is_named_as_it_was_written() {
+fn the_message_about_a_wrong_variable_quotes_it() {
     assert_fails(
         &Start::with(&[]).environment("AULA_LOG", "jsno"),
         &["AULA_LOG=jsno", "json"],
@@ -137,14 +138,17 @@ fn the_help_fits_into_a_terminal_and_names_every_option() {
         assert!(help.contains(&format!(" {option}")), "{option}");
     }
     assert_eq!(help, printed(&["-h"]));
-    assert_eq!(help, printed(&["--prot", "80", "--help"]), "it wins over any mistake");
+    assert_eq!(help, printed(&["--prot", "80", "--help"]), "help wins over any mistake");
 }
 
 #[test]
-fn a_help_that_is_read_to_its_first_line_ends_quietly() {
+fn help_ends_quietly_if_its_reader_closes_the_pipe() {
     // `... server.wasm --help | head -1`
     for option in ["--help", "--version"] {
-        let output = Start::bare().options(&[option]).unheard().output_within(PATIENCE);
+        let output = Start::bare()
+            .options(&[option])
+            .with_closed_stdout()
+            .output_within(PATIENCE);
         assert!(output.stderr.is_empty(), "{option}: {output:?}");
         assert!(matches!(output.status.code(), Some(0 | 1)), "{option}: {output:?}");
     }
@@ -159,14 +163,14 @@ fn the_version_is_one_line() {
 // Languages.
 
 #[test]
-fn help_and_mistakes_are_in_the_language_that_is_asked_for() {
+fn help_and_error_messages_are_in_the_requested_language() {
     let help = printed(&["--lang", "es", "--help"]);
     assert!(help.starts_with("Uso: wasmtime run "), "{help}");
     assert!(
         help.contains("puerto TCP de escucha; 0 toma uno libre [8080]"),
         "{help}"
     );
-    assert_eq!(help, printed(&["-h", "--lang=es"]), "wherever it stands");
+    assert_eq!(help, printed(&["-h", "--lang=es"]), "in any order");
     assert_fails(
         &Start::with(&["--lang", "es", "--prot", "80"]),
         &["aula: opción desconocida --prot: ¿quizás --port?"],
@@ -175,7 +179,7 @@ fn help_and_mistakes_are_in_the_language_that_is_asked_for() {
         &Start::with(&["--lang", "fr"]).environment("LANG", "es_ES.UTF-8"),
         &["--lang fr: no es un idioma: se espera uno de en, es"],
     );
-    // What is found out only when the server starts.
+    // Errors that only the start can find.
     let www = xtask::root().join("www");
     assert_fails(
         &Start::bare().options(&["--lang=es"]),
@@ -190,7 +194,7 @@ fn help_and_mistakes_are_in_the_language_that_is_asked_for() {
 }
 
 #[test]
-fn without_an_option_the_language_is_that_of_the_system_if_it_is_passed() {
+fn without_an_option_the_language_comes_from_the_environment() {
     for (variables, options, line) in [
         (&[("LANG", "es_ES.UTF-8")][..], &[][..], "--port: falta el valor"),
         (&[("LANG", "C.UTF-8")], &[], "--port: no value"),
@@ -208,7 +212,7 @@ fn without_an_option_the_language_is_that_of_the_system_if_it_is_passed() {
 
 #[test]
 fn the_ready_line_is_in_the_language_too() {
-    // Other tests wait for the English line to learn the port; this one has to know it.
+    // `Start::serve` accepts either language, so this test reads the line itself and has to choose the port.
     let free = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = free.local_addr().unwrap();
     drop(free);
@@ -233,7 +237,7 @@ fn the_ready_line_is_in_the_language_too() {
 }
 
 #[test]
-fn every_sentence_of_the_start_is_written_in_both_languages() {
+fn every_message_of_the_start_exists_in_both_languages() {
     for text in start_texts::ALL {
         assert_eq!(text.fault(), None);
         assert_ne!(text.en, text.es);
@@ -259,12 +263,12 @@ fn the_server_says_where_it_listens_and_what_it_serves() {
 }
 
 #[test]
-fn without_a_host_every_address_is_served_at_one_port() {
+fn without_the_option_host_the_server_listens_on_every_address() {
     let start = Start::bare().network().options(&["--port", "0"]);
     let server = start.folder(&xtask::root().join("www")).serve();
     assert!(
         server.address.ip().is_loopback(),
-        "a browser can ask for {}",
+        "a browser can open {}",
         server.address
     );
     assert_eq!(get(&server, "/hello.html").status(), 200);
@@ -276,7 +280,7 @@ fn without_a_host_every_address_is_served_at_one_port() {
 }
 
 #[test]
-fn ipv6_alone_is_served_where_there_is_ipv6() {
+fn the_server_listens_on_an_ipv6_address_only() {
     let start = Start::bare().network().options(&["--host", "::1", "--port", "0"]);
     let start = start.folder(&xtask::root().join("www"));
     if !has_ipv6() {
@@ -290,8 +294,8 @@ fn ipv6_alone_is_served_where_there_is_ipv6() {
 }
 
 #[test]
-fn a_server_can_be_started_again_at_once_at_its_port() {
-    // SO_REUSEADDR: the connections of the last one are still in TIME_WAIT.
+fn a_server_can_be_restarted_at_once_on_its_port() {
+    // This needs SO_REUSEADDR: connections of the first server are still in TIME_WAIT.
     let first = Server::start(&["--close"]);
     for _ in 0..20 {
         assert_eq!(get(&first, "/hello.html").status(), 200);
@@ -302,32 +306,32 @@ fn a_server_can_be_started_again_at_once_at_its_port() {
     assert_eq!(get(&second, "/hello.html").status(), 200);
 }
 
-// Presets: the labs of `--help`, each at a free port.
+// Presets: the labs in `--help`, each on a free port.
 
 #[test]
 fn mininet_serves_one_request_at_a_time_and_closes() {
     let server = Server::start(&["--preset", "mininet"]);
-    let answer = answer_to(&server, "GET /hello.html HTTP/1.1\r\nHost: a\r\n\r\n");
+    let response = response_to(&server, "GET /hello.html HTTP/1.1\r\nHost: a\r\n\r\n");
     assert_eq!(
-        (answer.status(), answer.field("Connection")),
+        (response.status(), response.field("Connection")),
         (200, Some("close")),
-        "{answer:?}"
+        "{response:?}"
     );
     assert_eq!(get(&server, "/no").status(), 404);
-    // It reads 1024 bytes at a time, which is no limit of a head.
+    // It reads 1024 bytes at a time, but a head may be longer.
     let long = format!("X: {}", "x".repeat(5000));
     assert_eq!(ask(&server, "GET /hello.html", &[&long]).status(), 200);
     assert!(
         !server.said().contains("mininet"),
-        "port 0 is no reason to warn: {}",
+        "port 0 needs no warning: {}",
         server.said()
     );
     assert_is_serial("mininet");
 }
 
 #[test]
-fn mininet_warns_of_a_port_that_the_lab_does_not_allow() {
-    // Any that is free above the lab's.
+fn mininet_warns_about_a_port_that_the_lab_does_not_allow() {
+    // Any free port above the lab's range.
     let port = (65_000..=65_535).find(|port| TcpListener::bind(("127.0.0.1", *port)).is_ok());
     let port = port.expect("one of them is free").to_string();
     let server = Start::with(&["--preset", "mininet"])
@@ -342,7 +346,7 @@ fn mininet_warns_of_a_port_that_the_lab_does_not_allow() {
 }
 
 #[test]
-fn one_single_request_to_the_letter() {
+fn mininet_with_requests_1_serves_exactly_one_request() {
     let mut server = Server::start(&["--preset", "mininet", "--requests", "1"]);
     assert_eq!(get(&server, "/hello.html").status(), 200);
     assert_eq!(server.wait(), Some(0));
@@ -351,17 +355,17 @@ fn one_single_request_to_the_letter() {
 #[test]
 fn kurose_serves_one_request_at_a_time_and_closes() {
     let server = Server::start(&["--preset", "kurose"]);
-    let answer = answer_to(&server, "GET /HelloWorld.html HTTP/1.1\r\nHost: a\r\n\r\n");
+    let response = response_to(&server, "GET /HelloWorld.html HTTP/1.1\r\nHost: a\r\n\r\n");
     assert_eq!(
-        (answer.status(), answer.field("Connection")),
+        (response.status(), response.field("Connection")),
         (200, Some("close")),
-        "{answer:?}"
+        "{response:?}"
     );
     assert_eq!(get(&server, "/no").status(), 404);
     assert_is_serial("kurose");
 }
 
-/// Fails unless somebody with a large answer keeps the others waiting.
+/// Fails unless other clients wait while one of them reads a large response.
 fn assert_is_serial(preset: &str) {
     let folder = folder(&[("a.txt", b"a")]);
     sparse(folder.path(), "large", 64 << 20);
@@ -371,28 +375,28 @@ fn assert_is_serial(preset: &str) {
     holder.read_exact(&mut [0; 4]).unwrap();
     let mut waiter = server.connect();
     send(&mut waiter, "GET /a.txt", &[]);
-    assert!(!has_come(&waiter, QUIET), "{preset}: it has to wait");
+    assert!(!has_come(&waiter, QUIET), "{preset}: it has no response yet");
     drop(holder);
-    assert_eq!(Answer::read(&mut waiter, "GET").text(), "a", "{preset}");
+    assert_eq!(Response::read(&mut waiter, "GET").text(), "a", "{preset}");
 }
 
 #[test]
-fn lab01_has_get_alone_in_both_versions_for_ten_clients() {
+fn lab01_serves_only_get_in_every_version_to_ten_clients() {
     let server = Server::start(&["--preset", "lab01"]);
     let page = fs::read_to_string(xtask::root().join("www/text/index.html")).unwrap();
     // HTTP/0.9, 1.0 and 1.1.
     assert_eq!(server.exchange("GET /text/index.html\r\n"), page);
     for version in ["HTTP/1.0", "HTTP/1.1"] {
-        let answer = server.exchange(format!("GET /text/index.html {version}\r\nHost: a\r\n\r\n"));
-        assert_eq!((status(&answer), split(&answer).1), (200, page.as_str()));
-        assert!(split(&answer).0.contains("\r\nConnection: close"), "{answer}");
+        let response = last_response_to(&server, format!("GET /text/index.html {version}\r\nHost: a\r\n\r\n"));
+        assert_eq!((response.status(), response.text()), (200, page.clone()));
+        assert_eq!(response.field("Connection"), Some("close"), "{response:?}");
     }
     for method in ["HEAD", "OPTIONS", "POST"] {
-        let answer = ask(&server, &format!("{method} /text/index.html"), &[]);
+        let response = ask(&server, &format!("{method} /text/index.html"), &[]);
         assert_eq!(
-            (answer.status(), answer.field("Allow")),
+            (response.status(), response.field("Allow")),
             (405, Some("GET")),
-            "{method}: {answer:?}"
+            "{method}: {response:?}"
         );
     }
     let mut ten: Vec<_> = (0..10).map(|_| server.connect()).collect();
@@ -401,10 +405,10 @@ fn lab01_has_get_alone_in_both_versions_for_ten_clients() {
     }
     let mut eleventh = server.connect();
     send(&mut eleventh, "GET /hello.html", &[]);
-    assert!(!has_come(&eleventh, QUIET), "ten are the most");
+    assert!(!has_come(&eleventh, QUIET), "ten connections are the maximum");
     ten[3].write_all(b"TP/1.0\r\n\r\n").unwrap();
-    assert_eq!(status(&read_to_end(&mut ten[3])), 200);
-    assert_eq!(status(&read_to_end(&mut eleventh)), 200);
+    assert_eq!(Response::read_last(&mut ten[3], "GET").status(), 200);
+    assert_eq!(Response::read_last(&mut eleventh, "GET").status(), 200);
 }
 
 #[test]
@@ -418,7 +422,7 @@ fn an_option_overrides_its_preset() {
 // The environment.
 
 #[test]
-fn options_come_from_the_environment_too_and_the_command_line_wins() {
+fn options_can_come_from_the_environment_and_the_command_line_wins() {
     let start = Start::with(&["--cache-control", "max-age=1"])
         .environment("AULA_CACHE_CONTROL", "max-age=2")
         .environment("AULA_GET_ONLY", "yes")
@@ -428,19 +432,19 @@ fn options_come_from_the_environment_too_and_the_command_line_wins() {
         .environment("AULA_CLOSE", "no");
     let server = start.serve();
     let mut stream = server.connect();
-    let answer = ask_on(&mut stream, "GET /hello.html");
+    let response = ask_on(&mut stream, "GET /hello.html");
     assert_eq!(
-        answer.field("Cache-Control"),
+        response.field("Cache-Control"),
         Some("max-age=1"),
         "the command line wins"
     );
-    assert_eq!((answer.field("X-A"), answer.field("X-B")), (Some("1"), Some("2")));
-    // AULA_CLOSE wins over what the preset says.
+    assert_eq!((response.field("X-A"), response.field("X-B")), (Some("1"), Some("2")));
+    // AULA_CLOSE wins over the preset.
     assert_eq!(ask_on(&mut stream, "HEAD /hello.html").status(), 405);
 }
 
 #[test]
-fn a_variable_that_no_option_has_is_told_of_and_stops_nothing() {
+fn an_unknown_variable_causes_a_warning_only() {
     let server = Start::with(&[]).environment("AULA_PROT", "8080").serve();
     assert_eq!(get(&server, "/hello.html").status(), 200);
     let said = server.said();
@@ -453,7 +457,7 @@ fn a_variable_that_no_option_has_is_told_of_and_stops_nothing() {
 // Versions of HTTP.
 
 #[test]
-fn with_http_0_9_every_answer_is_bare() {
+fn with_http_0_9_every_response_is_content_only() {
     let server = Server::start(&["--http", "0.9"]);
     let page = fs::read_to_string(xtask::root().join("www/hello.html")).unwrap();
     for request in [
@@ -468,26 +472,26 @@ fn with_http_0_9_every_answer_is_bare() {
         ("GET /hello.html HTTP/1.1\r\n\r\n", "400"),
         ("POST /\r\n", "400"),
     ] {
-        let answer = server.exchange(request);
+        let response = server.exchange(request);
         assert!(
-            !answer.starts_with("HTTP/") && answer.contains('<'),
-            "{request:?}: {answer}"
+            !response.starts_with("HTTP/") && response.contains('<'),
+            "{request:?}: {response}"
         );
-        assert!(code == "404" || answer.contains(code), "{request:?}: {answer}");
+        assert!(code == "404" || response.contains(code), "{request:?}: {response}");
     }
     assert!(server.said().contains("curl needs --http0.9"), "{}", server.said());
 }
 
 #[test]
-fn with_http_1_two_words_are_no_request() {
+fn with_http_1_a_request_line_needs_a_version() {
     let server = Server::start(&["--http", "1"]);
-    assert_eq!(answer_to(&server, "GET /hello.html\r\n").status(), 400);
+    assert_eq!(response_to(&server, "GET /hello.html\r\n").status(), 400);
     assert_eq!(get(&server, "/hello.html").status(), 200);
 }
 
 // The access log.
 
-/// The form of a log's time: every digit as 0, every letter as a.
+/// The format of a time in the log: every digit becomes 0, every letter a.
 fn shape(text: &str) -> String {
     let kind = |letter: char| match letter {
         '0'..='9' => '0',
@@ -498,7 +502,7 @@ fn shape(text: &str) -> String {
 }
 
 #[test]
-fn the_log_has_the_forms_that_its_readers_know() {
+fn the_log_has_the_usual_formats() {
     let fields = ["User-Agent: test/1 (\"x\")", "Referer: http://b/"];
     let size = fs::metadata(xtask::root().join("www/hello.html")).unwrap().len();
     let common = format!("\"GET /hello.html?a HTTP/1.1\" 200 {size}");
@@ -542,7 +546,7 @@ fn the_log_has_the_forms_that_its_readers_know() {
 }
 
 #[test]
-fn the_log_tells_the_status_and_the_content_that_was_really_sent() {
+fn the_log_has_the_status_and_the_number_of_content_bytes_sent() {
     let folder = folder(&[("a.txt", b"0123456789"), ("404.html", b"nothing here")]);
     let server = serve(&folder, &["--log", "common"]);
     let tag = get(&server, "/a.txt").field("ETag").unwrap().to_owned();
@@ -565,7 +569,7 @@ fn the_log_tells_the_status_and_the_content_that_was_really_sent() {
     }
     server.exchange("GET /a.txt\r\n");
     assert!(server.log_line().ends_with("\"GET /a.txt\" 200 10"), "HTTP/0.9");
-    // What no client may do to those who read the log.
+    // A client must not be able to forge lines or send control characters to a terminal.
     for (request, quoted) in [
         ("GET /\u{1b}[2J HTTP/1.1\r\n\r\n", "\"GET /\\x1b[2J HTTP/1.1\" 400"),
         ("GET /\" 200 1 HTTP/1.1\r\n\r\n", "\"GET /\\\" 200 1 HTTP/1.1\" 400"),
@@ -577,7 +581,7 @@ fn the_log_tells_the_status_and_the_content_that_was_really_sent() {
 }
 
 #[test]
-fn the_log_counts_what_a_client_got_that_left_in_the_middle() {
+fn for_a_client_that_leaves_in_the_middle_the_log_has_what_was_sent() {
     let folder = folder(&[]);
     sparse(folder.path(), "a.bin", 256 << 20);
     let server = serve(&folder, &["--log", "json"]);
@@ -591,9 +595,9 @@ fn the_log_counts_what_a_client_got_that_left_in_the_middle() {
 }
 
 #[test]
-fn a_log_that_nobody_reads_any_more_stops_nobody() {
-    // `... server.wasm | head -1`: a write to its stdout fails.
-    let mut server = Start::with(&[]).unheard().serve();
+fn a_log_that_is_no_longer_read_does_not_stop_the_server() {
+    // As in `... server.wasm | head -1`: a write to stdout fails.
+    let mut server = Start::with(&[]).with_closed_stdout().serve();
     for _ in 0..100 {
         assert_eq!(get(&server, "/hello.html").status(), 200);
     }

@@ -1,13 +1,14 @@
-//! The options that say what is served, and how.
+//! The options that decide what is served, and how.
 
-use crate::client::{Answer, ask, get};
+use crate::client::{ask, get};
 use crate::folders::{folder, serve, write};
+use crate::support::response::Response;
 use crate::support::{PATIENCE, Server, Start};
 use serde_json::Value;
 use std::thread;
 use std::time::{Duration, Instant};
 
-/// The names in a listing, as its links have them, in their order.
+/// The targets of a listing's links, in their order.
 fn links(page: &str) -> Vec<&str> {
     let hrefs = page.split("href=\"").skip(1);
     hrefs
@@ -33,24 +34,24 @@ fn a_folder_is_listed_for_people() {
         ("/?sort=size", ["y/", "z/", "c.txt", "b.txt", "a.txt"]),
         ("/?sort=size&order=desc", ["y/", "z/", "a.txt", "b.txt", "c.txt"]),
     ] {
-        let answer = get(&server, target);
-        let found = (answer.status(), answer.field("Content-Type"));
-        assert_eq!(found, (200, Some("text/html; charset=utf-8")), "{target}: {answer:?}");
-        assert_eq!(links(&answer.text()), expected, "{target}: {answer:?}");
+        let response = get(&server, target);
+        let found = (response.status(), response.field("Content-Type"));
+        assert_eq!(found, (200, Some("text/html; charset=utf-8")), "{target}: {response:?}");
+        assert_eq!(links(&response.text()), expected, "{target}: {response:?}");
     }
-    // An index file wins; a folder without its slash is redirected first.
+    // A folder with an index file is not listed, and a folder without its slash is redirected first.
     assert_eq!(get(&server, "/z/").text(), "z");
     assert_eq!(get(&server, "/y").status(), 301);
 }
 
 #[test]
-fn a_folder_is_not_listed_unless_it_is_asked_for() {
+fn without_the_option_list_no_folder_is_listed() {
     let folder = folder(&[("a.txt", b"")]);
     assert_eq!(get(&serve(&folder, &[]), "/").status(), 404);
 }
 
 #[test]
-fn a_listing_is_asked_for_again_and_is_304_until_something_changes() {
+fn a_listing_is_304_until_something_in_it_changes() {
     let folder = folder(&[("a.txt", b"1")]);
     let server = serve(&folder, &["--list"]);
     let first = get(&server, "/");
@@ -58,13 +59,13 @@ fn a_listing_is_asked_for_again_and_is_304_until_something_changes() {
     assert_eq!(ask(&server, "GET /", &[&known]).status(), 304);
     write(folder.path(), "b.txt", b"2");
     let deadline = Instant::now() + PATIENCE;
-    let mut answer = ask(&server, "GET /", &[&known]);
-    while answer.status() == 304 && Instant::now() < deadline {
+    let mut response = ask(&server, "GET /", &[&known]);
+    while response.status() == 304 && Instant::now() < deadline {
         thread::sleep(Duration::from_millis(10));
-        answer = ask(&server, "GET /", &[&known]);
+        response = ask(&server, "GET /", &[&known]);
     }
-    assert_eq!(links(&answer.text()), ["a.txt", "b.txt"], "{answer:?}");
-    // What a file has become shows although its folder's time stays the same.
+    assert_eq!(links(&response.text()), ["a.txt", "b.txt"], "{response:?}");
+    // A file that is edited shows too, although the modification time of its folder stays the same.
     let known = format!("If-None-Match: {}", get(&server, "/").field("ETag").unwrap());
     write(folder.path(), "b.txt", b"22");
     assert_eq!(ask(&server, "GET /", &[&known]).status(), 200);
@@ -77,24 +78,24 @@ fn a_folder_of_many_names_is_listed_in_pages() {
         write(folder.path(), &format!("{number:04}.txt"), b"");
     }
     let server = serve(&folder, &["--list"]);
-    let mut seen = Vec::new();
+    let mut listed = Vec::new();
     let mut target = Some("/".to_owned());
     while let Some(page) = target {
-        let answer = get(&server, &page);
-        assert_eq!(answer.status(), 200, "{page}");
-        seen.extend(links(&answer.text()).into_iter().map(str::to_owned));
+        let response = get(&server, &page);
+        assert_eq!(response.status(), 200, "{page}");
+        listed.extend(links(&response.text()).into_iter().map(str::to_owned));
         let next = |link: &str| Some(link.split_once("<?")?.1.split_once(">; rel=\"next\"")?.0.to_owned());
-        let links = answer.field("Link").unwrap_or_default();
+        let links = response.field("Link").unwrap_or_default();
         target = links.split(", ").find_map(next).map(|query| format!("/?{query}"));
     }
     let mut expected = vec!["z/".to_owned()];
     expected.extend((0..2100).map(|number| format!("{number:04}.txt")));
-    assert_eq!(seen, expected);
+    assert_eq!(listed, expected);
     assert_eq!(ask(&server, "HEAD /?page=5", &[]).status(), 200);
     assert_eq!(get(&server, "/?page=6").status(), 404);
 }
 
-/// Not even root may read these files of Linux's.
+/// Linux does not even let root read these files.
 #[cfg(target_os = "linux")]
 #[test]
 fn a_file_that_may_not_be_read_is_not_listed() {
@@ -108,7 +109,7 @@ fn a_file_that_may_not_be_read_is_not_listed() {
 }
 
 #[test]
-fn a_folder_without_an_index_file_says_how_it_would_be_listed() {
+fn the_404_page_of_a_folder_without_an_index_names_the_option_list() {
     let folder = folder(&[("a.txt", b"")]);
     let server = serve(&folder, &["--lang", "es"]);
     assert!(get(&server, "/").text().contains("opción --list"));
@@ -119,10 +120,10 @@ fn a_name_that_differs_only_in_case_is_offered() {
     let folder = folder(&[("video/Planeta.mp4", b"v"), ("404.html", b"lost")]);
     let server = serve(&folder, &[]);
     for target in ["/video/planeta.mp4", "/Video/PLANETA.mp4"] {
-        let answer = get(&server, target);
-        assert_eq!(answer.status(), 404);
+        let response = get(&server, target);
+        assert_eq!(response.status(), 404);
         let link = "<a href=\"/video/Planeta.mp4\">/video/Planeta.mp4</a>";
-        assert!(answer.text().contains(link), "{target}: {answer:?}");
+        assert!(response.text().contains(link), "{target}: {response:?}");
     }
     assert_eq!(get(&server, "/video/saturno.mp4").text(), "lost");
 }
@@ -139,10 +140,10 @@ fn a_folder_is_listed_for_programs() {
         ("*/*", false),
         ("text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8", false),
     ] {
-        let answer = ask(&server, "GET /", &[&format!("Accept: {accept}")]);
-        let media_type = answer.field("Content-Type").unwrap();
-        assert_eq!(media_type == "application/json", is_json, "{accept}: {answer:?}");
-        assert_eq!(answer.field("Vary"), Some("Accept"), "{accept}: a cache has to know");
+        let response = ask(&server, "GET /", &[&format!("Accept: {accept}")]);
+        let media_type = response.field("Content-Type").unwrap();
+        assert_eq!(media_type == "application/json", is_json, "{accept}: {response:?}");
+        assert_eq!(response.field("Vary"), Some("Accept"), "{accept}: a cache has to know");
     }
     let json: Value = serde_json::from_slice(&ask(&server, "GET /", &["Accept: application/json"]).content).unwrap();
     let entry = |position: usize| {
@@ -196,7 +197,7 @@ fn every_link_of_a_listing_leads_to_what_it_names() {
 }
 
 #[test]
-fn a_single_page_application_answers_for_unknown_paths_without_an_extension() {
+fn a_single_page_application_is_served_for_unknown_paths_without_an_extension() {
     let folder = folder(&[
         ("app/index.html", b"the app"),
         ("other.txt", b"other"),
@@ -208,14 +209,14 @@ fn a_single_page_application_answers_for_unknown_paths_without_an_extension() {
         ("/courses/7/", 200, "the app"),
         ("/", 200, "the app"),
         ("/other.txt", 200, "other"),
-        // A missing script or image must not come out as a page.
+        // A missing script or image must not be replaced with a page.
         ("/courses/main.js", 404, "nothing"),
     ] {
-        let answer = get(&server, path);
+        let response = get(&server, path);
         assert_eq!(
-            (answer.status(), answer.text().as_str()),
+            (response.status(), response.text().as_str()),
             (status, content),
-            "{path}: {answer:?}"
+            "{path}: {response:?}"
         );
     }
     let app = get(&server, "/courses");
@@ -223,7 +224,7 @@ fn a_single_page_application_answers_for_unknown_paths_without_an_extension() {
 }
 
 #[test]
-fn pages_may_go_without_their_extension() {
+fn with_clean_urls_pages_need_no_extension() {
     let folder = folder(&[
         ("about.html", b"about"),
         ("team/index.html", b"team"),
@@ -236,15 +237,15 @@ fn pages_may_go_without_their_extension() {
         ("/team/", 200, "team"),
         ("/about/", 404, ""),
     ] {
-        let answer = get(&server, path);
-        assert_eq!(answer.status(), status, "{path}: {answer:?}");
-        assert!(answer.text().contains(content), "{path}: {answer:?}");
+        let response = get(&server, path);
+        assert_eq!(response.status(), status, "{path}: {response:?}");
+        assert!(response.text().contains(content), "{path}: {response:?}");
     }
     assert_eq!(get(&server, "/team").field("Location"), Some("/team/"));
 }
 
 #[test]
-fn the_whole_site_may_be_below_a_prefix() {
+fn with_base_the_whole_site_is_below_a_prefix() {
     let folder = folder(&[("a.txt", b"a"), ("sub/b.txt", b"b")]);
     let server = serve(&folder, &["--base", "/site/", "--list", "--health", "/health"]);
     for (path, status, content) in [
@@ -254,9 +255,9 @@ fn the_whole_site_may_be_below_a_prefix() {
         ("/a.txt", 404, "below a prefix"),
         ("/", 404, "<a href=\"/site/\">/site/</a>"),
     ] {
-        let answer = get(&server, path);
-        assert_eq!(answer.status(), status, "{path}: {answer:?}");
-        assert!(answer.text().contains(content), "{path}: {answer:?}");
+        let response = get(&server, path);
+        assert_eq!(response.status(), status, "{path}: {response:?}");
+        assert!(response.text().contains(content), "{path}: {response:?}");
     }
     for (path, location) in [("/site", "/site/"), ("/site/sub", "/site/sub/")] {
         assert_eq!(get(&server, path).field("Location"), Some(location), "{path}");
@@ -264,7 +265,7 @@ fn the_whole_site_may_be_below_a_prefix() {
 }
 
 #[test]
-fn a_site_may_ask_for_a_password_which_nothing_prints() {
+fn with_auth_a_password_is_required_and_never_printed() {
     let folder = folder(&[("a", b"a secret")]);
     // printf %s secret | sha256sum
     let hashed = "ana:sha256:2bb80d537b1da3e38bd30361aa855686bde0eacd7162fef6a25fe97bf527a25b";
@@ -296,7 +297,7 @@ fn a_site_may_ask_for_a_password_which_nothing_prints() {
 }
 
 #[test]
-fn an_extension_may_have_a_media_type_of_its_own() {
+fn with_type_an_extension_gets_another_media_type() {
     let folder = folder(&[("a.x", b"a"), ("b.md", b"b"), ("c.html", b"c")]);
     let server = serve(&folder, &["--type", ".x=model/vnd.x", "--type", ".md=text/plain"]);
     for (path, media_type) in [
@@ -309,19 +310,19 @@ fn an_extension_may_have_a_media_type_of_its_own() {
 }
 
 #[test]
-fn the_index_may_have_other_names() {
+fn the_index_file_may_have_other_names() {
     let folder = folder(&[
         ("a/hello.html", b"hello"),
         ("a/index.htm", b"index"),
         ("b/index.html", b"b"),
     ]);
     let server = serve(&folder, &["--index", "index.htm", "--index", "hello.html"]);
-    assert_eq!(get(&server, "/a/").text(), "index", "the first that there is");
+    assert_eq!(get(&server, "/a/").text(), "index", "the first name that exists");
     assert_eq!(get(&server, "/b/").status(), 404, "the default is replaced");
 }
 
 #[test]
-fn fields_of_ones_own_are_on_every_answer() {
+fn every_response_has_the_fields_of_the_option_header() {
     let server = Server::start(&[
         "--header",
         "X-Course: networks",
@@ -338,30 +339,34 @@ fn fields_of_ones_own_are_on_every_answer() {
         "POST /",
         "GET /text",
     ] {
-        let answer = ask(&server, line, &[]);
-        assert_eq!(answer.field("X-Course"), Some("networks"), "{line}: {answer:?}");
-        assert_eq!(answer.field("X-Year"), Some("2026"), "{line}: {answer:?}");
+        let response = ask(&server, line, &[]);
+        assert_eq!(response.field("X-Course"), Some("networks"), "{line}: {response:?}");
+        assert_eq!(response.field("X-Year"), Some("2026"), "{line}: {response:?}");
     }
-    let answer = get(&server, "/hello.html");
-    assert_eq!(answer.field("Cache-Control"), Some("max-age=60"), "{answer:?}");
-    let not_modified = format!("If-None-Match: {}", answer.field("ETag").unwrap());
-    let answer = ask(&server, "GET /hello.html", &[&not_modified]);
-    let found = (answer.status(), answer.field("Cache-Control"), answer.field("X-Course"));
-    assert_eq!(found, (304, Some("max-age=60"), Some("networks")), "{answer:?}");
+    let response = get(&server, "/hello.html");
+    assert_eq!(response.field("Cache-Control"), Some("max-age=60"), "{response:?}");
+    let not_modified = format!("If-None-Match: {}", response.field("ETag").unwrap());
+    let response = ask(&server, "GET /hello.html", &[&not_modified]);
+    let found = (
+        response.status(),
+        response.field("Cache-Control"),
+        response.field("X-Course"),
+    );
+    assert_eq!(found, (304, Some("max-age=60"), Some("networks")), "{response:?}");
     let without = Server::start(&["--cache-control="]);
     assert_eq!(get(&without, "/hello.html").field("Cache-Control"), None);
 }
 
 #[test]
-fn pages_from_anywhere_may_read_the_answers_with_cors() {
+fn with_cors_every_origin_may_read_the_responses() {
     // The Fetch Standard, section 3.3
     let server = Server::start(&["--cors"]);
     for line in ["GET /hello.html", "GET /no", "OPTIONS /hello.html"] {
-        let answer = ask(&server, line, &["Origin: http://b"]);
+        let response = ask(&server, line, &["Origin: http://b"]);
         assert_eq!(
-            answer.field("Access-Control-Allow-Origin"),
+            response.field("Access-Control-Allow-Origin"),
             Some("*"),
-            "{line}: {answer:?}"
+            "{line}: {response:?}"
         );
     }
     let preflight = ask(
@@ -376,37 +381,37 @@ fn pages_from_anywhere_may_read_the_answers_with_cors() {
 }
 
 #[test]
-fn the_health_path_is_answered_without_a_file() {
+fn the_health_path_needs_no_file() {
     let folder = folder(&[("404.html", b"nothing")]);
     let server = serve(&folder, &["--health", "/health"]);
-    let answer = get(&server, "/health");
-    assert_eq!((answer.status(), answer.text().trim()), (200, "ok"), "{answer:?}");
-    // RFC 9111 section 5.2.2.5: a stored "ok" says nothing.
-    assert_eq!(answer.field("Cache-Control"), Some("no-store"), "{answer:?}");
+    let response = get(&server, "/health");
+    assert_eq!((response.status(), response.text().trim()), (200, "ok"), "{response:?}");
+    // RFC 9111 section 5.2.2.5: a stored "ok" would say nothing about now.
+    assert_eq!(response.field("Cache-Control"), Some("no-store"), "{response:?}");
     assert_eq!(ask(&server, "HEAD /health", &[]).status(), 200);
     assert_eq!(get(&server, "/health/").status(), 404);
     assert_eq!(
         get(&serve(&folder, &[]), "/health").status(),
         404,
-        "only where it is switched on"
+        "only if it is switched on"
     );
 }
 
 #[test]
 fn the_root_may_be_below_the_granted_folder() {
     let folder = folder(&[("public/a.txt", b"a"), ("secret.txt", b"secret")]);
-    // The guest calls it `www`.
+    // The component knows the folder as `www`.
     let server = serve(&folder, &["--root", "www/public"]);
     assert_eq!(get(&server, "/a.txt").text(), "a");
     for path in ["/secret.txt", "/../secret.txt", "/%2e%2e/secret.txt"] {
-        let answer = get(&server, path);
-        assert!(matches!(answer.status(), 400 | 404), "{path}: {answer:?}");
+        let response = get(&server, path);
+        assert!(matches!(response.status(), 400 | 404), "{path}: {response:?}");
     }
 }
 
 #[test]
 fn a_precompressed_sibling_is_chosen_by_accept_encoding() {
-    // RFC 9110 section 12.5.3. The contents only say which file it was.
+    // RFC 9110 section 12.5.3. The content of each file is its coding.
     let folder = folder(&[
         ("a.html", b"plain"),
         ("a.html.br", b"br"),
@@ -433,32 +438,32 @@ fn a_precompressed_sibling_is_chosen_by_accept_encoding() {
         ("/b.html", "identity;q=0, gzip", "gzip"),
         ("/c.html", "br, gzip", "plain"),
     ] {
-        let answer = ask(
+        let response = ask(
             &server,
             &format!("GET {path}"),
             &[&format!("Accept-Encoding: {accept}")],
         );
         let coding = (content != "plain").then_some(content);
-        let found = (answer.status(), answer.text(), answer.field("Content-Encoding"));
+        let found = (response.status(), response.text(), response.field("Content-Encoding"));
         assert_eq!(found, (200, content.to_owned(), coding), "{path}: {accept}");
-        // It is the page's type that is said, not the archive's.
+        // The media type is that of the page, not of the archive.
         assert_eq!(
-            answer.field("Content-Type"),
+            response.field("Content-Type"),
             Some("text/html; charset=utf-8"),
             "{path}: {accept}"
         );
-        // Section 12.5.5: wherever another field value would have got another answer.
+        // Section 12.5.5: if another field value would have selected another representation.
         let vary = (path != "/c.html").then_some("Accept-Encoding");
-        assert_eq!(answer.field("Vary"), vary, "{path}: {accept}");
+        assert_eq!(response.field("Vary"), vary, "{path}: {accept}");
     }
-    // Nothing said: anything goes; ours is the plain one.
+    // Without the field any coding is acceptable; this server sends the file as it is.
     assert_eq!(get(&server, "/a.html").text(), "plain");
     // Section 15.5.7
     assert_eq!(
         ask(&server, "GET /c.html", &["Accept-Encoding: identity;q=0"]).status(),
         406
     );
-    // Asked for by its own name it is an archive.
+    // Under its own name it is an archive.
     let archive = get(&server, "/a.html.gz");
     let found = (archive.field("Content-Encoding"), archive.field("Content-Type"));
     assert_eq!(found, (None, Some("application/gzip")), "{archive:?}");
@@ -470,19 +475,19 @@ fn each_coding_has_its_own_entity_tag() {
     let folder = folder(&[("a.html", b"12345"), ("a.html.gz", b"54321")]);
     let server = serve(&folder, &[]);
     let as_gzip = |fields: &[&str]| ask(&server, "GET /a.html", &[&["Accept-Encoding: gzip"], fields].concat());
-    let tag = |answer: &Answer| answer.field("ETag").unwrap().to_owned();
+    let tag = |response: &Response| response.field("ETag").unwrap().to_owned();
     let (plain, gzip) = (tag(&get(&server, "/a.html")), tag(&as_gzip(&[])));
     assert_ne!(plain, gzip);
     assert_eq!(as_gzip(&[&format!("If-None-Match: {gzip}")]).status(), 304);
     assert_eq!(as_gzip(&[&format!("If-None-Match: {plain}")]).status(), 200);
-    // A range is one of the encoded bytes.
+    // A range selects from the encoded bytes.
     let part = as_gzip(&["Range: bytes=0-1", &format!("If-Range: {gzip}")]);
     assert_eq!((part.status(), part.text().as_str()), (206, "54"), "{part:?}");
 }
 
 #[test]
-fn without_an_option_a_served_folder_may_have_any_name() {
-    // `--dir HOST::GUEST`: the first grant is the root, whatever it is called.
+fn the_granted_folder_may_have_any_name() {
+    // `--dir HOST::GUEST`: without --root, the first granted folder is served.
     let folder = folder(&[("a.txt", b"a")]);
     let grant = format!("{}::/srv/the site", folder.path().display());
     let server = Start::bare()

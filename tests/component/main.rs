@@ -1,23 +1,23 @@
-//! `server.wasm` under the real runtime: what only the real thing can show. Read the test names: they are the rules.
+//! `server.wasm` under the real runtime: what cannot be tested without it. The names of the tests are the rules.
 //!
-//! | module | what it holds the server to |
+//! | module | what it tests |
 //! |---|---|
-//! | `serving` | the bytes of real files, whole and in part, and the fields around them |
-//! | `content` | the options that say what is served, and how |
-//! | `safety` | what no path, link or kind of file may lead to |
-//! | `connections` | how long a connection lasts, and who gets one |
-//! | `resources` | what nobody may take from the others |
+//! | `serving` | the bytes of real files, complete and in ranges, and the fields of responses |
+//! | `content` | the options that decide what is served, and how |
+//! | `safety` | that no path, link or kind of file leads out of the folder |
+//! | `connections` | how long a connection lasts, and which client gets one |
+//! | `resources` | what hostile clients cannot use up |
 //! | `serial` | one exchange at a time |
 //! | `live` | pages that reload when a file changes |
-//! | `slow` | being slow on purpose, and nobody else's waiting for it |
-//! | `tracing` | what the trace tells, and that it changes nothing |
-//! | `traps` | the four traps that the host sets |
-//! | `cli` | starting: the ready line, every error in one line, presets, the environment, the log |
-//! | `sandbox` | what the built component asks of its host |
+//! | `slow` | `--delay` and `--rate`: that only their own client waits |
+//! | `tracing` | what the trace shows, and that it changes no response |
+//! | `traps` | the four traps of the host |
+//! | `cli` | the start: the ready line, one line per error, presets, the environment, the log |
+//! | `sandbox` | what the built component imports from its host |
 //!
-//! `client` asks and `folders` makes folders to serve; `tests/support` starts the server. Tests run at once, each with
-//! a server of its own at a port of its own, and wait for what is to happen, not for time to pass. Where a deadline is
-//! the rule, an option makes it short.
+//! `client` sends requests, `folders` creates folders to serve, and `tests/support` starts the server and reads
+//! responses. The tests run in parallel, each with its own server on its own port. They wait for events, not for time
+//! to pass. If a rule is about a deadline, an option makes it short.
 
 mod cli;
 mod client;

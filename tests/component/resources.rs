@@ -1,9 +1,10 @@
-//! What clients take of the server when they mean it harm: slots, descriptors, memory, time. Whatever they do, the
-//! others are served.
+//! What hostile clients can use up: connection slots, descriptors, memory, time. Whatever they do, the server serves
+//! others.
 
-use crate::client::{Answer, QUIET, ask_on, get, send, soon};
+use crate::client::{QUIET, ask_on, get, send, soon};
 use crate::folders::{folder, noise, serve, sparse};
-use crate::support::{PATIENCE, Server, Start, status};
+use crate::support::response::Response;
+use crate::support::{PATIENCE, Server, Start};
 use crate::traps::{all_at_once, on_process};
 use socket2::{Domain, Socket, Type};
 use std::fs;
@@ -14,13 +15,13 @@ use std::thread;
 use std::time::{Duration, Instant};
 use tempfile::TempDir;
 
-/// A connection that takes a few KiB and no more, as long as nobody reads from it.
-fn deaf(server: &Server) -> TcpStream {
-    deaf_to(server, None)
+/// A connection for which the client's system buffers only a few KiB.
+fn connect_small(server: &Server) -> TcpStream {
+    connect_small_with(server, None)
 }
 
-/// The same, with segments of at most so many bytes.
-fn deaf_to(server: &Server, segment: Option<u32>) -> TcpStream {
+/// The same, with this maximum segment size, in bytes.
+fn connect_small_with(server: &Server, segment: Option<u32>) -> TcpStream {
     let socket = Socket::new(Domain::IPV4, Type::STREAM, None).unwrap();
     socket.set_recv_buffer_size(2048).unwrap();
     if let Some(segment) = segment {
@@ -33,9 +34,9 @@ fn deaf_to(server: &Server, segment: Option<u32>) -> TcpStream {
     stream
 }
 
-/// Clients that ask for something large, and never read.
+/// Clients that request a large file, and never read.
 fn never_readers(server: &Server, count: usize) -> Vec<TcpStream> {
-    (0..count).map(|_| ask_for_large(deaf(server))).collect()
+    (0..count).map(|_| ask_for_large(connect_small(server))).collect()
 }
 
 fn ask_for_large(mut stream: TcpStream) -> TcpStream {
@@ -50,7 +51,7 @@ fn small_and_large() -> TempDir {
     folder
 }
 
-/// What the descriptors of the server stand for, one each.
+/// What each descriptor of the server refers to.
 fn descriptors(server: &Server) -> Vec<PathBuf> {
     let entries = fs::read_dir(format!("/proc/{}/fd", server.id())).expect("this is Linux");
     entries
@@ -71,8 +72,8 @@ fn sockets(server: &Server) -> usize {
     descriptors(server).iter().filter(is_socket).count()
 }
 
-/// Leaves the server so many descriptors beside those that it has now.
-fn leave_descriptors(server: &Server, count: usize) {
+/// Limits the server to `count` descriptors more than it has now.
+fn allow_descriptors(server: &Server, count: usize) {
     let limit = format!("--nofile={}", descriptors(server).len() + count);
     on_process(server, "prlimit", &[&limit, "--pid"]);
 }
@@ -91,9 +92,9 @@ fn assert_ends(server: &mut Server) {
 // Clients that never read.
 
 #[test]
-fn however_many_clients_never_read_the_others_are_served() {
-    // 576 connections were the most that the server once held with these options, closed ones that the host still
-    // flushed included; then nobody was accepted any more.
+fn others_are_served_whatever_the_number_of_clients_that_never_read() {
+    // An earlier version held at most 576 connections with these options, including closed ones that the host was still
+    // flushing, and then accepted no others.
     let folder = small_and_large();
     let options = ["--max-connections", "32", "--write-timeout", "0.1", "--log", "off"];
     let server = serve(&folder, &options);
@@ -110,8 +111,8 @@ fn however_many_clients_never_read_the_others_are_served() {
 }
 
 #[test]
-fn a_burst_of_clients_that_never_read_is_soon_over_however_few_slots_there_are() {
-    // Each of them is let in before the newcomer. With 2 s for each it would be 32 s until his turn.
+fn a_burst_of_clients_that_never_read_delays_others_only_briefly() {
+    // All of them are accepted before the new connection. With 2 s for each group of 32, it would wait for 32 s.
     let folder = small_and_large();
     let server = serve(&folder, &["--max-connections", "32", "--log", "off"]);
     let never = never_readers(&server, 512);
@@ -120,14 +121,14 @@ fn a_burst_of_clients_that_never_read_is_soon_over_however_few_slots_there_are()
 }
 
 #[test]
-fn a_client_that_never_reads_keeps_nothing_but_its_socket() {
+fn of_a_client_that_never_reads_only_the_socket_is_kept() {
     let folder = folder(&[("small.txt", b"small")]);
     let server = serve(&folder, &["--write-timeout", "0.3", "--log", "off"]);
     let mut never = Vec::new();
     for number in 0..20 {
         let name = format!("{number}.bin");
         sparse(folder.path(), &name, 64 << 20);
-        let mut stream = deaf(&server);
+        let mut stream = connect_small(&server);
         send(&mut stream, &format!("GET /{name}"), &[]);
         never.push(stream);
     }
@@ -136,23 +137,25 @@ fn a_client_that_never_reads_keeps_nothing_but_its_socket() {
 }
 
 #[test]
-fn past_its_deadline_a_client_that_never_reads_does_not_even_keep_its_socket() {
+fn after_its_deadline_not_even_the_socket_of_a_client_that_never_reads_is_kept() {
     let folder = small_and_large();
     let server = serve(&folder, &["--write-timeout", "0.3", "--log", "off"]);
-    // After a response the server has all descriptors that it keeps.
+    // After its first response the server has all the descriptors that it keeps open.
     assert_eq!(get(&server, "/small.txt").text(), "small");
     let before = sockets(&server);
-    // With small segments the system begins with a small send buffer. So there is room for a larger one also where
-    // `net.core.wmem_max` is the 208 KiB that Linux had before 6.17.
-    let never: Vec<_> = (0..20).map(|_| ask_for_large(deaf_to(&server, Some(536)))).collect();
-    // Connections are accepted in order: those before this one are there.
+    // With small segments the system starts with a small send buffer. It can then be enlarged even where
+    // `net.core.wmem_max` is 208 KiB, as on Linux before 6.17.
+    let never: Vec<_> = (0..20)
+        .map(|_| ask_for_large(connect_small_with(&server, Some(536))))
+        .collect();
+    // Connections are accepted in order, so now all of them are accepted.
     assert_eq!(get(&server, "/small.txt").text(), "small");
-    soon("the server has let go of all of them", || sockets(&server) <= before);
+    soon("the server has closed all their sockets", || sockets(&server) <= before);
     drop(never);
 }
 
 #[test]
-fn where_every_slot_is_stalled_a_newcomer_does_not_wait_for_the_write_deadline() {
+fn with_a_stalled_client_in_every_slot_a_new_one_does_not_wait_for_the_write_deadline() {
     let folder = small_and_large();
     let options = ["--max-connections", "4", "--write-timeout", "600", "--log", "off"];
     let server = serve(&folder, &options);
@@ -162,7 +165,7 @@ fn where_every_slot_is_stalled_a_newcomer_does_not_wait_for_the_write_deadline()
 }
 
 #[test]
-fn the_server_ends_after_its_last_request_though_its_client_never_reads() {
+fn the_server_ends_after_its_last_request_even_if_its_client_never_reads() {
     let folder = small_and_large();
     for options in [
         &["--requests", "1", "--write-timeout", "0.3"][..],
@@ -176,15 +179,16 @@ fn the_server_ends_after_its_last_request_though_its_client_never_reads() {
 }
 
 #[test]
-fn the_server_ends_though_earlier_clients_have_not_read_all_of_their_responses() {
-    // Whatever fits into the buffers on the way: one of these is with the host to its end, which cannot get rid of it.
+fn the_server_ends_even_if_earlier_clients_have_not_read_all_of_their_responses() {
+    // Whatever the size of the buffers on the way, one of these responses fits the host's but not the client's. The
+    // host then has all of it and cannot send it.
     const CLIENTS: usize = 50;
     let folder = small_and_large();
     let requests = (CLIENTS + 1).to_string();
     let mut server = serve(&folder, &["--requests", &requests, "--write-timeout", "0.3"]);
     let never: Vec<_> = (0..CLIENTS)
         .map(|number| {
-            let mut stream = deaf(&server);
+            let mut stream = connect_small(&server);
             let range = format!("Range: bytes=0-{}", (number + 1) * 65_000);
             send(&mut stream, "GET /large.bin", &[&range]);
             stream
@@ -203,7 +207,7 @@ fn equal_responses_share_one_open_file() {
     let server = serve(&folder, &["--log", "off"]);
     let never: Vec<_> = (0..16)
         .map(|_| {
-            let mut stream = deaf(&server);
+            let mut stream = connect_small(&server);
             stream
                 .write_all("GET /large.bin HTTP/1.1\r\nHost: a\r\n\r\n".repeat(64).as_bytes())
                 .unwrap();
@@ -217,7 +221,7 @@ fn equal_responses_share_one_open_file() {
 }
 
 #[test]
-fn a_connection_has_one_file_open_whatever_it_asks_for_in_advance() {
+fn a_connection_has_at_most_one_file_open_whatever_it_pipelines() {
     let folder = folder(&[("small.txt", b"small")]);
     let requests: String = (0..20)
         .map(|number| {
@@ -227,19 +231,19 @@ fn a_connection_has_one_file_open_whatever_it_asks_for_in_advance() {
         })
         .collect();
     let server = serve(&folder, &["--log", "off"]);
-    let mut stream = deaf(&server);
+    let mut stream = connect_small(&server);
     stream.write_all(requests.as_bytes()).unwrap();
     assert_eq!(get(&server, "/small.txt").text(), "small");
     soon("the first one is open", || open_files(&server, folder.path()) == 1);
     let mut stream = BufReader::new(stream);
     for number in 0..20 {
-        let answer = Answer::read(&mut stream, "GET");
-        assert_eq!((answer.status(), answer.content.len()), (200, 4 << 20), "{number}");
+        let response = Response::read(&mut stream, "GET");
+        assert_eq!((response.status(), response.content.len()), (200, 4 << 20), "{number}");
     }
 }
 
 #[test]
-fn without_descriptors_for_their_files_requests_wait_and_none_is_answered_500() {
+fn without_descriptors_for_their_files_requests_wait_and_none_gets_500() {
     const CLIENTS: usize = 40;
     let folder = folder(&[]);
     for number in 0..CLIENTS {
@@ -247,9 +251,9 @@ fn without_descriptors_for_their_files_requests_wait_and_none_is_answered_500() 
     }
     sparse(folder.path(), "same.bin", 3 << 20);
     let server = serve(&folder, &["--log", "off"]);
-    // Something is remembered, and its files are closed again.
+    // This response fills the cache; its file is then closed.
     assert_eq!(get(&server, "/same.bin").status(), 200);
-    leave_descriptors(&server, CLIENTS + 5);
+    allow_descriptors(&server, CLIENTS + 5);
     for is_same in [false, true] {
         let mut streams: Vec<_> = (0..CLIENTS).map(|_| server.connect()).collect();
         for (number, stream) in streams.iter_mut().enumerate() {
@@ -259,8 +263,8 @@ fn without_descriptors_for_their_files_requests_wait_and_none_is_answered_500() 
         thread::scope(|scope| {
             for (number, stream) in streams.iter_mut().enumerate() {
                 scope.spawn(move || {
-                    let answer = Answer::read(stream, "GET");
-                    assert_eq!((answer.status(), answer.content.len()), (200, 3 << 20), "{number}");
+                    let response = Response::read(stream, "GET");
+                    assert_eq!((response.status(), response.content.len()), (200, 3 << 20), "{number}");
                 });
             }
         });
@@ -269,7 +273,7 @@ fn without_descriptors_for_their_files_requests_wait_and_none_is_answered_500() 
 
 // Memory.
 
-/// Loads that want more memory than there is: what each of so many clients sends, once it has been let in.
+/// Loads that need more memory than there is: a name, the number of clients, and what each of them sends.
 fn loads() -> Vec<(&'static str, usize, String)> {
     let ranges: Vec<_> = (0..31)
         .map(|number| format!("{}-{}", number * 100, number * 100))
@@ -290,7 +294,7 @@ fn loads() -> Vec<(&'static str, usize, String)> {
         ("unknown names", 300, request("/unknown", "").repeat(200)),
         ("listings", 300, request("/many/", "").repeat(3)),
         (
-            "names that are asked for once",
+            "names that are requested once",
             300,
             (0..64)
                 .map(|number| request(&format!("/{number}{}", "n".repeat(1500)), ""))
@@ -299,8 +303,8 @@ fn loads() -> Vec<(&'static str, usize, String)> {
     ]
 }
 
-/// Lets clients in (one of `share` that each load is for), and then has each of them send its load and read nothing.
-/// Then all leave, and the server is there.
+/// Connects the clients of each load, divided by `share`. Each of them sends its load and reads nothing. Then all of
+/// them close, and the server must serve others again.
 fn survives(mebibytes: u32, options: &[&str], share: usize) {
     let folder = folder(&[("small.txt", b"small"), ("file.bin", &noise(4000))]);
     for number in 0..500 {
@@ -312,30 +316,31 @@ fn survives(mebibytes: u32, options: &[&str], share: usize) {
             .memory(mebibytes)
             .folder(folder.path())
             .serve();
-        let mut streams: Vec<_> = (0..clients / share).map(|_| deaf(&server)).collect();
+        let mut streams: Vec<_> = (0..clients / share).map(|_| connect_small(&server)).collect();
         for stream in &mut streams {
             send(stream, "GET /small.txt", &[]);
         }
         thread::sleep(QUIET);
         for stream in &mut streams {
-            // The server may have closed it, or not read it: then what does not fit stays here.
+            // The server may have closed it, or it may not read it. In that case the rest is not sent.
             stream.set_nonblocking(true).unwrap();
             let _ = stream.write(load.as_bytes());
         }
         thread::sleep(QUIET);
-        // Whoever comes now may be told that there is no memory.
-        let mut newcomer = server.connect();
-        newcomer.set_read_timeout(Some(Duration::from_secs(2))).unwrap();
-        send(&mut newcomer, "GET /small.txt", &["Connection: close"]);
-        let mut answer = String::new();
-        if newcomer.read_to_string(&mut answer).is_ok() && !answer.is_empty() {
+        // A new connection may get 503, because there is no memory, or be closed.
+        let mut new = server.connect();
+        new.set_read_timeout(Some(Duration::from_secs(2))).unwrap();
+        send(&mut new, "GET /small.txt", &["Connection: close"]);
+        let mut received = Vec::new();
+        if new.read_to_end(&mut received).is_ok() && !received.is_empty() {
+            let response = Response::read_last(&mut received.as_slice(), "GET");
             assert!(
-                matches!(status(&answer), 200 | 503),
-                "{what} in {mebibytes} MiB: {answer}"
+                matches!(response.status(), 200 | 503),
+                "{what} in {mebibytes} MiB: {response:?}"
             );
         }
-        drop((streams, newcomer));
-        // A server that has trapped refuses; one that still works off what it was sent may take its time.
+        drop((streams, new));
+        // A server that has trapped refuses connections. One that is still busy with the load may take a while.
         let deadline = Instant::now() + 6 * PATIENCE;
         while Instant::now() < deadline {
             let mut stream = TcpStream::connect(server.address).unwrap_or_else(|error| {
@@ -343,54 +348,52 @@ fn survives(mebibytes: u32, options: &[&str], share: usize) {
             });
             stream.set_read_timeout(Some(PATIENCE)).unwrap();
             let _ = stream.write_all(b"GET /small.txt HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
-            let mut answer = String::new();
-            let _ = stream.read_to_string(&mut answer);
-            if answer.ends_with("\r\n\r\nsmall") {
+            if Response::try_read_last(&mut stream, "GET").is_ok_and(|response| response.text() == "small") {
                 break;
             }
             thread::sleep(Duration::from_millis(50));
         }
         assert!(
             Instant::now() < deadline,
-            "{what} in {mebibytes} MiB: nobody is served any more"
+            "{what} in {mebibytes} MiB: it no longer serves"
         );
     }
 }
 
 #[test]
-fn in_8_mebibytes_too_much_is_refused_and_the_server_goes_on() {
+fn in_8_mebibytes_the_server_survives_every_load() {
     survives(8, &[], 1);
 }
 
 #[test]
-fn in_16_mebibytes_too_much_is_refused_and_the_server_goes_on() {
+fn in_16_mebibytes_the_server_survives_every_load() {
     survives(16, &[], 1);
 }
 
 #[test]
-fn in_32_mebibytes_too_much_is_refused_and_the_server_goes_on() {
+fn in_32_mebibytes_the_server_survives_every_load() {
     survives(32, &[], 1);
 }
 
 #[test]
-fn in_little_memory_a_trace_is_survived_too() {
-    // Each request is some 2 KB of trace, so fewer of them are enough.
+fn in_16_mebibytes_the_server_survives_every_load_with_a_trace_too() {
+    // Each request takes about 2 KB of trace, so fewer clients are enough.
     survives(16, &["--trace"], 3);
 }
 
 // Time.
 
 #[test]
-fn a_request_that_arrived_in_time_is_answered_though_the_server_was_busy() {
+fn a_request_that_arrived_in_time_gets_its_response_even_if_the_server_was_busy() {
     const DEADLINE: Duration = Duration::from_secs(5);
     let seconds = DEADLINE.as_secs().to_string();
     let server = Server::start(&["--idle-timeout", &seconds, "--head-timeout", &seconds, "--log", "off"]);
-    // Until all of them are there well before their deadlines, on however slow a machine.
+    // Try again until all of them are connected well before their deadlines, even on a slow machine.
     let mut streams = loop {
         let start = Instant::now();
         let mut streams: Vec<_> = (0..300).map(|_| server.connect()).collect();
         for stream in streams.iter_mut().step_by(2) {
-            // Half of them are idle, the others have never asked.
+            // Half of the connections become idle, the others have never sent a request.
             send(stream, "GET /hello.html", &[]);
         }
         for stream in streams.iter_mut().step_by(2) {
@@ -407,20 +410,20 @@ fn a_request_that_arrived_in_time_is_answered_though_the_server_was_busy() {
         thread::sleep(DEADLINE + QUIET);
     });
     for (position, stream) in streams.iter_mut().enumerate() {
-        assert_eq!(Answer::read(stream, "GET").status(), 200, "{position}");
+        assert_eq!(Response::read(stream, "GET").status(), 200, "{position}");
     }
 }
 
 #[test]
-fn a_batch_of_requests_is_answered_in_one_write_though_it_is_larger_than_one_read() {
+fn the_responses_to_pipelined_requests_leave_in_one_write_even_if_the_requests_need_several_reads() {
     let server = Server::start(&["--log", "off", "--health", "/health"]);
     let request = format!("GET /health HTTP/1.1\r\nHost: a\r\nX: {}\r\n\r\n", "a".repeat(500));
     let mut stream = server.connect();
-    let answer = ask_on(&mut stream, "GET /health");
-    let length = answer.head.len() + answer.content.len();
+    let response = ask_on(&mut stream, "GET /health");
+    let length = response.head.len() + response.content.len();
     for round in 0..30 {
         stream.write_all(request.repeat(10).as_bytes()).unwrap();
-        let mut answers = vec![0; 11 * length];
-        assert_eq!(stream.read(&mut answers).unwrap(), 10 * length, "round {round}");
+        let mut responses = vec![0; 11 * length];
+        assert_eq!(stream.read(&mut responses).unwrap(), 10 * length, "round {round}");
     }
 }

@@ -1,8 +1,8 @@
-//! What no path, link or kind of file may lead to.
+//! No path, link or kind of file may lead out of the served folder.
 //!
-//! The folder that is served has a sibling with a secret; whatever the status, the secret must not be in the answer.
+//! A secret file lies beside that folder. Whatever the status, no response may contain the secret.
 
-use crate::client::{answer_to, ask, ask_on, get, soon};
+use crate::client::{ask, ask_on, get, response_to, soon};
 use crate::folders::{folder, serve, write};
 use crate::support::Server;
 use std::ffi::OsStr;
@@ -34,13 +34,13 @@ fn start(root: &std::path::Path, options: &[&str]) -> Server {
     crate::support::Start::with(options).folder(root).serve()
 }
 
-/// Asks with the target as it stands, and for a status.
+/// Requests this target, unchanged, and fails unless the response has this status.
 #[track_caller]
 fn assert_status(server: &Server, target: &str, status: u16) {
-    let answer = ask(server, &format!("GET {target}"), &[]);
-    assert_eq!(answer.status(), status, "{target}: {answer:?}");
-    assert!(!answer.text().contains(SECRET), "{target}: {answer:?}");
-    assert!(!answer.text().contains("root:"), "{target}: {answer:?}");
+    let response = ask(server, &format!("GET {target}"), &[]);
+    assert_eq!(response.status(), status, "{target}: {response:?}");
+    assert!(!response.text().contains(SECRET), "{target}: {response:?}");
+    assert!(!response.text().contains("root:"), "{target}: {response:?}");
 }
 
 #[test]
@@ -48,7 +48,7 @@ fn no_path_leads_out_of_the_root() {
     let (_folder, root) = site();
     let server = start(&root, &[]);
     for (target, status) in [
-        // RFC 3986 section 5.2.4: dots are resolved, and do not lead above the root.
+        // RFC 3986 section 5.2.4: dot segments are removed, and must not lead above the root.
         ("/dir/../hello.txt", 200),
         ("/./dir/./../hello.txt", 200),
         ("/dir/%2e%2e/hello.txt", 200),
@@ -63,13 +63,13 @@ fn no_path_leads_out_of_the_root() {
         ("/%2E./secret.txt", 400),
         ("/dir/%2e%2e/%2e%2e/secret.txt", 400),
         ("http://a/../secret.txt", 400),
-        // Decoded once: the second layer is a name.
+        // The path is decoded once: what remains encoded is part of a name.
         ("/%252e%252e/secret.txt", 404),
         // Names that only look like dots.
         ("/..../secret.txt", 404),
         ("/..;/secret.txt", 404),
         ("/..%20/secret.txt", 404),
-        // An encoded slash is part of a name, and no file has it.
+        // An encoded slash is part of a name, and no file has such a name.
         ("/..%2Fsecret.txt", 404),
         ("/%2e%2e%2fsecret.txt", 404),
         ("/%2Fetc/passwd", 404),
@@ -80,7 +80,7 @@ fn no_path_leads_out_of_the_root() {
         ("//", 404),
         ("/dir//inner.txt", 404),
         ("http://a//etc/passwd", 404),
-        // Windows' separators and drives.
+        // Separators and drives of Windows.
         ("/..\\secret.txt", 400),
         ("/..%5csecret.txt", 400),
         ("/dir%5C..%5C..%5Csecret.txt", 400),
@@ -90,7 +90,7 @@ fn no_path_leads_out_of_the_root() {
         ("/hello.txt%00.html", 400),
         ("/%0d%0aSet-Cookie:%20a", 400),
         ("/%7f", 400),
-        // Bytes that are not UTF-8, overlong dots among them.
+        // Bytes that are not UTF-8, such as overlong dots.
         ("/%ff", 400),
         ("/%c0%ae%c0%ae/secret.txt", 400),
         // RFC 3986 section 2.1
@@ -98,7 +98,7 @@ fn no_path_leads_out_of_the_root() {
         ("/%2", 400),
         ("/%zz", 400),
         ("/%u002e%u002e/secret.txt", 400),
-        // No path at all.
+        // Not a path.
         ("secret.txt", 400),
         ("../secret.txt", 400),
         ("/hello.txt#", 400),
@@ -108,22 +108,22 @@ fn no_path_leads_out_of_the_root() {
 }
 
 #[test]
-fn a_long_path_is_not_found_and_harms_nobody() {
+fn a_long_path_is_not_found() {
     let (_folder, root) = site();
     let server = start(&root, &[]);
     for target in [
-        // Longer than a name may be, then longer than a path may be on the host.
+        // Longer than the host allows a name, then a path, to be.
         format!("/{}", "a".repeat(300)),
         format!("/{}", "a/".repeat(3000)),
         format!("/{}hello.txt", "dir/../".repeat(1000)).replace("hello.txt", "no"),
     ] {
-        let answer = get(&server, &target);
-        assert_eq!(answer.status(), 404, "{} bytes: {answer:?}", target.len());
+        let response = get(&server, &target);
+        assert_eq!(response.status(), 404, "{} bytes: {response:?}", target.len());
     }
 }
 
 #[test]
-fn links_are_followed_inside_the_root_alone() {
+fn links_are_followed_only_inside_the_root() {
     let (folder, root) = site();
     for (link, to) in [
         ("to-file", "hello.txt"),
@@ -168,7 +168,7 @@ fn links_are_followed_inside_the_root_alone() {
     ] {
         assert_status(&server, target, status);
     }
-    // A listing shows what it would serve, and nothing else.
+    // A listing shows only what the server would serve.
     let page = get(&server, "/").text();
     for (link, shown) in [
         ("to-file", true),
@@ -183,7 +183,7 @@ fn links_are_followed_inside_the_root_alone() {
 }
 
 #[test]
-fn names_with_a_dot_are_hidden_but_for_the_well_known() {
+fn names_with_a_leading_dot_are_hidden_except_well_known() {
     let (_folder, root) = site();
     let server = start(&root, &["--list"]);
     for (target, status) in [
@@ -208,10 +208,10 @@ fn names_with_a_dot_are_hidden_but_for_the_well_known() {
 }
 
 #[test]
-fn a_hidden_file_is_no_sibling_and_no_index_of_a_visible_one() {
+fn hidden_files_are_not_used_as_pages_unless_named() {
     let folder = folder(&[("dir/.index.html", b"index"), (".404.html", b"404")]);
     let server = serve(&folder, &["--index", ".index.html"]);
-    // The operator named it: that is asking for it.
+    // The operator named this file, so it may be served.
     assert!(matches!(get(&server, "/dir/").status(), 200 | 404));
     assert_ne!(get(&server, "/no").text(), "404");
 }
@@ -230,7 +230,7 @@ fn only_regular_files_are_served() {
     fifo("404.html");
     let _socket = UnixListener::bind(root.join("socket")).unwrap();
     let server = start(&root, &["--list"]);
-    // Trap 4: opening a FIFO would never return, and nobody would get an answer any more.
+    // Trap 4: opening a FIFO would never return, and the server would never respond again.
     assert_status(&server, "/fifo", 403);
     assert_status(&server, "/socket", 403);
     assert_status(&server, "/with-fifo/", 403);
@@ -254,7 +254,7 @@ fn what_the_operating_system_refuses_is_403_without_details() {
     fs::set_permissions(&locked, PermissionsExt::from_mode(0o000)).unwrap();
     let is_bound = fs::read(&file).is_err();
     let server = start(&root, &["--list"]);
-    // Permissions do not bind root, who has nothing to be refused.
+    // Permissions do not apply to root.
     if is_bound {
         for target in ["/locked", "/locked/", "/locked/inner.txt", "/unreadable.txt"] {
             assert_status(&server, target, 403);
@@ -287,7 +287,7 @@ fn a_name_may_have_any_character_that_is_percent_encoded() {
         let encoded: String = name.bytes().map(|byte| format!("%{byte:02X}")).collect();
         assert_eq!(get(&server, &format!("/{encoded}")).text(), name);
     }
-    // Decoded once, and a plus is a plus.
+    // The path is decoded once, and a plus does not mean a space.
     for (target, content) in [
         ("/%2541", "%41"),
         ("/a+b", "a+b"),
@@ -297,9 +297,9 @@ fn a_name_may_have_any_character_that_is_percent_encoded() {
         assert_eq!(get(&server, target).text(), content, "{target}");
     }
     // RFC 3986 section 2: a URI is ASCII.
-    let raw = answer_to(&server, "GET /ñandú HTTP/1.1\r\nHost: a\r\n\r\n");
+    let raw = response_to(&server, "GET /ñandú HTTP/1.1\r\nHost: a\r\n\r\n");
     assert_eq!(raw.status(), 400, "{raw:?}");
-    let space = answer_to(&server, "GET /with space HTTP/1.1\r\nHost: a\r\n\r\n");
+    let space = response_to(&server, "GET /with space HTTP/1.1\r\nHost: a\r\n\r\n");
     assert_eq!(space.status(), 400, "{space:?}");
 }
 
@@ -308,7 +308,7 @@ fn a_name_that_is_not_utf_8_is_left_out_of_a_listing() {
     let folder = folder(&[("before.txt", b""), ("zzz.txt", b"")]);
     let name = OsStr::from_bytes(b"not-utf-8-\xff\xfe.txt");
     if fs::write(folder.path().join(name), "").is_err() {
-        // This file system has no such names.
+        // This file system does not allow such names.
         return;
     }
     let server = serve(&folder, &["--list"]);
@@ -322,7 +322,7 @@ fn a_name_that_is_not_utf_8_is_left_out_of_a_listing() {
 }
 
 #[test]
-fn a_folder_that_disappears_is_not_found_and_comes_back() {
+fn a_folder_that_disappears_is_not_found_until_it_is_back() {
     let (folder, root) = site();
     let server = start(&root, &[]);
     let mut stream = server.connect();
@@ -347,8 +347,8 @@ fn a_file_that_becomes_a_link_out_of_the_root_is_refused() {
     fs::remove_file(root.join("hello.txt")).unwrap();
     symlink("../secret.txt", root.join("hello.txt")).unwrap();
     soon("it is refused", || {
-        let answer = get(&server, "/hello.txt");
-        assert!(!answer.text().contains(SECRET), "{answer:?}");
-        answer.status() == 403
+        let response = get(&server, "/hello.txt");
+        assert!(!response.text().contains(SECRET), "{response:?}");
+        response.status() == 403
     });
 }

@@ -1,8 +1,10 @@
-//! What the built component asks of its host: a list, with a reason for each entry; and that it works with no more.
+//! What the built component imports from its host: a list with a reason for each entry, and that nothing else is
+//! needed.
 
-use crate::client::{Answer, get, send};
+use crate::client::{get, send};
 use crate::folders::{folder, noise};
 use crate::imports::{imports, unversioned};
+use crate::support::response::Response;
 use crate::support::{self, Start};
 use std::collections::BTreeSet;
 use std::fs;
@@ -12,21 +14,21 @@ use wasmparser::{Parser, Payload, Validator};
 
 static COMPONENT: LazyLock<Vec<u8>> = LazyLock::new(|| fs::read(xtask::component().expect("it compiles")).unwrap());
 
-/// Every function that is imported, by its interface without the version, and why. An interface that has none gives
-/// types to the others.
+/// Every imported function, by its interface without the version, and why it is needed. An interface without functions
+/// defines types for the others.
 #[rustfmt::skip]
 const IMPORTS: &[(&str, &[(&str, &str)])] = &[
     ("wasi:cli/environment", &[
         ("get-arguments", "the options"),
         ("get-environment", "the options that the host passes on as AULA_..."),
     ]),
-    ("wasi:cli/exit", &[("exit", "0 and 1: done, and cannot be done")]),
+    ("wasi:cli/exit", &[("exit", "exit codes 0 and 1: success and failure")]),
     ("wasi:cli/stderr", &[("get-stderr", "the ready line and errors")]),
     ("wasi:cli/stdout", &[("get-stdout", "the access log, the trace, help and version")]),
     ("wasi:cli/stdin", &[("get-stdin", "unused: Rust's standard library opens all three")]),
     ("wasi:cli/terminal-input", &[]),
     ("wasi:cli/terminal-output", &[]),
-    ("wasi:cli/terminal-stderr", &[("get-terminal-stderr", "unused: the standard library asks what the three are")]),
+    ("wasi:cli/terminal-stderr", &[("get-terminal-stderr", "unused: the standard library checks whether the three are terminals")]),
     ("wasi:cli/terminal-stdin", &[("get-terminal-stdin", "the same")]),
     ("wasi:cli/terminal-stdout", &[("get-terminal-stdout", "whether the trace may have colours")]),
     ("wasi:clocks/monotonic-clock", &[
@@ -36,12 +38,12 @@ const IMPORTS: &[(&str, &[(&str, &str)])] = &[
     ("wasi:clocks/wall-clock", &[("now", "Date, and the log")]),
     ("wasi:filesystem/preopens", &[("get-directories", "the granted folder")]),
     ("wasi:filesystem/types", &[
-        ("[method]descriptor.open-at", "files and folders; tests/architecture.rs sees that it is for reading alone"),
+        ("[method]descriptor.open-at", "files and folders; tests/architecture.rs checks that they are only read"),
         ("[method]descriptor.read", "the content of files"),
         ("[method]descriptor.read-directory", "--list"),
-        ("[method]descriptor.read-via-stream", "the content of larger files, where the host is good at splice"),
+        ("[method]descriptor.read-via-stream", "the content of larger files, if the host supports splice well"),
         ("[method]descriptor.stat", "length and time of what was opened"),
-        ("[method]descriptor.stat-at", "what a name stands for, before it is opened: trap 4"),
+        ("[method]descriptor.stat-at", "the type of a file, before it is opened: trap 4"),
         ("[method]directory-entry-stream.read-directory-entry", "--list"),
     ]),
     ("wasi:io/error", &[]),
@@ -55,20 +57,20 @@ const IMPORTS: &[(&str, &[(&str, &str)])] = &[
         ("[method]output-stream.blocking-flush", "the standard library's stdout and stderr"),
         ("[method]output-stream.check-write", "how much may be written"),
         ("[method]output-stream.splice", "that content, sent by the host"),
-        ("[method]output-stream.subscribe", "to wait until more may be"),
-        ("[method]output-stream.write", "answers, and the log"),
+        ("[method]output-stream.subscribe", "to wait until more may be written"),
+        ("[method]output-stream.write", "responses, and the log"),
     ]),
     ("wasi:sockets/instance-network", &[("instance-network", "to bind")]),
     ("wasi:sockets/network", &[]),
     ("wasi:sockets/tcp", &[
-        ("[method]tcp-socket.accept", "connections come in; none goes out"),
+        ("[method]tcp-socket.accept", "incoming connections; there are no outgoing ones"),
         ("[method]tcp-socket.finish-bind", "the address"),
         ("[method]tcp-socket.finish-listen", "the address"),
         ("[method]tcp-socket.local-address", "the port that --port 0 took"),
         ("[method]tcp-socket.remote-address", "the log, --max-per-address"),
         ("[method]tcp-socket.set-listen-backlog-size", "--backlog"),
-        ("[method]tcp-socket.set-send-buffer-size", "to let go of a client that never reads: trap 2"),
-        ("[method]tcp-socket.shutdown", "the end of an answer that closes; trap 2"),
+        ("[method]tcp-socket.set-send-buffer-size", "to close the socket of a client that never reads: trap 2"),
+        ("[method]tcp-socket.shutdown", "to close after a response; trap 2"),
         ("[method]tcp-socket.start-bind", "the address"),
         ("[method]tcp-socket.start-listen", "the address"),
         ("[method]tcp-socket.subscribe", "to wait for connections"),
@@ -76,11 +78,11 @@ const IMPORTS: &[(&str, &[(&str, &str)])] = &[
     ("wasi:sockets/tcp-create-socket", &[("create-tcp-socket", "the listeners")]),
 ];
 
-/// What must never come into the list above, whoever adds to it.
+/// What must never be added to the list above.
 #[rustfmt::skip]
 const NEVER: &[(&str, &str)] = &[
     ("wasi:http", "the bytes on the wire are ours"),
-    ("wasi:random", "nothing here is secret, and nothing is left to chance"),
+    ("wasi:random", "the server has no secrets and makes no random choices"),
     ("start-connect", "no outgoing connections"),
     ("finish-connect", "no outgoing connections"),
     ("udp", "no UDP"),
@@ -88,16 +90,16 @@ const NEVER: &[(&str, &str)] = &[
     ("write-via-stream", "no file is written"),
     ("append-via-stream", "no file is written"),
     ("descriptor.write", "no file is written"),
-    ("set-size", "no file is cut"),
-    ("set-times", "no file is touched"),
-    ("create-directory-at", "nothing is made"),
-    ("link-at", "nothing is made, and unlink-file-at removes nothing"),
+    ("set-size", "no file is truncated"),
+    ("set-times", "no file is changed"),
+    ("create-directory-at", "nothing is created"),
+    ("link-at", "nothing is created, and unlink-file-at removes nothing"),
     ("remove-directory-at", "nothing is removed"),
     ("rename-at", "nothing is renamed"),
 ];
 
 #[test]
-fn the_component_imports_what_is_listed_and_nothing_else() {
+fn the_component_imports_exactly_what_is_listed() {
     let mut listed = BTreeSet::new();
     for (interface, functions) in IMPORTS {
         listed.insert((*interface).to_owned());
@@ -110,10 +112,10 @@ fn the_component_imports_what_is_listed_and_nothing_else() {
     let missing: Vec<_> = listed.difference(&imports).collect();
     let unlisted: Vec<_> = imports.difference(&listed).collect();
     assert!(unlisted.is_empty(), "imported without a reason: {unlisted:#?}");
-    assert!(missing.is_empty(), "listed, but not imported any more: {missing:#?}");
+    assert!(missing.is_empty(), "listed, but no longer imported: {missing:#?}");
 }
 
-/// A function as JavaScript names it: `receive` of `[method]x.receive`, and `getArguments` of `get-arguments`.
+/// The name of a function in JavaScript: `receive` for `[method]x.receive`, `getArguments` for `get-arguments`.
 fn in_javascript(function: &str) -> String {
     let name = function.rsplit('.').next().unwrap_or(function);
     let mut words = name.split('-');
@@ -125,9 +127,9 @@ fn in_javascript(function: &str) -> String {
     camel
 }
 
-/// `hosts/page` is a host too: a web page that runs the component.
+/// `hosts/page` is a host too: it runs the component in a web page.
 #[test]
-fn the_host_in_a_page_gives_what_is_listed_and_no_other_interface() {
+fn the_host_in_a_page_provides_exactly_the_listed_interfaces() {
     let folder = xtask::root().join("hosts").join("page");
     let read = |file| fs::read_to_string(folder.join(file)).unwrap();
     let wasi = read("wasi.js");
@@ -152,9 +154,9 @@ fn the_host_in_a_page_gives_what_is_listed_and_no_other_interface() {
     assert_eq!(given, listed);
 }
 
-/// `hosts/native` is our own host.
+/// `hosts/native` is the project's own host.
 #[test]
-fn our_own_host_has_the_functions_that_are_listed_and_no_others() {
+fn the_projects_own_host_provides_exactly_the_listed_functions() {
     // Linked by hand: see that file.
     let by_hand = ("wasi:io/streams", "[method]output-stream.write");
     let mut given = BTreeSet::from([format!("{} {}", by_hand.0, by_hand.1)]);
@@ -179,7 +181,7 @@ fn our_own_host_has_the_functions_that_are_listed_and_no_others() {
             }
         }
     }
-    // What the program gives; and what the checker alone has.
+    // The program exports `run`, and only the checker looks up names.
     given.retain(|function| !function.contains("ip-name-lookup") && function != "wasi:cli/run run");
     let listed = IMPORTS.iter().flat_map(|(interface, functions)| {
         functions
@@ -190,7 +192,7 @@ fn our_own_host_has_the_functions_that_are_listed_and_no_others() {
 }
 
 #[test]
-fn the_component_cannot_do_what_it_must_never_do() {
+fn the_component_imports_nothing_forbidden() {
     for import in imports(&COMPONENT) {
         for (never, why) in NEVER {
             assert!(!import.contains(never), "{import}: {why}");
@@ -221,9 +223,9 @@ fn the_component_is_smaller_than_1_mib() {
     assert!(size < 1 << 20, "{size} bytes");
 }
 
-// The stages, called by hand as the README shows.
+// The stages, called as in the README.
 
-/// What `wasmtime run --invoke` prints, or `aula parse` and its like.
+/// The output of `wasmtime run --invoke`, or of `aula parse` and the other stages.
 fn invoke(call: &str) -> String {
     let output = support::invoke(call);
     assert!(output.status.success(), "{call}: {output:?}");
@@ -231,7 +233,7 @@ fn invoke(call: &str) -> String {
 }
 
 #[test]
-fn the_stage_parse_tells_what_a_request_says_or_what_is_wrong() {
+fn the_stage_parse_returns_the_request_or_what_is_wrong_with_it() {
     for (bytes, expected) in [
         (
             r"GET /a?b HTTP/1.0\r\nHost: x\r\n\r\n",
@@ -252,7 +254,7 @@ fn the_stage_parse_tells_what_a_request_says_or_what_is_wrong() {
 }
 
 #[test]
-fn the_stage_resolve_tells_what_the_folder_has_for_a_target() {
+fn the_stage_resolve_returns_what_the_folder_has_for_a_target() {
     for (target, expected) in [
         ("/hello.html", "ok(file(\"hello.html\"))"),
         ("/text/../hello.html?a=b", "ok(file(\"hello.html\"))"),
@@ -281,7 +283,7 @@ fn the_stage_resolve_tells_what_the_folder_has_for_a_target() {
 }
 
 #[test]
-fn the_stage_respond_describes_the_answer() {
+fn the_stage_respond_returns_status_fields_and_length() {
     let size = fs::metadata(xtask::root().join("www/hello.html")).unwrap().len();
     for (method, target, field, status, length) in [
         ("GET", "/hello.html", "", 200, size),
@@ -313,7 +315,7 @@ fn the_stage_respond_describes_the_answer() {
 }
 
 #[test]
-fn the_stage_respond_answers_whatever_the_stage_parse_returns() {
+fn the_stage_respond_accepts_whatever_the_stage_parse_returns() {
     let size = fs::metadata(xtask::root().join("www/hello.html")).unwrap().len();
     for (bytes, status, length) in [
         (r"GET /hello.html\r\n", 200, Some(size)),
@@ -348,10 +350,10 @@ fn the_stage_respond_answers_whatever_the_stage_parse_returns() {
     }
 }
 
-// With no more than it needs.
+// With only what it needs.
 
 #[test]
-fn the_configuration_of_the_runtime_that_we_recommend_is_enough() {
+fn the_recommended_configuration_of_the_runtime_is_enough() {
     let config = xtask::root().join("runtime-config/wasmtime.toml");
     let start = Start::bare().runtime(&["--config", config.to_str().unwrap()]);
     let options = ["--host", "127.0.0.1", "--port", "0"];
@@ -360,7 +362,7 @@ fn the_configuration_of_the_runtime_that_we_recommend_is_enough() {
 }
 
 #[test]
-fn without_udp_and_names_nothing_is_missing() {
+fn the_server_needs_neither_udp_nor_name_lookup() {
     let server = Start::with(&[])
         .runtime(&["-S", "udp=n,allow-ip-name-lookup=n"])
         .serve();
@@ -374,7 +376,7 @@ fn within_64_mib_of_memory_300_clients_are_served() {
     let start = Start::with(&["--log", "off"]).memory(64);
     let server = start.folder(folder.path()).serve();
     let streams: Vec<_> = (0..300).map(|_| server.connect()).collect();
-    // Each with a head as large as it may be, and several answers under way.
+    // Each request has a head of nearly the maximum size, and each client has several responses in progress.
     let large = format!("X: {}", "x".repeat(30_000));
     thread::scope(|scope| {
         for mut stream in streams {
@@ -384,10 +386,10 @@ fn within_64_mib_of_memory_300_clients_are_served() {
                     send(&mut stream, "GET /a.bin", &[large]);
                 }
                 for _ in 0..3 {
-                    assert!(Answer::read(&mut stream, "GET").content == *content);
+                    assert!(Response::read(&mut stream, "GET").content == *content);
                 }
             });
         }
     });
-    assert_eq!(get(&server, "/a.bin").status(), 200, "and it goes on");
+    assert_eq!(get(&server, "/a.bin").status(), 200, "and it serves others afterwards");
 }

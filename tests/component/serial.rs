@@ -1,15 +1,16 @@
-//! `--serial`: one exchange at a time, as in a lab. The turn goes to whoever has a complete request.
+//! `--serial`: one exchange at a time, as in a lab. The turn goes to a client whose request is complete.
 
-use crate::client::{Answer, QUIET, ask_on, get, has_come, send, timed};
+use crate::client::{QUIET, ask_on, get, has_come, send, timed};
 use crate::folders::{folder, serve, sparse};
-use crate::support::{Server, read_to_end, status};
+use crate::support::response::Response;
+use crate::support::{Server, read_to_end};
 use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::thread;
 use std::time::Duration;
 use tempfile::TempDir;
 
-/// More than fits into the buffers on the way: until it is read, its exchange lasts.
+/// More than fits into the buffers on the way, so the exchange lasts until the client has read the response.
 const LARGE: u64 = 64 << 20;
 
 fn site() -> TempDir {
@@ -18,7 +19,7 @@ fn site() -> TempDir {
     folder
 }
 
-/// A client that has the turn until it reads its answer.
+/// A client that has the turn until it reads its response.
 fn holder(server: &Server) -> TcpStream {
     let mut stream = server.connect();
     send(&mut stream, "GET /large", &["Connection: close"]);
@@ -28,7 +29,7 @@ fn holder(server: &Server) -> TcpStream {
     stream
 }
 
-/// A client that asks, and gets nothing for a while.
+/// A client that sends a request and gets nothing for a while.
 fn waiter(server: &Server, path: &str) -> TcpStream {
     let mut stream = server.connect();
     send(&mut stream, &format!("GET {path}"), &["Connection: close"]);
@@ -46,12 +47,12 @@ fn logged(server: &Server) -> String {
 }
 
 #[test]
-fn who_has_no_complete_request_hangs_nobody() {
+fn a_client_without_a_complete_request_does_not_block_others() {
     let folder = site();
     let server = serve(&folder, &["--serial"]);
     let mut others = Vec::new();
     for beginning in [
-        // A browser's connection ahead of need, half a head, half a body.
+        // A connection that a browser opens in advance, half a head, half a body.
         "",
         "GET /a HTTP/1.1\r\nHost: a\r\n",
         "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nab",
@@ -62,19 +63,19 @@ fn who_has_no_complete_request_hangs_nobody() {
     }
     let mut persistent = server.connect();
     assert_eq!(ask_on(&mut persistent, "GET /a").text(), "a");
-    let (answer, taken) = timed(|| get(&server, "/b"));
-    assert_eq!(answer.text(), "b");
+    let (response, taken) = timed(|| get(&server, "/b"));
+    assert_eq!(response.text(), "b");
     assert!(taken < Duration::from_secs(1), "{taken:?}");
     others[2].write_all(b"cde").unwrap();
     assert_eq!(
-        Answer::read(&mut others[2], "POST").status(),
+        Response::read(&mut others[2], "POST").status(),
         405,
-        "it gets its turn as it completes"
+        "it gets its turn once it is complete"
     );
 }
 
 #[test]
-fn two_exchanges_do_not_overlap_and_the_order_is_that_of_the_requests() {
+fn exchanges_do_not_overlap_and_follow_the_order_of_the_requests() {
     let folder = site();
     let server = serve(&folder, &["--serial"]);
     let mut holder = holder(&server);
@@ -82,14 +83,14 @@ fn two_exchanges_do_not_overlap_and_the_order_is_that_of_the_requests() {
     let rest = read_to_end(&mut holder);
     assert!(rest.len() as u64 > LARGE);
     for waiter in &mut waiters {
-        assert_eq!(status(&read_to_end(waiter)), 200);
+        assert_eq!(Response::read_last(waiter, "GET").status(), 200);
     }
     let order: Vec<_> = (0..4).map(|_| logged(&server)).collect();
     assert_eq!(order, ["/large", "/b", "/c", "/d"]);
 }
 
 #[test]
-fn requests_in_one_write_take_turns_with_others() {
+fn pipelined_requests_take_turns_with_those_of_others() {
     let folder = site();
     let server = serve(&folder, &["--serial"]);
     let mut holder = holder(&server);
@@ -99,8 +100,11 @@ fn requests_in_one_write_take_turns_with_others() {
     );
     let mut one = waiter(&server, "/d");
     read_to_end(&mut holder);
-    assert_eq!(read_to_end(&mut many).matches("HTTP/1.1 200 OK").count(), 3);
-    assert_eq!(status(&read_to_end(&mut one)), 200);
+    for _ in 0..2 {
+        assert_eq!(Response::read(&mut many, "GET").status(), 200);
+    }
+    assert_eq!(Response::read_last(&mut many, "GET").status(), 200);
+    assert_eq!(Response::read_last(&mut one, "GET").status(), 200);
     let order: Vec<_> = (0..5).map(|_| logged(&server)).collect();
     assert_eq!(order, ["/large", "/a", "/d", "/b", "/c"]);
 }
@@ -113,11 +117,11 @@ fn the_turn_of_a_client_that_leaves_passes_on() {
     let leaver = waiter(&server, "/b");
     let mut waiter = waiter(&server, "/c");
     drop(leaver);
-    let (answer, taken) = timed(|| {
+    let (response, taken) = timed(|| {
         drop(holder);
-        read_to_end(&mut waiter)
+        Response::read_last(&mut waiter, "GET")
     });
-    assert_eq!(status(&answer), 200);
+    assert_eq!(response.status(), 200);
     assert!(taken < Duration::from_secs(2), "{taken:?}");
 }
 
@@ -127,8 +131,8 @@ fn the_turn_of_a_client_that_does_not_read_passes_on() {
     let server = serve(&folder, &["--serial", "--write-timeout", "0.8"]);
     let mut holder = holder(&server);
     let (mut first, mut second) = (waiter(&server, "/b"), waiter(&server, "/c"));
-    let (answers, taken) = timed(|| [read_to_end(&mut first), read_to_end(&mut second)]);
-    assert_eq!(answers.map(|answer| status(&answer)), [200, 200]);
+    let (responses, taken) = timed(|| [&mut first, &mut second].map(|stream| Response::read_last(stream, "GET")));
+    assert_eq!(responses.map(|response| response.status()), [200, 200]);
     assert!(taken < Duration::from_secs(5), "{taken:?}");
     let mut rest = Vec::new();
     let _ = holder.read_to_end(&mut rest);
@@ -136,18 +140,18 @@ fn the_turn_of_a_client_that_does_not_read_passes_on() {
 }
 
 #[test]
-fn a_refused_request_has_its_turn_too() {
+fn a_rejected_request_waits_for_its_turn_too() {
     let folder = site();
     let server = serve(&folder, &["--serial", "--head-timeout", "0.8"]);
     let mut holder = holder(&server);
     let mut late = server.connect();
     late.write_all(b"GET /a HT").unwrap();
-    // Its deadline passes while another has the turn.
+    // Its deadline passes while another client has the turn.
     thread::sleep(Duration::from_secs(1));
     let mut waiter = waiter(&server, "/b");
     read_to_end(&mut holder);
-    assert_eq!(status(&read_to_end(&mut late)), 408);
-    assert_eq!(status(&read_to_end(&mut waiter)), 200);
+    assert_eq!(Response::read_last(&mut late, "GET").status(), 408);
+    assert_eq!(Response::read_last(&mut waiter, "GET").status(), 200);
 }
 
 #[test]
@@ -155,7 +159,7 @@ fn a_crowd_is_served_one_by_one() {
     let folder = site();
     let server = serve(&folder, &["--serial"]);
     let streams: Vec<_> = (0..60).map(|_| server.connect()).collect();
-    // The end of the scope waits for all, and fails if one of them did.
+    // The scope waits for all clients, and fails if one of them failed.
     thread::scope(|scope| {
         for mut stream in streams {
             scope.spawn(move || {

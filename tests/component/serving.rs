@@ -1,8 +1,9 @@
 //! The bytes of real files, whole and in part, and the fields around them (RFC 9110).
 
-use crate::client::{Answer, answer_to, ask, ask_on, get, send, soon};
+use crate::client::{ask, ask_on, get, response_to, send, soon};
 use crate::folders::{folder, noise, serve, sparse, write};
-use crate::support::{self, Server, read_to_end};
+use crate::support::response::Response;
+use crate::support::{self, Server};
 use std::fs;
 use std::io::{BufReader, Read, Write};
 use std::net::Shutdown;
@@ -33,17 +34,20 @@ fn a_file_arrives_with_its_bytes_and_its_media_type() {
         ("pdf/aula.pdf", "application/pdf"),
         ("Programa/hola.msi", "application/x-msi"),
     ] {
-        let answer = get(&server, &format!("/{path}"));
-        assert_eq!(answer.status(), 200, "{path}: {answer:?}");
-        assert!(answer.content == www(path), "{path}: not the file's bytes: {answer:?}");
-        assert_eq!(answer.field("Content-Type"), Some(media_type), "{path}");
-        // So that no browser guesses otherwise.
-        assert_eq!(answer.field("X-Content-Type-Options"), Some("nosniff"), "{path}");
+        let response = get(&server, &format!("/{path}"));
+        assert_eq!(response.status(), 200, "{path}: {response:?}");
+        assert!(
+            response.content == www(path),
+            "{path}: not the file's bytes: {response:?}"
+        );
+        assert_eq!(response.field("Content-Type"), Some(media_type), "{path}");
+        // It prevents browsers from guessing another type.
+        assert_eq!(response.field("X-Content-Type-Options"), Some("nosniff"), "{path}");
     }
 }
 
 #[test]
-fn a_file_of_an_unknown_kind_is_bytes() {
+fn a_file_with_an_unknown_extension_is_an_octet_stream() {
     let folder = folder(&[("README", b"plain"), ("a.unheard-of", b"\x00\xff"), ("empty.txt", b"")]);
     let server = serve(&folder, &[]);
     for (path, media_type, content) in [
@@ -52,26 +56,30 @@ fn a_file_of_an_unknown_kind_is_bytes() {
         // RFC 9110 section 8.6: no content is a length of 0, not a missing length.
         ("/empty.txt", "text/plain; charset=utf-8", b""),
     ] {
-        let answer = get(&server, path);
-        let found = (answer.status(), answer.field("Content-Type"), answer.content.as_slice());
-        assert_eq!(found, (200, Some(media_type), content), "{path}: {answer:?}");
+        let response = get(&server, path);
+        let found = (
+            response.status(),
+            response.field("Content-Type"),
+            response.content.as_slice(),
+        );
+        assert_eq!(found, (200, Some(media_type), content), "{path}: {response:?}");
     }
 }
 
 #[test]
-fn a_large_file_arrives_whole_and_equal() {
+fn a_large_file_arrives_complete_and_unchanged() {
     let content = noise(64 * MIB + 1);
     let folder = folder(&[("large.bin", &content)]);
     let server = serve(&folder, &[]);
-    let answer = get(&server, "/large.bin");
-    assert!(answer.content == content, "64 MiB differ: {answer:?}");
+    let response = get(&server, "/large.bin");
+    assert!(response.content == content, "64 MiB differ: {response:?}");
 }
 
 #[test]
 fn a_response_has_all_fields_that_a_client_and_a_cache_need() {
     let server = Server::start(&[]);
-    let answer = get(&server, "/hello.html");
-    let mut names = answer.field_names();
+    let response = get(&server, "/hello.html");
+    let mut names = response.field_names();
     names.sort_unstable();
     // RFC 9110 sections 6.6.1, 8.3, 8.6, 8.8, 10.2.4, 14.3, RFC 9111 section 5.2, RFC 9112 section 9.6
     assert_eq!(
@@ -89,29 +97,29 @@ fn a_response_has_all_fields_that_a_client_and_a_cache_need() {
             "X-Content-Type-Options",
         ]
     );
-    assert_eq!(answer.field("Server"), Some("aula"), "without a version");
-    assert_eq!(answer.field("Cache-Control"), Some("no-cache"));
+    assert_eq!(response.field("Server"), Some("aula"), "without a version");
+    assert_eq!(response.field("Cache-Control"), Some("no-cache"));
     let modified = fs::metadata(xtask::root().join("www/hello.html")).unwrap().modified();
-    let said = httpdate::parse_http_date(answer.field("Last-Modified").unwrap()).unwrap();
+    let said = httpdate::parse_http_date(response.field("Last-Modified").unwrap()).unwrap();
     let rounding = modified.unwrap().duration_since(said).expect("rounded down");
-    assert!(rounding < Duration::from_secs(1), "{answer:?}");
-    let date = httpdate::parse_http_date(answer.field("Date").unwrap()).unwrap();
+    assert!(rounding < Duration::from_secs(1), "{response:?}");
+    let date = httpdate::parse_http_date(response.field("Date").unwrap()).unwrap();
     assert!(SystemTime::now().duration_since(date).unwrap() < Duration::from_secs(10));
 }
 
 // Folders.
 
 #[test]
-fn index_html_answers_for_its_folder() {
+fn a_folder_is_represented_by_its_index_html() {
     let server = Server::start(&[]);
     for (path, file) in [
         ("/", "index.html"),
         ("/text/", "text/index.html"),
         ("/text/.", "text/index.html"),
     ] {
-        let answer = get(&server, path);
-        assert_eq!(answer.status(), 200, "{path}: {answer:?}");
-        assert!(answer.content == www(file), "{path}: {answer:?}");
+        let response = get(&server, path);
+        assert_eq!(response.status(), 200, "{path}: {response:?}");
+        assert!(response.content == www(file), "{path}: {response:?}");
     }
 }
 
@@ -125,42 +133,46 @@ fn a_folder_without_its_slash_is_redirected_with_its_query() {
         ("/img/../text", "/text/"),
         ("http://a/text?x", "/text/?x"),
     ] {
-        let answer = get(&server, path);
-        let found = (answer.status(), answer.field("Location"));
-        assert_eq!(found, (301, Some(location)), "{path}: {answer:?}");
+        let response = get(&server, path);
+        let found = (response.status(), response.field("Location"));
+        assert_eq!(found, (301, Some(location)), "{path}: {response:?}");
     }
 }
 
 #[test]
-fn a_query_is_no_part_of_a_name() {
+fn a_query_is_not_part_of_a_name() {
     let server = Server::start(&[]);
     for path in ["/hello.html?", "/hello.html?a=b", "/hello.html?/../..", "/?x"] {
         assert_eq!(get(&server, path).status(), 200, "{path}");
     }
 }
 
-// What is not there.
+// Files that do not exist.
 
 #[test]
-fn the_404_is_the_sites_own_page_with_status_404() {
+fn a_missing_file_gets_the_404_page_of_the_folder() {
     let server = Server::start(&[]);
     for path in ["/no", "/no/", "/hello.html/", "/img/", "/hello.html/x"] {
-        let answer = get(&server, path);
-        assert_eq!(answer.status(), 404, "{path}: {answer:?}");
-        assert_eq!(answer.field("Content-Type"), Some("text/html; charset=utf-8"), "{path}");
-        assert!(answer.content == www("404.html"), "{path}: {answer:?}");
+        let response = get(&server, path);
+        assert_eq!(response.status(), 404, "{path}: {response:?}");
+        assert_eq!(
+            response.field("Content-Type"),
+            Some("text/html; charset=utf-8"),
+            "{path}"
+        );
+        assert!(response.content == www("404.html"), "{path}: {response:?}");
     }
-    // Asked for by its name, it is a file like any other.
+    // Under its own name it is a file like any other.
     assert_eq!(get(&server, "/404.html").status(), 200);
 }
 
 #[test]
-fn without_a_page_of_the_sites_own_the_404_is_a_small_one() {
+fn without_a_404_page_in_the_folder_the_server_sends_a_small_one() {
     let folder = folder(&[]);
     let server = serve(&folder, &[]);
-    let answer = get(&server, "/<script>".replace('<', "%3C").replace('>', "%3E").as_str());
-    assert_eq!(answer.status(), 404);
-    let page = answer.text();
+    let response = get(&server, "/<script>".replace('<', "%3C").replace('>', "%3E").as_str());
+    assert_eq!(response.status(), 404);
+    let page = response.text();
     assert!(
         page.starts_with("<!DOCTYPE html>") && page.contains("<title>404 Not Found</title>"),
         "{page}"
@@ -189,11 +201,11 @@ fn head_has_the_fields_of_get_and_no_content() {
 fn options_names_the_methods() {
     let server = Server::start(&[]);
     for target in ["*", "/", "/hello.html", "/no"] {
-        let answer = ask(&server, &format!("OPTIONS {target}"), &[]);
-        assert_eq!(answer.status(), 204, "{target}");
-        assert_eq!(answer.field("Allow"), Some("GET, HEAD, OPTIONS"), "{target}");
+        let response = ask(&server, &format!("OPTIONS {target}"), &[]);
+        assert_eq!(response.status(), 204, "{target}");
+        assert_eq!(response.field("Allow"), Some("GET, HEAD, OPTIONS"), "{target}");
         // RFC 9110 section 8.6: a 204 has no Content-Length.
-        assert_eq!(answer.field("Content-Length"), None, "{target}");
+        assert_eq!(response.field("Content-Length"), None, "{target}");
     }
 }
 
@@ -212,17 +224,17 @@ fn a_method_is_not_allowed_or_not_implemented() {
         ("BREW /hello.html", 501),
         ("get /hello.html", 501),
     ] {
-        let answer = ask(&server, line, &[]);
-        assert_eq!(answer.status(), status, "{line}: {answer:?}");
+        let response = ask(&server, line, &[]);
+        assert_eq!(response.status(), status, "{line}: {response:?}");
         let allow = (status == 405).then_some("GET, HEAD, OPTIONS");
-        assert_eq!(answer.field("Allow"), allow, "{line}");
+        assert_eq!(response.field("Allow"), allow, "{line}");
     }
 }
 
 // Conditions (RFC 9110 section 13).
 
 #[test]
-fn a_client_that_has_the_file_is_told_so() {
+fn a_client_that_has_the_current_file_gets_304() {
     let server = Server::start(&[]);
     let first = get(&server, "/hello.html");
     let tag = first.field("ETag").unwrap();
@@ -238,7 +250,7 @@ fn a_client_that_has_the_file_is_told_so() {
         (format!("If-Modified-Since: {date}"), 304),
         ("If-Modified-Since: Thu, 01 Jan 1970 00:00:00 GMT".to_owned(), 200),
         ("If-Modified-Since: yesterday".to_owned(), 200),
-        // Section 13.2.2: the tag decides, the date is not looked at.
+        // Section 13.2.2: the tag decides, and the date is ignored.
         (format!("If-None-Match: \"x\"\r\nIf-Modified-Since: {date}"), 200),
         // Sections 13.1.1 and 13.1.4
         (format!("If-Match: {tag}"), 200),
@@ -247,12 +259,12 @@ fn a_client_that_has_the_file_is_told_so() {
         (format!("If-Unmodified-Since: {date}"), 200),
         ("If-Unmodified-Since: Thu, 01 Jan 1970 00:00:00 GMT".to_owned(), 412),
     ] {
-        let answer = ask(&server, "GET /hello.html", &[&field]);
-        assert_eq!(answer.status(), status, "{field}: {answer:?}");
+        let response = ask(&server, "GET /hello.html", &[&field]);
+        assert_eq!(response.status(), status, "{field}: {response:?}");
         if status == 304 {
             // Section 15.4.5
-            assert_eq!(answer.field("ETag"), Some(tag), "{field}");
-            assert_eq!(answer.field("Content-Type"), None, "{field}");
+            assert_eq!(response.field("ETag"), Some(tag), "{field}");
+            assert_eq!(response.field("Content-Type"), None, "{field}");
         }
     }
 }
@@ -288,19 +300,19 @@ fn a_range_is_cut_out_of_the_file() {
         ("bytes=-5000", 0, 999),
         ("bytes=0-9,10-19", 0, 19),
     ] {
-        let answer = ask(&server, "GET /a.bin", &[&format!("Range: {range}")]);
-        assert_eq!(answer.status(), 206, "{range}: {answer:?}");
+        let response = ask(&server, "GET /a.bin", &[&format!("Range: {range}")]);
+        assert_eq!(response.status(), 206, "{range}: {response:?}");
         let content_range = format!("bytes {first}-{last}/1000");
-        assert_eq!(answer.field("Content-Range"), Some(content_range.as_str()), "{range}");
-        assert_eq!(answer.content, &content[first..=last], "{range}");
+        assert_eq!(response.field("Content-Range"), Some(content_range.as_str()), "{range}");
+        assert_eq!(response.content, &content[first..=last], "{range}");
     }
-    // Section 14.2: what is malformed, or no byte range, is ignored; so is a range with another method.
+    // Section 14.2: a malformed range, a range in another unit, and a range with another method are ignored.
     for range in ["bytes=9-0", "bytes=a-b", "bytes=", "lines=0-1", "0-1"] {
-        let answer = ask(&server, "GET /a.bin", &[&format!("Range: {range}")]);
+        let response = ask(&server, "GET /a.bin", &[&format!("Range: {range}")]);
         assert_eq!(
-            (answer.status(), answer.content.len()),
+            (response.status(), response.content.len()),
             (200, 1000),
-            "{range}: {answer:?}"
+            "{range}: {response:?}"
         );
     }
     let head = ask(&server, "HEAD /a.bin", &["Range: bytes=0-0"]);
@@ -311,10 +323,10 @@ fn a_range_is_cut_out_of_the_file() {
         ("/empty", "bytes=0-", 0),
         ("/a.bin", "bytes=-0", 1000),
     ] {
-        let answer = ask(&server, &format!("GET {path}"), &[&format!("Range: {range}")]);
+        let response = ask(&server, &format!("GET {path}"), &[&format!("Range: {range}")]);
         let complete = format!("bytes */{length}");
-        let found = (answer.status(), answer.field("Content-Range"));
-        assert_eq!(found, (416, Some(complete.as_str())), "{path} {range}: {answer:?}");
+        let found = (response.status(), response.field("Content-Range"));
+        assert_eq!(found, (416, Some(complete.as_str())), "{path} {range}: {response:?}");
     }
 }
 
@@ -323,9 +335,9 @@ fn several_ranges_are_the_parts_of_one_response() {
     let content = noise(200_000);
     let folder = folder(&[("a.bin", &content)]);
     let server = serve(&folder, &[]);
-    let answer = ask(&server, "GET /a.bin", &["Range: bytes=0-9, 100000-165535, -1"]);
-    assert_eq!(answer.status(), 206, "{answer:?}");
-    let media_type = answer.field("Content-Type").unwrap();
+    let response = ask(&server, "GET /a.bin", &["Range: bytes=0-9, 100000-165535, -1"]);
+    assert_eq!(response.status(), 206, "{response:?}");
+    let media_type = response.field("Content-Type").unwrap();
     let boundary = media_type
         .strip_prefix("multipart/byteranges; boundary=")
         .expect(media_type);
@@ -339,23 +351,23 @@ fn several_ranges_are_the_parts_of_one_response() {
         expected.extend_from_slice(&content[first..=last]);
     }
     expected.extend_from_slice(format!("\r\n--{boundary}--\r\n").as_bytes());
-    // RFC 2046 section 5.1.1: the line end before the first boundary is optional.
+    // RFC 2046 section 5.1.1: the CRLF before the first boundary is optional.
     let found = [
         &b"\r\n"[..],
-        answer.content.strip_prefix(b"\r\n").unwrap_or(&answer.content),
+        response.content.strip_prefix(b"\r\n").unwrap_or(&response.content),
     ]
     .concat();
-    assert!(found == expected, "{answer:?}");
+    assert!(found == expected, "{response:?}");
 }
 
 #[test]
-fn a_file_over_4_gib_is_served_by_its_true_length() {
+fn a_file_over_4_gib_is_served_with_its_true_length() {
     const SIZE: u64 = (5 << 30) + 7;
     let folder = folder(&[]);
     let path = sparse(folder.path(), "huge.bin", SIZE);
     let file = fs::File::options().write(true).open(path).unwrap();
     file.write_all_at(b"the last bytes", SIZE - 14).unwrap();
-    // 4 GiB: where 32 bits begin again.
+    // 4 GiB is where a 32-bit number overflows.
     file.write_all_at(b"beyond 4 GiB", 1 << 32).unwrap();
     let server = serve(&folder, &[]);
     assert_eq!(ask(&server, "HEAD /huge.bin", &[]).content_length(), SIZE);
@@ -364,16 +376,16 @@ fn a_file_over_4_gib_is_served_by_its_true_length() {
         ("bytes=-14".to_owned(), "the last bytes"),
         ("bytes=4294967296-4294967307".to_owned(), "beyond 4 GiB"),
     ] {
-        let answer = ask(&server, "GET /huge.bin", &[&format!("Range: {range}")]);
+        let response = ask(&server, "GET /huge.bin", &[&format!("Range: {range}")]);
         assert_eq!(
-            (answer.status(), answer.text().as_str()),
+            (response.status(), response.text().as_str()),
             (206, content),
-            "{range}: {answer:?}"
+            "{range}: {response:?}"
         );
-        let range = answer.field("Content-Range").unwrap();
+        let range = response.field("Content-Range").unwrap();
         assert!(range.ends_with(&format!("/{SIZE}")), "{range}");
     }
-    // The answer as a whole announces its length, and begins.
+    // The full response has the right length, and begins to arrive.
     let mut stream = server.connect();
     send(&mut stream, "GET /huge.bin", &[]);
     let mut beginning = [0; 2000];
@@ -394,16 +406,16 @@ fn if_range_gives_the_rest_of_the_same_file_or_all_of_another() {
     let resume = || ask(&server, "GET /a.txt", &["Range: bytes=5-", &condition]);
     let same = resume();
     assert_eq!((same.status(), same.text().as_str()), (206, "56789"), "{same:?}");
-    // Section 13.1.5: the file was edited, so its old beginning and its new end do not belong together.
+    // Section 13.1.5: the file was edited, so the old beginning must not be joined with the new end.
     write(folder.path(), "a.txt", b"abcdefghij");
     soon("the edit shows", || {
-        let answer = resume();
-        let found = (answer.status(), answer.text());
+        let response = resume();
+        let found = (response.status(), response.text());
         let expected = [(206, "56789".to_owned()), (200, "abcdefghij".to_owned())];
-        assert!(expected.contains(&found), "never a mixture: {answer:?}");
+        assert!(expected.contains(&found), "never a mixture: {response:?}");
         found.0 == 200
     });
-    // A weak tag is no basis for joining bytes.
+    // A weak tag does not guarantee equal bytes.
     let weak = format!("If-Range: W/{}", get(&server, "/a.txt").field("ETag").unwrap());
     assert_eq!(ask(&server, "GET /a.txt", &["Range: bytes=5-", &weak]).status(), 200);
 }
@@ -423,17 +435,14 @@ fn a_file_that_changes_while_it_is_sent_is_cut_off_and_never_mixed() {
         file.set_len(change).unwrap();
         file.write_all_at(b"new", 0).unwrap();
         let mut content = Vec::new();
-        // An end or a reset: both say that the content is not complete (RFC 9112 section 8).
+        // The connection ends or is reset: both mean that the content is incomplete (RFC 9112 section 8).
         let _ = stream.read_to_end(&mut content);
-        assert!(
-            (content.len() as u64) < SIZE,
-            "{rule}: it arrived as if nothing had happened"
-        );
+        assert!((content.len() as u64) < SIZE, "{rule}: the client did not notice");
         assert!(content.iter().all(|byte| *byte == 0), "{rule}");
         assert_eq!(
             ask(&server, "HEAD /a.bin", &[]).content_length(),
             change,
-            "{rule}: served anew"
+            "{rule}: the next response has the new length"
         );
     }
 }
@@ -441,7 +450,7 @@ fn a_file_that_changes_while_it_is_sent_is_cut_off_and_never_mixed() {
 #[test]
 fn a_file_that_only_grows_while_it_is_sent_is_sent_as_it_was() {
     let old = noise(64 << 20);
-    for (is_appended, rule) in [(true, "appended to"), (false, "written anew, and larger")] {
+    for (is_appended, rule) in [(true, "appended to"), (false, "overwritten, and larger")] {
         let folder = folder(&[("a.log", &old)]);
         let server = serve(&folder, &[]);
         let mut stream = server.connect();
@@ -453,12 +462,12 @@ fn a_file_that_only_grows_while_it_is_sent_is_sent_as_it_was() {
         if is_appended {
             file.write_all(b"one more line\n").unwrap();
         } else {
-            let anew: Vec<u8> = old.iter().map(|byte| !byte).chain([0]).collect();
-            file.write_all(&anew).unwrap();
+            let new: Vec<u8> = old.iter().map(|byte| !byte).chain([0]).collect();
+            file.write_all(&new).unwrap();
         }
         file.flush().unwrap();
         let head = received.windows(4).position(|bytes| bytes == b"\r\n\r\n").unwrap() + 4;
-        // The connection stays open behind a whole file.
+        // After a complete response the connection stays open.
         let rest = (old.len() + head - received.len()) as u64;
         let _ = stream.take(rest).read_to_end(&mut received);
         let content = &received[head..];
@@ -468,8 +477,8 @@ fn a_file_that_only_grows_while_it_is_sent_is_sent_as_it_was() {
             "{rule}: {} bytes",
             content.len()
         );
-        // What `splice` has handed over is the kernel's page of the file until the client has it: the last bytes before
-        // the cut may then be new ones. So it is with every server that uses `sendfile`.
+        // What `splice` queues is the kernel's page of the file, not a copy, so the last bytes before the end may be
+        // new ones. The same is true of every server that uses `sendfile`.
         if is_appended || !support::splices() {
             assert!(old.starts_with(content), "{rule}: it is mixed");
         }
@@ -479,18 +488,18 @@ fn a_file_that_only_grows_while_it_is_sent_is_sent_as_it_was() {
 // How requests arrive (RFC 9112).
 
 #[test]
-fn a_request_may_arrive_byte_by_byte() {
+fn a_request_may_arrive_one_byte_at_a_time() {
     let server = Server::start(&[]);
     let mut stream = server.connect();
     for byte in b"GET /hello.html HTTP/1.1\r\nHost: a\r\n\r\n" {
         stream.write_all(&[*byte]).unwrap();
     }
-    let answer = Answer::read(&mut stream, "GET");
-    assert!(answer.content == www("hello.html"), "{answer:?}");
+    let response = Response::read(&mut stream, "GET");
+    assert!(response.content == www("hello.html"), "{response:?}");
 }
 
 #[test]
-fn requests_in_one_write_are_answered_in_order() {
+fn pipelined_requests_get_their_responses_in_order() {
     // RFC 9112 section 9.3.2
     let server = Server::start(&[]);
     let files = ["hello.html", "img/car.jpeg", "style.css", "HelloWorld.html"];
@@ -501,40 +510,35 @@ fn requests_in_one_write_are_answered_in_order() {
         .collect();
     let stream = server.connect();
     (&stream).write_all(requests.as_bytes()).unwrap();
-    let mut answers = BufReader::new(&stream);
+    let mut responses = BufReader::new(&stream);
     for (position, file) in order.iter().enumerate() {
-        let answer = Answer::read(&mut answers, "GET");
-        assert!(answer.content == www(file), "{position}: {file}: {answer:?}");
+        let response = Response::read(&mut responses, "GET");
+        assert!(response.content == www(file), "{position}: {file}: {response:?}");
     }
     stream.shutdown(Shutdown::Write).unwrap();
-    let mut rest = Vec::new();
-    answers.read_to_end(&mut rest).unwrap();
-    assert!(
-        rest.is_empty(),
-        "200 answers and no more: {:?}",
-        String::from_utf8_lossy(&rest)
-    );
+    assert_eq!(responses.read(&mut [0]).unwrap(), 0, "200 responses and no more");
 }
 
 #[test]
-fn http_0_9_is_answered_at_once_and_bare() {
-    // HTTP/0.9 (1991): the line is the request, the file is the answer, the end of the connection is its end.
+fn an_http_0_9_response_is_content_only() {
+    // HTTP/0.9 (1991): the request is one line, the response is the file, and the server closes the connection to end
+    // it.
     let server = Server::start(&[]);
     for request in ["GET /hello.html\r\n", "GET /hello.html\n"] {
         let mut stream = server.connect();
         stream.write_all(request.as_bytes()).unwrap();
-        let mut answer = Vec::new();
-        stream.read_to_end(&mut answer).unwrap();
+        let mut response = Vec::new();
+        stream.read_to_end(&mut response).unwrap();
         assert!(
-            answer == www("hello.html"),
+            response == www("hello.html"),
             "{request:?}: {:?}",
-            String::from_utf8_lossy(&answer)
+            String::from_utf8_lossy(&response)
         );
     }
 }
 
 #[test]
-fn a_fault_is_answered_400_with_its_rule() {
+fn a_malformed_request_gets_400_with_the_rule_it_breaks() {
     let server = Server::start(&[]);
     for (request, rule) in [
         ("GET  /hello.html HTTP/1.1\r\nHost: a\r\n\r\n", "RFC 9112 section 3"),
@@ -542,14 +546,14 @@ fn a_fault_is_answered_400_with_its_rule() {
         ("GET /hello.html HTTP/1.1\r\nHost : a\r\n\r\n", "RFC 9112 section 5.1"),
         ("GET /%zz HTTP/1.1\r\nHost: a\r\n\r\n", "RFC 3986"),
     ] {
-        let answer = answer_to(&server, request);
-        assert_eq!(answer.status(), 400, "{request:?}: {answer:?}");
-        assert_eq!(answer.field("Connection"), Some("close"), "{request:?}");
-        assert!(answer.text().contains(rule), "{request:?}: {answer:?}");
+        let response = response_to(&server, request);
+        assert_eq!(response.status(), 400, "{request:?}: {response:?}");
+        assert_eq!(response.field("Connection"), Some("close"), "{request:?}");
+        assert!(response.text().contains(rule), "{request:?}: {response:?}");
     }
 }
 
-// curl, which is what a class has at hand.
+// curl, which most classes have.
 
 fn curl(arguments: &[&str]) -> Output {
     let mut command = Command::new("curl");
@@ -566,9 +570,10 @@ fn curl_gets_a_page() {
     let server = Server::start(&[]);
     let url = format!("http://{}/hello.html", server.address);
     assert!(curl(&[&url]).stdout == www("hello.html"));
-    // -I is HEAD; %{http_code} and the number of connections that two transfers need.
-    let head = String::from_utf8(curl(&["-I", &url]).stdout).unwrap();
-    assert_eq!(support::status(&head), 200, "{head}");
+    // -I sends HEAD.
+    let head = curl(&["-I", &url]).stdout;
+    assert_eq!(Response::read_last(&mut head.as_slice(), "HEAD").status(), 200);
+    // The last number says how many new connections a transfer needed.
     let write = "%{http_code} %{http_version} %{size_download} %{num_connects}\n";
     let two = curl(&["-o", "/dev/null", "-o", "/dev/null", "-w", write, &url, &url]).stdout;
     let size = www("hello.html").len();
@@ -576,7 +581,7 @@ fn curl_gets_a_page() {
     assert_eq!(
         String::from_utf8_lossy(&two),
         expected,
-        "the second on the first one's connection"
+        "the second transfer uses the connection of the first"
     );
 }
 
@@ -589,19 +594,22 @@ fn curl_resumes_a_download() {
     let part = there.path().join("part.bin");
     let url = format!("http://{}/a.bin", server.address);
     curl(&["-C", "-", "-o", part.to_str().unwrap(), &url]);
-    assert!(fs::read(part).unwrap() == content, "the parts do not make the whole");
+    assert!(
+        fs::read(part).unwrap() == content,
+        "the parts do not add up to the file"
+    );
     assert!(server.log_line().contains(" 206 2097152 "), "only the rest was sent");
 }
 
 #[test]
-fn curl_speaks_http_0_9_when_it_is_told_to() {
+fn curl_speaks_http_0_9_with_its_option() {
     let server = Server::start(&["--http", "0.9"]);
     let url = format!("http://{}/hello.html", server.address);
     assert!(curl(&["--http0.9", &url]).stdout == www("hello.html"));
 }
 
 #[test]
-fn curl_sends_a_body_with_an_expectation() {
+fn curl_sends_a_body_with_expect_100_continue() {
     let server = Server::start(&[]);
     let body = folder(&[("body", &noise(900_000))]);
     let data = format!("@{}", body.path().join("body").display());
@@ -631,5 +639,5 @@ fn a_connection_serves_many_requests() {
         assert_eq!(ask_on(&mut stream, "GET /no").status(), 404);
     }
     send(&mut stream, "GET /hello.html", &["Connection: close"]);
-    assert!(read_to_end(&mut stream).starts_with("HTTP/1.1 200 OK\r\n"));
+    assert_eq!(Response::read_last(&mut stream, "GET").status(), 200);
 }

@@ -1,4 +1,4 @@
-//! `--trace`: what it tells on stdout, and that nobody notices it on the wire.
+//! `--trace`: what it prints on stdout, and that the bytes on the wire stay the same.
 
 use crate::client::{QUIET, ask_on, get, has_come, send};
 use crate::folders::{folder, serve, sparse};
@@ -7,7 +7,7 @@ use std::io::{Read, Write};
 use std::thread;
 use std::time::Instant;
 
-/// Waits until the server has said this; everything that it has said.
+/// Waits until the server has printed `awaited`, and returns its whole output.
 fn said(server: &Server, awaited: &str) -> String {
     let start = Instant::now();
     loop {
@@ -20,17 +20,17 @@ fn said(server: &Server, awaited: &str) -> String {
     }
 }
 
-/// The answer without the value of `Date`, which changes with the second.
-fn dateless(answer: &str) -> String {
-    let mut parts = answer.split("\r\nDate: ");
+/// The response without the value of `Date`, which changes every second.
+fn dateless(response: &str) -> String {
+    let mut parts = response.split("\r\nDate: ");
     let first = parts.next().unwrap_or_default().to_owned();
-    parts.fold(first, |answer, part| {
-        answer + "\r\nDate: " + part.split_once("GMT").unwrap().1
+    parts.fold(first, |response, part| {
+        response + "\r\nDate: " + part.split_once("GMT").unwrap().1
     })
 }
 
 #[test]
-fn the_answers_are_the_same_byte_for_byte_with_and_without_it() {
+fn responses_are_the_same_byte_for_byte_with_and_without_a_trace() {
     let folder = folder(&[("index.html", b"<p>hello"), ("a b.txt", b"0123456789"), ("empty", b"")]);
     let without = serve(&folder, &[]);
     let with = [&["--trace"][..], &["--trace=json"], &["--inspect=0"]].map(|options| serve(&folder, options));
@@ -59,11 +59,11 @@ fn the_answers_are_the_same_byte_for_byte_with_and_without_it() {
 }
 
 #[test]
-fn it_tells_of_a_connection_from_its_beginning_to_its_end() {
+fn the_trace_shows_a_connection_from_beginning_to_end() {
     let folder = folder(&[("hello.html", b"hello")]);
     let server = serve(&folder, &["--trace"]);
     assert_eq!(get(&server, "/hello.html").text(), "hello");
-    let told = said(&server, "closed by the server");
+    let trace = said(&server, "closed by the server");
     let port = server.address.port();
     for line in [
         ", connection 1: accepted ─",
@@ -77,37 +77,37 @@ fn it_tells_of_a_connection_from_its_beginning_to_its_end() {
         "5 of 5 bytes of content",
         "the client asked for it with Connection: close (RFC 9112 section 9.6)",
     ] {
-        assert!(told.contains(line), "{line:?} in\n{told}");
+        assert!(trace.contains(line), "{line:?} in\n{trace}");
     }
-    assert!(!told.contains('\x1b'), "no colours but on a terminal");
+    assert!(!trace.contains('\x1b'), "colours only on a terminal");
     assert!(
-        !told.contains("\"GET /hello.html"),
-        "no access log unless it is asked for"
+        !trace.contains("\"GET /hello.html"),
+        "no access log unless it is requested"
     );
 }
 
 #[test]
-fn every_line_in_json_is_an_object_that_says_what_it_tells() {
+fn every_line_of_the_json_trace_is_an_object_with_its_event() {
     let folder = folder(&[("a", b"a")]);
     let server = serve(&folder, &["--trace=json", "--log", "off"]);
     let mut stream = server.connect();
     assert_eq!(ask_on(&mut stream, "GET /a").text(), "a");
     assert_eq!(ask_on(&mut stream, "GET /none").status(), 404);
     drop(stream);
-    let told: Vec<serde_json::Value> = (0..4)
+    let trace: Vec<serde_json::Value> = (0..4)
         .map(|_| serde_json::from_str(&server.log_line()).unwrap())
         .collect();
-    let events: Vec<_> = told.iter().map(|object| object["event"].as_str().unwrap()).collect();
+    let events: Vec<_> = trace.iter().map(|object| object["event"].as_str().unwrap()).collect();
     assert_eq!(events, ["accepted", "exchange", "exchange", "closed"]);
-    assert_eq!(told[1]["decision"]["status"], 200);
-    assert_eq!(told[2]["decision"]["status"], 404);
-    assert_eq!(told[2]["exchange"], 2);
-    assert_eq!(told[3]["close"]["by"], "client");
-    assert!(told.iter().all(|object| object["connection"] == 1));
+    assert_eq!(trace[1]["decision"]["status"], 200);
+    assert_eq!(trace[2]["decision"]["status"], 404);
+    assert_eq!(trace[2]["exchange"], 2);
+    assert_eq!(trace[3]["close"]["by"], "client");
+    assert!(trace.iter().all(|object| object["connection"] == 1));
 }
 
 #[test]
-fn it_tells_who_waits_for_his_turn_and_which_place_a_connection_has() {
+fn the_trace_shows_which_clients_wait_and_which_slot_a_connection_has() {
     let folder = folder(&[("b", b"b")]);
     sparse(folder.path(), "large", 64 << 20);
     let server = serve(&folder, &["--trace", "--serial", "--max-connections", "10"]);
@@ -122,14 +122,17 @@ fn it_tells_who_waits_for_his_turn_and_which_place_a_connection_has() {
     read_to_end(&mut holder);
     read_to_end(&mut waiters[0]);
     let second = waiters[1].local_addr().unwrap();
-    let told = said(&server, "waiting for their turn: 1");
-    let (_, waiting) = told.split_once("waiting for their turn: 1").unwrap();
-    assert!(waiting.lines().nth(1).unwrap().ends_with(&second.to_string()), "{told}");
-    assert!(told.contains("connection 2, exchange 1, slot 2 of 10"), "{told}");
+    let trace = said(&server, "waiting for their turn: 1");
+    let (_, waiting) = trace.split_once("waiting for their turn: 1").unwrap();
+    assert!(
+        waiting.lines().nth(1).unwrap().ends_with(&second.to_string()),
+        "{trace}"
+    );
+    assert!(trace.contains("connection 2, exchange 1, slot 2 of 10"), "{trace}");
 }
 
 #[test]
-fn an_answer_that_is_cut_off_is_told_with_what_was_sent() {
+fn the_trace_of_an_incomplete_response_has_the_number_of_bytes_sent() {
     let folder = folder(&[]);
     sparse(folder.path(), "large", 64 << 20);
     let server = serve(&folder, &["--trace=json"]);
@@ -137,8 +140,8 @@ fn an_answer_that_is_cut_off_is_told_with_what_was_sent() {
     stream.write_all(b"GET /large HTTP/1.0\r\n\r\n").unwrap();
     stream.read_exact(&mut [0; 4]).unwrap();
     drop(stream);
-    let told = said(&server, "\"event\":\"closed\"");
-    let exchange = told
+    let trace = said(&server, "\"event\":\"closed\"");
+    let exchange = trace
         .lines()
         .find_map(|line| line.strip_prefix("stdout: ").filter(|line| line.contains("exchange")));
     let exchange: serde_json::Value = serde_json::from_str(exchange.unwrap()).unwrap();
@@ -148,39 +151,39 @@ fn an_answer_that_is_cut_off_is_told_with_what_was_sent() {
 }
 
 #[test]
-fn the_trace_and_the_pages_are_in_the_language_that_is_asked_for() {
+fn the_trace_and_the_error_pages_are_in_the_requested_language() {
     let folder = folder(&[]);
     let server = serve(&folder, &["--trace", "--lang", "es"]);
-    let answer = server.get("/nada");
-    assert!(answer.contains("<html lang=\"es\">"), "{answer}");
-    assert!(answer.contains("No hay ningún archivo con este nombre."), "{answer}");
+    let page = get(&server, "/nada").text();
+    assert!(page.contains("<html lang=\"es\">"), "{page}");
+    assert!(page.contains("No hay ningún archivo con este nombre."), "{page}");
     said(&server, "después: la conexión se cierra");
 }
 
-/// Where the inspector of a server listens: it says so after the ready line.
+/// The address of the server's inspector, which the server prints after the ready line.
 fn inspector(server: &Server) -> std::net::SocketAddr {
     let said = said(server, "Inspector at http://");
     let (_, rest) = said.split_once("Inspector at http://").unwrap();
     rest.split('/').next().unwrap().parse().unwrap()
 }
 
-/// Asks the inspector, and gives what has come when `awaited` is in it.
+/// Sends a request to the inspector, and reads until `awaited` has arrived.
 fn look(address: std::net::SocketAddr, path: &str, fields: &str, awaited: &str) -> String {
     let mut stream = std::net::TcpStream::connect(address).unwrap();
     stream.set_read_timeout(Some(PATIENCE)).unwrap();
     write!(stream, "GET {path} HTTP/1.1\r\n{fields}\r\n").unwrap();
-    let mut come = Vec::new();
+    let mut received = Vec::new();
     let mut buffer = [0; 4096];
-    while !String::from_utf8_lossy(&come).contains(awaited) {
+    while !String::from_utf8_lossy(&received).contains(awaited) {
         let count = stream.read(&mut buffer).unwrap();
-        assert!(count > 0, "no {awaited:?} in\n{}", String::from_utf8_lossy(&come));
-        come.extend_from_slice(&buffer[..count]);
+        assert!(count > 0, "no {awaited:?} in\n{}", String::from_utf8_lossy(&received));
+        received.extend_from_slice(&buffer[..count]);
     }
-    String::from_utf8(come).unwrap()
+    String::from_utf8(received).unwrap()
 }
 
 #[test]
-fn the_inspector_shows_what_happens_as_it_happens_and_what_has_happened() {
+fn the_inspector_shows_past_and_current_exchanges() {
     let folder = folder(&[("a", b"a")]);
     let server = serve(&folder, &["--inspect=0"]);
     let address = inspector(&server);
@@ -191,11 +194,11 @@ fn the_inspector_shows_what_happens_as_it_happens_and_what_has_happened() {
     let before = look(address, "/events", &own, "\"event\":\"closed\"");
     assert!(before.contains("Content-Type: text/event-stream\r\n"), "{before}");
     assert!(before.contains("\r\n\r\n:\n\ndata: {"), "{before}");
-    // Those who look are no clients: the only connection is the one that asked for /a.
+    // Connections to the inspector are not shown: the only connection is the one that requested /a.
     assert!(!before.contains("\"connection\":2"), "{before}");
-    // One that watches sees what comes later; one that does not read keeps nobody from it.
-    let mut deaf = std::net::TcpStream::connect(address).unwrap();
-    write!(deaf, "GET /events HTTP/1.1\r\n{own}\r\n").unwrap();
+    // A viewer gets later exchanges as they happen, even if another viewer never reads.
+    let mut never_reads = std::net::TcpStream::connect(address).unwrap();
+    write!(never_reads, "GET /events HTTP/1.1\r\n{own}\r\n").unwrap();
     let watching = {
         let own = own.clone();
         thread::spawn(move || look(address, "/events", &own, "/later"))
@@ -203,11 +206,11 @@ fn the_inspector_shows_what_happens_as_it_happens_and_what_has_happened() {
     thread::sleep(QUIET);
     assert_eq!(get(&server, "/later").status(), 404);
     watching.join().unwrap();
-    drop(deaf);
+    drop(never_reads);
 }
 
 #[test]
-fn the_inspector_answers_nobody_but_a_browser_that_was_given_its_address() {
+fn the_inspector_rejects_other_hosts_and_origins() {
     let folder = folder(&[]);
     let server = serve(&folder, &["--inspect=0"]);
     let address = inspector(&server);
@@ -216,7 +219,7 @@ fn the_inspector_answers_nobody_but_a_browser_that_was_given_its_address() {
         format!("Host: {address}\r\nOrigin: http://evil.example\r\n"),
         format!("Host: {address}\r\nOrigin: http://{}\r\n", server.address),
     ] {
-        let answer = look(address, "/events", &fields, "\r\n\r\n");
-        assert!(answer.starts_with("HTTP/1.1 403 "), "{fields}: {answer}");
+        let response = look(address, "/events", &fields, "\r\n\r\n");
+        assert!(response.starts_with("HTTP/1.1 403 "), "{fields}: {response}");
     }
 }

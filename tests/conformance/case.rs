@@ -21,14 +21,14 @@ pub struct Case {
     /// Whether the client then closes its side.
     pub ends: bool,
     /// The expected responses, in order.
-    pub responses: Vec<Response>,
+    pub responses: Vec<ExpectedResponse>,
     /// Whether the server then closes the connection. Otherwise it must respond to another request.
     pub closes: bool,
 }
 
 /// The expectations for one response. In addition, `check` applies the rules for every response.
 #[derive(Default)]
-pub struct Response {
+pub struct ExpectedResponse {
     /// One of these; none for the bare content of HTTP/0.9.
     pub statuses: Vec<u16>,
     /// Whether it is the response to HEAD, which has no content whatever its head says.
@@ -152,9 +152,9 @@ impl Case {
 
     /// Another response, with one of these statuses, because an RFC leaves the choice.
     pub fn response_of(mut self, statuses: &[u16]) -> Self {
-        self.responses.push(Response {
+        self.responses.push(ExpectedResponse {
             statuses: statuses.to_vec(),
-            ..Response::default()
+            ..ExpectedResponse::default()
         });
         self
     }
@@ -214,7 +214,7 @@ impl Case {
         self
     }
 
-    fn last(&mut self) -> &mut Response {
+    fn last(&mut self) -> &mut ExpectedResponse {
         self.responses.last_mut().expect("a response comes first")
     }
 }

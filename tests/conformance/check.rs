@@ -1,9 +1,11 @@
-//! Parses the output as a client would, and compares it with what a case expects.
+//! Reads the output as a client would, and compares it with what a case expects.
 //!
 //! In addition, the rules for every response are checked: RFC 9110 sections 5.3, 6.4, 6.6.1, 8.6 and 15, and RFC 9112
-//! sections 4 and 9.6. So a case has to name only its own expectations.
+//! section 9.6. So a case has to name only its own expectations. Syntax and framing are the reader's part
+//! (`tests/support/response.rs`).
 
-use crate::case::{Case, Content, Expected, Response};
+use crate::case::{Case, Content, Expected, ExpectedResponse};
+use crate::support::response::Response;
 use aula::http::date;
 
 /// How many bytes of a request or a response a failure shows.
@@ -16,47 +18,24 @@ const CLOCK_TOLERANCE: u64 = 30;
 pub const PROBE: &[u8] = b"GET /probe.txt HTTP/1.1\r\nHost: a.example\r\nConnection: close\r\n\r\n";
 const PROBED: &[u8] = b"the connection is usable\n";
 
-/// A response as it was received.
-struct Received {
-    status: u16,
-    fields: Vec<(String, String)>,
-    content: Vec<u8>,
-}
-
-impl Received {
-    fn field(&self, name: &str) -> Option<&str> {
-        let named = |(given, _): &&(String, String)| given.eq_ignore_ascii_case(name);
-        self.fields.iter().find(named).map(|(_, value)| value.as_str())
-    }
-}
-
 /// Compares `output`, everything that was received at about `now`, with `case`.
 pub fn check(case: &Case, output: &[u8], now: u64) -> Result<(), String> {
     let mut rest = output;
     for (place, expected) in case.responses.iter().enumerate() {
         let number = place + 1;
-        let received = read(&mut rest, expected).map_err(|wrong| format!("response {number}: {wrong}"))?;
-        compare(&received, expected).map_err(|wrong| format!("response {number}: {wrong}"))?;
-        if !expected.statuses.is_empty() && received.status >= 200 {
-            // Whether the server saw the end of the client's side before it made the response is a matter of timing.
-            let says_close = received.field("Connection") == Some("close");
-            let is_last = case.closes && number == case.responses.len();
-            if says_close != is_last && !case.ends {
-                return Err(format!(
-                    "response {number}: Connection: close where it should not be, or not where it should"
-                ));
-            }
-            check_always(&received, expected.to_head, now).map_err(|wrong| format!("response {number}: {wrong}"))?;
-        }
+        let is_last = case.closes && number == case.responses.len();
+        check_next(&mut rest, expected, now, (!case.ends).then_some(is_last))
+            .map_err(|wrong| format!("response {number}: {wrong}"))?;
     }
     if !case.closes {
-        let probe = Response {
+        let probe = ExpectedResponse {
             statuses: vec![200],
             content: vec![Content::Is(PROBED.into())],
-            ..Response::default()
+            ..ExpectedResponse::default()
         };
-        let received = read(&mut rest, &probe).map_err(|wrong| format!("afterwards, a request: {wrong}"))?;
-        compare(&received, &probe).map_err(|wrong| format!("afterwards, a request: {wrong}"))?;
+        read(&mut rest, &probe)
+            .and_then(|response| compare(&response, &probe))
+            .map_err(|wrong| format!("afterwards, a request: {wrong}"))?;
     }
     match rest {
         [] => Ok(()),
@@ -64,70 +43,41 @@ pub fn check(case: &Case, output: &[u8], now: u64) -> Result<(), String> {
     }
 }
 
-/// Removes one response from the front.
-fn read(rest: &mut &[u8], expected: &Response) -> Result<Received, String> {
+/// Removes one response from the front, and checks it. `closes` is whether it must have `Connection: close`; it is None
+/// if that depends on when the server noticed that the client has closed its side.
+fn check_next(rest: &mut &[u8], expected: &ExpectedResponse, now: u64, closes: Option<bool>) -> Result<(), String> {
     if expected.statuses.is_empty() {
-        return Ok(Received {
-            status: 0,
-            fields: Vec::new(),
-            content: std::mem::take(rest).to_vec(),
-        });
+        // An HTTP/0.9 response has no head: everything up to the end is its content.
+        return compare_content(std::mem::take(rest), "", &expected.content);
     }
-    let head_end = rest
-        .windows(4)
-        .position(|bytes| bytes == b"\r\n\r\n")
-        .ok_or("no head")?;
-    let head = str::from_utf8(&rest[..head_end]).map_err(|_| "a head that is not UTF-8")?;
-    *rest = &rest[head_end + 4..];
-    let mut lines = head.split("\r\n");
-    let status_line = lines.next().unwrap_or_default();
-    let status = status_line
-        .strip_prefix("HTTP/1.1 ")
-        .and_then(|rest| rest.split_once(' '))
-        .filter(|(code, phrase)| code.len() == 3 && !phrase.is_empty())
-        .and_then(|(code, _)| code.parse().ok())
-        .ok_or_else(|| format!("the status line is {status_line:?}"))?;
-    let fields = lines
-        .map(|line| {
-            let (name, value) = line
-                .split_once(": ")
-                .ok_or_else(|| format!("the field line {line:?}"))?;
-            let is_plain = !value.contains(|c: char| c.is_control()) && value.trim() == value;
-            let is_name = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
-            let is_good = is_name && is_plain && !name.is_empty();
-            is_good
-                .then(|| (name.to_owned(), value.to_owned()))
-                .ok_or_else(|| format!("the field line {line:?}"))
-        })
-        .collect::<Result<Vec<_>, String>>()?;
-    let mut received = Received {
-        status,
-        fields,
-        content: Vec::new(),
-    };
-    let length = match received.field("Content-Length") {
-        _ if expected.to_head || matches!(status, 100..=199 | 204 | 304) => 0,
-        Some(length) => length.parse().map_err(|_| format!("Content-Length: {length}"))?,
-        None => return Err("no Content-Length".into()),
-    };
-    let content = rest
-        .get(..length)
-        .ok_or_else(|| format!("{} of {length} bytes of content", rest.len()))?;
-    received.content = content.to_vec();
-    *rest = &rest[length..];
-    Ok(received)
+    let response = read(rest, expected)?;
+    compare(&response, expected)?;
+    if response.status() < 200 {
+        return Ok(());
+    }
+    let says_close = response.field("Connection") == Some("close");
+    if closes.is_some_and(|closes| closes != says_close) {
+        return Err("Connection: close where it should not be, or not where it should".into());
+    }
+    check_always(&response, expected.to_head, now)
+}
+
+/// Removes one response from the front.
+fn read(rest: &mut &[u8], expected: &ExpectedResponse) -> Result<Response, String> {
+    Response::try_read(rest, if expected.to_head { "HEAD" } else { "GET" })
 }
 
 /// Checks what the case expects of this response.
-fn compare(received: &Received, expected: &Response) -> Result<(), String> {
-    if !expected.statuses.is_empty() && !expected.statuses.contains(&received.status) {
+fn compare(response: &Response, expected: &ExpectedResponse) -> Result<(), String> {
+    if !expected.statuses.contains(&response.status()) {
         return Err(format!(
             "the status is {}, not {:?}",
-            received.status, expected.statuses
+            response.status(),
+            expected.statuses
         ));
     }
     for (name, wanted) in &expected.fields {
-        let value = received.field(name);
+        let value = response.field(name);
         let is_right = match wanted {
             Expected::Is(wanted) => value == Some(wanted),
             Expected::There => value.is_some(),
@@ -142,17 +92,23 @@ fn compare(received: &Received, expected: &Response) -> Result<(), String> {
             return Err(format!("{name} is {value:?}, not {wanted}"));
         }
     }
-    for wanted in &expected.content {
-        let text = String::from_utf8_lossy(&received.content);
+    let media_type = response.field("Content-Type").unwrap_or_default();
+    compare_content(&response.content, media_type, &expected.content)
+}
+
+/// Checks what the case expects of the content.
+fn compare_content(content: &[u8], media_type: &str, expected: &[Content]) -> Result<(), String> {
+    let text = String::from_utf8_lossy(content);
+    for wanted in expected {
         match wanted {
-            Content::Is(wanted) if *wanted != received.content => {
+            Content::Is(wanted) if *wanted != content => {
                 return Err(format!("the content is not {}", shown(wanted)));
             }
             Content::Has(wanted) if !text.contains(wanted) => return Err(format!("the content has no {wanted:?}")),
             Content::HasNot(unwanted) if text.contains(unwanted) => {
                 return Err(format!("the content has {unwanted:?}"));
             }
-            Content::Parts(wanted) => check_parts(received, wanted)?,
+            Content::Parts(wanted) => check_parts(&text, media_type, wanted)?,
             _ => {}
         }
     }
@@ -160,12 +116,9 @@ fn compare(received: &Received, expected: &Response) -> Result<(), String> {
 }
 
 /// Checks the rules for every response with a head.
-fn check_always(received: &Received, to_head: bool, now: u64) -> Result<(), String> {
-    let Received {
-        status,
-        fields,
-        content,
-    } = received;
+fn check_always(response: &Response, to_head: bool, now: u64) -> Result<(), String> {
+    let status = response.status();
+    let fields = response.fields();
     let is = |holds: bool, rule: &str| {
         if holds {
             Ok(())
@@ -173,7 +126,7 @@ fn check_always(received: &Received, to_head: bool, now: u64) -> Result<(), Stri
             Err(format!("{rule}; the fields are {fields:?}"))
         }
     };
-    let has = |name| received.field(name).is_some();
+    let has = |name| response.field(name).is_some();
     let mut names: Vec<_> = fields.iter().map(|(name, _)| name.to_ascii_lowercase()).collect();
     names.sort_unstable();
     names.dedup();
@@ -182,12 +135,12 @@ fn check_always(received: &Received, to_head: bool, now: u64) -> Result<(), Stri
         !has("Transfer-Encoding") && !has("Trailer") && !has("Keep-Alive"),
         "a field that is never sent",
     )?;
-    is(received.field("Server") == Some("aula"), "Server")?;
+    is(response.field("Server") == Some("aula"), "Server")?;
     is(
-        received.field("X-Content-Type-Options") == Some("nosniff"),
+        response.field("X-Content-Type-Options") == Some("nosniff"),
         "X-Content-Type-Options",
     )?;
-    let date_of = |name| received.field(name).and_then(|value| date::parse(value.as_bytes()));
+    let date_of = |name| response.field(name).and_then(|value| date::parse(value.as_bytes()));
     let date = date_of("Date").ok_or("no Date")?;
     is(date.abs_diff(now) <= CLOCK_TOLERANCE, "Date is not now")?;
     is(
@@ -197,23 +150,23 @@ fn check_always(received: &Received, to_head: bool, now: u64) -> Result<(), Stri
     let is_empty = matches!(status, 204 | 304);
     is(has("Content-Length") != is_empty, "Content-Length")?;
     is(has("Content-Type") != is_empty, "Content-Type")?;
-    is(*status != 405 || has("Allow"), "405 without Allow")?;
-    is(*status != 301 || has("Location"), "301 without Location")?;
-    if *status == 206 {
-        let is_multipart = received
+    is(status != 405 || has("Allow"), "405 without Allow")?;
+    is(status != 301 || has("Location"), "301 without Location")?;
+    if status == 206 {
+        let is_multipart = response
             .field("Content-Type")
             .is_some_and(|value| value.starts_with("multipart/"));
         is(has("Content-Range") != is_multipart, "206 and Content-Range")?;
     } else {
-        is(*status == 416 || !has("Content-Range"), "Content-Range without a range")?;
+        is(status == 416 || !has("Content-Range"), "Content-Range without a range")?;
     }
-    if *status >= 400 {
+    if status >= 400 {
         is(
-            received.field("Content-Type") == Some("text/html; charset=utf-8"),
+            response.field("Content-Type") == Some("text/html; charset=utf-8"),
             "an error's Content-Type",
         )?;
         is(
-            to_head || content.starts_with(b"<!DOCTYPE html>"),
+            to_head || response.content.starts_with(b"<!DOCTYPE html>"),
             "an error without a page",
         )?;
     }
@@ -221,12 +174,10 @@ fn check_always(received: &Received, to_head: bool, now: u64) -> Result<(), Stri
 }
 
 /// Reads multipart/byteranges as RFC 2046 section 5.1 writes it.
-fn check_parts(received: &Received, wanted: &[(&str, &str)]) -> Result<(), String> {
-    let content_type = received.field("Content-Type").unwrap_or_default();
-    let boundary = content_type
+fn check_parts(text: &str, media_type: &str, wanted: &[(&str, &str)]) -> Result<(), String> {
+    let boundary = media_type
         .strip_prefix("multipart/byteranges; boundary=")
         .ok_or("no boundary")?;
-    let text = String::from_utf8_lossy(&received.content);
     let inside = text
         .strip_prefix(&format!("--{boundary}\r\n"))
         .and_then(|text| text.strip_suffix(&format!("\r\n--{boundary}--\r\n")))

@@ -6,7 +6,7 @@
 //! | `case` | the parts of a case: an id, the rule that it shows, what is sent, what must come back |
 //! | `corpus` | the cases, a file for each part of the protocol |
 //! | `served` | the files that are served, and the options of the servers |
-//! | `check` | parses the output, and compares it |
+//! | `check` | reads the output, and compares it |
 //! | `native` | the driver without a host: `http1::Connection` and `site` over a tree in memory |
 //! | `tcp` | the driver over TCP: `server.wasm` and a folder |
 //! | `page` | compares `docs/conformance.md` with the corpus |
@@ -90,9 +90,10 @@ fn plain(name: &str, test: fn()) -> Trial {
 fn trial(driver: &str, case: &Case, run: impl FnOnce() -> Vec<String> + Send + 'static) -> Trial {
     Trial::test(format!("{driver}::{}", case.id), move || {
         let failures = run();
-        match failures.is_empty() {
-            true => Ok(()),
-            false => Err(Failed::from(failures.join("\n"))),
+        if failures.is_empty() {
+            Ok(())
+        } else {
+            Err(Failed::from(failures.join("\n")))
         }
     })
 }

@@ -109,12 +109,12 @@ fn check_trace(case: &Case, exchange: &Exchange, wanted: Detail) {
         waiting: Vec::new(),
     };
     let observed = Observer::new(peer).responded(exchange, slot, Vec::new());
-    let happening = Event::Completed(Completed {
+    let event = Event::Completed(Completed {
         exchange,
         observed: &observed,
         content_sent: 0,
     });
-    let tell = |form, lang| {
+    let render = |form, lang| {
         let style = Style {
             form,
             lang,
@@ -122,13 +122,13 @@ fn check_trace(case: &Case, exchange: &Exchange, wanted: Detail) {
             filter: None,
             began: NOW,
         };
-        trace::render(&style, &peer, NOW.instant, &happening)
+        trace::render(&style, &peer, NOW.instant, &event)
     };
     for lang in Lang::ALL {
         let text = [Form::Short, Form::Text, Form::Full]
-            .map(|form| tell(form, lang))
+            .map(|form| render(form, lang))
             .concat();
-        let json = tell(Form::Json, lang);
+        let json = render(Form::Json, lang);
         assert_eq!(text.is_empty(), wanted < Detail::Trace, "{}: {text}", case.id);
         assert_eq!(
             json.lines().count(),

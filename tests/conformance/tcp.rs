@@ -19,7 +19,7 @@ const PIECES: usize = 150;
 const PAUSE: Duration = Duration::from_millis(1);
 
 /// A server that closes a connection only because it is idle takes longer than this.
-const AT_ONE_STROKE: Duration = Duration::from_secs(8);
+const WELL_BEFORE_IDLE: Duration = Duration::from_secs(8);
 
 /// A server for each setup, and the folder that they serve.
 pub struct Driver {
@@ -70,7 +70,7 @@ fn talk(case: &Case, address: SocketAddr, whole: bool) -> Result<(), (String, Ve
     if let Err(error) = exchange(case, address, whole, &mut output) {
         return Err((format!("{error}, after {:?}", started.elapsed()), output));
     }
-    if started.elapsed() > AT_ONE_STROKE {
+    if started.elapsed() > WELL_BEFORE_IDLE {
         return Err((format!("the end came after {:?}", started.elapsed()), output));
     }
     let now = SystemTime::now()

@@ -1,11 +1,13 @@
 //! A real server for a test: the built component under a real host, on its own port. It ends with the test. If the test
-//! fails, the output of the server is shown.
+//! fails, the output of the server is shown. [`response`] reads responses.
 //!
 //! The host is `wasmtime run`, or the one that `TEST_HOST` names. Tests that need the command line of wasmtime
 //! ([`Start::runtime`]) always run under wasmtime.
 
 // Each test binary uses only a part of this.
 #![allow(dead_code)]
+
+pub mod response;
 
 use std::env;
 use std::ffi::OsString;
@@ -58,7 +60,7 @@ pub struct Start {
     memory: Option<u32>,
     folder: Option<PathBuf>,
     options: Vec<String>,
-    is_unheard: bool,
+    has_closed_stdout: bool,
 }
 
 impl Start {
@@ -87,7 +89,7 @@ impl Start {
             memory: None,
             folder: None,
             options: Vec::new(),
-            is_unheard: false,
+            has_closed_stdout: false,
         }
     }
 
@@ -98,8 +100,8 @@ impl Start {
     }
 
     /// Closes the reading end of the server's stdout.
-    pub fn unheard(mut self) -> Self {
-        self.is_unheard = true;
+    pub fn with_closed_stdout(mut self) -> Self {
+        self.has_closed_stdout = true;
         self
     }
 
@@ -210,7 +212,7 @@ impl Start {
             .stderr(Stdio::piped())
             .spawn()
             .expect("the runtime runs");
-        child.stdout.take_if(|_| self.is_unheard);
+        child.stdout.take_if(|_| self.has_closed_stdout);
         let deadline = Instant::now() + patience;
         while child.try_wait().expect("it is our child").is_none() {
             if Instant::now() > deadline {
@@ -232,7 +234,7 @@ impl Start {
             .expect("the runtime runs");
         let said = Arc::new(Mutex::new(String::new()));
         let (_, lines) = collect(child.stderr.take().unwrap(), "stderr", &said);
-        let (log, _) = match child.stdout.take().filter(|_| !self.is_unheard) {
+        let (log, _) = match child.stdout.take().filter(|_| !self.has_closed_stdout) {
             Some(stdout) => collect(stdout, "stdout", &said),
             None => (channel().1, channel().1),
         };
@@ -339,16 +341,11 @@ impl Server {
         stream
     }
 
-    /// Sends these bytes on a new connection, and returns everything that comes back until the server closes it.
+    /// Sends these bytes on a new connection, and returns everything that the server sends until it closes it.
     pub fn exchange(&self, request: impl AsRef<[u8]>) -> String {
         let mut stream = self.connect();
         stream.write_all(request.as_ref()).unwrap();
         read_to_end(&mut stream)
-    }
-
-    /// Asks for a path with `Connection: close`.
-    pub fn get(&self, path: &str) -> String {
-        self.exchange(format!("GET {path} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"))
     }
 
     /// The next line of the access log.
@@ -377,7 +374,7 @@ impl Drop for Server {
         let _ = self.child.kill();
         let _ = self.child.wait();
         if thread::panicking() {
-            eprintln!("--- what the server said ---\n{}---", self.said());
+            eprintln!("--- output of the server ---\n{}---", self.said());
         }
     }
 }
@@ -389,28 +386,4 @@ pub fn read_to_end(stream: &mut TcpStream) -> String {
         panic!("{error} after {:?}", String::from_utf8_lossy(&bytes));
     }
     String::from_utf8_lossy(&bytes).into_owned()
-}
-
-/// Splits a response into its head, without the empty line, and its content.
-pub fn split(response: &str) -> (&str, &str) {
-    response
-        .split_once("\r\n\r\n")
-        .unwrap_or_else(|| panic!("no end of the head: {response:?}"))
-}
-
-/// The status code of a response.
-pub fn status(response: &str) -> u16 {
-    response
-        .strip_prefix("HTTP/1.1 ")
-        .and_then(|rest| rest.get(..3))
-        .and_then(|code| code.parse().ok())
-        .unwrap_or_else(|| panic!("no status line: {response:?}"))
-}
-
-/// The value of a field of a response.
-pub fn field<'a>(response: &'a str, name: &str) -> Option<&'a str> {
-    split(response).0.lines().skip(1).find_map(|line| {
-        let (given, value) = line.split_once(':')?;
-        given.eq_ignore_ascii_case(name).then(|| value.trim())
-    })
 }
