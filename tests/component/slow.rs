@@ -1,17 +1,18 @@
-//! `--delay` and `--rate`: slow on purpose, without making anybody else wait.
+//! `--delay` and `--rate`: responses that are slow on purpose, and delay no other client.
 
-use crate::client::{Answer, QUIET, ask_on, send, timed};
+use crate::client::{QUIET, ask_on, last_response_to, send, timed};
 use crate::folders::{folder, serve};
-use crate::support::{Server, read_to_end, status};
+use crate::support::response::Response;
+use crate::support::{Server, read_to_end};
 use std::fmt::Write as _;
 use std::io::Write;
 use std::net::TcpStream;
 use std::time::{Duration, Instant};
 
-/// How long each response is delayed, as an option and as a time.
+/// The delay of each response, as an option and as a duration.
 const DELAY: (&str, Duration) = ("0.6", Duration::from_millis(600));
 
-/// Sends these requests at once, each on its own connection, and returns when each had its response.
+/// Sends `count` requests at once, each on its own connection, and returns how long each response took.
 fn at_once(server: &Server, count: usize) -> Vec<Duration> {
     let mut streams: Vec<TcpStream> = (0..count).map(|_| server.connect()).collect();
     let begun = Instant::now();
@@ -19,24 +20,24 @@ fn at_once(server: &Server, count: usize) -> Vec<Duration> {
         send(stream, "GET /a", &["Connection: close"]);
     }
     let finished = streams.iter_mut().map(|stream| {
-        assert_eq!(status(&read_to_end(stream)), 200);
+        assert_eq!(Response::read_last(stream, "GET").status(), 200);
         begun.elapsed()
     });
     finished.collect()
 }
 
 #[test]
-fn each_response_is_delayed_and_nobody_waits_for_that_of_another() {
+fn every_response_is_delayed_and_they_wait_in_parallel() {
     let folder = folder(&[("a", b"a")]);
     let server = serve(&folder, &["--delay", DELAY.0]);
-    // One after the other, these would take twelve times as long.
+    // One after the other, they would take twelve times as long.
     let finished = at_once(&server, 12);
     assert!(finished.iter().all(|after| *after >= DELAY.1), "{finished:?}");
     assert!(finished.iter().all(|after| *after < 12 * DELAY.1), "{finished:?}");
 }
 
 #[test]
-fn with_serial_the_delay_keeps_the_turn() {
+fn with_serial_the_delay_is_part_of_the_turn() {
     let folder = folder(&[("a", b"a")]);
     let server = serve(&folder, &["--delay", DELAY.0, "--serial"]);
     let mut finished = at_once(&server, 3);
@@ -54,7 +55,7 @@ fn pipelined_requests_get_their_responses_one_after_the_other() {
     send(&mut stream, "GET /a HTTP/1.1\r\nHost: a\r\n\r\nGET /a", &[]);
     let begun = Instant::now();
     for number in 1..=2 {
-        assert_eq!(Answer::read(&mut stream, "GET").status(), 200);
+        assert_eq!(Response::read(&mut stream, "GET").status(), 200);
         assert!(
             begun.elapsed() >= number * DELAY.1 - QUIET,
             "{number}: {:?}",
@@ -64,27 +65,27 @@ fn pipelined_requests_get_their_responses_one_after_the_other() {
 }
 
 #[test]
-fn what_is_no_request_is_refused_at_once() {
+fn a_malformed_request_is_rejected_without_delay() {
     let folder = folder(&[]);
     let server = serve(&folder, &["--delay", "3600"]);
-    assert_eq!(status(&server.exchange("GET  / HTTP/1.1\r\n\r\n")), 400);
+    assert_eq!(last_response_to(&server, "GET  / HTTP/1.1\r\n\r\n").status(), 400);
 }
 
 #[test]
-fn the_last_response_of_a_limited_run_is_delayed_and_then_the_server_ends() {
+fn with_requests_1_the_server_ends_after_the_delayed_response() {
     let folder = folder(&[("a", b"a")]);
     let mut server = serve(&folder, &["--delay", "0.3", "--requests", "1"]);
     let [mut first, mut second] = [server.connect(), server.connect()];
     for stream in [&mut first, &mut second] {
         send(stream, "GET /a", &[]);
     }
-    assert_eq!(status(&read_to_end(&mut first)), 200);
+    assert_eq!(Response::read_last(&mut first, "GET").status(), 200);
     assert_eq!(read_to_end(&mut second), "");
     assert_eq!(server.wait(), Some(0));
 }
 
 #[test]
-fn a_rate_is_kept_for_longer_than_the_write_deadline_and_the_bytes_are_the_same() {
+fn a_response_with_a_rate_may_take_longer_than_the_write_timeout() {
     let content: Vec<u8> = (0..60_000_u32).map(|number| (number % 251) as u8).collect();
     let folder = folder(&[("large", &content), ("small", b"small")]);
     // 60,000 bytes take about 1.9 seconds.
@@ -96,37 +97,40 @@ fn a_rate_is_kept_for_longer_than_the_write_deadline_and_the_bytes_are_the_same(
     let (small, taken) = timed(|| ask_on(&mut other, "GET /small"));
     assert_eq!(small.text(), "small");
     assert!(taken < Duration::from_secs(1), "{taken:?}");
-    let (large, taken) = timed(|| Answer::read(&mut slow, "GET"));
+    let (large, taken) = timed(|| Response::read(&mut slow, "GET"));
     assert_eq!(large.content, content);
     assert!(taken > Duration::from_millis(1500), "{taken:?}");
-    let told = server.said();
-    assert!(told.contains("no more than 32000 bytes per second (--rate)"), "{told}");
+    let trace = server.said();
+    assert!(
+        trace.contains("no more than 32000 bytes per second (--rate)"),
+        "{trace}"
+    );
 }
 
 #[test]
-fn a_client_that_does_not_read_is_closed_although_there_is_a_rate() {
+fn with_a_rate_a_client_that_does_not_read_is_still_closed() {
     let large = vec![0; 24 << 20];
     let folder = folder(&[("large", &large)]);
     let server = serve(&folder, &["--rate", "1000m", "--write-timeout", "0.5", "--trace"]);
     let mut stream = server.connect();
     stream.write_all(b"GET /large HTTP/1.1\r\nHost: a\r\n\r\n").unwrap();
-    let mut told = String::new();
-    while !told.contains("the client did not read the response in time") {
-        let _ = writeln!(told, "{}", server.log_line());
+    let mut trace = String::new();
+    while !trace.contains("the client did not read the response in time") {
+        let _ = writeln!(trace, "{}", server.log_line());
     }
 }
 
 #[test]
-fn the_trace_tells_how_long_the_delay_was() {
+fn the_trace_has_the_delay() {
     let folder = folder(&[("a", b"a")]);
     let server = serve(&folder, &["--delay", "0.25", "--trace=json"]);
     let mut stream = server.connect();
     assert_eq!(ask_on(&mut stream, "GET /a").text(), "a");
-    let told: serde_json::Value = {
+    let trace: serde_json::Value = {
         server.log_line();
         serde_json::from_str(&server.log_line()).unwrap()
     };
-    assert_eq!(told["delay"], 250.0);
-    let time = |name: &str| told["times"][name].as_f64().unwrap();
-    assert!(time("response") - time("first_byte") >= 250.0, "{told}");
+    assert_eq!(trace["delay"], 250.0);
+    let time = |name: &str| trace["times"][name].as_f64().unwrap();
+    assert!(time("response") - time("first_byte") >= 250.0, "{trace}");
 }
