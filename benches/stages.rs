@@ -31,7 +31,7 @@ const REQUEST: &str = "GET /text/caf%C3%A9/../hello.html?from=menu HTTP/1.1\r\n\
 /// The path of the request, as `site` gets it.
 const PATH: &str = "/text/caf%C3%A9/../hello.html";
 
-/// Any time will do.
+/// The time does not matter.
 const NOW: Now = Now {
     instant: Instant::ORIGIN,
     unix: UnixTime {

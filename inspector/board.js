@@ -113,7 +113,7 @@ function block(exchange, at, view) {
   const { status } = exchange.event.decision;
   const width = Math.max(at.last - at.first, view.toScale ? 5 : 0);
   const share = from => `${(((from - at.first) / (at.last - at.first || 1)) * 100).toFixed(1)}%`;
-  // What took no time is not drawn as waiting.
+  // If a step took no time, it is not drawn as waiting.
   const answer = exchange.times.answer > exchange.times.head ? at.answer : at.head;
   const isChosen = view.chosen === exchange;
   const isMatch = matches(exchange, view.filter);

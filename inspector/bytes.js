@@ -1,4 +1,4 @@
-// Bytes and how they are written: in the trace, in the editor, in rows of hexadecimal.
+// Bytes and their notation: in the trace, in the editor, in rows of hexadecimal.
 // The notation is the trace's: printable ASCII as itself, `\r`, `\n`, `\t`, `\\`, and `\x1b` for every other byte.
 
 const ESCAPES = new Map([[13, "\\r"], [10, "\\n"], [9, "\\t"], [92, "\\\\"]]);

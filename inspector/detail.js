@@ -1,4 +1,4 @@
-// One exchange, opened: its bytes coloured by what they are, what was looked up and decided, and what was sent.
+// The open exchange: its bytes, coloured by their meaning, what was looked up and decided, and what was sent.
 
 import { hex, requestElements, responseElements, show, showAll, unescape } from "./bytes.js";
 import { h, prose, rule } from "./dom.js";

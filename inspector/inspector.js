@@ -37,7 +37,7 @@ export class Inspector {
     this.scroller = h("div", {
       class: "scroller", onkeydown: key => this.move(key), onscroll: () => { this.follows = this.showsLatest(); },
     });
-    // Whoever points at the bytes reads them: no other exchange takes their place.
+    // While the reader points at bytes, no other exchange replaces them.
     const reads = () => { this.isPicked = true; };
     this.places = { controls: h("div"), board: h("div"), detail: h("div", { onpointerdown: reads, onkeydown: reads }) };
     root.classList.add("inspector");
@@ -70,7 +70,7 @@ export class Inspector {
     this.drawing ??= requestAnimationFrame(() => {
       const known = this.before;
       this.drawing = this.before = undefined;
-      // What is opened is what went wrong last; what the reader has chosen stays.
+      // The last exchange with an error is opened, unless the reader has chosen one.
       const { exchanges } = this.trace;
       const refused = exchanges.findLast(each => each.event.fault && each.order > known);
       if (refused && !this.isPicked) this.chosen = refused;

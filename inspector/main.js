@@ -48,7 +48,7 @@ async function listen() {
   }
   const source = new EventSource(EVENTS);
   source.onopen = () => {
-    // A server that was started again sends everything it still has.
+    // After a restart the server sends all the events that it still has.
     if (held) [held, isAnew] = [[], true];
     else inspector.clear();
     become(held ? "paused" : "live");

@@ -1,4 +1,4 @@
-// The trace as values: what its events say about each connection, and in which order things happened.
+// The trace as values: the events of each connection, and their order.
 // docs/trace.md describes the events. Times are milliseconds since the server began.
 
 import { t } from "./texts.js";

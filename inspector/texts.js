@@ -1,4 +1,4 @@
-// What the inspector says, in English and Spanish.
+// The texts of the inspector, in English and Spanish.
 
 const TEXTS = {
   inspector: ["Inspector", "Inspector"],

@@ -132,7 +132,7 @@ fn a_server_that_does_not_do_what_the_lab_asks_fails() {
         // It speaks HTTP, but its folder has no hello.html.
         (
             "wasmtime run -S inherit-network --dir src::www server.wasm --port 3000",
-            "WRONG: the status is to be 200",
+            "WRONG: the status must be 200",
         ),
         (
             "wasmtime run -S inherit-network --dir www server.wasm --port 3000 --host 127.0.0.1",

@@ -1,4 +1,4 @@
-// A virtual clock. Time stands still while the server works, and jumps to the next thing that happens when it waits.
+// A virtual clock. Time stops while the server works, and jumps to the next event when the server waits.
 
 /** The world is at rest: nothing will ever happen any more. Thrown out of the server, and so its end. */
 export class AtRest extends Error {}

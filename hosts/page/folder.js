@@ -47,7 +47,7 @@ export function folder(root, modified) {
       return [bytes, Number(offset) + bytes.length >= this.node.length];
     }
 
-    // For hosts that are good at `splice`, which this one does not claim to be.
+    // Only for hosts with an efficient `splice`, which this one does not have.
     readViaStream() {
       throw "unsupported";
     }

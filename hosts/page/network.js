@@ -1,7 +1,7 @@
 // The network: clients that do what a scenario says, and the sockets that the server sees of them.
 //
-// A client: { at, rate, steps }. It connects at `at` milliseconds; each of its steps comes `after` milliseconds later than
-// the one before: { after, send: bytes }, { after, end: true } (it ends its side), { after, reset: true }, { after, stop: true }
+// A client: { at, rate, steps }. It connects at `at` milliseconds; each of its steps comes `after` milliseconds after
+// the previous one: { after, send: bytes }, { after, end: true } (it closes its side), { after, reset: true }, { after, stop: true }
 // (it stops reading), { after, read: true } (it reads again). `rate`: how many bytes it takes in each millisecond; without it,
 // all at once. When the server ends its side, a client that has nothing left to do ends its own.
 
@@ -130,7 +130,7 @@ export function network(clock, clients) {
       if (client?.isReset) throw { tag: "last-operation-failed", val: new IoError() };
       const [next] = client?.arrived ?? [];
       if (next) {
-        // One packet, one read: so a scenario decides what arrives together.
+        // Each packet is one read, so a scenario decides which bytes arrive together.
         const piece = next.subarray(0, Number(length));
         if (piece.length < next.length) client.arrived[0] = next.subarray(piece.length);
         else client.arrived.shift();
@@ -187,7 +187,7 @@ export function network(clock, clients) {
       clients.forEach((each, index) => {
         const client = new Client(clock, each, 50001 + index);
         network.clients[index] = client;
-        // No two clocks are quite alike: those who try again do not do so in the same instant.
+        // Real clients' clocks differ slightly, so two clients do not try again at exactly the same time.
         clock.at(milliseconds(client.at), () => connect(client, TRY_AGAIN + index));
       });
     }

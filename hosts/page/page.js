@@ -19,7 +19,7 @@ const inspector = new Inspector(document.querySelector(".show"), { empty: () => 
 inspector.root.classList.add("narrow");
 const results = h("div", { class: "results" });
 inspector.root.after(results);
-// The inspector redraws its root; the results stand beneath it in the same column.
+// The inspector redraws its root element. The results are below it, in the same column.
 const column = h("div", { class: "column" });
 inspector.root.replaceWith(column);
 column.append(inspector.root, results);

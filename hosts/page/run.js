@@ -1,4 +1,4 @@
-// Runs server.wasm once, with a scenario, and says what came of it.
+// Runs server.wasm once with a scenario, and returns the result.
 
 import { unescape } from "./inspector/bytes.js";
 import { parse } from "./inspector/model.js";
@@ -59,7 +59,7 @@ export async function run(scenario, { lang = "en", form = "json" } = {}) {
     clients: scenario.clients.map(client => ({ ...client, steps: client.steps.map(step => told(step)) })),
     began: BEGAN,
     modified: MODIFIED,
-    // A turn's lines are written before the server waits again: so the clock says when they were told.
+    // The server writes the lines of an iteration before it waits again, so the clock has the time of their events.
     out: bytes => stdout.push({ at: clock.elapsed, text: decoder.decode(bytes, { stream: true }) }),
     err: bytes => stderr.push(new TextDecoder().decode(bytes)),
   });
@@ -97,7 +97,7 @@ function told(step) {
 /** What the server told, and what it could not know: who has connected and is not accepted yet, or has tried to. */
 function merged(arrivals, events) {
   const accepted = new Map(events.filter(each => each.event === "accepted").map(each => [each.remote, each.at]));
-  // Who is accepted at once never waited.
+  // A client that is accepted at once has not waited.
   const waited = arrivals.filter(each => each.event === "dropped" || (accepted.get(each.remote) ?? Infinity) > each.at);
   const all = [...events, ...waited];
   return all.sort((a, b) => a.at - b.at);

@@ -1,4 +1,4 @@
-// What the page says beside the inspector, in English and Spanish. `c` stands for an element of code.
+// The texts of the page beside the inspector, in English and Spanish. `c` is a code element.
 
 import { pick } from "./inspector/texts.js";
 

@@ -1,8 +1,8 @@
 // The host of server.wasm in a page: exactly the functions that it imports, and no others. tests/component/sandbox.rs has the
 // same list, with a reason for each, and compares.
 //
-// The server itself is unchanged. What it does here it does under wasmtime, except that its network is made of scripted
-// clients (network.js), its disk of an object (folder.js), and its time of events (clock.js).
+// The server itself is unchanged. It behaves as under wasmtime, except that its clients are scripted (network.js), its disk
+// is an object (folder.js), and its time advances with events (clock.js).
 
 import { Clock, Pollable } from "./clock.js";
 import { folder } from "./folder.js";

@@ -1,5 +1,5 @@
-//! Reads a response as a strict client does: its syntax is that of RFC 9112 sections 4 and 5, its content is framed as in
-//! section 6.3, and the bytes behind it stay unread.
+//! Reads a response as a strict client does: its syntax is that of RFC 9112 sections 4 and 5, its content is framed as
+//! in section 6.3, and the bytes behind it stay unread.
 
 // Each test binary uses only a part of this.
 #![allow(dead_code)]

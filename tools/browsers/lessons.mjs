@@ -48,7 +48,7 @@ class Client {
       this.serverEnded = true;
       this.maybeEnd();
     });
-    // What is not read stays in the system's buffers: the stream is asked for so many bytes at a time.
+    // Unread bytes stay in the system's buffers, because only this number of bytes is read at a time.
     this.socket.pause();
     this.taking = setInterval(() => this.take(), TICK);
   }
@@ -74,7 +74,7 @@ class Client {
   }
 
   async over() {
-    // Who reads no more never notices the end.
+    // A client that has stopped reading never notices the end.
     if (this.isReading) await this.isOver;
     clearInterval(this.taking);
     this.socket.unref();
@@ -94,7 +94,7 @@ export async function play({ clients }, port, unescape) {
     }
     return player;
   });
-  // A busy machine makes everything later, but never two things closer than they should be.
+  // On a busy machine everything happens later, but the time between two events never becomes shorter.
   let began = performance.now();
   for (const { time, act } of acts.sort((a, b) => a.time - b.time)) {
     await sleep(Math.max(began + time - performance.now(), 0));

@@ -1,8 +1,8 @@
 // The demo site, the inspector and the page in Chromium and Firefox. Run by `cargo xtask browsers [NAME]`, where NAME is a part
 // of a test's name.
 //
-// The servers are server.wasm under wasmtime, on port 0. Nothing depends on how fast something is: the tests wait until it is
-// so, and give up after a minute.
+// The servers are server.wasm under wasmtime, on port 0. The tests do not depend on speed: they wait for what they expect,
+// and give up after a minute.
 
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
@@ -95,7 +95,7 @@ const { SHEETS } = await import("../../hosts/page/sheets.js");
 const lessons = [...LESSONS, ...SHEETS.flatMap(sheet => sheet.lessons)];
 
 const TESTS = {
-  async "the demo site: every sample arrives, and a reload is answered 304"(browser) {
+  async "the demo site: every sample arrives, and a reload gets 304"(browser) {
     const server = await serve("www", "--trace=json");
     const page = await open(browser, server.url);
     const loaded = () => page.$$eval("img", all => all.every(each => each.complete && each.naturalWidth > 0));
@@ -160,7 +160,7 @@ const TESTS = {
     await until("the last is seen", isSeen);
     assert.match(await page.$eval(".block.chosen", each => each.getAttribute("aria-label")), /^GET \/first/);
     assert.equal(await page.$eval(".detail .rows", each => each.mark), "the same element");
-    // Who scrolls back is left in peace.
+    // If the reader scrolls back, the view stays there.
     await page.$eval(".scroller", each => { [each.scrollLeft, each.scrollTop] = [0, 0]; });
     await until("that is noticed", () => page.$eval(".scroller", each => each.scrollTop === 0));
     await new Promise(resolve => setTimeout(resolve, 100));
@@ -347,12 +347,12 @@ function timeless(trace, ports) {
   const client = (_, port) => `client ${ports.indexOf(Number(port)) + 1}`;
   const told = trace.trim().split("\n").map(line => line
     .replace(/"(at|time|first_byte|head|response|first_sent|last_sent|taken)":[\d.]+/g, '"$1":0')
-    // Which slot a connection has matters where there are few.
+    // The slot of a connection matters if there are few.
     .replace(/"number":\d+,"of":512/, '"number":0,"of":512')
-    // Which slot is free first for a connection that waited depends on what else the machine does.
+    // Which slot becomes free first for a waiting connection depends on the load of the machine.
     .replace(/("connection":(\d+),.*"number":)\d+(,"of":(\d+))/, (all, before, connection, after, of) =>
       Number(connection) > Number(of) ? `${before}0${after}` : all)
-    // How much of it a client was sent that stopped reading is up to the buffers of its system.
+    // How many bytes were sent to a client that stopped reading depends on the buffers of its system.
     .replace(/"content_length":(\d+),"content_sent":(\d+)/, (told, all, sent) => (sent === all ? told : "only a part"))
     .replace(/Date: [^\\]*/g, "Date:").replace(/"local":"[^"]*"/g, '"local":"server"').replace(/127\.0\.0\.1:(\d+)(?=")/g, client));
   // What happens on two connections at nearly the same time may happen in either order.

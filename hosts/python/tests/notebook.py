@@ -16,7 +16,7 @@ from pathlib import Path
 
 
 def run(source: str, names: dict) -> str:
-    """Runs a cell; what it prints, and then its last expression's value."""
+    """Runs a cell. Returns what it prints, followed by the value of its last expression."""
     tree = ast.parse(source)
     last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
     with contextlib.redirect_stdout(io.StringIO()) as printed:
@@ -26,12 +26,12 @@ def run(source: str, names: dict) -> str:
 
 
 def outputs(text: str) -> list:
-    """How a notebook saves what a cell has printed."""
+    """The output of a cell in the form in which a notebook saves it."""
     return [{"name": "stdout", "output_type": "stream", "text": text.splitlines(keepends=True)}] if text else []
 
 
 def check(notebook: Path, writes: bool) -> int:
-    """Runs a notebook in its own folder; how many cells print something else than what is saved."""
+    """Runs a notebook in its own folder. Returns the number of cells whose output differs from the saved one."""
     content = json.loads(notebook.read_text(encoding="utf-8"))
     os.chdir(notebook.parent)
     names = {"__name__": "__main__"}

@@ -1,15 +1,15 @@
 //! A parser of HTTP requests as a component: the stage `parse`, to be graded with `cargo xtask grade-stage`.
 //!
 //! It reads from the front, line by line: the request line (RFC 9112 section 3), the field lines (section
-//! 5), and then how far the content reaches (section 6). Each step takes the text that is left and gives
-//! back what it found, and whatever is wrong is a `Refusal`, which ends the parsing at once.
+//! 5), and then the length of the content (section 6). Each step takes the remaining text and returns what it
+//! found. Every error is a `Refusal`, which ends the parsing at once.
 //!
-//! It refuses to guess: where an RFC lets a recipient repair what it receives, this one answers 400. And it
-//! has no limits of size, which a server must have.
+//! It never guesses: if an RFC allows a recipient to repair what it receives, this parser returns 400 instead. It
+//! has no size limits, which a server needs.
 
 use std::net::Ipv6Addr;
 
-// The records of `wit/parse-stage.wit` as Rust types, and the trait `Guest` with the function to be written.
+// The records of `wit/parse-stage.wit` as Rust types, and the trait `Guest` with the function to write.
 wit_bindgen::generate!({ world: "parse-stage", path: "../../wit" });
 
 struct Parser;
@@ -23,7 +23,7 @@ impl Guest for Parser {
 }
 
 fn parse(text: &str) -> Result<Option<Request>, Refusal> {
-    // RFC 9112 section 2.2: an empty line before the request is overlooked.
+    // RFC 9112 section 2.2: an empty line before the request line is ignored.
     let text = text.strip_prefix("\r\n").unwrap_or(text);
     let Some((line, mut rest)) = take_line(text)? else {
         return Ok(None);
@@ -50,7 +50,7 @@ fn parse(text: &str) -> Result<Option<Request>, Refusal> {
     Ok(is_complete.then_some(request))
 }
 
-/// Takes the first line off, without its CR LF; `None` if its end has not arrived.
+/// Splits off the first line, without its CRLF. None if its end has not arrived.
 fn take_line(text: &str) -> Result<Option<(&str, &str)>, Refusal> {
     let Some((line, rest)) = text.split_once('\n') else {
         return Ok(None);
@@ -59,28 +59,28 @@ fn take_line(text: &str) -> Result<Option<(&str, &str)>, Refusal> {
         Some(line) if !line.contains('\r') => Ok(Some((line, rest))),
         _ => refuse(
             400,
-            "CR and LF stand together, at the end of a line.",
+            "CR and LF may appear only together, at the end of a line.",
             "RFC 9112 section 2.2",
         ),
     }
 }
 
-/// `method SP request-target SP HTTP-version`, or `GET SP request-target` alone, which is HTTP/0.9.
+/// `method SP request-target SP HTTP-version`, or only `GET SP request-target`, which is HTTP/0.9.
 fn request_line(line: &str) -> Result<Request, Refusal> {
-    // Every single space divides: two in a row make an empty word between them.
+    // Every space separates two words, so two spaces in a row make an empty word.
     let words: Vec<&str> = line.split(' ').collect();
     let (method, target, version) = match *words {
         ["GET", target] => ("GET", target, "HTTP/0.9"),
         [method, target, version] => (method, target, check_version(version)?),
-        _ => return refuse(400, "The request line has not three words.", "RFC 9112 section 3"),
+        _ => return refuse(400, "The request line does not have three words.", "RFC 9112 section 3"),
     };
     if !is_token(method) {
-        return refuse(400, "The method is no token.", "RFC 9110 section 9.1");
+        return refuse(400, "The method is not a token.", "RFC 9110 section 9.1");
     }
     if !is_target(target, method) {
         return refuse(
             400,
-            "The request-target has no form that the method allows.",
+            "The request-target is not in a form that the method allows.",
             "RFC 9112 section 3.2",
         );
     }
@@ -92,13 +92,13 @@ fn request_line(line: &str) -> Result<Request, Refusal> {
     })
 }
 
-/// The version to answer in.
+/// The version of the response.
 fn check_version(version: &str) -> Result<&'static str, Refusal> {
     match version.strip_prefix("HTTP/").map(str::as_bytes) {
         Some(b"1.0") => Ok("HTTP/1.0"),
-        // RFC 9110 section 2.5: a later minor version is answered as the latest that is known.
+        // RFC 9110 section 2.5: a later minor version is treated as the latest known one.
         Some([b'1', b'.', b'1'..=b'9']) => Ok("HTTP/1.1"),
-        Some([b'0'..=b'9', b'.', b'0'..=b'9']) => refuse(505, "Only HTTP/1 is spoken.", "RFC 9110 section 15.6.6"),
+        Some([b'0'..=b'9', b'.', b'0'..=b'9']) => refuse(505, "Only HTTP/1.x is supported.", "RFC 9110 section 15.6.6"),
         _ => refuse(400, "The version is malformed.", "RFC 9112 section 2.3"),
     }
 }
@@ -123,14 +123,14 @@ fn is_target(target: &str, method: &str) -> bool {
     }
 }
 
-/// Only characters of RFC 3986 section 3.3 and whole percent-triplets (section 2.1).
+/// Only characters of RFC 3986 section 3.3 and complete percent-encodings (section 2.1).
 fn is_path_and_query(text: &str) -> bool {
     has_only(text, |byte| is_name_character(byte) || b":@/?".contains(&byte))
 }
 
 /// `uri-host [ ":" port ]`, without the userinfo that RFC 9110 section 4.2.4 warns of.
 fn is_host(text: &str) -> bool {
-    // An address of IPv6 has colons of its own, within brackets.
+    // An IPv6 address contains colons, within brackets.
     let host_end = text.find(']').map(|bracket| bracket + 1).or_else(|| text.find(':'));
     let (host, port) = text.split_at(host_end.unwrap_or(text.len()));
     let digits = port.strip_prefix(':').unwrap_or("0");
@@ -164,9 +164,9 @@ fn field_line(line: &str) -> Result<Field, Refusal> {
     let Some((name, value)) = line.split_once(':') else {
         return refuse(400, "A field line has no colon.", "RFC 9112 section 5");
     };
-    // White space before the colon, or before the name (a folded line), is no token's either.
+    // A token has no whitespace, so this also rejects whitespace before the colon, and folded lines.
     if !is_token(name) {
-        return refuse(400, "A field name is no token.", "RFC 9112 section 5.1");
+        return refuse(400, "A field name is not a token.", "RFC 9112 section 5.1");
     }
     if value.bytes().any(|byte| byte.is_ascii_control() && byte != b'\t') {
         return refuse(400, "A field value has a control character.", "RFC 9110 section 5.5");
@@ -183,20 +183,20 @@ fn is_token(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(is_tchar)
 }
 
-/// RFC 9112 section 3.2: one Host, and in HTTP/1.0 perhaps none.
+/// RFC 9112 section 3.2: exactly one Host, which HTTP/1.0 may leave out.
 fn check_host(request: &Request) -> Result<(), Refusal> {
     match *values(request, "Host") {
         [host] if is_host(host) => Ok(()),
         [] if request.version == "HTTP/1.0" => Ok(()),
         _ => refuse(
             400,
-            "There has to be one Host, with an optional port.",
+            "There must be exactly one Host, with an optional port.",
             "RFC 9112 section 3.2",
         ),
     }
 }
 
-/// The values of all fields of a name, in whatever case it is written.
+/// The values of all fields with this name, which is case-insensitive.
 fn values<'a>(request: &'a Request, name: &str) -> Vec<&'a str> {
     let fields = request.fields.iter();
     fields
@@ -207,13 +207,13 @@ fn values<'a>(request: &'a Request, name: &str) -> Vec<&'a str> {
 
 /// What follows the head.
 enum Content {
-    /// So many bytes.
+    /// This number of bytes.
     Length(usize),
     /// Chunks, the last of which has the size 0.
     Chunked,
 }
 
-/// Decides as RFC 9112 section 6.3 does.
+/// Decides how the content is framed, as in RFC 9112 section 6.3.
 fn content(request: &Request) -> Result<Content, Refusal> {
     let codings = values(request, "Transfer-Encoding");
     let lengths = values(request, "Content-Length");
@@ -221,7 +221,7 @@ fn content(request: &Request) -> Result<Content, Refusal> {
         ([], []) => Ok(Content::Length(0)),
         ([], [length]) => match number(length, 10) {
             Some(length) => Ok(Content::Length(length)),
-            None => refuse(400, "The Content-Length is no number.", "RFC 9110 section 8.6"),
+            None => refuse(400, "The Content-Length is not a number.", "RFC 9110 section 8.6"),
         },
         // Section 6.1: HTTP/1.0 has no transfer codings.
         ([coding], []) if coding.eq_ignore_ascii_case("chunked") && request.version == "HTTP/1.1" => {
@@ -240,7 +240,7 @@ fn all_chunks_are_there(mut rest: &str) -> Result<bool, Refusal> {
         };
         let size = line.split(';').next().unwrap_or_default();
         let Some(size) = number(size, 16) else {
-            return refuse(400, "A chunk size is no number.", "RFC 9112 section 7.1");
+            return refuse(400, "A chunk size is not a number.", "RFC 9112 section 7.1");
         };
         if size == 0 {
             return trailers_are_there(data);
@@ -267,13 +267,13 @@ fn trailers_are_there(mut rest: &str) -> Result<bool, Refusal> {
     Ok(false)
 }
 
-/// Digits alone: what Rust reads as a number may have a sign.
+/// Only digits. Rust would also accept a sign.
 fn number(digits: &str, radix: u32) -> Option<usize> {
     let is_plain = digits.chars().all(|digit| digit.is_digit(radix));
     usize::from_str_radix(digits, radix).ok().filter(|_| is_plain)
 }
 
-/// The end of the parsing: the status of the answer, what is wrong, and the rule that says so.
+/// An error that ends the parsing: the status of the response, what is wrong, and the rule that says so.
 fn refuse<T>(status: u16, reason: &str, rule: &str) -> Result<T, Refusal> {
     Err(Refusal {
         status,

@@ -1,4 +1,4 @@
-//! A plain HTTP client: for what wrk cannot do or does not tell. It reads whole answers, one at a time.
+//! A plain HTTP client, for what wrk cannot do or measure. It reads complete responses, one at a time.
 
 use std::fs::File;
 use std::io::{Read, Write};
@@ -10,13 +10,13 @@ use anyhow::{Context, Result, bail, ensure};
 
 use super::interrupt;
 
-/// How long an answer may take: longer is a server that hangs.
+/// How long a response may take. A server that takes longer hangs.
 const PATIENCE: Duration = Duration::from_secs(20);
 
-/// How much is read at a time. Large, so that the client is not what limits a download.
+/// How much is read at a time: much, so that the client does not limit a download.
 const BUFFER: usize = 256 * 1024;
 
-/// A connection, with the memory for its answers.
+/// A connection, with a buffer for its responses.
 pub(super) struct Client {
     stream: TcpStream,
     buffer: Vec<u8>,
@@ -31,12 +31,12 @@ impl Client {
         })
     }
 
-    /// Asks for a file, as [`get`] does.
+    /// Requests a file, like [`get`].
     pub(super) fn get(&mut self, name: &str, content: impl FnMut(&[u8]) -> Result<()>) -> Result<u64> {
         get(&mut self.stream, &mut self.buffer, name, content)
     }
 
-    /// Asks for a small file.
+    /// Requests a small file.
     pub(super) fn read(&mut self, name: &str) -> Result<Vec<u8>> {
         let mut read = Vec::new();
         self.get(name, |part| {
@@ -47,13 +47,13 @@ impl Client {
     }
 }
 
-/// Connections that are open and do nothing.
+/// Idle connections.
 pub(super) struct Idle {
     streams: Vec<TcpStream>,
 }
 
 impl Idle {
-    /// Opens so many connections, and asks once on each, as a browser would have.
+    /// Opens `count` connections, and sends one request on each, as a browser would.
     pub(super) fn open(address: SocketAddr, count: usize, name: &str) -> Result<Self> {
         let mut buffer = vec![0; BUFFER];
         let mut open = |number| {
@@ -66,7 +66,7 @@ impl Idle {
         Ok(Self { streams })
     }
 
-    /// Asks once on each connection, on all at once. Returns how many were answered.
+    /// Sends one request on each connection, on all at once. Returns how many got a response.
     pub(super) fn ask_all(&mut self, name: &str) -> Result<usize> {
         let mut buffer = vec![0; BUFFER];
         let asked: Vec<_> = self
@@ -74,15 +74,15 @@ impl Idle {
             .iter_mut()
             .map(|stream| send(stream, name).is_ok())
             .collect();
-        let mut answered = 0;
+        let mut responded = 0;
         for (stream, asked) in self.streams.iter_mut().zip(asked) {
             interrupt::check()?;
-            answered += usize::from(asked && receive(stream, &mut buffer, |_| Ok(())).is_ok());
+            responded += usize::from(asked && receive(stream, &mut buffer, |_| Ok(())).is_ok());
         }
-        Ok(answered)
+        Ok(responded)
     }
 
-    /// Asks on the first `count` connections, one after the other. Returns how long each answer took.
+    /// Sends a request on the first `count` connections, one after the other. Returns how long each response took.
     pub(super) fn ask_each(&mut self, count: usize, name: &str) -> Result<Vec<Duration>> {
         let mut buffer = vec![0; BUFFER];
         let asked = self.streams.iter_mut().take(count).map(|stream| {
@@ -95,7 +95,7 @@ impl Idle {
     }
 }
 
-/// Checks that the server answers with the bytes of the file.
+/// Checks that the response to a request for the file has its bytes.
 pub(super) fn check(address: SocketAddr, site: &Path, name: &str) -> Result<()> {
     let mut file = File::open(site.join(name))?;
     let mut expected = vec![0; BUFFER];
@@ -105,10 +105,10 @@ pub(super) fn check(address: SocketAddr, site: &Path, name: &str) -> Result<()> 
         ensure!(part == expected, "other bytes");
         Ok(())
     });
-    let length = length.with_context(|| format!("{address} answers {name} wrongly"))?;
+    let length = length.with_context(|| format!("wrong response of {address} to {name}"))?;
     ensure!(
         length == file.metadata()?.len(),
-        "{address} answers {name} with {length} bytes"
+        "{address} sends {length} bytes for {name}"
     );
     Ok(())
 }
@@ -121,19 +121,20 @@ fn connect(address: SocketAddr) -> Result<TcpStream> {
     Ok(stream)
 }
 
-/// Asks for a file and reads all of it; `content` is given each part as it comes. Returns the length.
+/// Requests a file and reads all of it. `content` gets each part as it arrives. Returns the length.
 fn get(stream: &mut TcpStream, buffer: &mut [u8], name: &str, content: impl FnMut(&[u8]) -> Result<()>) -> Result<u64> {
     send(stream, name)?;
     receive(stream, buffer, content)
 }
 
 fn send(stream: &mut TcpStream, name: &str) -> Result<()> {
-    // In one piece: `write!` on the stream itself would make a segment of each part.
+    // With one write: `write!` on the stream would send each part in its own segment.
     let request = format!("GET /{name} HTTP/1.1\r\nHost: localhost\r\n\r\n");
     Ok(stream.write_all(request.as_bytes())?)
 }
 
-/// Reads an answer, which must be a 200 with `Content-Length` and nothing behind it.
+/// Reads a response, which must be a 200 with `Content-Length` and nothing behind it. (The strict reader in
+/// `tests/support/response.rs` keeps the content, and reads heads byte by byte, which is too slow under load.)
 fn receive(stream: &mut TcpStream, buffer: &mut [u8], mut content: impl FnMut(&[u8]) -> Result<()>) -> Result<u64> {
     let mut filled = 0;
     let head_length = loop {

@@ -1,5 +1,5 @@
-//! The floor: a server that parses nothing and gives everybody the same answer, from one edge-triggered epoll loop. No
-//! server on this machine can do with less; what each takes is told as a multiple of it.
+//! The floor: a server that parses nothing and sends every client the same response, from one edge-triggered epoll
+//! loop. No server on this machine can need less, so the costs of the others are multiples of it.
 //!
 //! The bench runs itself as `aula-bench floor ADDRESS FILE keep-alive|close`.
 
@@ -13,17 +13,17 @@ use anyhow::{Context, Result};
 use rustix::event::epoll::{self, CreateFlags, Event, EventData, EventFlags};
 use rustix::net::{AddressFamily, SocketFlags, SocketType, accept_with, bind, listen, socket_with, sockopt};
 
-/// By what epoll calls the listener. A connection it calls by its place.
+/// The id of the listener in epoll. The id of a connection is its index.
 const LISTENER: u64 = u64::MAX;
 
-/// Gives everybody at the address the bytes of the file, until it is ended.
+/// Sends the bytes of the file to every client, until the process is killed.
 pub(super) fn run(mut arguments: impl Iterator<Item = OsString>) -> Result<Infallible> {
     let mut next = || arguments.next()?.into_string().ok();
     let mut word = || next().context("floor ADDRESS FILE keep-alive|close");
     let (address, content, closes) = (word()?.parse::<SocketAddr>()?, fs::read(word()?)?, word()? == "close");
     let (length, close) = (content.len(), if closes { "Connection: close\r\n" } else { "" });
     let head = format!("HTTP/1.1 200 OK\r\nContent-Length: {length}\r\nContent-Type: text/plain\r\n{close}\r\n");
-    let answer = [head.as_bytes(), &content].concat();
+    let response = [head.as_bytes(), &content].concat();
 
     let flags = SocketFlags::NONBLOCK | SocketFlags::CLOEXEC;
     let listener = socket_with(AddressFamily::INET, SocketType::STREAM, flags, None)?;
@@ -56,10 +56,10 @@ pub(super) fn run(mut arguments: impl Iterator<Item = OsString>) -> Result<Infal
             let Some(stream) = &mut connections[place] else {
                 continue;
             };
-            // One read, one write: a request is small, and so is the answer.
+            // One read and one write are enough, because request and response are small.
             let is_over = match stream.read(&mut buffer) {
                 Ok(0) => true,
-                Ok(_) => stream.write_all(&answer).is_err() || closes,
+                Ok(_) => stream.write_all(&response).is_err() || closes,
                 Err(error) => error.kind() != ErrorKind::WouldBlock,
             };
             if is_over {

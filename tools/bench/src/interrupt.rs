@@ -1,4 +1,4 @@
-//! Ctrl-C and SIGTERM: whoever waits finds out, returns an error, and on the way out every server is ended.
+//! Ctrl-C and SIGTERM: every wait returns an error, so that all servers are killed on the way out.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
@@ -6,30 +6,30 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Result, ensure};
 
-/// How long nobody may look whether the end was asked for.
+/// The longest time between two checks for a signal.
 const STEP: Duration = Duration::from_millis(10);
 
 static ASKED: AtomicBool = AtomicBool::new(false);
 
-/// Catches the signals from here on.
+/// Catches the signals from now on.
 pub(super) fn install() -> Result<()> {
     ctrlc::set_handler(|| ASKED.store(true, Ordering::Relaxed))?;
     Ok(())
 }
 
-/// Fails once the end was asked for.
+/// Fails once a signal has arrived.
 pub(super) fn check() -> Result<()> {
     ensure!(!ASKED.load(Ordering::Relaxed), "interrupted");
     Ok(())
 }
 
-/// Waits, unless the end is asked for.
+/// Waits, or fails when a signal arrives.
 pub(super) fn sleep(duration: Duration) -> Result<()> {
     wait_until(Instant::now() + duration, || Ok(None::<()>))?;
     Ok(())
 }
 
-/// Asks again and again until there is something, or `deadline` has passed: then `None`.
+/// Calls `look` until it returns something. Returns None once `deadline` has passed.
 pub(super) fn wait_until<T>(deadline: Instant, mut ask: impl FnMut() -> Result<Option<T>>) -> Result<Option<T>> {
     loop {
         check()?;

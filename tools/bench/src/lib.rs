@@ -1,8 +1,7 @@
 //! `cargo xtask bench`: Aula beside nginx, lighttpd and Python's `http.server`, on this machine, now.
 //!
-//! All serve the same files at free ports of 127.0.0.1, are first checked to answer the same bytes, and are then loaded
-//! in turn, A B A B. What is compared is the ratio of two neighbours in time, so that a machine that is busy with
-//! something else for a while slows both.
+//! All of them serve the same files on free ports of 127.0.0.1. First their responses are checked to be equal; then
+//! they are loaded in turn, A B A B. Only consecutive runs are compared, so that other work on the machine slows both.
 //!
 //! | module | what it is |
 //! |---|---|
@@ -11,7 +10,7 @@
 //! | `tools` | the programs that are needed, and which of them the machine has |
 //! | `files` | the folder that every server serves |
 //! | `server` | a running server, which ends with its value |
-//! | `floor` | the least that any server can take |
+//! | `floor` | the minimum that any server needs |
 //! | `usage` | what a server's processes have used: processor time, memory |
 //! | `load` | one run of the load generator, wrk |
 //! | `client` | a plain HTTP client, for what wrk cannot do |
@@ -21,8 +20,8 @@
 //! | `machine` | what the figures were measured on |
 //! | `interrupt` | Ctrl-C, so that what was started is ended |
 //!
-//! Linux only: it reads `/proc`. It uses loopback alone, ends what it started and nothing else, and leaves no file but
-//! those that it is asked to write.
+//! Linux only, because it reads `/proc`. It uses only the loopback interface, ends only the processes that it started,
+//! and leaves only the files that the options name.
 #![cfg(target_os = "linux")]
 
 mod client;
@@ -58,32 +57,32 @@ use tools::Tools;
 use xtask::say;
 use xtask::{component, root};
 
-/// What every row is given.
+/// What every row gets.
 struct Bench {
     tools: Tools,
-    /// The component to measure: a copy, which another build does not change under a run.
+    /// The component to measure: a copy, so that another build does not change it during a run.
     component: PathBuf,
     /// Our own host, with that component inside: a copy too.
     aula: PathBuf,
     /// The folder that is served.
     site: PathBuf,
-    /// For configurations and logs; removed at the end.
+    /// The folder for configurations and logs, which is removed at the end.
     scratch: TempDir,
     /// How long one run lasts.
     seconds: u32,
-    /// How often each server has its turn.
+    /// How often each server is loaded.
     rounds: u32,
     /// How many open files a process may have; `None` is any number.
     file_limit: Option<u64>,
 }
 
-/// Builds the component, measures the rows that `arguments` name (all, if they name none) and prints what was found.
+/// Builds the component, measures the rows that `arguments` name (all of them by default) and prints the results.
 /// `cargo xtask bench --help` lists the rows and options.
 ///
-/// The exit code is 0 whether or not goals are met: the figures say it.
+/// The exit code is 0 whether or not the goals are met; the tables show that.
 ///
 /// # Errors
-/// A word that is no row or option; a server that does not start or answers other bytes; Ctrl-C.
+/// An unknown row or option; a server that does not start or sends other bytes; Ctrl-C.
 pub fn bench(arguments: impl Iterator<Item = OsString>) -> Result<ExitCode> {
     let mut arguments = arguments.peekable();
     if arguments.next_if(|first| first == "floor").is_some() {
@@ -123,11 +122,11 @@ fn measure(row: &Row, bench: &Bench) -> Result<Outcome> {
 fn prepare(options: &Options) -> Result<Bench> {
     let built = component()?;
     let tools = Tools::find(options.wasmtime.clone())?;
-    // From here on there is something to end and to remove.
+    // From here on there are processes to end and files to remove.
     interrupt::install()?;
     let scratch = tempfile::Builder::new()
         .prefix("aula-bench-")
-        // nginx's worker, which is another user when we are root, must get in.
+        // The worker of nginx, which is another user if we are root, needs access.
         .permissions(fs::Permissions::from_mode(0o755))
         .tempdir()?;
     let component = scratch.path().join("server.wasm");
@@ -176,8 +175,8 @@ fn keep(options: &Options, bench: &Bench, outcomes: &[(&Row, Outcome)]) -> Resul
     Ok(())
 }
 
-/// Lets this process, and so all that it starts, hold as many open files as the machine allows: a connection is one on
-/// either side. Returns that number; `None` is any.
+/// Raises the limit of open files of this process, and of all that it starts, to what the machine allows: a connection
+/// is one file on either side. Returns that number, or None if there is no limit.
 fn raise_file_limit() -> Option<u64> {
     let limit = getrlimit(Resource::Nofile);
     let raised = Rlimit {

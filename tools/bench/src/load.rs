@@ -13,7 +13,7 @@ use super::server::Server;
 use super::usage::Usage;
 use super::{Bench, interrupt};
 
-/// How much longer than asked for wrk may run before it counts as hung.
+/// How much longer than requested wrk may run before it counts as hung.
 const GRACE: Duration = Duration::from_secs(20);
 
 /// Makes wrk print numbers to be read: requests, bytes, then microseconds (the run, its median and slowest percent),
@@ -27,19 +27,19 @@ done = function(summary, latency)
 end
 "#;
 
-/// What is asked for.
+/// What a run requests.
 #[derive(Clone, Copy)]
 pub(super) struct Shot {
-    /// On so many connections at once.
+    /// The number of simultaneous connections.
     pub(super) connections: u32,
-    /// This file.
+    /// The requested file.
     pub(super) file: &'static Served,
-    /// Whether each request has a connection of its own (`Connection: close`).
+    /// Whether each request has its own connection (`Connection: close`).
     pub(super) close: bool,
 }
 
 impl Shot {
-    /// This file on so many persistent connections.
+    /// Requests for this file on this number of persistent connections.
     pub(super) fn persistent(connections: u32, file: &'static Served) -> Self {
         Self {
             connections,
@@ -48,32 +48,32 @@ impl Shot {
         }
     }
 
-    /// Whether its speed is counted in bytes: where a request is long, its number says little.
+    /// Whether the speed is measured in bytes, because requests take long and their number says little.
     pub(super) fn is_in_bytes(&self) -> bool {
         self.file.size >= MEDIUM.size
     }
 }
 
-/// What came of it.
+/// The result of a run.
 #[derive(Clone, Copy)]
 pub(super) struct Run {
     /// How long it lasted, in seconds.
     pub(super) seconds: f64,
-    /// Complete answers.
+    /// Complete responses.
     pub(super) requests: f64,
-    /// Bytes received, heads and incomplete answers included.
+    /// Bytes received, heads and incomplete responses included.
     pub(super) bytes: f64,
-    /// The median time to an answer, in milliseconds.
+    /// The median time to a response, in milliseconds.
     pub(super) median: f64,
-    /// The time that 99 % of the answers did not exceed, in milliseconds.
+    /// The time that 99 % of the responses did not exceed, in milliseconds.
     pub(super) slowest: f64,
-    /// Requests that came to nothing, or to another status than 2xx or 3xx.
+    /// Requests without a response, or with a status other than 2xx and 3xx.
     pub(super) failed: f64,
     /// What the server used.
     pub(super) usage: Usage,
 }
 
-/// Who answers: an address, and the servers whose use of the machine counts.
+/// What is loaded: an address, and the servers whose use of the machine counts.
 pub(super) struct Target<'a> {
     pub(super) address: SocketAddr,
     pub(super) servers: Vec<&'a Server>,
@@ -102,7 +102,7 @@ pub(super) fn run(bench: &Bench, target: &Target, shot: Shot) -> Result<Run> {
     parse(&printed, usage).with_context(|| format!("wrk printed {printed:?}"))
 }
 
-/// Runs wrk. One thread: two cores have room for it and a server.
+/// Runs wrk with one thread, because two cores have room for it and a server.
 fn wrk(bench: &Bench, address: SocketAddr, shot: Shot) -> Result<String> {
     let script = bench.scratch.path().join("wrk.lua");
     fs::write(&script, SCRIPT)?;

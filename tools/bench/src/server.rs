@@ -1,4 +1,4 @@
-//! A running server. Dropped, it is ended.
+//! A running server. It is killed when it is dropped.
 
 use std::env;
 use std::fs::{self, File};
@@ -18,14 +18,14 @@ use super::files::Served;
 use super::interrupt;
 use super::usage::{self, Usage};
 
-/// How long a server may take to start, and to end. Far more than any needs.
+/// How long a server may take to start, and to end: much longer than any needs.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// How many connections may wait to be accepted: for all servers alike, as their defaults differ (128 to 1024) and a
-/// thousand connections at once must not depend on them.
+/// The backlog: the same for all servers, because their defaults differ (128 to 1024), and a thousand simultaneous
+/// connections must not depend on them.
 const BACKLOG: &str = "1024";
 
-/// What Aula is started with: nothing that stands in the way of 10,000 connections from one address for a minute.
+/// The options of Aula, which allow 10,000 connections from one address for a minute.
 const AULA_OPTIONS: &[&str] = &[
     "--host",
     "127.0.0.1",
@@ -39,14 +39,14 @@ const AULA_OPTIONS: &[&str] = &[
     "300",
 ];
 
-/// How to start a server. `None` where the machine does not have it.
+/// How to start a server. None if the machine does not have it.
 type Start = fn(&Bench) -> Result<Option<Server>>;
 
 /// A server and its process.
 pub(super) struct Server {
-    /// What it is called in tables.
+    /// Its name in tables.
     pub(super) name: &'static str,
-    /// Where it listens.
+    /// The address on which it listens.
     pub(super) address: SocketAddr,
     /// How long it took from the start of its process until it was ready.
     pub(super) start: Duration,
@@ -74,7 +74,7 @@ impl Server {
         Self::ours("aula", bench, command)
     }
 
-    /// In the way that every runtime knows, without an access log: `wasmtime run -S inherit-network --dir SITE
+    /// In the way that every runtime supports, without an access log: `wasmtime run -S inherit-network --dir SITE
     /// server.wasm`.
     pub(super) fn wasmtime(bench: &Bench) -> Result<Self> {
         Self::wasmtime_with(bench, &bench.component, &[])
@@ -109,7 +109,7 @@ impl Server {
     fn ours(name: &'static str, bench: &Bench, mut command: Command) -> Result<Self> {
         command
             .args(AULA_OPTIONS)
-            // As if it were logging to a file, for the row that does.
+            // With a log in a file, for the row that measures it.
             .stdout(File::create(bench.scratch.path().join("aula.log"))?)
             .stderr(Stdio::piped());
         let started = Instant::now();
@@ -146,12 +146,12 @@ impl Server {
         Self::nginx_with(bench, address, &configuration)
     }
 
-    /// nginx with this configuration, to which what every one needs here is added.
+    /// nginx with this configuration, and with what every configuration needs here.
     pub(super) fn nginx_with(bench: &Bench, address: SocketAddr, configuration: &str) -> Result<Option<Self>> {
         let Some(nginx) = &bench.tools.nginx else {
             return Ok(None);
         };
-        // A folder of its own: a socket's address is unused.
+        // Each nginx has its own folder, named after its address, which is unique.
         let prefix = bench.scratch.path().join(format!("nginx-{}", address.port()));
         fs::create_dir(&prefix)?;
         let file = prefix.join("nginx.conf");
@@ -166,7 +166,7 @@ impl Server {
         Self::listening("nginx", address, command).map(Some)
     }
 
-    /// The floor, which gives everybody the bytes of `file` (see `floor`). `closes`: and then closes.
+    /// The floor, which sends every client the bytes of `file` (see `floor`), and then closes if `closes`.
     pub(super) fn floor(bench: &Bench, file: &Served, closes: bool) -> Result<Self> {
         let address = free_address()?;
         let mut command = Command::new(env::current_exe()?);
@@ -204,7 +204,7 @@ impl Server {
         Self::listening("lighttpd", address, command).map(Some)
     }
 
-    /// `python3 -m http.server`, which many classes begin with. `None` where there is no Python.
+    /// `python3 -m http.server`, with which many classes begin. None if there is no Python.
     pub(super) fn python(bench: &Bench) -> Result<Option<Self>> {
         let Some(python) = &bench.tools.python else {
             return Ok(None);
@@ -218,7 +218,7 @@ impl Server {
         Self::listening("python3", address, command).map(Some)
     }
 
-    /// Starts a server that says nothing of use, and waits until it accepts.
+    /// Starts a server that prints no ready line, and waits until it accepts a connection.
     fn listening(name: &'static str, address: SocketAddr, mut command: Command) -> Result<Self> {
         command.stdout(Stdio::null()).stderr(Stdio::piped());
         let started = Instant::now();
@@ -239,13 +239,13 @@ impl Server {
         })
     }
 
-    /// What it has used so far.
+    /// The processor time and memory that it has used so far.
     pub(super) fn usage(&self) -> Result<Usage> {
         usage::of(self.process.child.id())
     }
 }
 
-/// What a benchmark's nginx needs besides: to stay our child, and to hold as many connections as we open.
+/// What every nginx needs here: to stay our child, and to allow as many connections as we open.
 const NGINX_MAIN: &str = "
     daemon off; pid nginx.pid;
     worker_rlimit_nofile 16384;
@@ -258,12 +258,12 @@ pub(super) const NGINX_HTTP: &str = "
     client_body_temp_path body; proxy_temp_path proxy; fastcgi_temp_path fastcgi;
     uwsgi_temp_path uwsgi; scgi_temp_path scgi;";
 
-/// A port that nobody listens at. Somebody could take it before our server does, which then says so.
+/// A free port. If another process takes it before our server does, the server fails with an error.
 pub(super) fn free_address() -> Result<SocketAddr> {
     Ok(TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?)
 }
 
-/// Waits for `Listening on http://ADDRESS/`, and lets somebody read what is said later.
+/// Waits for `Listening on http://ADDRESS/`, and starts a thread that reads the later output.
 fn ready_line(process: &mut Process) -> Result<SocketAddr> {
     let stderr = process.child.stderr.take().context("no pipe")?;
     let (lines, receiver) = mpsc::channel();
@@ -291,7 +291,7 @@ fn ready_line(process: &mut Process) -> Result<SocketAddr> {
     }
 }
 
-/// A child that does not outlive its value.
+/// A child process, which is killed when this is dropped.
 struct Process {
     child: Child,
 }
@@ -304,7 +304,7 @@ impl Process {
         Ok(Self { child })
     }
 
-    /// What a process that has ended left on stderr.
+    /// The rest of stderr of a process that has ended.
     fn said(&mut self) -> String {
         let mut said = String::new();
         if let Some(mut stderr) = self.child.stderr.take() {

@@ -9,10 +9,10 @@ use anyhow::{Context, Result};
 
 use xtask::say;
 
-/// Where Debian has servers, and a user's PATH seldom leads.
+/// The folders of Debian's servers, which are rarely on a user's PATH.
 const SERVERS: &str = "/usr/sbin";
 
-/// Where each program is. The runtime is a must; without another one, the rows do without it and say so.
+/// The path of each program. The runtime is required. A row leaves out another program that is missing, and says so.
 pub(super) struct Tools {
     pub(super) wasmtime: PathBuf,
     pub(super) wrk: Option<PathBuf>,
@@ -22,7 +22,7 @@ pub(super) struct Tools {
 }
 
 impl Tools {
-    /// Looks for them, and says what is missing. `wasmtime`: the runtime to use instead of the usual one.
+    /// Looks for them, and prints what is missing. `wasmtime` is the runtime to use instead of the default.
     pub(super) fn find(wasmtime: Option<PathBuf>) -> Result<Self> {
         let wasmtime = match wasmtime {
             Some(named) => std::path::absolute(named)?,
@@ -54,7 +54,7 @@ impl Tools {
         Ok(tools)
     }
 
-    /// What each of them says its version is.
+    /// The version that each of them prints.
     pub(super) fn versions(&self) -> Vec<String> {
         let known = [
             (Some(&self.wasmtime), "--version"),
@@ -79,14 +79,14 @@ fn on_path(name: &str) -> Option<PathBuf> {
         .find(|program| program.is_file())
 }
 
-/// The first line of what it prints; wrk and nginx print it where others print errors, wrk with exit code 1.
+/// The first line that a program prints. (wrk and nginx print it on stderr, wrk with exit code 1.)
 fn version(program: &Path, option: &str) -> Result<String> {
     let output = Command::new(program).arg(option).output()?;
     let printed = [output.stdout, output.stderr].concat();
     let printed = String::from_utf8_lossy(&printed);
     let line = printed.lines().next().unwrap_or_default();
     let line = line.strip_prefix("nginx version: ").unwrap_or(line);
-    // What follows names builds and authors.
+    // The rest has builds and authors.
     let end = line.find([' ', '/']).map_or(line.len(), |name| {
         line[name + 1..].find(" ").map_or(line.len(), |end| name + 1 + end)
     });

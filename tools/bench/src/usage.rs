@@ -1,4 +1,4 @@
-//! What a server has used, read from `/proc` (proc(5)): of its process, with all threads, and of its descendants.
+//! What a server has used, read from `/proc` (proc(5)): its process, with all threads, and its descendants.
 
 use std::fs;
 use std::ops::{Add, Sub};
@@ -13,9 +13,9 @@ pub(super) struct Usage {
     pub(super) user: f64,
     /// Seconds in the kernel, since the start.
     pub(super) system: f64,
-    /// Bytes in memory now. What processes share is counted for each.
+    /// Bytes in memory now. Shared memory counts for each process.
     pub(super) resident: u64,
-    /// The most that there ever was.
+    /// The maximum so far.
     pub(super) peak: u64,
 }
 
@@ -86,7 +86,7 @@ fn processes() -> Result<Vec<Process>> {
     for entry in fs::read_dir("/proc")? {
         let name = entry?.file_name();
         let id = name.to_str().and_then(|name| name.parse().ok());
-        // A process may end while we look.
+        // A process may end while this reads its files.
         let stat = id.and_then(|id: u32| Some((id, fs::read_to_string(format!("/proc/{id}/stat")).ok()?)));
         if let Some((id, stat)) = stat {
             found.push(process(id, &stat).with_context(|| format!("/proc/{id}/stat"))?);

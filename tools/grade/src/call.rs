@@ -15,11 +15,11 @@ use tempfile::TempDir;
 use super::component::FUNCTION;
 use super::outcome::{Outcome, argument};
 
-/// The longest that one call may take, in seconds. With the start of the runtime, a parser in Rust takes 4 ms
+/// The maximum time for one call, in seconds. With the start of the runtime, a parser in Rust takes 4 ms
 /// and one in Python 10: what takes a second, even on a busy machine, will never end.
 pub(super) const SECONDS: u32 = 1;
 
-/// The most memory of a component, in MiB. A parser in Rust needs 1.2; one in Python 13, its interpreter.
+/// The maximum memory of a component, in MiB. A parser in Rust needs 1.2; one in Python 13, its interpreter.
 pub(super) const MEMORY_MIB: u32 = 64;
 
 /// The memory is limited one by one, so their number is too. Every tool's component has one.
@@ -49,18 +49,18 @@ pub(super) struct Stage {
     _scratch: TempDir,
 }
 
-/// What came of a call.
+/// The result of a call.
 #[derive(Debug)]
 pub(super) enum Called {
-    /// It returned this.
+    /// It returned this outcome.
     Returned(Outcome),
     /// It returned something else.
     Unreadable(String),
     /// It took longer than [`SECONDS`].
     TimedOut,
-    /// It wanted more than [`MEMORY_MIB`].
+    /// It needed more than [`MEMORY_MIB`].
     OutOfMemory,
-    /// It trapped: for what reason, and what it said before.
+    /// It trapped: the reason, and its last output before that.
     Trapped(String),
     /// Something else, in the runtime's words.
     Failed(String),
@@ -132,19 +132,19 @@ impl Stage {
     }
 }
 
-/// Reads a pipe to its end, so that nobody waits at its other, and keeps the beginning.
+/// Reads a pipe to its end, so that the writer never blocks, and keeps the beginning.
 fn read(pipe: Option<impl Read>) -> String {
     let Some(mut pipe) = pipe else {
         return String::new();
     };
     let mut kept = Vec::new();
-    // Whatever becomes of the pipe, the process's end says more.
+    // If the pipe fails, the exit of the process says more.
     let _ = pipe.by_ref().take(MOST_PRINTED).read_to_end(&mut kept);
     let _ = io::copy(&mut pipe, &mut io::sink());
     String::from_utf8_lossy(&kept).into_owned()
 }
 
-/// Reads what a call that ended well has printed. The result is the last line: a parser may print too.
+/// Reads the output of a successful call. The result is the last line, because a parser may print too.
 fn returned(printed: &str) -> Called {
     let Some(result) = printed.lines().last() else {
         return Called::Failed("it ended the program (`exit`) and returned nothing".to_owned());
@@ -181,7 +181,7 @@ fn failed(complaints: &str) -> Called {
     })
 }
 
-/// The last line that says something, without its number: `1: wasm trap: interrupt`.
+/// The last line with a cause, without its number: `1: wasm trap: interrupt`.
 fn last_cause(complaints: &str) -> &str {
     let line = complaints.lines().rfind(|line| !line.trim().is_empty());
     let line = line.unwrap_or("nothing was said").trim();
@@ -191,7 +191,7 @@ fn last_cause(complaints: &str) -> &str {
     }
 }
 
-/// Text of a parser's, quoted, for it may hold anything.
+/// Text of a parser, quoted and escaped, because it may contain anything.
 fn shown(text: &str) -> String {
     match text.char_indices().nth(MOST_SHOWN) {
         None => format!("{text:?}"),

@@ -5,7 +5,7 @@ use std::fmt;
 use wasm_wave::value::{Type, Value};
 use wasm_wave::wasm::{WasmTypeKind, WasmValue};
 
-/// What `parse` returns, put so that two outcomes can be compared and read.
+/// What `parse` returns, in a form that can be compared and read.
 #[derive(Clone, Debug)]
 pub(super) enum Outcome {
     /// A request.
@@ -19,15 +19,15 @@ pub(super) enum Outcome {
     Incomplete,
     /// A refusal.
     Refused {
-        /// The status of the answer.
+        /// The status of the response.
         status: u16,
-        /// What is wrong, in the parser's own words; empty for what is expected.
+        /// What is wrong, in the parser's own words; empty in expected outcomes.
         reason: String,
     },
 }
 
 impl Outcome {
-    /// Reads what `wasmtime run --invoke` prints; `None` if that is no result of `parse`.
+    /// Reads the output of `wasmtime run --invoke`. None if it is not a result of `parse`.
     pub(super) fn from_wave(text: &str) -> Option<Self> {
         let result: Value = wasm_wave::from_str(&result_type()?, text).ok()?;
         Some(match result.unwrap_result() {
@@ -57,7 +57,7 @@ impl Outcome {
         })
     }
 
-    /// Whether it is what was expected. Of a refusal the status alone counts: its words are everybody's own.
+    /// Whether it is the expected outcome. Of a refusal only the status counts, because every parser has its own words.
     pub(super) fn is(&self, expected: &Self) -> bool {
         match (self, expected) {
             (
@@ -77,7 +77,7 @@ impl Outcome {
 impl fmt::Display for Outcome {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            // `Debug` for text: what a client sends may hold control characters.
+            // `Debug` escapes control characters, which the bytes of a client may contain.
             Self::Request { request_line, fields } => {
                 write!(formatter, "a request: {request_line:?}, fields {fields:?}")
             }

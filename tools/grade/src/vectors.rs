@@ -1,32 +1,32 @@
-//! What a parser is graded by: requests, each with the one outcome that is right, and the rule that says so.
+//! The test vectors: requests, each with the only correct outcome, and the rule that says so.
 //!
-//! To add a vector, add a row; `cargo test` then holds the server and the Rust template to it as well.
-//! Where an RFC lets a recipient be lenient (bare LF, line folding), the strict reading is asked for, as
-//! the server has it: two readers that repair differently see two different requests. A request that is to be
-//! refused has one fault: with a second, it is refused for a reason that was not meant.
+//! To add a vector, add a row; `cargo test` then checks the server and the Rust template with it as well.
+//! If an RFC allows a recipient to be lenient (bare LF, line folding), the outcome is the strict one, as
+//! in the server: two parsers that repair differently see two different requests. A request that must be
+//! rejected has only one fault; with a second one, it could be rejected for another reason than the intended one.
 
 use super::outcome::Outcome;
 
-/// One question and its answer.
+/// A request, and the expected outcome.
 pub(super) struct Vector {
-    /// Names it, in the report and for `--only`.
+    /// Its name, in the report and for `--only`.
     pub(super) name: &'static str,
     /// How hard it is.
     pub(super) level: Level,
     /// The rule that it shows.
     pub(super) rule: &'static str,
-    /// What `parse` is called with.
+    /// The argument of `parse`.
     pub(super) bytes: &'static str,
-    /// What it has to return.
+    /// The expected result.
     pub(super) expected: Outcome,
 }
 
 /// How hard a vector is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Level {
-    /// What every client sends, and plain mistakes.
+    /// What every client sends, and simple mistakes.
     Basic,
-    /// What only hostile or careless clients send, and what they need.
+    /// What only hostile or careless clients send.
     Strict,
 }
 
@@ -34,7 +34,7 @@ impl Level {
     /// All levels, in the order of the report.
     pub(super) const ALL: [Self; 2] = [Self::Basic, Self::Strict];
 
-    /// As `--only` has it.
+    /// Its name for `--only`.
     pub(super) fn name(self) -> &'static str {
         match self {
             Self::Basic => "basic",
@@ -42,7 +42,7 @@ impl Level {
         }
     }
 
-    /// What a vector of this level is worth.
+    /// The points of a vector of this level.
     pub(super) fn points(self) -> usize {
         match self {
             Self::Basic => 1,
@@ -66,7 +66,7 @@ pub(super) fn all() -> Vec<Vector> {
         basic("four-words", "RFC 9112 section 3", "GET /a b HTTP/1.1\r\nHost: a\r\n\r\n", refused(400)),
         basic("malformed-version", "RFC 9112 section 2.3", "GET / HTTP/1.x\r\nHost: a\r\n\r\n", refused(400)),
         basic("http-2-0", "RFC 9110 section 15.6.6", "GET / HTTP/2.0\r\nHost: a\r\n\r\n", refused(505)),
-        strict("http-1-2-is-answered-as-1-1", "RFC 9110 section 2.5", "GET / HTTP/1.2\r\nHost: a\r\n\r\n", is("GET / HTTP/1.1", &["Host: a"])),
+        strict("http-1-2-is-treated-as-1-1", "RFC 9110 section 2.5", "GET / HTTP/1.2\r\nHost: a\r\n\r\n", is("GET / HTTP/1.1", &["Host: a"])),
         strict("version-in-lower-case", "RFC 9112 section 2.3", "GET / http/1.1\r\nHost: a\r\n\r\n", refused(400)),
         strict("method-is-no-token", "RFC 9110 section 9.1", "GE(T / HTTP/1.1\r\nHost: a\r\n\r\n", refused(400)),
         strict("two-spaces", "RFC 9112 section 3", "GET  / HTTP/1.1\r\nHost: a\r\n\r\n", refused(400)),
@@ -108,7 +108,7 @@ pub(super) fn all() -> Vec<Vector> {
         strict("host-with-a-path", "RFC 9110 section 7.2", "GET / HTTP/1.1\r\nHost: a/b\r\n\r\n", refused(400)),
         strict("host-ipv6", "RFC 3986 section 3.2.2", "GET / HTTP/1.1\r\nHost: [::1]:8080\r\n\r\n", is("GET / HTTP/1.1", &["Host: [::1]:8080"])),
 
-        // How far a request reaches.
+        // The length of a request.
         basic("nothing-yet", "RFC 9112 section 2.1", "", Outcome::Incomplete),
         basic("half-a-request-line", "RFC 9112 section 2.1", "GET / HT", Outcome::Incomplete),
         basic("no-empty-line-yet", "RFC 9112 section 2.1", "GET / HTTP/1.1\r\nHost: a\r\n", Outcome::Incomplete),

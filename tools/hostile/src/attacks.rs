@@ -1,5 +1,5 @@
-//! Clients that do not behave. Each is a thread that goes on until the phase is over, and never has more than a few
-//! hundred connections. Where the server must end a connection by itself, it is held to that.
+//! Hostile clients. Each is a thread that continues until the phase is over, and never has more than a few hundred
+//! connections. If the server must close a connection by itself, the attack checks that it does.
 
 use std::io::{ErrorKind, Read, Write};
 use std::net::{Shutdown, TcpStream};
@@ -10,7 +10,7 @@ use socket2::{Domain, SockRef, Socket, Type};
 use super::files::BIG;
 use super::{BODY, Dice, Field, HEAD, IDLE, LINGER, SLACK, WRITE};
 
-/// Everything at once.
+/// All attacks at once.
 pub(super) const ALL: [fn(&Field); 9] = [
     slow_heads,
     silent_sockets,
@@ -23,7 +23,7 @@ pub(super) const ALL: [fn(&Field); 9] = [
     poisoners,
 ];
 
-/// Those who want the server's memory.
+/// The attacks on the server's memory.
 pub(super) const GLUTTONS: [fn(&Field); 5] = [large_heads, long_listings, many_parts, patient_heads, patient_parts];
 
 /// How many never read, in the phase of that name: more than the server once held with its closed connections, which
@@ -37,7 +37,7 @@ const DROPPED: u64 = 5000;
 const GET: &[u8] = b"GET /still/2.bin HTTP/1.1\r\nHost: a\r\n\r\n";
 const GET_BIG: &[u8] = b"GET /big.bin HTTP/1.1\r\nHost: a\r\n\r\n";
 
-/// Heads that come byte by byte, and would take minutes.
+/// Heads that arrive byte by byte, and would take minutes.
 fn slow_heads(field: &Field) {
     const AT_ONCE: usize = 40;
     while !field.is_over() {
@@ -56,7 +56,7 @@ fn slow_heads(field: &Field) {
     }
 }
 
-/// Connections on which nothing is ever said.
+/// Connections without any request.
 fn silent_sockets(field: &Field) {
     const AT_ONCE: usize = 60;
     while !field.is_over() {
@@ -73,7 +73,7 @@ fn silent_sockets(field: &Field) {
     }
 }
 
-/// Contents that come byte by byte.
+/// Content that arrives byte by byte.
 fn slow_bodies(field: &Field) {
     const AT_ONCE: usize = 20;
     const HEADS: [&str; 2] = ["Content-Length: 1000000", "Transfer-Encoding: chunked"];
@@ -98,7 +98,7 @@ fn slow_bodies(field: &Field) {
     }
 }
 
-/// Clients that ask for far more than the sockets hold, and read nothing.
+/// Clients that request much more than the sockets buffer, and read nothing.
 fn deaf_readers(field: &Field) {
     const AT_ONCE: usize = 15;
     while !field.is_over() {
@@ -109,7 +109,7 @@ fn deaf_readers(field: &Field) {
         field.pause(Duration::from_secs(WRITE) + SLACK / 2);
         for (index, mut stream) in open.into_iter().enumerate() {
             if field.is_over() || index % 3 == 0 {
-                // It leaves as it came.
+                // It closes without having read anything.
                 continue;
             }
             let (ended, read) = read_until(&mut stream, Instant::now() + SLACK);
@@ -124,13 +124,13 @@ fn deaf_readers(field: &Field) {
     }
 }
 
-/// Clients that ask for something large, and read nothing for as long as the phase lasts.
+/// Clients that request a large file, and read nothing for the whole phase.
 pub(super) fn never_readers(field: &Field) {
     const AT_ONCE: usize = 16;
     let mut open = Vec::new();
     while !field.is_over() {
         for _ in 0..AT_ONCE.min(NEVER - open.len()) {
-            if let Some(mut stream) = connect_deaf(field) {
+            if let Some(mut stream) = connect_small(field) {
                 let _ = stream.write_all(GET_BIG);
                 open.push(stream);
                 field.count("attacks: never-readers");
@@ -140,7 +140,7 @@ pub(super) fn never_readers(field: &Field) {
     }
 }
 
-/// Clients that ask in advance for every large file there is, many times, and read nothing.
+/// Clients that pipeline many requests for all large files, and read nothing.
 pub(super) fn descriptor_takers(field: &Field) {
     const AT_ONCE: usize = 16;
     const PIPELINED: usize = 64;
@@ -149,7 +149,7 @@ pub(super) fn descriptor_takers(field: &Field) {
         .map(|file| format!("GET /{} HTTP/1.1\r\nHost: a\r\n\r\n", file.name))
         .collect();
     while !field.is_over() {
-        let mut open: Vec<TcpStream> = (0..AT_ONCE).filter_map(|_| connect_deaf(field)).collect();
+        let mut open: Vec<TcpStream> = (0..AT_ONCE).filter_map(|_| connect_small(field)).collect();
         for (number, stream) in open.iter_mut().enumerate() {
             let all: String = requests
                 .iter()
@@ -165,7 +165,7 @@ pub(super) fn descriptor_takers(field: &Field) {
     }
 }
 
-/// Requests whose error, were it stored by a shared cache, would be what everybody gets.
+/// Requests that get an error. If a shared cache stored it, it would send it to all clients.
 fn poisoners(field: &Field) {
     let many: String = (0..101).map(|number| format!("X-{number}: a\r\n")).collect();
     let bad = [
@@ -185,12 +185,12 @@ fn poisoners(field: &Field) {
             stream,
             "GET /still/2.bin HTTP/1.1\r\nHost: a\r\nConnection: close\r\n{fields}\r\n"
         );
-        let mut answer = Vec::new();
-        let _ = stream.read_to_end(&mut answer);
-        let answer = String::from_utf8_lossy(&answer);
-        let is_error = answer.get(9..10).is_some_and(|class| class == "4" || class == "5");
-        if is_error && !answer.contains("\r\nCache-Control: no-store\r\n") {
-            let line = answer.lines().next().unwrap_or_default();
+        let mut response = Vec::new();
+        let _ = stream.read_to_end(&mut response);
+        let response = String::from_utf8_lossy(&response);
+        let is_error = response.get(9..10).is_some_and(|class| class == "4" || class == "5");
+        if is_error && !response.contains("\r\nCache-Control: no-store\r\n") {
+            let line = response.lines().next().unwrap_or_default();
             field.found("errors that a cache may store", line);
         }
         field.count("attacks: requests for a shared cache");
@@ -203,7 +203,7 @@ fn resets(field: &Field) {
     const POST: &[u8] = b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n\r\n";
     const CHUNKED: &[u8] = b"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nab";
     const CONTINUE: &[u8] = b"POST / HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 9\r\n\r\n";
-    /// What is sent, how much is read, and whether our side is ended before.
+    /// What is sent, how much is read, and whether our side is closed before.
     const STATES: [(&[u8], usize, bool); 16] = [
         (b"", 0, false),
         (b"", 0, true),
@@ -227,7 +227,7 @@ fn resets(field: &Field) {
             return;
         }
         let Some(mut stream) = connect(field) else { continue };
-        // Some are sent with another request behind them, which then is in the buffer.
+        // Some are followed by another request, which then is in the server's buffer.
         let times = if bytes.ends_with(b"\r\n\r\n") {
             1 + round / STATES.len() % 3
         } else {
@@ -244,7 +244,7 @@ fn resets(field: &Field) {
     }
 }
 
-/// Connections that are opened and at once dropped, in bursts.
+/// Connections that are opened and closed at once, in bursts.
 fn dropped(field: &Field) {
     for number in 0..DROPPED {
         if field.is_over() {
@@ -261,7 +261,7 @@ fn dropped(field: &Field) {
     }
 }
 
-/// Bytes that are no request, or hardly one.
+/// Bytes that are not a request, or almost one.
 fn garbage(field: &Field) {
     const TLS: &[u8] = b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03";
     let mut dice = Dice(99);
@@ -297,14 +297,14 @@ fn garbage(field: &Field) {
     }
 }
 
-/// Many more connections than the server has places, now and then.
+/// From time to time, many more connections than the server has slots.
 fn crowd(field: &Field) {
     const AT_ONCE: usize = 700;
     while !field.is_over() {
         field.pause(Duration::from_secs(15));
         let mut open = Vec::new();
         for number in 0..AT_ONCE {
-            // The first that is not accepted any more tells that it is full.
+            // The server is full when the first connection is no longer accepted.
             let Some(mut stream) = connect(field).filter(|_| !field.is_over()) else {
                 break;
             };
@@ -323,19 +323,19 @@ fn crowd(field: &Field) {
     }
 }
 
-/// As much of a head as is allowed, on every place there is.
+/// The longest allowed head, incomplete, in every connection slot.
 fn large_heads(field: &Field) {
     let head = format!("GET / HTTP/1.1\r\nHost: a\r\nA: {}", "b".repeat(32_000));
     hold(field, 400, head.as_bytes(), "attacks: rounds of large heads");
 }
 
-/// Long listings, many on one connection, of which nothing is read.
+/// Pipelined requests for long listings, whose responses are not read.
 fn long_listings(field: &Field) {
     let requests = "GET /many/ HTTP/1.1\r\nHost: a\r\n\r\n".repeat(64);
     hold(field, 60, requests.as_bytes(), "attacks: rounds of long listings");
 }
 
-/// Answers in many parts, of which nothing is read.
+/// Requests for many ranges, whose responses are not read.
 fn many_parts(field: &Field) {
     let ranges: Vec<_> = (0..32)
         .map(|number| format!("{}-{}", number * 100, number * 100))
@@ -352,7 +352,7 @@ fn many_parts(field: &Field) {
     );
 }
 
-/// Like [`large_heads`], of clients that are let in first.
+/// Like [`large_heads`], by clients that are accepted first.
 fn patient_heads(field: &Field) {
     let head = format!("GET / HTTP/1.1\r\nHost: a\r\nA: {}", "b".repeat(32_000));
     let_in_first(
@@ -363,7 +363,7 @@ fn patient_heads(field: &Field) {
     );
 }
 
-/// Like [`many_parts`], of clients that are let in first, and of a small file.
+/// Like [`many_parts`], for a small file and by clients that are accepted first.
 fn patient_parts(field: &Field) {
     let ranges: Vec<_> = (0..31).map(|number| format!("{number}-{number}")).collect();
     let ranges = ranges.join(",");
@@ -377,7 +377,7 @@ fn patient_parts(field: &Field) {
     );
 }
 
-/// Opens connections, sends the same on each, and holds them for as long as it may.
+/// Opens connections, sends the same on each, and holds them as long as possible.
 fn hold(field: &Field, count: usize, bytes: &[u8], what: &'static str) {
     while !field.is_over() {
         let mut open = Vec::new();
@@ -393,11 +393,11 @@ fn hold(field: &Field, count: usize, bytes: &[u8], what: &'static str) {
     }
 }
 
-/// Opens connections and asks for something small on each, so that all of them are accepted, and only then sends the
-/// same on each, and reads nothing.
+/// Opens connections and requests a small file on each, so that all of them are accepted. Only then it sends the same on
+/// each, and reads nothing.
 fn let_in_first(field: &Field, count: usize, bytes: &[u8], what: &'static str) {
     while !field.is_over() {
-        let mut open: Vec<TcpStream> = (0..count).map_while(|_| connect_deaf(field)).collect();
+        let mut open: Vec<TcpStream> = (0..count).map_while(|_| connect_small(field)).collect();
         for stream in &mut open {
             let _ = stream.write_all(GET);
         }
@@ -414,13 +414,13 @@ fn let_in_first(field: &Field, count: usize, bytes: &[u8], what: &'static str) {
 /// The size of a segment on Ethernet, in bytes, with the timestamps of TCP.
 const ETHERNET_SEGMENT: u32 = 1448;
 
-/// A connection that takes a few KiB and no more as long as nobody reads, so that it costs the machine little.
+/// A connection for which the client's system buffers only a few KiB, so that it costs the machine little memory.
 ///
 /// Its segments are as long as on a network. On the loopback interface they have 64 KiB, and Linux derives the size of
 /// a send buffer from that: 768 clients that never read would take 2.2 GB, the system's limit for all TCP (`tcp_mem`).
 /// It would then shrink every buffer to half of what waits in it, and a slow client would look like one that never
 /// reads.
-fn connect_deaf(field: &Field) -> Option<TcpStream> {
+fn connect_small(field: &Field) -> Option<TcpStream> {
     let socket = Socket::new(Domain::for_address(field.server), Type::STREAM, None).ok()?;
     socket.set_recv_buffer_size(2048).ok()?;
     socket.set_tcp_mss(ETHERNET_SEGMENT).ok()?;
@@ -436,7 +436,7 @@ fn connect_deaf(field: &Field) -> Option<TcpStream> {
     Some(stream)
 }
 
-/// A connection, if there is a place in the queue. Nothing waits on it for long.
+/// A connection, if there is room in the backlog. Its timeouts are short.
 fn connect(field: &Field) -> Option<TcpStream> {
     let Ok(stream) = TcpStream::connect_timeout(&field.server, Duration::from_secs(2)) else {
         field.pause(Duration::from_millis(100));
@@ -447,7 +447,7 @@ fn connect(field: &Field) -> Option<TcpStream> {
     Some(stream)
 }
 
-/// Whether the server has ended the connection. What it says before is of no interest.
+/// Whether the server has closed the connection. What it sent before is ignored.
 fn has_ended(stream: &mut TcpStream) -> bool {
     let _ = stream.set_nonblocking(true);
     let mut buffer = [0; 4096];
@@ -462,7 +462,7 @@ fn has_ended(stream: &mut TcpStream) -> bool {
     ended
 }
 
-/// Reads until the server ends the connection, or until `limit`: whether it did, and how many bytes came.
+/// Reads until the server closes the connection, or until `limit`. Returns whether it did, and the number of bytes.
 fn read_until(stream: &mut TcpStream, limit: Instant) -> (bool, u64) {
     let mut read = 0;
     let mut buffer = vec![0; 65_536];
@@ -484,7 +484,7 @@ fn expect_none_left(field: &Field, open: &[TcpStream], what: &str) {
     }
 }
 
-/// Ends a connection with a reset instead of an orderly close.
+/// Closes a connection with a reset.
 fn reset(stream: TcpStream) {
     let _ = SockRef::from(&stream).set_linger(Some(Duration::ZERO));
     drop(stream);

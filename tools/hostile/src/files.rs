@@ -1,7 +1,7 @@
-//! Files whose every byte tells of which file and which version it is, and one who changes them all the time.
+//! Files whose every byte depends on the file and its version, and a thread that changes them all the time.
 //!
-//! The first eight bytes are the version's [`Tag`]; each later byte follows from it and its offset. So whoever gets a
-//! byte of another version, or from another place, sees it.
+//! The first eight bytes are the version's [`Tag`]. Each later byte can be computed from the tag and its offset, so a client
+//! notices every byte of another version, or from another offset.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::Write;
@@ -14,10 +14,10 @@ use anyhow::Result;
 
 use super::{Dice, Field, locked};
 
-/// How old an answer may be: the server looks at a small file ten times a second, and may be busy.
+/// How old a response may be. The server checks a small file ten times a second, and may be busy.
 pub(super) const STALE: Duration = Duration::from_millis(500);
 
-/// The size of `big.bin`, which nobody reads to its end: more than all socket buffers on the way.
+/// The size of `big.bin`, which no client reads to its end: more than all socket buffers on the way.
 pub(super) const BIG: u64 = 64 * 1024 * 1024;
 
 /// Sizes in bytes: around the limits of what the server keeps in memory and reads at once, and more than the sockets
@@ -29,20 +29,20 @@ const SIZES: [u64; 8] = [8, 100, 4096, 65_536, 65_537, 300_000, 2_000_000, 6_000
 pub(super) enum Kind {
     /// Nothing.
     Still,
-    /// Another file takes its name: whoever has it open keeps the old one.
+    /// Another file replaces it. The old one stays available to those who have it open.
     Replaced,
-    /// It is overwritten where it is.
+    /// It is overwritten in place.
     Rewritten,
-    /// It is cut short, and later replaced.
+    /// It is truncated, and later replaced.
     Truncated,
     /// It is removed, and later put back.
     Deleted,
 }
 
-/// The kinds of files to which something happens.
+/// The kinds of files that change.
 pub(super) const CHANGING: [Kind; 4] = [Kind::Replaced, Kind::Rewritten, Kind::Truncated, Kind::Deleted];
 
-/// A file, and what has become of it.
+/// A file, and its history.
 pub(super) struct Tracked {
     pub(super) kind: Kind,
     number: u64,
@@ -53,17 +53,17 @@ pub(super) struct Tracked {
     history: Mutex<Vec<Span>>,
 }
 
-/// From when on a file is what it is.
+/// A time from which a file has a version.
 #[derive(Clone, Copy)]
 struct Span {
-    /// `None` while it is being changed, or is not there.
+    /// None while it is being changed, or does not exist.
     version: Option<Tag>,
-    /// The version that is just taking its place: until the next span, either is right.
+    /// The version that is just replacing it. Until the next span, either is correct.
     next: Option<Tag>,
     from: Instant,
 }
 
-/// A version of a file: the file's number, the place of its size in [`SIZES`], and a number that no other version has.
+/// A version of a file: the number of the file, the index of its size in [`SIZES`], and a unique number.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) struct Tag(u64);
 
@@ -107,7 +107,7 @@ pub(super) struct Folder {
     pub(super) files: Vec<Tracked>,
 }
 
-/// A mixing function: neighbours become strangers.
+/// A mixing function, which maps similar numbers to very different ones.
 pub(super) fn scramble(mut value: u64) -> u64 {
     value = (value ^ (value >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     value = (value ^ (value >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
@@ -115,7 +115,7 @@ pub(super) fn scramble(mut value: u64) -> u64 {
 }
 
 impl Tracked {
-    /// The version whose bytes `bytes` are, from `offset` on; `given`, if it is known already.
+    /// The version to which `bytes` at `offset` belong; `given` is the version, if it is already known.
     ///
     /// # Errors
     /// What is wrong with them.
@@ -146,7 +146,7 @@ impl Tracked {
         Ok(tag)
     }
 
-    /// What it was in a span of time and a moment before: `None` among the versions says that it was being changed.
+    /// The versions that it had in a span of time and shortly before. None among them means that it was being changed.
     pub(super) fn was(&self, from: Instant, until: Instant) -> Vec<Option<Tag>> {
         let from = from.checked_sub(STALE).unwrap_or(from);
         let history = locked(&self.history);
@@ -166,7 +166,7 @@ impl Tracked {
         let from = Instant::now();
         let mut history = locked(&self.history);
         history.push(Span { version, next, from });
-        // An answer takes a minute at most.
+        // A response takes a minute at most.
         while history.len() > 2 && history[1].from + Duration::from_secs(120) < from {
             history.remove(0);
         }
@@ -221,7 +221,7 @@ impl Folder {
             Kind::Still => {}
             Kind::Replaced => self.replace(file, tag)?,
             Kind::Rewritten => {
-                // Half of the time the size stays: then only the file's time tells.
+                // Half of the time the size stays the same, so only the modification time shows the change.
                 let size = fs::metadata(&path)?.len();
                 let same = SIZES
                     .iter()
@@ -240,7 +240,7 @@ impl Folder {
             }
             Kind::Truncated => {
                 if dice.below(2) == 0 {
-                    // What is left is the beginning of the same version, and eight bytes tell which.
+                    // The beginning of the same version is left. Its first eight bytes identify it.
                     file.note(None);
                     let open = OpenOptions::new().write(true).open(&path)?;
                     open.set_len((open.metadata()?.len() / 2).max(8))?;
@@ -258,7 +258,7 @@ impl Folder {
         Ok(())
     }
 
-    /// Puts another file in its place, in one step.
+    /// Replaces it with another file, atomically.
     fn replace(&self, file: &Tracked, tag: Tag) -> Result<()> {
         let aside = self.root.join(format!("{:?}", file.kind));
         fs::write(&aside, tag.content())?;

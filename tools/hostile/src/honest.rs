@@ -1,4 +1,5 @@
-//! Clients that do nothing wrong, and check every byte that they get.
+//! Clients that behave well, and check every byte that they get. Their reader counts while it reads under load, so it is not
+//! the strict one of `tests/support`.
 
 use std::collections::HashMap;
 use std::io::{ErrorKind, Read, Write};
@@ -11,31 +12,31 @@ use socket2::{Domain, Socket, Type};
 use super::files::{Kind, Tag, Tracked};
 use super::{Dice, Field};
 
-/// After so long without a byte, a connection is stuck.
+/// A connection without a byte for this long is stuck.
 const PATIENCE: Duration = Duration::from_secs(20);
 
-/// How much is read at once: little enough that files change while they are read.
+/// How much is read at once: little, so that files change while they are read.
 const READ: usize = 16 * 1024;
 
-/// The system's buffer for what has arrived: small, or it would take in a whole file at once, and no file would change
-/// while it is sent.
+/// The size of the receive buffer: small, because a whole file would fit into a larger one, and no file would change while
+/// it is sent.
 const RECEIVE_BUFFER: usize = 32 * 1024;
 
-/// What is counted when all is well.
-pub(super) const RIGHT: &str = "honest answers, every byte right";
+/// The name of the counter for correct responses.
+pub(super) const RIGHT: &str = "honest responses, every byte correct";
 
-/// Why there is no good answer.
+/// Why there is no correct response.
 #[derive(Debug)]
 enum Fault {
-    /// The connection ended before the answer was complete; before its first byte, with `false`.
+    /// The connection ended before the response was complete. False: before its first byte.
     CutOff(bool),
-    /// No byte came for [`PATIENCE`].
+    /// No byte arrived for [`PATIENCE`].
     Stuck,
-    /// The server has no room for the request: 503.
+    /// 503: the server has no memory for the request.
     Refused,
-    /// Bytes are not those of the version that the answer began with.
+    /// Bytes are not those of the version that the response began with.
     Mixed(String),
-    /// Something else in the answer is wrong.
+    /// Something else in the response is wrong.
     Wrong(String),
 }
 
@@ -45,31 +46,31 @@ impl From<String> for Fault {
     }
 }
 
-/// How a file is asked for.
+/// How a file is requested.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Manner {
-    /// As fast as can be.
+    /// As fast as possible.
     Plain,
     /// With pauses, so that the file may change meanwhile.
     Slow,
     /// A part of a file that does not change.
     Part,
-    /// The second half, but only if it is of the version whose first half is there.
+    /// The second half, if the version whose first half the client has is still current (If-Range).
     Resumed,
-    /// Again, but only if it is another version than the one that is there.
+    /// Again, unless the client's version is still current (If-None-Match).
     Again,
 }
 
-/// A client, and what it remembers.
+/// A client, and its cache.
 struct Client<'a> {
     field: &'a Field,
     dice: Dice,
     connection: Option<Connection>,
-    /// What it has of each file.
+    /// The last response for each file.
     cache: HashMap<&'a str, Fetched>,
 }
 
-/// Asks for one file after the other until the phase is over. Every other client takes its time.
+/// Requests one file after the other until the phase is over. Half of the clients sometimes read slowly.
 pub(super) fn client(field: &Field, seed: u64) {
     use Manner::{Again, Part, Plain, Resumed, Slow};
     let mut client = Client {
@@ -82,7 +83,7 @@ pub(super) fn client(field: &Field, seed: u64) {
         let file = &field.folder.files[client.dice.below(field.folder.files.len())];
         let manners = if seed.is_multiple_of(2) { 4 } else { 6 };
         let manner = [Plain, Part, Resumed, Again, Slow, Slow][client.dice.below(manners)];
-        // A connection is kept for some answers.
+        // A connection is used for several requests.
         if client.dice.below(8) == 0 {
             client.connection = None;
         }
@@ -90,15 +91,15 @@ pub(super) fn client(field: &Field, seed: u64) {
     }
 }
 
-/// One answer, when all is over.
+/// One request after the attacks are over.
 pub(super) fn once(field: &Field) -> Result<(), String> {
     let file = &field.folder.files[2];
     let mut connection = Connection::open(field).map_err(|fault| format!("{fault:?}"))?;
-    let answer = fetch(&mut connection, field, file, "", false).map_err(|fault| format!("{fault:?}"))?;
-    if answer.status == 200 {
+    let response = fetch(&mut connection, field, file, "", false).map_err(|fault| format!("{fault:?}"))?;
+    if response.status == 200 {
         Ok(())
     } else {
-        Err(format!("status {}", answer.status))
+        Err(format!("status {}", response.status))
     }
 }
 
@@ -117,8 +118,8 @@ impl<'a> Client<'a> {
                 }
                 self.connection = Some(connection);
             }
-            // RFC 9112 section 9.3.1: an idle connection may be ended at any time.
-            Err(Fault::CutOff(false)) if connection.answers > 0 => {
+            // RFC 9112 section 9.3.1: an idle connection may be closed at any time.
+            Err(Fault::CutOff(false)) if connection.responses > 0 => {
                 self.field.count("idle connections ended by the server");
             }
             Err(fault) => judge(self.field, file, begin, &fault),
@@ -134,15 +135,15 @@ impl<'a> Client<'a> {
             (Manner::Again, Some(known)) => {
                 let condition = format!("If-None-Match: {}\r\n", known.entity_tag);
                 let begin = Instant::now();
-                let answer = fetch(connection, field, file, &condition, false)?;
-                if answer.status == 304 {
+                let response = fetch(connection, field, file, &condition, false)?;
+                if response.status == 304 {
                     confirm(field, file, known, begin)?;
                 }
             }
             _ => {
-                let answer = fetch(connection, field, file, "", manner == Manner::Slow)?;
-                if answer.tag.is_some() {
-                    cache.insert(&file.name, answer);
+                let response = fetch(connection, field, file, "", manner == Manner::Slow)?;
+                if response.tag.is_some() {
+                    cache.insert(&file.name, response);
                 }
             }
         }
@@ -150,13 +151,13 @@ impl<'a> Client<'a> {
     }
 }
 
-/// Whether a fault is the server's.
+/// Decides whether the server is responsible for a fault.
 fn judge(field: &Field, file: &Tracked, begin: Instant, fault: &Fault) {
     let versions = file.was(begin, Instant::now());
     let may_be_cut_off = matches!(file.kind, Kind::Rewritten | Kind::Truncated);
     match fault {
         Fault::CutOff(_) if may_be_cut_off && (versions.len() > 1 || versions.contains(&None)) => {
-            field.count("answers cut off because the file changed");
+            field.count("responses cut off because the file changed");
         }
         Fault::CutOff(_) | Fault::Stuck | Fault::Refused if field.may_refuse => field.count("honest requests refused"),
         Fault::CutOff(has_begun) => {
@@ -173,13 +174,13 @@ fn judge(field: &Field, file: &Tracked, begin: Instant, fault: &Fault) {
         Fault::Refused => field.found("wrong", format_args!("{}: status 503", file.name)),
         // What the host has handed over to the kernel is the file's own page until the client has it (docs/host.md).
         Fault::Mixed(_) if field.sends_pages && may_be_cut_off && versions.contains(&None) => {
-            field.count("answers with bytes that were written over while they were sent");
+            field.count("responses with bytes that were written over while they were sent");
         }
         Fault::Mixed(what) | Fault::Wrong(what) => field.found("wrong", what),
     }
 }
 
-/// After a 304: what is known is what is there.
+/// After a 304, the client's version must be the current one.
 fn confirm(field: &Field, file: &Tracked, known: &Fetched, begin: Instant) -> Result<(), Fault> {
     let versions = file.was(begin, Instant::now());
     if !versions.contains(&known.tag) && !versions.contains(&None) {
@@ -188,24 +189,24 @@ fn confirm(field: &Field, file: &Tracked, known: &Fetched, begin: Instant) -> Re
             "{name}: 304, but it is no longer {tag:x?}: {versions:x?}"
         )));
     }
-    field.count("honest answers: 304");
+    field.count("honest responses: 304");
     Ok(())
 }
 
-/// Asks for the second half of what is known, if it is the same still.
+/// Requests the second half of a file, if its version is still the known one.
 fn resume(connection: &mut Connection, field: &Field, file: &Tracked, known: &Fetched) -> Result<(), Fault> {
     let middle = known.length / 2;
     let condition = format!("If-Range: {}\r\nRange: bytes={middle}-\r\n", known.entity_tag);
-    let answer = connection.ask(file, &condition)?;
-    let bytes = connection.content(&answer, false, |_, _| ())?;
-    if answer.status == 206 {
+    let response = connection.ask(file, &condition)?;
+    let bytes = connection.content(&response, false, |_, _| ())?;
+    if response.status == 206 {
         file.check(&bytes, middle, known.tag).map_err(Fault::Mixed)?;
-        field.count("honest answers: 206 of the same version");
+        field.count("honest responses: 206 of the same version");
     }
     Ok(())
 }
 
-/// A part of a file; without knowing its version only of one that does not change.
+/// Requests a part of a file that does not change.
 fn part(connection: &mut Connection, field: &Field, file: &Tracked, dice: &mut Dice) -> Result<(), Fault> {
     let now = Instant::now();
     let [Some(tag)] = file.was(now, now)[..] else {
@@ -231,11 +232,11 @@ fn part(connection: &mut Connection, field: &Field, file: &Tracked, dice: &mut D
         )));
     }
     file.check(&bytes, first as u64, Some(tag))?;
-    field.count("honest answers: 206");
+    field.count("honest responses: 206");
     Ok(())
 }
 
-/// A whole file that was checked.
+/// A complete file that was checked.
 struct Fetched {
     status: u16,
     entity_tag: String,
@@ -244,7 +245,7 @@ struct Fetched {
     tag: Option<Tag>,
 }
 
-/// Asks for a file, and checks what comes as it comes.
+/// Requests a file, and checks the content as it arrives.
 fn fetch(
     connection: &mut Connection,
     field: &Field,
@@ -254,7 +255,7 @@ fn fetch(
 ) -> Result<Fetched, Fault> {
     let begin = Instant::now();
     let head = connection.ask(file, fields)?;
-    // What it was when the server opened it. Afterwards it must not become anything else.
+    // The version when the server opened the file. The content must be all of this version.
     let versions = file.was(begin, Instant::now());
     let is_certain = !versions.contains(&None);
     let mut tag = None;
@@ -264,7 +265,7 @@ fn fetch(
             connection.content(&head, is_slow, |bytes, offset| {
                 match file.check(bytes, offset, tag) {
                     Ok(found) => tag = Some(found),
-                    // The rest is read nevertheless: the connection may be wanted again.
+                    // The rest is read too, because the connection may be used again.
                     Err(what) => fault = fault.take().or(Some(what)),
                 }
             })?;
@@ -272,7 +273,7 @@ fn fetch(
         304 => {}
         404 if file.kind == Kind::Deleted && !is_certain => {
             connection.content(&head, false, |_, _| ())?;
-            field.count("honest answers: 404, the file is not there");
+            field.count("honest responses: 404, the file is not there");
         }
         503 => return Err(Fault::Refused),
         status => {
@@ -283,9 +284,9 @@ fn fetch(
         }
     }
     match (fault, tag) {
-        // It was opened while somebody was writing: nobody can know what it ought to be.
+        // It was opened while it was being changed, so its version is not known.
         (Some(_), _) if !is_certain && file.kind == Kind::Rewritten => {
-            field.count("answers from the middle of a change");
+            field.count("responses from the middle of a change");
             tag = None;
         }
         (Some(what), _) => return Err(Fault::Mixed(format!("{what}; it was {versions:x?}"))),
@@ -313,14 +314,14 @@ fn fetch(
     })
 }
 
-/// A connection, and what has been read ahead of it.
+/// A connection, and the bytes that were read ahead.
 struct Connection {
     stream: TcpStream,
     ahead: Vec<u8>,
-    answers: u64,
+    responses: u64,
 }
 
-/// The head of an answer.
+/// The head of a response.
 struct Head {
     status: u16,
     length: u64,
@@ -345,11 +346,11 @@ impl Connection {
         Ok(Self {
             stream,
             ahead,
-            answers: 0,
+            responses: 0,
         })
     }
 
-    /// Sends a request and reads the head of its answer.
+    /// Sends a request and reads the head of its response.
     fn ask(&mut self, file: &Tracked, fields: &str) -> Result<Head, Fault> {
         let request = format!("GET /{} HTTP/1.1\r\nHost: a\r\n{fields}\r\n", file.name);
         self.stream
@@ -374,7 +375,7 @@ impl Connection {
             .strip_prefix("HTTP/1.1 ")
             .and_then(|rest| rest.get(..3))
             .and_then(|code| code.parse().ok());
-        self.answers += 1;
+        self.responses += 1;
         Ok(Head {
             status: status.ok_or_else(|| format!("no status line: {text:?}"))?,
             length: value("Content-Length")
@@ -384,7 +385,7 @@ impl Connection {
         })
     }
 
-    /// Reads the content, and shows each piece with its offset. All of it is given back.
+    /// Reads the content, passes on each piece with its offset, and returns all of it.
     fn content(&mut self, head: &Head, is_slow: bool, mut show: impl FnMut(&[u8], u64)) -> Result<Vec<u8>, Fault> {
         if head.status == 304 {
             return Ok(Vec::new());
@@ -392,7 +393,7 @@ impl Connection {
         let mut content = Vec::new();
         while (content.len() as u64) < head.length {
             let left = usize::try_from(head.length).unwrap_or(usize::MAX) - content.len();
-            // The first piece tells the version, so it has to have eight bytes.
+            // The first piece needs the eight bytes that identify the version.
             if self.ahead.len() < left.min(8) {
                 self.read(true)?;
                 continue;

@@ -1,24 +1,24 @@
-//! `cargo xtask hostile`: the component in its runtime (`--host wasmtime|aula`), among clients that mean it harm and
-//! files that change under it, while honest clients check every byte that they get.
+//! `cargo xtask hostile`: the component in its runtime (`--host wasmtime|aula`), among hostile clients and with files that
+//! change while they are served. Meanwhile honest clients check every byte that they get.
 //!
 //! | phase | what it shows |
 //! |---|---|
-//! | `storm` | every attack at once: honest clients get right answers, in time, and nothing is left behind |
-//! | `never` | 768 clients that never read, where 64 may be connected: the others are served throughout |
-//! | `descriptors` | the same with 1,024 descriptors, and clients that want them all: nobody is answered 500 |
-//! | `memory` | in 64 and in 16 MiB: what cannot be held is refused, and the server goes on |
-//! | `sandbox` | without the path checks: the folder that was granted is all that anybody can see |
+//! | `storm` | every attack at once: honest clients get correct responses in time, and no connection is left behind |
+//! | `never` | 768 clients that never read, and at most 64 connections: others are always served |
+//! | `descriptors` | the same with 1,024 descriptors, and clients that need them all: no client gets 500 |
+//! | `memory` | in 64 and in 16 MiB: what does not fit is rejected, and the server continues |
+//! | `sandbox` | without the path checks: clients can see only the granted folder |
 //!
 //! | module | task |
 //! |---|---|
-//! | `server` | the runtime's process, and what the system says of it |
-//! | `files` | files whose every byte tells its version, and what happens to them |
+//! | `server` | the runtime's process, and its figures in `/proc` |
+//! | `files` | files whose every byte depends on their version, and their changes |
 //! | `honest` | clients that check what they get |
-//! | `attacks` | clients that do not behave |
-//! | `sandbox` | requests that want out of the folder |
+//! | `attacks` | hostile clients |
+//! | `sandbox` | requests for files outside of the folder |
 //!
-//! Everything is on the loopback interface, in one process besides the server's, and bounded in number and time. The
-//! figures of the server's process are read from `/proc`: Linux alone has them.
+//! Everything is on the loopback interface, in one process beside the server's, and limited in number and time. The figures
+//! of the server's process are read from `/proc`, which only Linux has.
 
 mod attacks;
 mod files;
@@ -43,26 +43,26 @@ use anyhow::{Context, Result, bail};
 use files::Folder;
 use server::{Host, Server};
 
-/// How long the storm lasts, unless it is said, in minutes.
+/// The default duration of the storm, in minutes.
 const MINUTES: u64 = 10;
 
-/// The server's deadlines, short enough that all of them pass many times. In seconds.
+/// The server's deadlines, in seconds: short, so that all of them pass many times.
 const HEAD: u64 = 2;
 const IDLE: u64 = 3;
 const BODY: u64 = 3;
 const WRITE: u64 = 4;
 const LINGER: u64 = 1;
 
-/// How many honest clients there are.
+/// The number of honest clients.
 const HONEST: u64 = 12;
 
-/// How much later than its deadline a connection may be ended: the machine may have other work too.
+/// How much later than its deadline a connection may be closed, because the machine may be busy.
 const SLACK: Duration = Duration::from_secs(8);
 
-/// How often the server's memory is looked at.
+/// The time between two measurements of the server's memory.
 const SAMPLE: Duration = Duration::from_secs(10);
 
-/// By how much the server's memory may grow after the first minute, in KiB: by then everything has happened once.
+/// The maximum growth of the server's memory after the first minute, in KiB. By then everything has happened once.
 const MOST_GROWTH: i64 = 32 * 1024;
 
 /// The memory that the phase `memory` gives the component, in MiB.
@@ -71,7 +71,7 @@ const LITTLE_MEMORY: [u32; 2] = [64, 16];
 /// How many connections the phase `never` allows.
 const CONNECTIONS: &str = "64";
 
-/// How many descriptors the phase `descriptors` leaves the server: what is usual.
+/// How many descriptors the server has in the phase `descriptors`: the usual limit.
 const DESCRIPTORS: u32 = 1024;
 
 /// How long those two last.
@@ -87,7 +87,8 @@ fn main() -> ExitCode {
 /// Runs the phases named, or all. `arguments`: `[--host wasmtime|aula] [--minutes M] [PHASE...]`.
 ///
 /// # Errors
-/// Something that the phases need cannot be had. What a phase finds is no error, but makes the exit code a failure.
+/// Something that the phases need is missing. What a phase finds is not an error, but the exit code is then that of a
+/// failure.
 fn hostile(mut arguments: impl Iterator<Item = OsString>) -> Result<ExitCode> {
     let mut minutes = MINUTES;
     let mut host = "wasmtime".to_owned();
@@ -134,7 +135,7 @@ fn hostile(mut arguments: impl Iterator<Item = OsString>) -> Result<ExitCode> {
 /// What all threads of a phase share.
 struct Field {
     server: SocketAddr,
-    /// Whether the server has too little memory for everybody, so that some get no answer.
+    /// Whether the server has too little memory for all clients, so that some get no response.
     may_refuse: bool,
     /// Whether what is sent may change with its file until the client has it: the host uses `sendfile`.
     sends_pages: bool,
@@ -169,11 +170,11 @@ impl Field {
         *locked(&self.counts).entry(what).or_default() += 1;
     }
 
-    /// An invariant does not hold.
+    /// Reports that an invariant does not hold.
     fn found(&self, kind: &'static str, what: impl fmt::Display) {
         self.count(kind);
         let mut findings = locked(&self.findings);
-        // The first ones tell it all; a broken server has thousands.
+        // The first ones are enough; a broken server has thousands.
         if findings.len() < 20 {
             eprintln!("hostile: {kind}: {what}");
             findings.push(format!(
@@ -188,7 +189,7 @@ impl Field {
         *slowest = time.max(*slowest);
     }
 
-    /// Waits, or until the end of the phase.
+    /// Waits for this time, or until the end of the phase.
     fn pause(&self, time: Duration) {
         let until = Instant::now() + time;
         while !self.is_over() && Instant::now() < until {
@@ -202,7 +203,7 @@ impl Field {
             println!("  {count:>9}  {what}");
         }
         println!(
-            "  {:>9.3}  seconds, the slowest honest answer",
+            "  {:>9.3}  seconds, the slowest honest response",
             locked(&self.slowest).as_secs_f64()
         );
         let findings = locked(&self.findings);
@@ -230,7 +231,7 @@ fn storm(host: &Host, time: Duration) -> Result<bool> {
     let temporary = Temporary::new("storm")?;
     let folder = Folder::create(temporary.path())?;
     let mut options = deadlines();
-    // What a shared cache may keep is kept for long.
+    // A shared cache would store responses for a long time.
     options.extend(["--cache-control", "max-age=600"].map(str::to_owned));
     let mut server = Server::start(host, temporary.path(), None, &options)?;
     let at_rest = server.sockets();
@@ -296,7 +297,7 @@ fn takers(host: &Host, name: &str, descriptors: Option<u32>, options: &[&str], a
     Ok(is_good)
 }
 
-/// Little memory, and clients that want to fill it.
+/// Little memory, and clients that try to fill it.
 fn memory(host: &Host, mebibytes: u32) -> Result<bool> {
     let temporary = Temporary::new("memory")?;
     let folder = Folder::create(temporary.path())?;
@@ -337,7 +338,7 @@ fn deadlines() -> Vec<String> {
         .collect()
 }
 
-/// Looks at the server from time to time, and gives its memory each time; ends early if the server does.
+/// Measures the server's memory from time to time. Stops early if the server ends.
 fn watch(server: &mut Server, field: &Field, time: Duration) -> Vec<i64> {
     let begin = Instant::now();
     let mut memory = Vec::new();
@@ -349,11 +350,11 @@ fn watch(server: &mut Server, field: &Field, time: Duration) -> Vec<i64> {
             break;
         }
         memory.push(server.memory());
-        // What it did with its time tells a server that hangs from one that spins, and from a machine that is busy.
+        // The processor time distinguishes a server that hangs from one that spins, and from a busy machine.
         let (cpu_before, starved_before) = (cpu, starved);
         (cpu, starved) = (server.cpu_seconds(), server.starved_seconds());
         eprintln!(
-            "hostile: {:>4} s, {} honest answers, {} KiB, {} sockets, {:.1} s of CPU, {:.1} s without a core",
+            "hostile: {:>4} s, {} honest responses, {} KiB, {} sockets, {:.1} s of CPU, {:.1} s without a core",
             begin.elapsed().as_secs(),
             locked(&field.counts).get(honest::RIGHT).copied().unwrap_or(0),
             server.memory(),
@@ -365,7 +366,7 @@ fn watch(server: &mut Server, field: &Field, time: Duration) -> Vec<i64> {
     memory
 }
 
-/// Everybody is gone: the server is there, has let everything go, and rests.
+/// After all clients have closed: the server still serves, has closed all connections, and is idle.
 fn aftermath(server: &mut Server, field: &Field, at_rest: usize) {
     if server.ended().is_some() {
         return;
@@ -378,7 +379,7 @@ fn aftermath(server: &mut Server, field: &Field, at_rest: usize) {
         field.found("stuck connections", "a socket is open although every client is gone");
     }
     if let Err(error) = honest::once(field) {
-        field.found("server", format_args!("it does not answer afterwards: {error}"));
+        field.found("server", format_args!("it does not respond afterwards: {error}"));
     }
     let before = server.cpu_seconds();
     thread::sleep(Duration::from_secs(3));
@@ -391,14 +392,14 @@ fn aftermath(server: &mut Server, field: &Field, at_rest: usize) {
     }
 }
 
-/// How much larger the last sample is than that of the first minute's end.
+/// How much the memory has grown since the end of the first minute.
 fn growth(memory: &[i64]) -> Option<i64> {
     let minute = usize::try_from(60 / SAMPLE.as_secs()).ok()?;
     let after = memory.get(minute..).filter(|after| !after.is_empty())?;
     Some(after.last()? - memory.get(minute - 1)?)
 }
 
-/// A folder that is removed in the end.
+/// A folder that is removed at the end.
 struct Temporary(PathBuf);
 
 impl Temporary {
@@ -419,7 +420,7 @@ impl Drop for Temporary {
     }
 }
 
-/// Numbers that look random, the same in each run.
+/// Pseudo-random numbers, the same in each run.
 struct Dice(u64);
 
 impl Dice {

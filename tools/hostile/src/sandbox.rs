@@ -1,5 +1,5 @@
-//! The second wall: a component whose path checks are compiled out hands every path to the host as it came, and still
-//! nothing from outside of the granted folder can be seen.
+//! The second wall: a component without its path checks passes every path to the host unchanged, and still nothing outside
+//! of the granted folder can be seen.
 
 use std::fs;
 use std::io::{Read, Write};
@@ -13,9 +13,9 @@ use anyhow::{Context, Result, ensure};
 use super::Temporary;
 use super::server::{Host, Server};
 
-/// What stands in the file outside.
+/// The content of the file outside.
 const SECRET: &str = "a secret from outside of the folder";
-/// What stands in the file inside.
+/// The content of the file inside.
 const INSIDE: &str = "what is served";
 
 /// Paths that lead, or seem to lead, out of the folder. `ROOT` stands for the folder's own path.
@@ -56,7 +56,7 @@ const PATHS: [&str; 34] = [
     "/link-proc/self/environ",
 ];
 
-/// Serves a folder beside a secret with the component as it is and with the unchecked one, and asks for the secret.
+/// Serves a folder beside a secret, with the component as it is and with the unchecked one, and requests the secret.
 pub(super) fn phase(host: &Host) -> Result<bool> {
     let temporary = Temporary::new("sandbox")?;
     let root = temporary.path().join("root");
@@ -71,7 +71,7 @@ pub(super) fn phase(host: &Host) -> Result<bool> {
         let server = Server::start(&host.with(component), &root, None, &options)?;
         let seen = ask_all(&server, &root)?;
         println!(
-            "  {name}: {} paths, {} of them answered with 200, {} leaks",
+            "  {name}: {} paths, {} responses with 200, {} leaks",
             PATHS.len(),
             seen.good,
             seen.leaks.len()
@@ -80,7 +80,7 @@ pub(super) fn phase(host: &Host) -> Result<bool> {
             println!("  FAILED: {path} shows what is outside");
         }
         is_good &= seen.leaks.is_empty();
-        // Otherwise the checks were not out, and nothing is shown.
+        // Otherwise the build still has the checks, and the experiment shows nothing.
         let is_out = get(&server, "/folder/..%2finside.txt")?.contains(INSIDE);
         ensure!(
             is_out == (name == "without"),
@@ -90,7 +90,7 @@ pub(super) fn phase(host: &Host) -> Result<bool> {
     Ok(is_good)
 }
 
-/// What [`ask_all`] has seen.
+/// The results of [`ask_all`].
 #[derive(Default)]
 struct Seen {
     good: usize,
@@ -104,11 +104,11 @@ fn ask_all(server: &Server, root: &Path) -> Result<Seen> {
             "ROOT",
             root.to_str().context("the temporary folder's name is not UTF-8")?,
         );
-        let answer = get(server, &path)?;
-        seen.good += usize::from(answer.starts_with("HTTP/1.1 200"));
-        // A listing of what is around the folder would be a leak too.
+        let response = get(server, &path)?;
+        seen.good += usize::from(response.starts_with("HTTP/1.1 200"));
+        // A listing of the parent folder would be a leak too.
         let leaks = [SECRET, "root:x:0:", "root:*:0:", "secret.txt", "PATH="];
-        if leaks.iter().any(|leak| answer.contains(leak)) {
+        if leaks.iter().any(|leak| response.contains(leak)) {
             seen.leaks.push(path);
         }
     }
@@ -119,11 +119,11 @@ fn get(server: &Server, path: &str) -> Result<String> {
     let mut stream = TcpStream::connect(server.address)?;
     stream.set_read_timeout(Some(Duration::from_secs(20)))?;
     write!(stream, "GET {path} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")?;
-    let mut answer = Vec::new();
+    let mut response = Vec::new();
     stream
-        .read_to_end(&mut answer)
-        .with_context(|| format!("no answer to {path}"))?;
-    Ok(String::from_utf8_lossy(&answer).into_owned())
+        .read_to_end(&mut response)
+        .with_context(|| format!("no response to {path}"))?;
+    Ok(String::from_utf8_lossy(&response).into_owned())
 }
 
 /// Links that lead out of the folder.
@@ -142,7 +142,7 @@ fn link(_root: &Path) -> Result<()> {
     Ok(())
 }
 
-/// The component without path checks, in a folder of its own: it must never be taken for the other.
+/// The component without path checks, in its own target folder, so that it is never mistaken for the other.
 fn unchecked() -> Result<PathBuf> {
     let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| xtask::root().join("target"), PathBuf::from);
     let target = std::path::absolute(target)?.join("unchecked");

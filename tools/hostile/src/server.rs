@@ -1,4 +1,4 @@
-//! The runtime's process: started at a free port, watched through `/proc`, ended with its owner.
+//! The runtime's process: it is started on a free port, watched in `/proc`, and killed when its owner is dropped.
 
 use std::fs;
 use std::io::{BufRead, BufReader};
@@ -12,10 +12,10 @@ use anyhow::{Context, Result, bail, ensure};
 
 use super::locked;
 
-/// Ticks of the clock by which `/proc` counts CPU time, in a second: 100 on every Linux.
+/// The clock ticks per second in which `/proc` counts CPU time: 100 on every Linux.
 const TICKS: f64 = 100.0;
 
-/// What runs which component.
+/// A host and a component.
 #[derive(Clone)]
 pub(super) struct Host {
     program: PathBuf,
@@ -24,7 +24,7 @@ pub(super) struct Host {
 }
 
 impl Host {
-    /// The host that is called so, `wasmtime` or `aula`, with the server as it is.
+    /// The host with this name, `wasmtime` or `aula`, and the server as it is.
     pub(super) fn named(name: &str) -> Result<Self> {
         let is_aula = match name {
             "aula" => true,
@@ -55,7 +55,7 @@ pub(super) struct Server {
 }
 
 impl Server {
-    /// Serves `folder`, in as much `memory` (MiB) as is said. The access log is written, and thrown away.
+    /// Serves `folder`, with at most `memory` MiB. The access log is written, and discarded.
     pub(super) fn start(host: &Host, folder: &Path, memory: Option<u32>, options: &[String]) -> Result<Self> {
         let mut grant = folder.as_os_str().to_owned();
         grant.push("::www");
@@ -100,7 +100,7 @@ impl Server {
         Ok(server)
     }
 
-    /// Lets it have no more than so many descriptors.
+    /// Limits the number of its descriptors.
     pub(super) fn limit_descriptors(&self, count: u32) -> Result<()> {
         let id = self.child.id().to_string();
         let limit = format!("--nofile={count}");
@@ -114,13 +114,13 @@ impl Server {
         self.child.try_wait().ok().flatten()
     }
 
-    /// The last that it wrote on stderr.
+    /// The last lines that it wrote on stderr.
     pub(super) fn said(&self) -> String {
         let lines = locked(&self.said);
         lines[lines.len().saturating_sub(10)..].join(" | ")
     }
 
-    /// Its resident memory in KiB; 0 if the system does not tell.
+    /// Its resident memory in KiB, or 0 if it is not known.
     pub(super) fn memory(&self) -> i64 {
         let status = self.proc("status");
         let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
@@ -141,7 +141,7 @@ impl Server {
             / TICKS
     }
 
-    /// For how long its threads wanted a core and got none, in seconds: the machine's fault, not the server's.
+    /// How long its threads have waited for a core, in seconds. The machine is responsible for this, not the server.
     pub(super) fn starved_seconds(&self) -> f64 {
         let threads = fs::read_dir(format!("/proc/{}/task", self.child.id()));
         let statistics = threads
@@ -154,7 +154,7 @@ impl Server {
         statistics.filter_map(waited).sum::<f64>() / 1e9
     }
 
-    /// How many sockets it has open.
+    /// The number of its open sockets.
     pub(super) fn sockets(&self) -> usize {
         let descriptors = fs::read_dir(format!("/proc/{}/fd", self.child.id()));
         let links = descriptors

@@ -1,5 +1,5 @@
-//! The lab, seen from inside its namespaces. This process is the first of them, and is in h1: what it starts
-//! is too.
+//! The lab, inside its namespaces. This process is their process 1, and runs in h1, and so do the processes that it
+//! starts.
 
 use std::path::Path;
 use std::process::{self, Command, ExitCode};
@@ -11,13 +11,12 @@ use anyhow::{Context, Result, ensure};
 use super::server::Server;
 use super::{Options, language, network, visit};
 
-/// How long a server that ends with its answer may still be seen alive. The line that it logs has time to
-/// appear, too.
+/// How long a server that ends after a response may still look alive. This also leaves time for its log line to appear.
 const MOMENT: Duration = Duration::from_millis(200);
 
-/// Builds the network, starts the server, and asks it, or lets the user do so.
+/// Builds the network, starts the server, and sends requests, or lets the user send them.
 pub(super) fn run(options: &Options, wasmtime: &Path) -> Result<ExitCode> {
-    // By no means in the machine's own network: who types this argument by hand is not process 1.
+    // Never run in the machine's own network. If a user types this argument, this is not process 1.
     ensure!(process::id() == 1, "lab: this is for the lab's own namespaces");
     let h2 = network::build()?;
     println!("{}", network::PICTURE.trim_matches('\n'));
@@ -32,15 +31,15 @@ pub(super) fn run(options: &Options, wasmtime: &Path) -> Result<ExitCode> {
     Ok(if is_right { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-/// What the lab asks of a server: a page, a 404, and what the checker knows besides.
+/// What the lab requires of a server: a page, a 404, and what the checker tests.
 fn demonstrate(options: &Options, wasmtime: &Path, server: &mut Server) -> Result<bool> {
     let address = options.address();
     let mut is_right = true;
     for (path, status) in [("/hello.html", "200"), ("/no-such-page.html", "404")] {
-        let answer = visit::get(address, path, status);
+        let response = visit::get(address, path, status);
         thread::sleep(MOMENT);
-        server.check()?; // A server that ends after an answer is wrong, and may be why there was no connection.
-        is_right &= answer?;
+        server.check()?; // A server that ends after a response is wrong, which may be why there was no connection.
+        is_right &= response?;
     }
     server.show_only_errors();
     println!("\nh1$ wasmtime run -S inherit-network checker.wasm {address} --preset mininet");
@@ -64,7 +63,7 @@ fn demonstrate(options: &Options, wasmtime: &Path, server: &mut Server) -> Resul
     Ok(is_right)
 }
 
-/// A shell in h1. Whatever its last command's exit code is, the lab was right.
+/// A shell in h1. The exit code of its last command does not matter.
 fn shell(options: &Options) -> Result<bool> {
     println!(
         "\nYou are in h1: try `curl {}/hello.html`. `exit` ends the lab.",

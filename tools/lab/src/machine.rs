@@ -1,7 +1,7 @@
-//! What the lab needs of this machine: Linux, four programs, and namespaces. What is missing is said in one
-//! line, with the cure.
+//! What the lab needs from this machine: Linux, four programs, and namespaces. If something is missing, one line names
+//! it and the cure.
 //!
-//! Refuses to change anything about the machine: the cures are for its owner.
+//! The lab never changes the machine itself: the cures are for its owner.
 
 use std::ffi::OsStr;
 use std::fs;
@@ -18,8 +18,7 @@ const PROGRAMS: &[(&str, &str)] = &[
     ("setpriv", "util-linux"),
 ];
 
-/// What the lab does in its namespaces, tried in namespaces of their own; and what the kernel lacks where it
-/// fails.
+/// Trial commands, which do in new namespaces what the lab will do, and what the kernel lacks if one fails.
 const TRIALS: &[(&[&str], &str)] = &[
     (&["ip", "link", "add", "s1", "type", "bridge"], "bridge"),
     (
@@ -30,8 +29,8 @@ const TRIALS: &[(&[&str], &str)] = &[
     ),
 ];
 
-/// The files by which a kernel forbids namespaces to everybody but root, what they then say, and the setting
-/// that allows them: Ubuntu's, Debian's (before 11), and every Linux's own.
+/// The files with which a kernel allows namespaces only to root, their content in that case, and the setting that
+/// allows them to all users: Ubuntu's, Debian's (before 11), and every Linux's own.
 const FORBIDDEN: &[(&str, &str, &str)] = &[
     (
         "/proc/sys/kernel/apparmor_restrict_unprivileged_userns",
@@ -57,22 +56,22 @@ const FORBIDDEN: &[(&str, &str, &str)] = &[
 
 /// How this machine makes namespaces.
 pub(super) struct Namespaces {
-    /// What `unshare` is told about the user.
+    /// The options of `unshare` for the user.
     user: &'static [&'static str],
 }
 
 impl Namespaces {
-    /// As root there is no need for a user namespace.
+    /// Root needs no user namespace.
     const ROOTS: Self = Self { user: &[] };
 
-    /// Root in a namespace of their own is what everybody else can become.
+    /// Any other user can become root in a new user namespace.
     const EVERYBODYS: Self = Self {
         user: &["--user", "--map-root-user"],
     };
 
-    /// `program` in new network, mount and PID namespaces, there as process 1. Two links tie it to this
-    /// process: if we die, of whatever signal, `unshare` is killed, and then `program`; and with process 1
-    /// the kernel ends all others of the namespace, and takes down its network.
+    /// `program` in new network, mount and PID namespaces, there as process 1. It ends with this process: if we die, of
+    /// whatever signal, `unshare` is killed, and then `program`; and when process 1 ends, the kernel ends all others of
+    /// the namespace, and removes its network.
     pub(super) fn command(&self, program: impl AsRef<OsStr>) -> Command {
         let mut command = Command::new("setpriv");
         command
@@ -117,7 +116,7 @@ pub(super) fn find_namespaces() -> Result<Namespaces> {
     Ok(namespaces)
 }
 
-/// Runs a command in namespaces of its own; if it fails, the last line that it says.
+/// Runs a command in new namespaces. If it fails, returns the last line that it printed.
 fn attempt(namespaces: &Namespaces, command: &[&str]) -> Result<(), String> {
     let (program, arguments) = command.split_first().ok_or("no command")?;
     let output = namespaces.command(program).args(arguments).output();
@@ -130,7 +129,7 @@ fn attempt(namespaces: &Namespaces, command: &[&str]) -> Result<(), String> {
     }
 }
 
-/// What allows namespaces, as far as the kernel tells why it does not.
+/// The setting that allows namespaces, if the kernel says why it does not.
 fn cure() -> String {
     let is_set = |(file, value, _): &&(&str, &str, &str)| fs::read_to_string(file).is_ok_and(|it| it.trim() == *value);
     match FORBIDDEN.iter().find(is_set) {

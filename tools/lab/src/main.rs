@@ -1,17 +1,17 @@
 //! `cargo xtask lab`: two hosts and a switch on one machine, without root and without Mininet. A server runs
-//! in h2, and h1 asks it.
+//! in h2, and h1 sends it requests.
 //!
 //! | module | task |
 //! |---|---|
-//! | `machine` | what the lab needs of this machine; the namespaces in which all of it happens |
+//! | `machine` | what the lab needs from this machine, and the namespaces in which it runs |
 //! | `inside` | the lab itself, in those namespaces: the network, the server, the requests |
 //! | `network` | h1, h2, the switch s1 and the cables between them |
 //! | `server` | the server in h2 |
-//! | `visit` | a request from h1, and the answer as it came |
+//! | `visit` | a request from h1, and its response |
 //!
-//! Nothing of the machine's own network is touched, and nothing is left behind, however the lab ends:
-//! everything belongs to a network namespace and a PID namespace of the lab's own, and dies with this
-//! process. So there is nothing to clean up, and no signal to catch.
+//! The lab does not touch the machine's own network, and leaves nothing behind, however it ends: everything is in its
+//! own network and PID namespaces, which end with this process. So there is nothing to clean up, and no signal to
+//! catch.
 
 mod inside;
 mod machine;
@@ -45,7 +45,7 @@ What follows `--` are options of Aula's own: `cargo xtask lab -- --trace`.
 /// The port of the lab that the preset `mininet` is for.
 const PORT: u16 = 3000;
 
-/// h2's address, at which the server is asked.
+/// The address of h2, on which the server listens.
 const SERVER: Ipv4Addr = Ipv4Addr::new(10, 0, 0, 2);
 
 /// With this as its first argument, and the runtime's path as its second, this program is what runs inside the

@@ -18,7 +18,7 @@ pub(super) const PICTURE: &str = "
               10.0.0.254/8
 ";
 
-/// A network namespace, named by a process in it.
+/// A network namespace, identified by a process in it.
 pub(super) struct Node {
     process: u32,
 }
@@ -29,7 +29,7 @@ impl Node {
         Self { process: process::id() }
     }
 
-    /// A new one. Its process does nothing but keep it, until it is killed at the lab's end with all others.
+    /// A new namespace. Its process only keeps it in existence, and is killed at the end of the lab.
     fn new() -> Result<Self> {
         let mut keeper = Command::new("unshare")
             .args(["--net", "sh", "-c", "echo here; exec sleep infinity"])
@@ -37,7 +37,7 @@ impl Node {
             .stdout(Stdio::piped())
             .spawn()
             .context("cannot run unshare")?;
-        // Once it speaks, it is in its namespace.
+        // Once it has printed something, it is in its namespace.
         let mut line = String::new();
         let stdout = keeper.stdout.take().context("no pipe")?;
         BufReader::new(stdout).read_line(&mut line)?;
@@ -72,8 +72,7 @@ impl Node {
     }
 }
 
-/// Makes the network. This process is in h1 from the beginning, and so is all that it starts; what is
-/// returned is h2.
+/// Creates the network. This process, and all that it starts, is in h1 from the beginning. Returns h2.
 pub(super) fn build() -> Result<Node> {
     let (h1, h2, s1) = (Node::here(), Node::new()?, Node::new()?);
     s1.ip("link add s1 type bridge")?;

@@ -1,5 +1,4 @@
-//! The server in h2: Aula, or a student's own. What it prints is passed on, with the host's name before each
-//! line.
+//! The server in h2: Aula, or a student's own. Its output is shown, with the host's name before each line.
 
 use std::ffi::{OsStr, OsString};
 use std::fs;
@@ -16,10 +15,10 @@ use anyhow::{Context, Result, bail};
 use super::network::Node;
 use super::{Options, language};
 
-/// How long a server may take until it listens. Far more than any needs.
+/// How long a server may take until it listens: much longer than any needs.
 const PATIENCE: Duration = Duration::from_secs(20);
 
-/// How long nobody looks whether it listens.
+/// The time between two checks whether it listens.
 const STEP: Duration = Duration::from_millis(10);
 
 /// How `/proc/net/tcp` writes the state LISTEN.
@@ -32,7 +31,7 @@ pub(super) struct Server {
 }
 
 impl Server {
-    /// Starts it, and says with which command.
+    /// Starts it, and prints the command.
     pub(super) fn start(options: &Options, wasmtime: &Path, h2: &Node) -> Result<Self> {
         let mut command = match &options.server {
             Some(line) => {
@@ -55,8 +54,8 @@ impl Server {
         Ok(Self { child, prints })
     }
 
-    /// Waits until something in `h2` listens at this port. Looks into the kernel's table instead of
-    /// connecting: half of the servers of a class end at a connection without a request.
+    /// Waits until something in `h2` listens at this port. This reads the kernel's table instead
+    /// of connecting, because half of the servers of a class end when a connection has no request.
     pub(super) fn wait_until_it_listens(&mut self, h2: &Node, port: u16) -> Result<()> {
         let deadline = Instant::now() + PATIENCE;
         while !h2.socket_tables().iter().any(|table| {
@@ -114,12 +113,13 @@ fn has_listener(table: &str, port: u16) -> bool {
     })
 }
 
-/// Shows every line at once, as long as it `prints`. Reads on after that: a server must not wait for a reader.
+/// Shows every line at once, as long as `prints` is true. It goes on reading after that, so that the server never
+/// blocks.
 fn pass_on(pipe: impl Read + Send + 'static, prints: Arc<AtomicBool>) {
     thread::spawn(move || {
         let mut pipe = BufReader::new(pipe);
         let mut line = Vec::new();
-        // Bytes, as a server may print what is not UTF-8.
+        // Bytes, because a server may print text that is not UTF-8.
         while pipe.read_until(b'\n', &mut line).is_ok_and(|length| length > 0) {
             if prints.load(Ordering::Relaxed) {
                 println!("h2| {}", String::from_utf8_lossy(&line).trim_end());

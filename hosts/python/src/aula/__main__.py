@@ -11,13 +11,13 @@ from . import __version__, addresses, host, stages
 from .host import Mistake
 from .texts import say, tell_the_language
 
-#: The folder that is served where none is named, if it is there.
+#: The folder that is served by default, if it exists.
 FOLDER = "www"
 
 
 def main() -> int:
     tell_the_language()
-    # While a component runs, Python itself has no turn: the system is to end the process, as it does `wasmtime run`.
+    # While a component runs, Python cannot handle signals, so the system ends the process, as it does with `wasmtime run`.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     arguments = sys.argv[1:]
     try:
@@ -32,7 +32,7 @@ def main() -> int:
 
 
 def serve(arguments: list[str]) -> int:
-    """Serves a folder until Ctrl-C. What is not for this host is the server's own."""
+    """Serves a folder until Ctrl-C. The arguments that are not for this host are for the server."""
     is_named = bool(arguments) and not arguments[0].startswith("-")
     folder = arguments.pop(0) if is_named else default_folder()
     component = None
@@ -56,7 +56,7 @@ def serve(arguments: list[str]) -> int:
         else:
             options.append(argument)
     wasm = host.builtin("server.wasm") if component is None else read(component)
-    # Where nobody sees it, stderr stays the server's own.
+    # Otherwise no user sees stderr, and the server keeps it.
     listens = announcer.opens or announcer.draws or sys.stderr.isatty()
     with addresses.announced(announcer) if listens else contextlib.nullcontext():
         return host.run(wasm, ["server.wasm", *options], folder)
@@ -74,18 +74,18 @@ def read(file: str) -> bytes:
 
 
 def check(arguments: list[str]) -> int:
-    """Runs the checker, which reads files of the current folder, and writes there only what it is asked to."""
+    """Runs the checker, which reads files of the current folder, and writes there only the reports that the options name."""
     writes = any(argument.startswith(("--json", "--gradescope")) for argument in arguments)
     wasm = host.builtin("checker.wasm")
     return host.run(wasm, ["checker.wasm", *arguments], ".", writes=writes, looks_up=True)
 
 
 def stage(name: str, *arguments: str) -> int:
-    """Calls one step of the server, and prints what it gives."""
+    """Calls one step of the server, and prints its result."""
     if len(arguments) not in (1, 2):
         raise Mistake(say("stage usage", name=name))
     folder = arguments[1] if len(arguments) == 2 else default_folder()
-    # As a shell leaves it: `\r\n` are four characters.
+    # A shell passes on `\r\n` as four characters.
     text = arguments[0].encode("latin-1", "backslashreplace").decode("unicode_escape")
     if name == "resolve":
         print(stages.resolve(text, folder))

@@ -1,4 +1,4 @@
-"""From what the server says when it starts to what others in the room can type."""
+"""Turns the address that the server prints into the one that other people in the room can type."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ import webbrowser
 
 from .texts import say
 
-#: The line behind the ready line, in either language: `Serving FOLDER at ADDRESS and ADDRESS; Ctrl-C stops it.`
+#: The line after the ready line, in either language: `Serving FOLDER at ADDRESS and ADDRESS; Ctrl-C stops it.`
 ADDRESS = re.compile(r"(?<= )(\[[0-9a-f:.]+\]|[0-9.]+):([0-9]+)(?=[ ;])")
 
 #: The ready line, in either language.
@@ -22,14 +22,14 @@ READY = re.compile(r"(?:Listening on|Escuchando en) (http://\S+/)\s*")
 
 
 class Announcer:
-    """Reads what the server says, opens a browser and tells the addresses for others."""
+    """Reads the server's output, opens a browser, and prints the addresses for other machines."""
 
     def __init__(self, *, opens: bool, draws: bool) -> None:
         self.opens = opens
         self.draws = draws
 
     def hear(self, line: str) -> str:
-        """What to say after this line of the server's."""
+        """What to print after this line of the server."""
         said = ""
         ready = READY.fullmatch(line)
         if ready and self.opens:
@@ -50,7 +50,7 @@ class Announcer:
 
 
 def reachable(address: ipaddress.IPv4Address | ipaddress.IPv6Address, port: str) -> str | None:
-    """The URL by which other machines reach a server that listens there, if they can."""
+    """The URL with which other machines reach a server that listens there, if they can."""
     if address.is_loopback:
         return None
     if address.is_unspecified:
@@ -62,11 +62,11 @@ def reachable(address: ipaddress.IPv4Address | ipaddress.IPv6Address, port: str)
 
 
 def own_address(version: int) -> str | None:
-    """This machine's address in the network by which it would reach others. Nothing is sent to find it."""
+    """This machine's address in the network through which it would reach others. It is found without sending anything."""
     family, somewhere = {4: (socket.AF_INET, "192.0.2.1"), 6: (socket.AF_INET6, "2001:db8::1")}[version]
     try:
         with socket.socket(family, socket.SOCK_DGRAM) as probe:
-            # An address for documentation (RFC 5737, RFC 3849). For UDP, to connect is only to choose a route.
+            # An address for documentation (RFC 5737, RFC 3849). With UDP, connecting only chooses a route.
             probe.connect((somewhere, 9))
             found = probe.getsockname()[0]
     except OSError:
@@ -76,7 +76,7 @@ def own_address(version: int) -> str | None:
 
 
 def qr_code(url: str) -> str:
-    """A URL as a QR code, for a terminal with light text on a dark ground."""
+    """A URL as a QR code, for a terminal with light text on a dark background."""
     import segno
 
     drawn = io.StringIO()
@@ -86,7 +86,7 @@ def qr_code(url: str) -> str:
 
 @contextlib.contextmanager
 def announced(announcer: Announcer):
-    """While this lasts, what is written on stderr, by this process and by the component in it, goes through `announcer`."""
+    """A context in which everything that this process and its component write on stderr goes through `announcer`."""
     sys.stderr.flush()
     real = os.dup(2)
     reader, writer = os.pipe()
@@ -105,14 +105,14 @@ def announced(announcer: Announcer):
         yield
     finally:
         sys.stderr.flush()
-        # Nobody writes to the pipe any more: the thread ends when it has passed on what is left.
+        # Now nothing is written to the pipe any more, and the thread ends when it has passed on the rest.
         os.dup2(real, 2)
         thread.join(timeout=5)
         os.close(real)
 
 
 def write(descriptor: int, text: bytes) -> None:
-    """Writes all of it. The server goes on, even if nobody reads what it says."""
+    """Writes all of it. The server continues even if its output is not read."""
     try:
         while text:
             text = text[os.write(descriptor, text) :]

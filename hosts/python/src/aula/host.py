@@ -1,7 +1,7 @@
-"""The host: what a component is given, and how it is run.
+"""The host: what a component may use, and how it is run.
 
-A component can touch nothing but what it is given here: the network, one folder, a few variables of the environment,
-and the terminal to write on. What runs it is the official package `wasmtime`.
+A component can use only what is granted here: the network, one folder, a few variables of the environment, and the
+terminal for its output. The official package `wasmtime` runs it.
 """
 
 from __future__ import annotations
@@ -13,23 +13,23 @@ from pathlib import Path
 
 from .texts import say
 
-#: The one version that works. Up to 47 the package can give a component the network, though only by its private
-#: bindings; 48 to 50 refuse every component TCP and have no switch for it.
+#: The only version that works. Up to 47 the package can grant the network to a component, but only with its private
+#: bindings; 48 to 50 deny TCP to every component, and have no option for it.
 WASMTIME = "47.0.1"
 
-#: What is passed on of the environment besides the server's options (`AULA_...`): the language, and whether there may
-#: be colours.
+#: The variables of the environment that a component gets besides the server's options (`AULA_...`): the language, and
+#: whether colours are allowed.
 PASSED_ON = ("LANG", "LC_ALL", "LC_MESSAGES", "NO_COLOR")
 
-#: The memory that a component may have, in bytes.
-MOST_MEMORY = 1 << 30
+#: The maximum memory of a component, in bytes.
+MAX_MEMORY = 1 << 30
 
-#: The exit code after a trap: 128 and SIGABRT, as `wasmtime run` has it.
+#: The exit code after a trap: 128 plus SIGABRT, like that of `wasmtime run`.
 TRAPPED = 134
 
 
 class Mistake(Exception):
-    """Something that the user can put right, in a sentence that says how."""
+    """An error that the user can correct, in a sentence that says how."""
 
 
 def builtin(name: str) -> bytes:
@@ -43,8 +43,8 @@ def builtin(name: str) -> bytes:
 def run(wasm: bytes, arguments: list[str], folder: str, *, writes: bool = False, looks_up: bool = False) -> int:
     """Runs a component until it ends, and returns its exit code.
 
-    `arguments` begin with the program's name. The component may read `folder`, and change it only if it `writes`. It
-    may use the network, but look names up only if it `looks_up`.
+    `arguments` begin with the program's name. The component may read `folder`, and change it only if `writes` is true. It
+    may use the network, but look up names only if `looks_up` is true.
     """
     wasmtime = load_wasmtime()
     wasi = wasmtime.WasiConfig()
@@ -74,13 +74,13 @@ def run(wasm: bytes, arguments: list[str], folder: str, *, writes: bool = False,
 
 def is_passed_on(variable: str) -> bool:
     """Whether a component sees this variable of the environment."""
-    # This one is for `cargo serve` and the tests: it names the wasmtime that they are to use.
+    # AULA_WASMTIME is for `cargo serve` and the tests: it names the wasmtime that they use.
     is_option = variable.startswith("AULA_") and variable != "AULA_WASMTIME"
     return is_option or variable in PASSED_ON
 
 
 def instantiate(wasm: bytes, wasi):
-    """Compiles a component, or takes it from wasmtime's cache, and links it to WASI: its store and its instance."""
+    """Compiles a component, or takes it from wasmtime's cache, and links it to WASI. Returns the store and the instance."""
     wasmtime = load_wasmtime()
     from wasmtime import component
 
@@ -88,10 +88,10 @@ def instantiate(wasm: bytes, wasi):
     try:
         config.cache = True
     except wasmtime.WasmtimeError:
-        pass  # No home, or one that cannot be written: it is compiled each time, in a third of a second.
+        pass  # Without a writable home folder, it is compiled each time, in a third of a second.
     engine = wasmtime.Engine(config)
     store = wasmtime.Store(engine)
-    store.set_limits(memory_size=MOST_MEMORY)
+    store.set_limits(memory_size=MAX_MEMORY)
     store.set_wasi(wasi)
     linker = component.Linker(engine)
     linker.add_wasip2()
@@ -102,7 +102,7 @@ def instantiate(wasm: bytes, wasi):
 
 
 def grant(wasi, folder: str, writes: bool = False) -> None:
-    """Lets a component see this folder, under the name that the user gave it, and nothing beside it."""
+    """Lets a component see this folder, under the name that the user gave it, and nothing else."""
     wasmtime = load_wasmtime()
     if not os.path.isdir(folder):
         raise Mistake(say("no folder", folder=folder))

@@ -1,4 +1,4 @@
-"""The server's single steps as functions, without a socket: the interface `stages` of `wit/world.wit`.
+"""The steps of the server as functions, without a socket: the interface `stages` of `wit/world.wit`.
 
 They are the functions that the server itself runs, called in its sandbox.
 """
@@ -29,20 +29,20 @@ class Request:
     method: str
     #: The request-target as received, in any of its forms (RFC 9112 section 3.2).
     target: str
-    #: `HTTP/0.9`, `HTTP/1.0` or `HTTP/1.1`: the version in which it is answered.
+    #: `HTTP/0.9`, `HTTP/1.0` or `HTTP/1.1`: the version of its response.
     version: str = "HTTP/1.1"
     fields: list[Field] = field(default_factory=list)
 
 
 @dataclass
 class Refusal:
-    """Why a request, or a target, is refused."""
+    """Why a request, or a target, is rejected."""
 
     #: The status of the response, such as 400.
     status: int
     #: What is wrong, in a sentence.
     reason: str
-    #: The rule that says so, such as `RFC 9112 section 3.2`; empty where it is the server's own.
+    #: The rule that says so, such as `RFC 9112 section 3.2`; empty if it is a choice of the server.
     rule: str
 
 
@@ -52,22 +52,22 @@ class Found:
 
     #: `file`, `directory` (one that is listed) or `redirect` (a directory whose slash is missing).
     kind: str
-    #: The file's or directory's name, relative to the folder; of a redirect, the path to ask for instead.
+    #: The file's or directory's name, relative to the folder; of a redirect, the path to request instead.
     name: str
 
 
 @dataclass
 class Response:
-    """A response. Its content is described, not held."""
+    """A response, without the content itself."""
 
     status: int
     fields: list[Field]
-    #: How many bytes of content it has.
+    #: The length of its content in bytes.
     content_length: int
 
 
 def parse(request: str | bytes) -> Request | Refusal | None:
-    """Parses the first request in `request`, text or bytes that are UTF-8. None: it is not complete."""
+    """Parses the first request in `request`, as text or as bytes in UTF-8. None if it is not complete."""
     text = request.decode() if isinstance(request, bytes) else request
     result = _call("parse", text)
     if result.tag == "err":
@@ -79,12 +79,12 @@ def parse(request: str | bytes) -> Request | Refusal | None:
 def resolve(target: str, folder: str = ".") -> Found | Refusal:
     """Resolves the path of a request-target, such as `/a/../b%20c`, in a folder."""
     result = _call("resolve", target, folder)
-    # The package `wasmtime` leaves a result's tag out where the two types differ: here a variant and a record.
+    # The package `wasmtime` leaves out the tag of a result if its two types differ, as a variant and a record do.
     return Found(result.tag, result.payload) if hasattr(result, "tag") else _refusal(result)
 
 
 def respond(request: Request, folder: str = ".") -> Response:
-    """Answers a request from a folder."""
+    """Responds to a request from a folder."""
     response = _call("respond", request, folder)
     return Response(response.status, _fields(response.fields), getattr(response, "content-length"))
 

@@ -1,4 +1,4 @@
-"""What this host says, in English and Spanish. What a component says is its own."""
+"""The messages of this host, in English and Spanish. A component has its own."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-//! A file is edited while it is asked for: for how long does a reload still show what it was?
+//! A file is edited while clients request it: for how long does a reload still show the old content?
 
 use std::fs;
 use std::path::Path;
@@ -19,10 +19,10 @@ const NAME: &str = "edited.html";
 /// How often it is edited.
 const EDITS: u32 = 20;
 
-/// Clients that ask for it all the time.
+/// The number of clients that request it all the time.
 const CLIENTS: u32 = 4;
 
-/// How long after an edit it is watched: old bytes must not come back either.
+/// How long after an edit responses are checked: old bytes must not come back later either.
 const WATCHED: Duration = Duration::from_millis(250);
 
 /// The longest that old bytes may be served, in milliseconds.
@@ -62,7 +62,8 @@ pub(super) fn measure(bench: &Bench) -> Result<Outcome> {
     })
 }
 
-/// Asks on one connection until it is over, or the answer is cut because the file was written meanwhile.
+/// Sends requests on one connection until the measurement is over, or a response is incomplete because the file was
+/// written meanwhile.
 fn ask_on(server: &Server, over: &AtomicBool) {
     let Ok(mut client) = Client::connect(server.address) else {
         return;
@@ -70,7 +71,7 @@ fn ask_on(server: &Server, over: &AtomicBool) {
     while !over.load(Ordering::Relaxed) && client.read(NAME).is_ok() {}
 }
 
-/// Edits the file, and returns how long after that old bytes were asked for and got, in milliseconds.
+/// Edits the file, and returns how long after that a request still got old bytes, in milliseconds.
 fn edit_once(server: &Server, path: &Path, edit: u32) -> Result<f64> {
     interrupt::check()?;
     let new = content(edit);
@@ -98,7 +99,7 @@ fn edit_once(server: &Server, path: &Path, edit: u32) -> Result<f64> {
     Ok(latest.as_secs_f64() * 1e3)
 }
 
-/// What the file has after so many edits. Every third edit changes its length as well.
+/// The content of the file after this number of edits. Every third edit changes its length as well.
 fn content(edit: u32) -> Vec<u8> {
     format!(
         "<!doctype html><title>Edited {edit:05} times</title>{}\n",

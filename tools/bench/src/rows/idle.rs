@@ -1,4 +1,4 @@
-//! Connections that are open and idle: what they cost those that are not, and how many can be held.
+//! Idle connections: what they cost active ones, and how many can be held.
 
 use std::time::Duration;
 
@@ -13,29 +13,29 @@ use crate::server::Server;
 use crate::usage::Usage;
 use crate::{Bench, interrupt};
 
-/// How many are idle beside busy ones.
+/// The number of idle connections beside active ones.
 const BESIDE: usize = 4_000;
 
-/// How many are held.
+/// The number of connections to hold.
 const HELD: usize = 10_000;
 
-/// What the work of the busy ones may cost beside the idle ones, as a multiple of its cost without them.
+/// The maximum cost of a request beside idle connections, as a multiple of its cost without them.
 const COST: f64 = 1.05;
 
-/// The most memory that the process may have with them, in MiB.
+/// The maximum memory of the process with these connections, in MiB.
 const HELD_MEMORY: f64 = 24.0;
 
-/// Open files that either side needs for other things.
+/// The number of open files that either side needs for other purposes.
 const FILES_BESIDES: u64 = 200;
 
 /// How long the idle connections are left alone.
 const LEFT_ALONE: Duration = Duration::from_secs(3);
 
-/// How many of them are asked one by one, to see how soon the server notices.
+/// The number of them that send a request one by one, to measure how soon the server responds.
 const ASKED: usize = 50;
 
-/// The same load on servers without idle connections and on servers with them, in turn. Two of each kind: one whose
-/// idle connections have just left would be busy with that.
+/// The same load on servers without idle connections and on servers with them, in turn. There are two of each kind,
+/// because a server whose idle connections have just closed would be busy with that.
 pub(super) fn beside_busy(bench: &Bench) -> Result<Outcome> {
     if let Some(outcome) = too_few_files(bench, Server::KINDS.len() * BESIDE) {
         return Ok(outcome);
@@ -86,7 +86,7 @@ pub(super) fn beside_busy(bench: &Bench) -> Result<Outcome> {
     })
 }
 
-/// Opens them, leaves them alone, and asks on each once more; and opens as many on the others, for their memory.
+/// Opens the connections, waits, and sends another request on each. For the other servers only the memory is measured.
 pub(super) fn hold(bench: &Bench) -> Result<Outcome> {
     if let Some(outcome) = too_few_files(bench, HELD) {
         return Ok(outcome);
@@ -98,20 +98,21 @@ pub(super) fn hold(bench: &Bench) -> Result<Outcome> {
     let usage = server.usage()? - before;
     let noticed = idle.ask_each(ASKED, SMALL.name)?;
     let noticed = noticed.iter().map(|time| time.as_secs_f64() * 1e3).collect();
-    let answered = idle.ask_all(SMALL.name)?;
+    let responded = idle.ask_all(SMALL.name)?;
     let share = usage.time() / LEFT_ALONE.as_secs_f64() * 100.0;
     let each = usage.resident as f64 / HELD as f64 / 1024.0;
     drop((idle, server));
     let mut figures = vec![
         memory("aula", usage.resident).goal(Goal::AtMost(HELD_MEMORY)),
-        Figure::new("aula: still answered", Unit::Connections, vec![answered as f64]).goal(Goal::AtLeast(HELD as f64)),
+        Figure::new("aula: still responding", Unit::Connections, vec![responded as f64])
+            .goal(Goal::AtLeast(HELD as f64)),
         Figure::new(
             "aula: from a request on one of them to its response",
             Unit::Milliseconds,
             noticed,
         ),
     ];
-    // Not lighttpd: it holds half as many connections as it may have files open.
+    // Not lighttpd, which holds only half as many connections as it may open files.
     for start in &Server::KINDS[1..3] {
         if let Some(server) = start(bench)? {
             let _idle = Idle::open(server.address, HELD, SMALL.name)?;

@@ -1,4 +1,4 @@
-//! The memory of the whole process, host and all, with 64 and 1,000 connections; and whether it stays what it is.
+//! The memory of the whole process, including the host, with 64 and 1,000 connections, and whether it grows.
 
 use anyhow::Result;
 
@@ -9,17 +9,17 @@ use crate::load::Shot;
 use crate::outcome::{Figure, Goal, MEBIBYTE, Outcome, Side, Unit};
 use crate::server::Server;
 
-/// How many connections are busy at most, with which file, and the most that the process may then take, in MiB.
+/// The number of active connections, the file, and the maximum memory of the process, in MiB.
 const LOADS: [(u32, &Served, f64); 2] = [(1000, &SMALL, 64.0), (1000, &MEDIUM, 64.0)];
 
-/// What the process may take with 64 connections, in MiB.
+/// The maximum memory of the process with 64 connections, in MiB.
 const FEW: f64 = 8.0;
 
-/// What it may have grown to from the first round to the last: no more than its pages wander.
+/// The maximum growth from the first round to the last, as a factor: the usual fluctuation.
 const GROWTH: f64 = 1.05;
 
-/// Each kind of server with 64 connections; then ours with many, a server for each load, so that each has a peak of its
-/// own.
+/// Each kind of server with 64 connections; then ours with many. Each load has its own server, because the peak is that
+/// of a process.
 pub(super) fn measure(bench: &Bench) -> Result<Outcome> {
     let mut outcome = few(bench)?;
     for (connections, file, most) in LOADS {
@@ -35,7 +35,7 @@ pub(super) fn measure(bench: &Bench) -> Result<Outcome> {
     Ok(outcome)
 }
 
-/// What each kind of server has in memory with 64 busy connections.
+/// The memory of each kind of server with 64 active connections.
 fn few(bench: &Bench) -> Result<Outcome> {
     let mut servers = Vec::new();
     for start in Server::KINDS {

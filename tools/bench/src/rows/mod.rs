@@ -1,6 +1,6 @@
-//! The rows: what can be measured, in the order in which it is.
+//! The rows: what can be measured, in this order.
 //!
-//! Each row starts servers of its own, so that no row inherits another's memory or connections.
+//! Each row starts its own servers, so that it does not inherit the memory or connections of another.
 
 mod edit;
 mod handler;
@@ -19,11 +19,11 @@ use super::outcome::Outcome;
 
 /// Something to measure.
 pub(super) struct Row {
-    /// What it is called on the command line.
+    /// Its name on the command line.
     pub(super) name: &'static str,
     /// What it measures.
     pub(super) title: &'static str,
-    /// Whether it is nothing without wrk.
+    /// Whether it needs wrk.
     pub(super) needs_wrk: bool,
     /// Measures it.
     pub(super) measure: fn(&Bench) -> Result<Outcome>,

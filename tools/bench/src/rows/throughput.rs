@@ -1,4 +1,4 @@
-//! Rows of throughput: Aula beside each server that is here.
+//! Throughput: Aula beside each other server that the machine has.
 
 use anyhow::Result;
 
@@ -10,13 +10,13 @@ use crate::server::Server;
 use crate::usage::Usage;
 use crate::{Bench, machine};
 
-/// The numbers of connections of the row `busy`. The first is what the others are compared with.
+/// The numbers of connections of the row `busy`. The others are compared with the first.
 const BUSY: [u32; 4] = [64, 200, 500, 1000];
 
-/// What the rate of a busy server must not fall below, as a share of its rate at the first of [`BUSY`].
+/// The minimum rate with many connections, as a share of the rate with the first number of [`BUSY`].
 const COLLAPSE: f64 = 0.8;
 
-/// What a request on a persistent connection may cost, as a multiple of the least that any server can do with.
+/// The maximum cost of a request on a persistent connection, as a multiple of the floor's.
 const FLOORS: f64 = 1.5;
 
 /// How much slower than the median the slowest percent may be.
@@ -47,7 +47,7 @@ pub(super) fn large(bench: &Bench) -> Result<Outcome> {
     compare(bench, Shot::persistent(1, &LARGE), 0.97, 1.2)
 }
 
-/// Several threads at one port beside as many workers of nginx's: what one core has no room for.
+/// Several threads on one port beside the same number of nginx workers, which needs more than one core.
 pub(super) fn threads(bench: &Bench) -> Result<Outcome> {
     let number = machine::cores();
     let threads = number.to_string();
@@ -84,13 +84,13 @@ pub(super) fn threads(bench: &Bench) -> Result<Outcome> {
     })
 }
 
-/// Loads all servers in turn. `speed` and `cost`: what Aula's are to be, as multiples of nginx's.
+/// Loads all servers in turn. `speed` and `cost` are the goals for Aula, as multiples of nginx's.
 fn compare(bench: &Bench, shot: Shot, speed: f64, cost: f64) -> Result<Outcome> {
     let aula = Server::aula(bench)?;
     let wasmtime = Server::wasmtime(bench)?;
     let nginx = Server::nginx(bench)?;
     let lighttpd = Server::lighttpd(bench)?;
-    // It is for small files alone: sending a large one is no matter of parsing.
+    // Only for small files: with a large one, parsing does not matter.
     let floor = match shot.is_in_bytes() {
         true => None,
         false => Some(Server::floor(bench, shot.file, shot.close)?),
@@ -108,7 +108,7 @@ fn compare(bench: &Bench, shot: Shot, speed: f64, cost: f64) -> Result<Outcome> 
         .flatten()
         .map(|server| Turn::new(server, shot))
         .collect();
-    // So much slower than all others that one run says enough.
+    // It is so much slower than all others that one run is enough.
     turns.extend(python.iter().map(|server| Turn {
         once: true,
         ..Turn::new(server, shot)

@@ -8,13 +8,13 @@ use crate::load::{self, Shot, Target};
 use crate::outcome::Side;
 use crate::server::Server;
 
-/// One server's turn.
+/// A server's runs.
 pub(super) struct Turn<'a> {
-    /// What the server is called, if its own name does not do.
+    /// The name in tables, if it differs from the server's own.
     pub(super) name: String,
     pub(super) target: Target<'a>,
     pub(super) shot: Shot,
-    /// Whether it is loaded in the first round alone.
+    /// Whether it is loaded only in the first round.
     pub(super) once: bool,
 }
 
@@ -36,7 +36,7 @@ impl<'a> Turn<'a> {
     }
 }
 
-/// Checks that all answer the same bytes, then loads each in turn, for as many rounds as the bench has.
+/// Checks that all servers send the same bytes, then loads each in turn, for the given number of rounds.
 pub(super) fn alternate(bench: &Bench, turns: &[Turn]) -> Result<Vec<Side>> {
     for turn in turns {
         client::check(turn.target.address, &bench.site, turn.shot.file.name)?;
