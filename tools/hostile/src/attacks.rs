@@ -393,8 +393,8 @@ fn hold(field: &Field, count: usize, bytes: &[u8], what: &'static str) {
     }
 }
 
-/// Opens connections and requests a small file on each, so that all of them are accepted. Only then it sends the same on
-/// each, and reads nothing.
+/// Opens connections and requests a small file on each, so that all of them are accepted. Only then it sends the same
+/// on each, and reads nothing.
 fn let_in_first(field: &Field, count: usize, bytes: &[u8], what: &'static str) {
     while !field.is_over() {
         let mut open: Vec<TcpStream> = (0..count).map_while(|_| connect_small(field)).collect();

@@ -1,7 +1,7 @@
 //! Files whose every byte depends on the file and its version, and a thread that changes them all the time.
 //!
-//! The first eight bytes are the version's [`Tag`]. Each later byte can be computed from the tag and its offset, so a client
-//! notices every byte of another version, or from another offset.
+//! The first eight bytes are the version's [`Tag`]. Each later byte can be computed from the tag and its offset, so a
+//! client notices every byte of another version, or from another offset.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::Write;

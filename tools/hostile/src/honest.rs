@@ -1,5 +1,5 @@
-//! Clients that behave well, and check every byte that they get. Their reader counts while it reads under load, so it is not
-//! the strict one of `tests/support`.
+//! Clients that behave well, and check every byte that they get. Their reader counts while it reads under load, so it
+//! is not the strict one of `tests/support`.
 
 use std::collections::HashMap;
 use std::io::{ErrorKind, Read, Write};
@@ -18,8 +18,8 @@ const PATIENCE: Duration = Duration::from_secs(20);
 /// How much is read at once: little, so that files change while they are read.
 const READ: usize = 16 * 1024;
 
-/// The size of the receive buffer: small, because a whole file would fit into a larger one, and no file would change while
-/// it is sent.
+/// The size of the receive buffer: small, because a whole file would fit into a larger one, and no file would change
+/// while it is sent.
 const RECEIVE_BUFFER: usize = 32 * 1024;
 
 /// The name of the counter for correct responses.

@@ -1,5 +1,5 @@
-//! `cargo xtask hostile`: the component in its runtime (`--host wasmtime|aula`), among hostile clients and with files that
-//! change while they are served. Meanwhile honest clients check every byte that they get.
+//! `cargo xtask hostile`: the component in its runtime (`--host wasmtime|aula`), among hostile clients and with files
+//! that change while they are served. Meanwhile honest clients check every byte that they get.
 //!
 //! | phase | what it shows |
 //! |---|---|
@@ -17,8 +17,8 @@
 //! | `attacks` | hostile clients |
 //! | `sandbox` | requests for files outside of the folder |
 //!
-//! Everything is on the loopback interface, in one process beside the server's, and limited in number and time. The figures
-//! of the server's process are read from `/proc`, which only Linux has.
+//! Everything is on the loopback interface, in one process beside the server's, and limited in number and time. The
+//! figures of the server's process are read from `/proc`, which only Linux has.
 
 mod attacks;
 mod files;

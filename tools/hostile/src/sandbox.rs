@@ -1,5 +1,5 @@
-//! The second wall: a component without its path checks passes every path to the host unchanged, and still nothing outside
-//! of the granted folder can be seen.
+//! The second wall: a component without its path checks passes every path to the host unchanged, and still nothing
+//! outside of the granted folder can be seen.
 
 use std::fs;
 use std::io::{Read, Write};
