@@ -377,11 +377,10 @@ fn every_module_says_what_it_is() {
     assert_none(&silent, "a module without its `//!`");
 }
 
-#[test]
-fn no_comment_is_wider_than_120_columns() {
+/// All Rust sources of the repository, with their texts.
+fn all_sources() -> Vec<(PathBuf, String)> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let mut wide = Vec::new();
-    for path in [
+    [
         "src",
         "checker/src",
         "hosts/native/src",
@@ -394,11 +393,34 @@ fn no_comment_is_wider_than_120_columns() {
     ]
     .iter()
     .flat_map(|folder| files(&root.join(folder)))
-    {
+    .map(|path| {
         let text = fs::read_to_string(&path).unwrap();
+        (path, text)
+    })
+    .collect()
+}
+
+#[test]
+fn no_comment_is_wider_than_120_columns() {
+    let mut wide = Vec::new();
+    for (path, text) in all_sources() {
         let is_wide = |line: &str| line.trim_start().starts_with("//") && line.chars().count() > 120;
         let lines = text.lines().enumerate().filter(|(_, line)| is_wide(line));
         wide.extend(lines.map(|(index, _)| format!("{}:{}", path.display(), index + 1)));
     }
     assert_none(&wide, "rustfmt does not break comments");
+}
+
+#[test]
+fn imports_are_one_block_which_rustfmt_sorts() {
+    let ends_import = |line: &str| (line.starts_with("use ") && line.ends_with(';')) || line == "};";
+    let mut divided = Vec::new();
+    for (path, text) in all_sources() {
+        let lines: Vec<_> = text.lines().collect();
+        let is_gap = |three: &[&str]| ends_import(three[0]) && three[1].is_empty() && three[2].starts_with("use ");
+        if lines.windows(3).any(is_gap) {
+            divided.push(path.display().to_string());
+        }
+    }
+    assert_none(&divided, "an empty line between two imports");
 }

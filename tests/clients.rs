@@ -15,7 +15,6 @@ use std::process::{Command, Stdio};
 use std::sync::LazyLock;
 use std::thread;
 use std::time::{Duration, Instant};
-
 use support::{PATIENCE, Server, Start};
 use tempfile::TempDir;
 

@@ -116,9 +116,10 @@ impl Server {
     /// As the Host field has it (RFC 9110 section 7.2).
     #[must_use]
     pub fn authority(&self) -> String {
-        match self.host.contains(':') {
-            true => format!("[{}]:{}", self.host, self.port),
-            false => format!("{}:{}", self.host, self.port),
+        if self.host.contains(':') {
+            format!("[{}]:{}", self.host, self.port)
+        } else {
+            format!("{}:{}", self.host, self.port)
         }
     }
 }
@@ -319,13 +320,14 @@ fn listen(arguments: &[OsString]) -> Result<Listen, Message> {
         }
     }
     let place = place.ok_or(texts::BAD_LISTEN)?;
-    let server = match place.contains(':') {
-        true => address(&place, Preset::General)?,
-        // Nobody else is let in unless somebody asks for it.
-        false => Server {
+    let server = if place.contains(':') {
+        address(&place, Preset::General)?
+    } else {
+        // Other machines can connect only if the user asks for it.
+        Server {
             host: "127.0.0.1".to_owned(),
             port: port(&place)?,
-        },
+        }
     };
     Ok(Listen {
         server,
@@ -383,9 +385,10 @@ fn unknown(option: &str) -> Message {
 }
 
 fn path(path: String) -> Result<String, Message> {
-    match path.starts_with('/') {
-        true => Ok(path),
-        false => Err(texts::BAD_PATH.with("value", path)),
+    if path.starts_with('/') {
+        Ok(path)
+    } else {
+        Err(texts::BAD_PATH.with("value", path))
     }
 }
 
@@ -415,12 +418,13 @@ fn address(text: &str, preset: Preset) -> Result<Server, Message> {
     };
     let host = without_brackets(host);
     let is_host = |character: char| character.is_alphanumeric() || ".-_:%".contains(character);
-    match !host.is_empty() && host.chars().all(is_host) {
-        true => Ok(Server {
+    if !host.is_empty() && host.chars().all(is_host) {
+        Ok(Server {
             host: host.to_owned(),
             port,
-        }),
-        false => Err(texts::BAD_ADDRESS.with("value", text)),
+        })
+    } else {
+        Err(texts::BAD_ADDRESS.with("value", text))
     }
 }
 

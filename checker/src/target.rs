@@ -72,9 +72,10 @@ impl Target {
             [] => self.preset.groups(),
             groups => groups,
         };
-        match groups.contains(&self.group(check)) {
-            true => check.weight(self.preset).unwrap_or(0),
-            false => 0,
+        if groups.contains(&self.group(check)) {
+            check.weight(self.preset).unwrap_or(0)
+        } else {
+            0
         }
     }
 

@@ -106,13 +106,14 @@ fn what_the_sheets_show_is_what_it_prints() {
             (!is_shown).then(|| format!("--- shown ---\n{}--- not printed ---\n{missing:#?}\n", block.text))
         });
         let wrong: Vec<_> = wrong.collect();
-        match wrong.is_empty() {
-            true => Ok(()),
-            false => Err(format!(
+        if wrong.is_empty() {
+            Ok(())
+        } else {
+            Err(format!(
                 "=== {page}\n{}--- printed ---\n{}",
                 wrong.join("\n"),
                 outputs.join("\n=====\n")
-            )),
+            ))
         }
     });
 }

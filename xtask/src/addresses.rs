@@ -3,9 +3,8 @@
 //! The component knows only that it listens on "all addresses" (`0.0.0.0`, `[::]`): WASI 0.2 has no
 //! call that lists them.
 
-use std::net::SocketAddr;
-
 use qrcode::render::unicode;
+use std::net::SocketAddr;
 
 /// The addresses in the line after the ready line, in either language: `Serving FOLDER at ADDRESS and ADDRESS; Ctrl-C
 /// stops it.` Another line has none.

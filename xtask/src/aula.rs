@@ -1,13 +1,11 @@
 //! `cargo xtask aula`: the project's own host, `hosts/native`. It is a separate workspace, because wasmtime takes
 //! minutes to build.
 
-use std::env::{self, consts::EXE_SUFFIX};
-use std::path::{self, PathBuf};
-
-use anyhow::{Context, Result, ensure};
-
 use crate::process::{cargo, lock, say};
 use crate::{checker, component, root};
+use anyhow::{Context, Result, ensure};
+use std::env::{self, consts::EXE_SUFFIX};
+use std::path::{self, PathBuf};
 
 /// Returns the absolute path of an up-to-date `aula` with the components of this repository inside: the one that
 /// `AULA_NATIVE` names, or else the one that is built here.

@@ -1,16 +1,14 @@
 //! `cargo xtask build`: compiles the server and the checker, and leaves them in the root as `server.wasm` and
 //! `checker.wasm`; and the handler, `handler.wasm`.
 
+use crate::process::{builds, cargo, lock, target_dir};
+use crate::root;
+use anyhow::{Context, Result, ensure};
 use std::env;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::process::{self, Command};
-
-use anyhow::{Context, Result, ensure};
-
-use crate::process::{builds, cargo, lock, target_dir};
-use crate::root;
 
 /// The target that makes a component, on WASI 0.2.
 const TARGET: &str = "wasm32-wasip2";

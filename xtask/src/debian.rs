@@ -1,12 +1,10 @@
 //! Programs that tests need and that are Debian packages.
 
+use crate::process::say;
+use anyhow::{Result, bail};
 use std::env;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
-
-use anyhow::{Result, bail};
-
-use crate::process::say;
 
 /// Returns the path of the first of these programs that is on the PATH. Where there is none, Debian's package is
 /// installed.

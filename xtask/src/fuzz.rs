@@ -2,13 +2,12 @@
 //!
 //! Inputs that a target finds are kept in `fuzz/found/TARGET/`, where `cargo test` runs them from then on.
 
+use anyhow::{Context, Result, bail, ensure};
 use std::env;
 use std::ffi::OsString;
 use std::fs;
 use std::io::{BufRead, BufReader};
 use std::process::{Command, ExitCode, Stdio};
-
-use anyhow::{Context, Result, bail, ensure};
 
 /// A fuzz target.
 struct Target {

@@ -44,6 +44,7 @@ pub mod tools;
 mod wasmtime;
 mod wheel;
 
+use anyhow::Result;
 use std::path::Path;
 use std::process::ExitCode;
 

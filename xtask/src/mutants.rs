@@ -1,12 +1,10 @@
 //! `cargo xtask mutants`: changes the library in one place at a time (cargo-mutants), and shows which changes no test
 //! notices.
 
+use crate::process::cargo;
+use anyhow::{Context, Result, ensure};
 use std::ffi::OsString;
 use std::process::ExitCode;
-
-use anyhow::{Context, Result, ensure};
-
-use crate::process::cargo;
 
 /// The version that is installed if there is none.
 const CARGO_MUTANTS: &str = "27.1.0";
@@ -45,9 +43,10 @@ pub fn mutants(arguments: impl Iterator<Item = OsString>) -> Result<ExitCode> {
     command.args(TESTS.map(|test| format!("--cargo-arg={test}")));
     command.args(["--", "--", "--skip", NOT_NATIVE]);
     let status = command.status().context("cannot run cargo mutants")?;
-    Ok(match status.success() {
-        true => ExitCode::SUCCESS,
-        false => ExitCode::FAILURE,
+    Ok(if status.success() {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
     })
 }
 

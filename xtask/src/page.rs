@@ -1,13 +1,11 @@
 //! `cargo xtask page`: a folder of static files in which a browser runs the server (`hosts/page/`).
 
+use crate::process::{lock, say};
+use crate::{component, root};
+use anyhow::{Context, Result, ensure};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-
-use anyhow::{Context, Result, ensure};
-
-use crate::process::{lock, say};
-use crate::{component, root};
 
 /// The oldest major version of Node.js that jco runs on.
 const OLDEST_NODE: u32 = 20;

@@ -1,15 +1,13 @@
 //! What the tasks share: running cargo inside cargo, folders, a lock between processes, a line on the terminal.
 
+use crate::root;
+use anyhow::{Context, Result};
 use std::env;
 use std::fmt::Display;
 use std::fs::{self, File};
 use std::io::{self, BufRead, BufReader, IsTerminal, Write};
 use std::path::{self, Path, PathBuf};
 use std::process::{Command, Stdio};
-
-use anyhow::{Context, Result};
-
-use crate::root;
 
 /// The cargo that runs this program (it sets `CARGO`), or the one on the PATH.
 ///

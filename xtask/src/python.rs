@@ -1,15 +1,13 @@
 //! Python, if the machine has one: virtual environments in the user's cache folder, with packages of fixed versions and
 //! hashes.
 
+use crate::process::{cache, lock, say};
+use crate::root;
+use anyhow::{Context, Result, ensure};
 use std::env::{self, consts::EXE_SUFFIX};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-
-use anyhow::{Context, Result, ensure};
-
-use crate::process::{cache, lock, say};
-use crate::root;
 
 /// The requirements on Python. On Debian, `ensurepip` is in a separate package, python3-venv.
 const CHECK: &str = "import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 9))";

@@ -1,16 +1,14 @@
 //! The host in which `cargo serve` runs the component: the fastest that is installed, or the one that can be installed
 //! soonest.
 
+use crate::process::{cache, cargo, say};
+use crate::wasmtime::{self, wasmtime};
+use crate::{python, root};
+use anyhow::{Context, Result, ensure};
 use std::env::{self, consts::EXE_SUFFIX};
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-
-use anyhow::{Context, Result, ensure};
-
-use crate::process::{cache, cargo, say};
-use crate::wasmtime::{self, wasmtime};
-use crate::{python, root};
 
 /// A program that can run `server.wasm`.
 pub(crate) enum Runtime {
@@ -64,9 +62,10 @@ fn fetch() -> Result<Runtime> {
             Err(error) => say(format_args!("xtask: not the Python package: {error:#}")),
         }
     }
-    match native().is_dir() {
-        true => Ok(Runtime::Aula(build_aula()?)),
-        false => Ok(Runtime::Wasmtime(wasmtime()?)),
+    if native().is_dir() {
+        Ok(Runtime::Aula(build_aula()?))
+    } else {
+        Ok(Runtime::Wasmtime(wasmtime()?))
     }
 }
 
@@ -111,9 +110,10 @@ impl fmt::Display for Runtime {
             Self::Wasmtime(program) => write!(f, "wasmtime ({})", program.display())?,
             Self::Python(python) => write!(f, "the Python package wasmtime ({})", python.display())?,
         }
-        match native().is_dir() {
-            true => f.write_str("; the fastest is aula: cargo install --path hosts/native"),
-            false => Ok(()),
+        if native().is_dir() {
+            f.write_str("; the fastest is aula: cargo install --path hosts/native")
+        } else {
+            Ok(())
         }
     }
 }

@@ -1,5 +1,9 @@
 //! `cargo serve`: the component in the runtime, with a folder and the network, and nothing else.
 
+use crate::process::say;
+use crate::runtime::{self, Runtime};
+use crate::{addresses, component, root};
+use anyhow::{Context, Result, ensure};
 use std::ffi::OsString;
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::mem;
@@ -8,12 +12,6 @@ use std::path::{self, Path, PathBuf};
 use std::process::{Child, ExitCode, Stdio};
 use std::sync::{Arc, Mutex, PoisonError, mpsc};
 use std::thread;
-
-use anyhow::{Context, Result, ensure};
-
-use crate::process::say;
-use crate::runtime::{self, Runtime};
-use crate::{addresses, component, root};
 
 /// The port of the first of several instances; the others follow. 8080 is left to the proxy in front of them
 /// (`runtime-config/nginx-upstream.conf`).

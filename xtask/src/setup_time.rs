@@ -1,6 +1,9 @@
 //! `cargo xtask setup-time`: how long a new user waits. Clones the committed repository, and serves its first page with
 //! an empty HOME: without cargo's registry and without a runtime, with the programs of the system and of rustup.
 
+use crate::process::{say, target_dir};
+use crate::root;
+use anyhow::{Context, Result, bail, ensure};
 use std::env;
 use std::ffi::OsString;
 use std::fs;
@@ -10,11 +13,6 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitCode, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
-
-use anyhow::{Context, Result, bail, ensure};
-
-use crate::process::{say, target_dir};
-use crate::root;
 
 /// Measures, and prints a line for each figure. `arguments`: nothing, or `--tests` to run the tests too, in another
 /// clone with its own HOME.

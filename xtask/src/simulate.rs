@@ -5,9 +5,7 @@ use std::ffi::OsString;
 use std::fs;
 use std::path::PathBuf;
 use std::process::{Command, ExitCode};
-
 use anyhow::{Context, Result, ensure};
-
 use crate::process::{cargo, lock, say};
 use crate::{checker, component, root};
 

@@ -1,12 +1,10 @@
 //! `cargo xtask test`: the end-to-end tests under a chosen host.
 
-use std::ffi::OsString;
-use std::process::ExitCode;
-
-use anyhow::{Context, Result, bail};
-
 use crate::process::cargo;
 use crate::{root, simulate};
+use anyhow::{Context, Result, bail};
+use std::ffi::OsString;
+use std::process::ExitCode;
 
 /// The tests that start a server.
 const END_TO_END: [&str; 4] = ["--test", "component", "--test", "conformance"];

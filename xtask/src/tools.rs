@@ -1,12 +1,10 @@
 //! The tasks that are separate programs, in `tools/`. They are compiled when they are first used, so that `cargo serve`
 //! does not wait for their dependencies.
 
+use crate::process::{builds, cargo};
+use anyhow::{Context, Result, ensure};
 use std::ffi::OsString;
 use std::process::ExitCode;
-
-use anyhow::{Context, Result, ensure};
-
-use crate::process::{builds, cargo};
 
 /// The packages in `tools/`, by their task.
 const TOOLS: [(&str, &str); 10] = [

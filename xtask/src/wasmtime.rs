@@ -1,14 +1,12 @@
 //! `cargo xtask wasmtime`: the command line of wasmtime, in which the tests run the component.
 
+use crate::process::{cache, cargo, lock, say};
+use crate::{python, root};
+use anyhow::{Context, Result, ensure};
 use std::env::{self, consts::EXE_SUFFIX};
 use std::fs;
 use std::path::{self, Path, PathBuf};
 use std::process::{Command, Stdio};
-
-use anyhow::{Context, Result, ensure};
-
-use crate::process::{cache, cargo, lock, say};
-use crate::{python, root};
 
 /// The oldest supported major version, an LTS.
 const OLDEST: u32 = 36;

@@ -1,13 +1,11 @@
 //! `cargo xtask wheel`: the Python package, with both components inside (`hosts/python/`).
 
+use crate::process::{lock, target_dir};
+use crate::{checker, component, python, root};
+use anyhow::{Context, Result, ensure};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-
-use anyhow::{Context, Result, ensure};
-
-use crate::process::{lock, target_dir};
-use crate::{checker, component, python, root};
 
 /// The date of all files in the wheel: 1980, the first year that a zip file can express. So the same sources give the
 /// same bytes.

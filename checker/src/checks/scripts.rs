@@ -386,13 +386,14 @@ pub fn restart(target: &Target) -> Plan {
         is_there,
         within: RESTART,
     };
-    match target.can_restart {
-        true => Ok(Script::new()
+    if target.can_restart {
+        Ok(Script::new()
             .ask(2, page(target))
             .step(Step::Say(texts::RESTART))
             .step(wait(0, false))
-            .step(wait(1, true))),
-        false => Err(texts::GIVE_RESTART),
+            .step(wait(1, true)))
+    } else {
+        Err(texts::GIVE_RESTART)
     }
 }
 

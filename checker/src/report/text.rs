@@ -59,16 +59,18 @@ enum Colour {
 
 impl Style {
     fn paint(self, text: &str, colour: Colour) -> String {
-        match self.has_colour {
-            true => format!("\x1b[{}m{text}\x1b[0m", colour as u8),
-            false => text.to_owned(),
+        if self.has_colour {
+            format!("\x1b[{}m{text}\x1b[0m", colour as u8)
+        } else {
+            text.to_owned()
         }
     }
 
     fn bold(self, text: &str) -> String {
-        match self.has_colour {
-            true => format!("\x1b[1m{text}\x1b[0m"),
-            false => text.to_owned(),
+        if self.has_colour {
+            format!("\x1b[1m{text}\x1b[0m")
+        } else {
+            text.to_owned()
         }
     }
 }

@@ -173,9 +173,10 @@ impl<'a> Response<'a> {
     /// still part of it, for a check to see.
     #[must_use]
     pub fn content(&self) -> Cow<'a, [u8]> {
-        match self.is_chunked() {
-            true => Cow::Owned(unchunked(self.body())),
-            false => Cow::Borrowed(self.body()),
+        if self.is_chunked() {
+            Cow::Owned(unchunked(self.body()))
+        } else {
+            Cow::Borrowed(self.body())
         }
     }
 

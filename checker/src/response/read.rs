@@ -240,9 +240,10 @@ pub(crate) fn field(bytes: &[u8], line: Line) -> Field {
         .unwrap_or_default()
         .trim_ascii_end();
     let is_loose_name = before_colon.iter().all(|&byte| is_tchar(byte) || byte == b' ');
-    let name_length = match is_loose_name {
-        true => token.max(before_colon.len()),
-        false => token,
+    let name_length = if is_loose_name {
+        token.max(before_colon.len())
+    } else {
+        token
     };
     let rest = text.get(name_length..).unwrap_or_default();
     let is_separator = |byte: &&u8| matches!(byte, b' ' | b'\t' | b':' | b'=');

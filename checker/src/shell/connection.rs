@@ -254,10 +254,13 @@ impl Connection {
     pub fn pollables(&self) -> Vec<&Pollable> {
         match &self.state {
             State::Connecting(attempt, _) => vec![&attempt.ready],
-            State::Standing(stream) if self.has_ended() => match self.unsent.is_empty() {
-                true => Vec::new(),
-                false => vec![&stream.writable],
-            },
+            State::Standing(stream) if self.has_ended() => {
+                if self.unsent.is_empty() {
+                    Vec::new()
+                } else {
+                    vec![&stream.writable]
+                }
+            }
             State::Standing(stream) if self.unsent.is_empty() => vec![&stream.readable],
             State::Standing(stream) => vec![&stream.readable, &stream.writable],
             State::Over => Vec::new(),

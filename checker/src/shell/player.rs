@@ -161,9 +161,12 @@ impl<Say: FnMut(Text)> Player<Say> {
             self.read(&(number..number.saturating_add(1)), Until::Response, LOOK);
             self.close(number);
             let seen = self.connection(number).map(|connection| &connection.transcript);
-            let is_as_wanted = seen.is_some_and(|Transcript { received, end, .. }| match is_there {
-                true => !received.is_empty(),
-                false => *end == End::Refused,
+            let is_as_wanted = seen.is_some_and(|Transcript { received, end, .. }| {
+                if is_there {
+                    !received.is_empty()
+                } else {
+                    *end == End::Refused
+                }
             });
             if is_as_wanted || now() >= limit {
                 return;

@@ -158,9 +158,10 @@ impl<'a> Request<'a> {
         while start < bytes.len() && request.blank.is_none() {
             let line = line_at(bytes, start);
             start = line.next;
-            match line.text.is_empty() {
-                true => request.blank = Some(line),
-                false => request.fields.push(field(bytes, line)),
+            if line.text.is_empty() {
+                request.blank = Some(line)
+            } else {
+                request.fields.push(field(bytes, line))
             }
         }
         request
@@ -196,9 +197,10 @@ fn request(transcripts: &Transcripts) -> Result<Request<'_>, Finding> {
 
 /// `request-comes`
 pub fn comes(_: &Target, transcripts: &Transcripts) -> Verification {
-    match transcripts.at(0).received.is_empty() {
-        true => Err(NOTHING_CAME.at(0, 0..0).is_everything().into()),
-        false => Ok(()),
+    if transcripts.at(0).received.is_empty() {
+        Err(NOTHING_CAME.at(0, 0..0).is_everything().into())
+    } else {
+        Ok(())
     }
 }
 
@@ -310,9 +312,10 @@ pub fn host(target: &Target, transcripts: &Transcripts) -> Verification {
                 let rest = value.strip_prefix(*name).and_then(|rest| rest.strip_prefix(b":"));
                 rest == Some(port.as_bytes())
             });
-            match is_local || value == target.host.as_bytes() {
-                true => Ok(()),
-                false => explained(OTHER_HOST.at(0, field.value.clone())),
+            if is_local || value == target.host.as_bytes() {
+                Ok(())
+            } else {
+                explained(OTHER_HOST.at(0, field.value.clone()))
             }
         }
         [_, second, ..] => explained(TWO_HOSTS.at(0, second.line.text.clone())),

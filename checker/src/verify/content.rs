@@ -246,9 +246,10 @@ fn one_file(target: &Target, transcripts: &Transcripts, connection: usize, file:
         let is_text = target::is_text(&file.content);
         let is_error = code == 404 || code >= 500;
         let page_comes = super::page(transcripts.at(0)).is_ok();
-        let fault = match page_comes && is_error && !is_text {
-            true => READ_AS_TEXT,
-            false => FILE_NOT_200,
+        let fault = if page_comes && is_error && !is_text {
+            READ_AS_TEXT
+        } else {
+            FILE_NOT_200
         };
         let failure = fault.at(connection, response.status_place());
         return Err(failure.with("path", &file.path).with("code", code).into());
@@ -319,9 +320,10 @@ fn explained(
 /// Bytes in a sentence: not many of them.
 fn quoted(bytes: &[u8]) -> String {
     let shown = escape::line(bytes.get(..MOST_QUOTED).unwrap_or(bytes));
-    match bytes.len() > MOST_QUOTED {
-        true => format!("{shown}..."),
-        false => shown,
+    if bytes.len() > MOST_QUOTED {
+        format!("{shown}...")
+    } else {
+        shown
     }
 }
 

@@ -146,9 +146,10 @@ pub fn silent_clients(target: &Target, transcripts: &Transcripts) -> Verificatio
     if transcripts.at(asking).received.is_empty() {
         return Err(ONE_AT_A_TIME.at(asking, 0..0).into());
     }
-    match differs(transcripts, asking.saturating_add(1), asking, false) {
-        true => mixed_up(target, transcripts, asking),
-        false => Ok(()),
+    if differs(transcripts, asking.saturating_add(1), asking, false) {
+        mixed_up(target, transcripts, asking)
+    } else {
+        Ok(())
     }
 }
 

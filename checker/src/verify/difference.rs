@@ -419,9 +419,10 @@ fn beside(length: usize, before: &[u8], behind: &[u8], file: &[u8]) -> Differenc
     if is_field_lines(before) {
         return in_front(FIELD_AFTER_BLANK);
     }
-    match before.iter().all(u8::is_ascii_whitespace) && behind.is_empty() {
-        true => in_front(BEFORE),
-        false => in_front(AROUND),
+    if before.iter().all(u8::is_ascii_whitespace) && behind.is_empty() {
+        in_front(BEFORE)
+    } else {
+        in_front(AROUND)
     }
 }
 
@@ -510,9 +511,10 @@ fn changed(content: &[u8], file: &[u8], same: usize) -> Option<Difference> {
         LINE_ENDS
     } else if without(content, b"\r\n") == without(file, b"\r\n") {
         let feeds = |bytes: &[u8]| bytes.iter().filter(|&&byte| byte == b'\n').count();
-        match feeds(content) > feeds(file) {
-            true => LINE_ENDS_ADDED,
-            false => LINE_ENDS_LOST,
+        if feeds(content) > feeds(file) {
+            LINE_ENDS_ADDED
+        } else {
+            LINE_ENDS_LOST
         }
     } else if content.starts_with(b"b'") || content.starts_with(b"b\"") {
         STR_OF_BYTES

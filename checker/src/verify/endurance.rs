@@ -132,9 +132,10 @@ pub fn too_long(_: &Target, transcripts: &Transcripts) -> Verification {
 }
 
 fn still_responds(transcripts: &Transcripts, fault: Fault) -> Verification {
-    match transcripts.at(1).received.is_empty() {
-        true => Err(fault.at(1, 0..0).after(0).into()),
-        false => Ok(()),
+    if transcripts.at(1).received.is_empty() {
+        Err(fault.at(1, 0..0).after(0).into())
+    } else {
+        Ok(())
     }
 }
 
@@ -146,8 +147,9 @@ pub fn restart(_: &Target, transcripts: &Transcripts) -> Verification {
     if transcripts.at(0).end != End::Refused {
         return Err(texts::NOT_STOPPED.into());
     }
-    match transcripts.at(1).received.is_empty() {
-        true => Err(NOT_BACK.at(1, 0..0).into()),
-        false => Ok(()),
+    if transcripts.at(1).received.is_empty() {
+        Err(NOT_BACK.at(1, 0..0).into())
+    } else {
+        Ok(())
     }
 }

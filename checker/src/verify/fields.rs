@@ -180,9 +180,10 @@ fn type_of(response: &Response, connection: usize, path: &str) -> Verification {
     }
     // A name without a known extension has no type of its own.
     let is_unknown = expected == "application/octet-stream";
-    match is_unknown || said == expected || AS_GOOD.contains(&(expected, said)) {
-        true => Ok(()),
-        false => explained(WRONG_TYPE.at(connection, place)),
+    if is_unknown || said == expected || AS_GOOD.contains(&(expected, said)) {
+        Ok(())
+    } else {
+        explained(WRONG_TYPE.at(connection, place))
     }
 }
 
@@ -222,13 +223,14 @@ fn length_of(response: &Response, connection: usize, known: Option<&[u8]>) -> Ve
     let real = response.body().len();
     // Where the content is not the file's bytes, but the length is, `content` or `other-files` reports this.
     let is_the_files = known.is_some_and(|content| content.len() == said);
-    match said == real || is_the_files {
-        true => Ok(()),
-        false => Err(WRONG_LENGTH
+    if said == real || is_the_files {
+        Ok(())
+    } else {
+        Err(WRONG_LENGTH
             .at(connection, place)
             .with("said", said)
             .with("real", real)
-            .into()),
+            .into())
     }
 }
 
@@ -240,9 +242,10 @@ pub fn date(_: &Target, transcripts: &Transcripts) -> Verification {
     };
     let value = response.part(&field.value);
     let is_fixdate = date::parse(value).is_some_and(|seconds| date::imf_fixdate(seconds).as_bytes() == value);
-    match is_fixdate {
-        true => Ok(()),
-        false => Err(BAD_DATE.at(0, field.value.clone()).into()),
+    if is_fixdate {
+        Ok(())
+    } else {
+        Err(BAD_DATE.at(0, field.value.clone()).into())
     }
 }
 

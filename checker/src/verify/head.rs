@@ -475,9 +475,10 @@ pub fn head_end(_: &Target, transcripts: &Transcripts) -> Verification {
     let response = response_with_head(transcripts.at(0))?;
     let start = response.content_start;
     if let Some(blank) = &response.blank {
-        return match response.part(&blank.text).iter().any(|byte| b" \t".contains(byte)) {
-            true => Err(of_its_head(&response, NOT_EMPTY.at(0, blank.text.clone()))),
-            false => Ok(()),
+        return if response.part(&blank.text).iter().any(|byte| b" \t".contains(byte)) {
+            Err(of_its_head(&response, NOT_EMPTY.at(0, blank.text.clone())))
+        } else {
+            Ok(())
         };
     }
     let failure = if let Some(place) = &response.written_out {

@@ -72,9 +72,10 @@ fn response(transcript: &Transcript) -> Result<Response<'_>, Finding> {
 /// The same, if it has a head.
 fn response_with_head(transcript: &Transcript) -> Result<Response<'_>, Finding> {
     let response = response(transcript)?;
-    match response.has_head {
-        true => Ok(response),
-        false => Err(texts::NO_HEAD.into()),
+    if response.has_head {
+        Ok(response)
+    } else {
+        Err(texts::NO_HEAD.into())
     }
 }
 

@@ -223,9 +223,10 @@ pub fn complete(target: &Target, transcripts: &Transcripts) -> Verification {
             UNTERMINATED
         };
         let failure = fault.at(0, start..start);
-        return Err(match page.blank.is_none() && page.has_head {
-            true => failure.note(texts::AS_THE_PAGE.into()),
-            false => failure,
+        return Err(if page.blank.is_none() && page.has_head {
+            failure.note(texts::AS_THE_PAGE.into())
+        } else {
+            failure
         }
         .into());
     }
@@ -247,12 +248,11 @@ pub fn complete(target: &Target, transcripts: &Transcripts) -> Verification {
     }
     let ends = transcript.end != End::Open || response.is_complete();
     let page_ends = page_transcript.end != End::Open || page.is_complete();
-    match !ends && page_ends {
-        true => {
-            let length = response.bytes.len();
-            Err(LEFT_OPEN.at(0, length..length).into())
-        }
-        false => Ok(()),
+    if !ends && page_ends {
+        let length = response.bytes.len();
+        Err(LEFT_OPEN.at(0, length..length).into())
+    } else {
+        Ok(())
     }
 }
 
@@ -274,9 +274,10 @@ pub fn page(target: &Target, transcripts: &Transcripts) -> Verification {
         };
     }
     let text = String::from_utf8_lossy(&content).to_ascii_lowercase();
-    match target.preset == Preset::Mininet && !text.contains("not found") {
-        true => Err(NOT_SAID.at(0, start..start.saturating_add(1)).into()),
-        false => Ok(()),
+    if target.preset == Preset::Mininet && !text.contains("not found") {
+        Err(NOT_SAID.at(0, start..start.saturating_add(1)).into())
+    } else {
+        Ok(())
     }
 }
 
@@ -296,8 +297,9 @@ pub fn survives(_: &Target, transcripts: &Transcripts) -> Verification {
     let is_as_before = before.bytes.is_empty()
         || repeated::is_same(before.bytes, after.bytes)
         || repeated::inside(&before, &after).is_some();
-    match is_as_before {
-        true => Ok(()),
-        false => Err(CHANGED.at(1, 0..after.bytes.len()).after(0).into()),
+    if is_as_before {
+        Ok(())
+    } else {
+        Err(CHANGED.at(1, 0..after.bytes.len()).after(0).into())
     }
 }

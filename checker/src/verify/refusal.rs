@@ -73,11 +73,12 @@ pub fn head(_: &Target, transcripts: &Transcripts) -> Verification {
         return Err(HEAD_NO_RESPONSE.at(0, 0..0).into());
     }
     let response = response_with_head(transcript)?;
-    match response.body().is_empty() {
-        true => Ok(()),
-        false => Err(HEAD_WITH_CONTENT
+    if response.body().is_empty() {
+        Ok(())
+    } else {
+        Err(HEAD_WITH_CONTENT
             .at(0, response.content_start..response.bytes.len())
-            .into()),
+            .into())
     }
 }
 
@@ -118,8 +119,9 @@ fn is_refused(transcripts: &Transcripts, fault: Fault, may_close: bool) -> Verif
             return Err(if is_about_host { failure.asked("Host") } else { failure }.into());
         }
     }
-    match transcripts.at(1).received.is_empty() {
-        true => Err(GONE.at(1, 0..0).after(0).into()),
-        false => Ok(()),
+    if transcripts.at(1).received.is_empty() {
+        Err(GONE.at(1, 0..0).after(0).into())
+    } else {
+        Ok(())
     }
 }

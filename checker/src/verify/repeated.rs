@@ -97,25 +97,26 @@ pub fn same(_: &Target, transcripts: &Transcripts, first: usize, again: usize) -
     let (content, now) = (one.content(), other.content());
     let start = other.content_start;
     if content != now {
-        // Of a connection that stays open nobody knows whether there is more to come.
-        return match content.starts_with(&now) {
-            true if is_open => Ok(()),
-            _ if now.trim_ascii().is_empty() => Err(EMPTY.at(again, start..other.bytes.len()).into()),
-            true => {
-                let end = other.bytes.len();
-                let failure = SHORT.at(again, end..end);
-                Err(failure.with("sent", now.len()).with("length", content.len()).into())
-            }
-            false => {
-                let same = content.iter().zip(now.iter()).take_while(|(one, other)| one == other);
-                let place = start.saturating_add(same.count());
-                Err(OTHER_CONTENT.at(again, place..place.saturating_add(1)).into())
-            }
+        let is_beginning = content.starts_with(&now);
+        // On a connection that stays open, the rest may still be to come.
+        return if is_beginning && is_open {
+            Ok(())
+        } else if now.trim_ascii().is_empty() {
+            Err(EMPTY.at(again, start..other.bytes.len()).into())
+        } else if is_beginning {
+            let end = other.bytes.len();
+            let failure = SHORT.at(again, end..end);
+            Err(failure.with("sent", now.len()).with("length", content.len()).into())
+        } else {
+            let same = content.iter().zip(now.iter()).take_while(|(one, other)| one == other);
+            let place = start.saturating_add(same.count());
+            Err(OTHER_CONTENT.at(again, place..place.saturating_add(1)).into())
         };
     }
-    match head(&one) == head(&other) {
-        true => Ok(()),
-        false => Err(OTHER_HEAD.at(again, 0..other.content_start).into()),
+    if head(&one) == head(&other) {
+        Ok(())
+    } else {
+        Err(OTHER_HEAD.at(again, 0..other.content_start).into())
     }
 }
 
@@ -144,9 +145,10 @@ fn head(response: &Response) -> (bool, bool, Vec<String>) {
     let mut fields: Vec<_> = fields
         .map(|field| {
             let name = text(&field.name);
-            match SAME_VALUES.iter().any(|known| known.eq_ignore_ascii_case(&name)) {
-                true => format!("{name}: {}", text(&field.value)),
-                false => name,
+            if SAME_VALUES.iter().any(|known| known.eq_ignore_ascii_case(&name)) {
+                format!("{name}: {}", text(&field.value))
+            } else {
+                name
             }
         })
         .collect();

@@ -104,8 +104,9 @@ fn same_page(target: &Target, transcripts: &Transcripts, fault: Fault) -> Verifi
     if response.status() != plain.status() {
         return failed(response.status_place());
     }
-    match response.content() == plain.content() {
-        true => Ok(()),
-        false => failed(response.content_start..response.content_start.saturating_add(1)),
+    if response.content() == plain.content() {
+        Ok(())
+    } else {
+        failed(response.content_start..response.content_start.saturating_add(1))
     }
 }

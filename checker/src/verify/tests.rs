@@ -64,13 +64,14 @@ fn target(preset: Preset, knows_files: bool) -> Target {
         host: "127.0.0.1:80".to_owned(),
         preset,
         page: "/a.html".to_owned(),
-        files: match knows_files {
-            true => vec![
+        files: if knows_files {
+            vec![
                 file("/a.html", PAGE.as_bytes()),
                 file("/b.jpeg", b"\xff\xd8\x00\r\n"),
                 file("/c.txt", "año\n".as_bytes()),
-            ],
-            false => Vec::new(),
+            ]
+        } else {
+            Vec::new()
         },
         can_restart: true,
         grading: Grading::default(),

@@ -4,16 +4,15 @@
 //! to serve, and `files/`, which Gradescope runs: `setup.sh` once, `run_autograder` for each submission. The same
 //! `run_autograder` grades a folder of submissions on any Linux (docs/teachers.md).
 
+use anyhow::{Context, Result, bail, ensure};
+use lexopt::{Arg, Parser, ValueExt};
+use serde_json::json;
 use std::env;
 use std::ffi::OsString;
 use std::fs::{self, File};
 use std::io::{Seek, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-
-use anyhow::{Context, Result, bail, ensure};
-use lexopt::{Arg, Parser, ValueExt};
-use serde_json::json;
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
 

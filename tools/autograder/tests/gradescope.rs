@@ -1,14 +1,13 @@
 //! The zip, run as Gradescope runs it: unpacked into `source`, `setup.sh` once, and `run_autograder` from the folder
 //! above for each submission. Only the place is another one than `/autograder`.
 
+use serde_json::Value;
 use std::fs;
 use std::net::TcpListener;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::LazyLock;
-
-use serde_json::Value;
 use tempfile::TempDir;
 
 /// A server that does what the lab asks.

@@ -1,14 +1,12 @@
 //! A plain HTTP client, for what wrk cannot do or measure. It reads complete responses, one at a time.
 
+use super::interrupt;
+use anyhow::{Context, Result, bail, ensure};
 use std::fs::File;
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::path::Path;
 use std::time::{Duration, Instant};
-
-use anyhow::{Context, Result, bail, ensure};
-
-use super::interrupt;
 
 /// How long a response may take. A server that takes longer hangs.
 const PATIENCE: Duration = Duration::from_secs(20);

@@ -3,15 +3,14 @@
 //!
 //! The bench runs itself as `aula-bench floor ADDRESS FILE keep-alive|close`.
 
+use anyhow::{Context, Result};
+use rustix::event::epoll::{self, CreateFlags, Event, EventData, EventFlags};
+use rustix::net::{AddressFamily, SocketFlags, SocketType, accept_with, bind, listen, socket_with, sockopt};
 use std::convert::Infallible;
 use std::ffi::OsString;
 use std::fs;
 use std::io::{ErrorKind, Read, Write};
 use std::net::{SocketAddr, TcpStream};
-
-use anyhow::{Context, Result};
-use rustix::event::epoll::{self, CreateFlags, Event, EventData, EventFlags};
-use rustix::net::{AddressFamily, SocketFlags, SocketType, accept_with, bind, listen, socket_with, sockopt};
 
 /// The id of the listener in epoll. The id of a connection is its index.
 const LISTENER: u64 = u64::MAX;

@@ -1,10 +1,9 @@
 //! Ctrl-C and SIGTERM: every wait returns an error, so that all servers are killed on the way out.
 
+use anyhow::{Result, ensure};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
-
-use anyhow::{Result, ensure};
 
 /// The longest time between two checks for a signal.
 const STEP: Duration = Duration::from_millis(10);

@@ -39,20 +39,18 @@ mod server;
 mod tools;
 mod usage;
 
+use anyhow::{Context, Result};
+use options::Options;
+use outcome::Outcome;
+use rows::Row;
+use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use std::ffi::OsString;
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Instant;
-
-use anyhow::{Context, Result};
-use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use tempfile::TempDir;
-
-use options::Options;
-use outcome::Outcome;
-use rows::Row;
 use tools::Tools;
 use xtask::say;
 use xtask::{component, root};

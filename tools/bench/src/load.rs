@@ -1,17 +1,15 @@
 //! One run of wrk, the load generator, against one server, and what the server used meanwhile.
 
+use super::files::{MEDIUM, Served};
+use super::server::Server;
+use super::usage::Usage;
+use super::{Bench, interrupt};
+use anyhow::{Context, Result, ensure};
 use std::fs;
 use std::io::Read;
 use std::net::SocketAddr;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
-
-use anyhow::{Context, Result, ensure};
-
-use super::files::{MEDIUM, Served};
-use super::server::Server;
-use super::usage::Usage;
-use super::{Bench, interrupt};
 
 /// How much longer than requested wrk may run before it counts as hung.
 const GRACE: Duration = Duration::from_secs(20);

@@ -1,10 +1,9 @@
 //! What the figures were measured on, and when.
 
+use super::Bench;
 use std::fs;
 use std::thread;
 use std::time::SystemTime;
-
-use super::Bench;
 
 /// What a reader needs to compare figures: names and values.
 pub(super) fn describe(bench: &Bench) -> Vec<(&'static str, String)> {

@@ -1,12 +1,10 @@
 //! The command line of `cargo xtask bench`.
 
-use std::ffi::OsString;
-use std::path::PathBuf;
-
+use super::rows::{ROWS, Row};
 use anyhow::{Context, Result, bail, ensure};
 use lexopt::prelude::*;
-
-use super::rows::{ROWS, Row};
+use std::ffi::OsString;
+use std::path::PathBuf;
 
 /// The default of `--seconds`. Five rounds of two seconds tell a few percent apart, and all rows take about eleven
 /// minutes.

@@ -1,9 +1,8 @@
 //! What a row found: runs of the load generator by server, and figures that a goal may be set for.
 
-use std::fmt;
-
 use super::load::{Run, Shot};
 use super::usage::Usage;
+use std::fmt;
 
 /// In bytes.
 pub(super) const MEBIBYTE: f64 = 1024.0 * 1024.0;

@@ -1,13 +1,11 @@
 //! Throughput against connections, as SVG: the rows `keep-alive-10` and `busy`.
 
-use std::collections::BTreeMap;
-use std::fmt::Write;
-
-use anyhow::{Result, ensure};
-
 use super::outcome::{Outcome, Spread};
 use super::report::number;
 use super::rows::Row;
+use anyhow::{Result, ensure};
+use std::collections::BTreeMap;
+use std::fmt::Write;
 
 /// The rows whose sides are points.
 const ROWS: [&str; 2] = ["keep-alive-10", "busy"];

@@ -1,11 +1,10 @@
 //! Outcomes as text: Markdown tables, which a terminal shows as well as a page does, and JSON with every single run.
 
-use anyhow::{Context, Result};
-use serde_json::{Value, json};
-
 use super::load::Run;
 use super::outcome::{Figure, MEBIBYTE, Outcome, Side, Spread};
 use super::rows::Row;
+use anyhow::{Context, Result};
+use serde_json::{Value, json};
 
 /// What lies between these lines of `docs/performance.md` is written by the bench; the rest is not.
 const BEGIN: &str = "<!-- bench: begin -->";
@@ -138,9 +137,12 @@ const NUMBERS: [NumbersLine; 9] = [
 
 /// The figures for the README in one language: ours under both hosts.
 pub(super) fn numbers(outcomes: &[(&Row, Outcome)], spanish: bool) -> String {
-    let median = |figure: &Figure| match spanish {
-        false => number(figure.spread().median),
-        true => number(figure.spread().median).replace(',', " ").replace('.', ","),
+    let median = |figure: &Figure| {
+        if spanish {
+            number(figure.spread().median).replace(',', " ").replace('.', ",")
+        } else {
+            number(figure.spread().median)
+        }
     };
     let cell = |server: &str, (end, _, _, unit): &NumbersLine| match unit {
         Some(unit) => {
@@ -162,9 +164,10 @@ pub(super) fn numbers(outcomes: &[(&Row, Outcome)], spanish: bool) -> String {
             Some(format!("{}; {}", median(rate), median(of("CPU")?)))
         }
     };
-    let header = match spanish {
-        false => ["against nginx (1 worker): rate; CPU", "`aula`", "`wasmtime run`"],
-        true => ["frente a nginx (1 worker): tasa; CPU", "`aula`", "`wasmtime run`"],
+    let header = if spanish {
+        ["frente a nginx (1 worker): tasa; CPU", "`aula`", "`wasmtime run`"]
+    } else {
+        ["against nginx (1 worker): rate; CPU", "`aula`", "`wasmtime run`"]
     };
     let lines = NUMBERS.iter().map(|line| {
         let what = if spanish { line.2 } else { line.1 };

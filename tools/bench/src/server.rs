@@ -1,5 +1,11 @@
 //! A running server. It is killed when it is dropped.
 
+use super::Bench;
+use super::files::Served;
+use super::interrupt;
+use super::usage::{self, Usage};
+use anyhow::{Context, Result, bail};
+use rustix::process::{Pid, Signal, kill_process};
 use std::env;
 use std::fs::{self, File};
 use std::io::{BufRead, BufReader, Read};
@@ -9,14 +15,6 @@ use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread;
 use std::time::{Duration, Instant};
-
-use anyhow::{Context, Result, bail};
-use rustix::process::{Pid, Signal, kill_process};
-
-use super::Bench;
-use super::files::Served;
-use super::interrupt;
-use super::usage::{self, Usage};
 
 /// How long a server may take to start, and to end: much longer than any needs.
 const PATIENCE: Duration = Duration::from_secs(10);

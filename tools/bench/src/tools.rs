@@ -1,12 +1,10 @@
 //! The programs that the bench runs, and which of them this machine has.
 
+use anyhow::{Context, Result};
 use std::env;
 use std::iter;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-
-use anyhow::{Context, Result};
-
 use xtask::say;
 
 /// The folders of Debian's servers, which are rarely on a user's PATH.

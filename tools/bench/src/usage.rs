@@ -1,10 +1,9 @@
 //! What a server has used, read from `/proc` (proc(5)): its process, with all threads, and its descendants.
 
-use std::fs;
-use std::ops::{Add, Sub};
-
 use anyhow::{Context, Result};
 use rustix::param::clock_ticks_per_second;
+use std::fs;
+use std::ops::{Add, Sub};
 
 /// Processor time and memory.
 #[derive(Clone, Copy, Default)]

@@ -4,11 +4,10 @@
 //! where that is possible), puppeteer-core (npm, pinned by `package-lock.json`), the component, its host, and the page.
 //! Nothing is skipped: what is missing is an error.
 
+use anyhow::{Context, Result};
 use std::env;
 use std::path::Path;
 use std::process::{Command, ExitCode};
-
-use anyhow::{Context, Result};
 
 /// The programs, by the variable that names each to the tests, and the Debian packages that they are in.
 const BROWSERS: [(&str, &[&str], &str); 2] = [

@@ -4,11 +4,10 @@
 //! where they are missing), requests and httpx (PyPI, pinned by hash), undici (npm, pinned by `package-lock.json`).
 //! Nothing is skipped: what is missing is an error.
 
+use anyhow::{Context, Result};
 use std::env;
 use std::path::Path;
 use std::process::{Command, ExitCode};
-
-use anyhow::{Context, Result};
 
 /// The programs, and the Debian packages that they are in.
 const PROGRAMS: [(&str, &str); 6] = [

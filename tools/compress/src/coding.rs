@@ -1,11 +1,10 @@
 //! The content codings that the server knows, each at its best: it is done once, and sent many times.
 
-use std::io::Read;
-use std::path::{Path, PathBuf};
-
 use anyhow::Result;
 use flate2::Compression;
 use flate2::read::{GzDecoder, GzEncoder};
+use std::io::Read;
+use std::path::{Path, PathBuf};
 
 /// A content coding (RFC 9110 section 8.4.1).
 pub(crate) struct Coding {

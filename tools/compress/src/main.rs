@@ -11,13 +11,12 @@
 
 mod coding;
 
+use anyhow::{Context, Result, bail, ensure};
+use coding::{ALL, Coding};
 use std::env;
 use std::fs::{self, File, FileTimes};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-
-use anyhow::{Context, Result, bail, ensure};
-use coding::{ALL, Coding};
 use xtask::say;
 
 /// A file that is smaller, in bytes, fits into the packet that carries the response's head.

@@ -1,10 +1,9 @@
 //! Packs files: sorted names, one date, one owner, so that the same files make the same bytes.
 
-use std::fs::{self, File};
-use std::path::{Path, PathBuf};
-
 use anyhow::Result;
 use flate2::{Compression, GzBuilder};
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
 use tar::{Builder, Header};
 
 /// A file, and what an archive says of it.

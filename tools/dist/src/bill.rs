@@ -1,14 +1,12 @@
 //! The software bills of materials: which crates are in a release, as CycloneDX has it, made by cargo-cyclonedx.
 
+use crate::VERSION;
+use anyhow::{Context, Result, ensure};
 use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-
-use anyhow::{Context, Result, ensure};
 use xtask::root;
-
-use crate::VERSION;
 
 /// The version of cargo-cyclonedx that is installed, once, into the user's cache folder.
 const TOOL: &str = "0.5.9";

@@ -1,12 +1,11 @@
 //! What a release must have: each file, no other, the sums, and no path of the machine on which it was made.
 
+use anyhow::{Context, Result, ensure};
+use sha2::{Digest, Sha256};
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
-
-use anyhow::{Context, Result, ensure};
-use sha2::{Digest, Sha256};
 use xtask::{root, say};
 
 /// The file of the sums.

@@ -1,15 +1,13 @@
 //! The components of a release.
 
+use crate::VERSION;
+use crate::check::contains;
+use anyhow::{Context, Result, ensure};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
-
-use anyhow::{Context, Result, ensure};
 use wasm_metadata::{AddMetadata, AddMetadataField, Description, Licenses, Revision, Source, Version};
 use xtask::{root, say};
-
-use crate::VERSION;
-use crate::check::contains;
 
 /// What each component is, by its file's name.
 const DESCRIPTIONS: [(&str, &str); 3] = [

@@ -2,19 +2,17 @@
 //! serve: what `FROM scratch` makes, without a daemon. It is written as a folder in the layout of the Open Container
 //! Initiative (image-spec 1.1), which skopeo, podman and containerd read.
 
-use std::env::consts::ARCH;
-use std::fs::{self, File};
-use std::io::Read;
-use std::path::Path;
-
+use crate::VERSION;
+use crate::archive::{self, Entry};
 use anyhow::{Context, Result, ensure};
 use flate2::read::GzDecoder;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
+use std::env::consts::ARCH;
+use std::fs::{self, File};
+use std::io::Read;
+use std::path::Path;
 use xtask::say;
-
-use crate::VERSION;
-use crate::archive::{self, Entry};
 
 /// Where the program is in the image, and the folder.
 const PROGRAM: &str = "aula";

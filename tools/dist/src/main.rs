@@ -27,13 +27,12 @@ mod components;
 mod image;
 mod trial;
 
+use anyhow::{Context, Result, bail, ensure};
 use std::env;
 use std::env::consts::{ARCH, EXE_SUFFIX, OS};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
-
-use anyhow::{Context, Result, bail, ensure};
 use xtask::root;
 
 const VERSION: &str = env!("CARGO_PKG_VERSION");

@@ -1,13 +1,12 @@
 //! The wheel, as its users meet it: a fresh virtual environment, `pip install`, `aula`, the first page.
 
+use anyhow::{Context, Result, ensure};
 use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
-
-use anyhow::{Context, Result, ensure};
 use xtask::say;
 
 /// What a user should wait for the first page at most, from the empty environment on.

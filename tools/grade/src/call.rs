@@ -4,16 +4,14 @@
 //! component prints is read and thrown away, but for its last words before a trap. The limits are those of
 //! the call; compiling the component, which runs none of its code, has none.
 
+use super::component::FUNCTION;
+use super::outcome::{Outcome, argument};
+use anyhow::{Context, Result, bail};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::thread;
-
-use anyhow::{Context, Result, bail};
 use tempfile::TempDir;
-
-use super::component::FUNCTION;
-use super::outcome::{Outcome, argument};
 
 /// The maximum time for one call, in seconds. With the start of the runtime, a parser in Rust takes 4 ms
 /// and one in Python 10: what takes a second, even on a busy machine, will never end.

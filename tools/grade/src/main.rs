@@ -19,15 +19,13 @@ mod component;
 mod outcome;
 mod vectors;
 
+use anyhow::{Context, Result, bail, ensure};
+use call::{Called, MEMORY_MIB, SECONDS, Stage};
 use std::env;
 use std::ffi::OsString;
 use std::fs;
 use std::path::PathBuf;
 use std::process::ExitCode;
-
-use anyhow::{Context, Result, bail, ensure};
-
-use call::{Called, MEMORY_MIB, SECONDS, Stage};
 use vectors::{Level, Vector};
 
 /// How many vectors ended in which way, for the last line.

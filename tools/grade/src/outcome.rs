@@ -1,7 +1,6 @@
 //! What a call of `parse` returns, and how it is written: WAVE, WebAssembly's notation for values.
 
 use std::fmt;
-
 use wasm_wave::value::{Type, Value};
 use wasm_wave::wasm::{WasmTypeKind, WasmValue};
 

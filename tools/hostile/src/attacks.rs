@@ -1,14 +1,12 @@
 //! Hostile clients. Each is a thread that continues until the phase is over, and never has more than a few hundred
 //! connections. If the server must close a connection by itself, the attack checks that it does.
 
+use super::files::BIG;
+use super::{BODY, Dice, Field, HEAD, IDLE, LINGER, SLACK, WRITE};
+use socket2::{Domain, SockRef, Socket, Type};
 use std::io::{ErrorKind, Read, Write};
 use std::net::{Shutdown, TcpStream};
 use std::time::{Duration, Instant};
-
-use socket2::{Domain, SockRef, Socket, Type};
-
-use super::files::BIG;
-use super::{BODY, Dice, Field, HEAD, IDLE, LINGER, SLACK, WRITE};
 
 /// All attacks at once.
 pub(super) const ALL: [fn(&Field); 9] = [

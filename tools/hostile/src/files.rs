@@ -3,16 +3,14 @@
 //! The first eight bytes are the version's [`Tag`]. Each later byte can be computed from the tag and its offset, so a
 //! client notices every byte of another version, or from another offset.
 
+use super::{Dice, Field, locked};
+use anyhow::Result;
 use std::fs::{self, File, OpenOptions};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::thread;
 use std::time::{Duration, Instant};
-
-use anyhow::Result;
-
-use super::{Dice, Field, locked};
 
 /// How old a response may be. The server checks a small file ten times a second, and may be busy.
 pub(super) const STALE: Duration = Duration::from_millis(500);

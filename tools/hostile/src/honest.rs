@@ -1,16 +1,14 @@
 //! Clients that behave well, and check every byte that they get. Their reader counts while it reads under load, so it
 //! is not the strict one of `tests/support`.
 
+use super::files::{Kind, Tag, Tracked};
+use super::{Dice, Field};
+use socket2::{Domain, Socket, Type};
 use std::collections::HashMap;
 use std::io::{ErrorKind, Read, Write};
 use std::net::TcpStream;
 use std::thread;
 use std::time::{Duration, Instant};
-
-use socket2::{Domain, Socket, Type};
-
-use super::files::{Kind, Tag, Tracked};
-use super::{Dice, Field};
 
 /// A connection without a byte for this long is stuck.
 const PATIENCE: Duration = Duration::from_secs(20);

@@ -26,6 +26,9 @@ mod honest;
 mod sandbox;
 mod server;
 
+use anyhow::{Context, Result, bail};
+use files::Folder;
+use server::{Host, Server};
 use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::fmt;
@@ -37,11 +40,6 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 use std::{env, fs};
-
-use anyhow::{Context, Result, bail};
-
-use files::Folder;
-use server::{Host, Server};
 
 /// The default duration of the storm, in minutes.
 const MINUTES: u64 = 10;

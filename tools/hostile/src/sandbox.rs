@@ -1,17 +1,15 @@
 //! The second wall: a component without its path checks passes every path to the host unchanged, and still nothing
 //! outside of the granted folder can be seen.
 
+use super::Temporary;
+use super::server::{Host, Server};
+use anyhow::{Context, Result, ensure};
 use std::fs;
 use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
-
-use anyhow::{Context, Result, ensure};
-
-use super::Temporary;
-use super::server::{Host, Server};
 
 /// The content of the file outside.
 const SECRET: &str = "a secret from outside of the folder";

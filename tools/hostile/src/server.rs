@@ -1,5 +1,7 @@
 //! The runtime's process: it is started on a free port, watched in `/proc`, and killed when its owner is dropped.
 
+use super::locked;
+use anyhow::{Context, Result, bail, ensure};
 use std::fs;
 use std::io::{BufRead, BufReader};
 use std::net::SocketAddr;
@@ -7,10 +9,6 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::{Arc, Mutex};
 use std::thread;
-
-use anyhow::{Context, Result, bail, ensure};
-
-use super::locked;
 
 /// The clock ticks per second in which `/proc` counts CPU time: 100 on every Linux.
 const TICKS: f64 = 100.0;

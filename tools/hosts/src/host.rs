@@ -1,9 +1,8 @@
 //! The hosts: how each is had, and what it is known not to do.
 
+use anyhow::{Result, ensure};
 use std::path::PathBuf;
 use std::process::Command;
-
-use anyhow::{Result, ensure};
 
 /// What runs the component.
 #[derive(Clone, Copy)]

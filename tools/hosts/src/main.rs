@@ -19,12 +19,11 @@ mod host;
 mod page;
 mod run;
 
+use anyhow::{Result, ensure};
+use host::Host;
 use std::env;
 use std::fs;
 use std::process::ExitCode;
-
-use anyhow::{Result, ensure};
-use host::Host;
 use xtask::say;
 
 fn main() -> ExitCode {

@@ -1,10 +1,9 @@
 //! `docs/hosts.md`, from results.
 
-use std::collections::BTreeSet;
-use std::fmt::Write as _;
-
 use crate::host;
 use crate::run::Outcome;
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
 
 /// The groups of tests, in the page's order, and what each is about.
 const GROUPS: [(&str, &str); 12] = [

@@ -1,5 +1,7 @@
 //! Runs the tests under a host, and reads what came of each.
 
+use crate::host::{Host, Kind};
+use anyhow::{Context, Result, ensure};
 use std::collections::BTreeMap;
 use std::env;
 use std::fmt::Write as _;
@@ -7,11 +9,7 @@ use std::fs;
 use std::io::{BufRead, BufReader};
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
-
-use anyhow::{Context, Result, ensure};
 use xtask::say;
-
-use crate::host::{Host, Kind};
 
 /// What came of the tests under a host.
 pub(crate) struct Outcome {

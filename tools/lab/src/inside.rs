@@ -1,15 +1,13 @@
 //! The lab, inside its namespaces. This process is their process 1, and runs in h1, and so do the processes that it
 //! starts.
 
+use super::server::Server;
+use super::{Options, language, network, visit};
+use anyhow::{Context, Result, ensure};
 use std::path::Path;
 use std::process::{self, Command, ExitCode};
 use std::thread;
 use std::time::Duration;
-
-use anyhow::{Context, Result, ensure};
-
-use super::server::Server;
-use super::{Options, language, network, visit};
 
 /// How long a server that ends after a response may still look alive. This also leaves time for its log line to appear.
 const MOMENT: Duration = Duration::from_millis(200);

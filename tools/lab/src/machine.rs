@@ -3,12 +3,11 @@
 //!
 //! The lab never changes the machine itself: the cures are for its owner.
 
+use anyhow::{Result, bail, ensure};
 use std::ffi::OsStr;
 use std::fs;
 use std::io::ErrorKind;
 use std::process::Command;
-
-use anyhow::{Result, bail, ensure};
 
 /// The programs that the lab runs, and the Debian package of each.
 const PROGRAMS: &[(&str, &str)] = &[

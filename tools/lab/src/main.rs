@@ -19,14 +19,13 @@ mod network;
 mod server;
 mod visit;
 
+use anyhow::{Context, Result, bail, ensure};
 use std::env;
 use std::ffi::OsString;
 use std::io::{self, IsTerminal};
 use std::net::{Ipv4Addr, SocketAddrV4};
 use std::path::Path;
 use std::process::ExitCode;
-
-use anyhow::{Context, Result, bail, ensure};
 
 const USAGE: &str = "\
 cargo xtask lab [OPTION...] [-- SERVER-OPTION...]

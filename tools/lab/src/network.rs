@@ -4,11 +4,10 @@
 //! interfaces (veth) whose ends are in two of them, and the names are Mininet's. The switch is a bridge in a
 //! third namespace; it has an address too, as the machine around a Mininet has.
 
+use anyhow::{Context, Result, ensure};
 use std::ffi::OsStr;
 use std::io::{BufRead, BufReader};
 use std::process::{self, Command, Stdio};
-
-use anyhow::{Context, Result, ensure};
 
 /// What is shown when the lab is up.
 pub(super) const PICTURE: &str = "

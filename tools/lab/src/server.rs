@@ -1,5 +1,8 @@
 //! The server in h2: Aula, or a student's own. Its output is shown, with the host's name before each line.
 
+use super::network::Node;
+use super::{Options, language};
+use anyhow::{Context, Result, bail};
 use std::ffi::{OsStr, OsString};
 use std::fs;
 use std::io::{BufRead, BufReader, Read};
@@ -9,11 +12,6 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
-
-use anyhow::{Context, Result, bail};
-
-use super::network::Node;
-use super::{Options, language};
 
 /// How long a server may take until it listens: much longer than any needs.
 const PATIENCE: Duration = Duration::from_secs(20);

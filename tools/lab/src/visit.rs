@@ -1,10 +1,9 @@
 //! A request from this host, and its response, unchanged. Only the status is read; the checker does the rest.
 
+use anyhow::{Context, Result};
 use std::io::{self, ErrorKind, Read, Write};
 use std::net::{SocketAddr, SocketAddrV4, TcpStream};
 use std::time::Duration;
-
-use anyhow::{Context, Result};
 
 /// The maximum time without a byte: much longer than any response needs.
 const PATIENCE: Duration = Duration::from_secs(10);

@@ -23,17 +23,16 @@ mod sockets;
 
 use crate::wit;
 use crate::world::{Real, Reports, World};
+use filesystem::{Descriptor, Entries};
+use io::{Input, Pollable};
 use slab::Slab;
+use sockets::{Addresses, Socket};
 use std::error::Error;
 use std::fmt;
 use std::rc::Rc;
 use wasmtime::component::{HasSelf, Linker};
 use wasmtime::error::Context as _;
 use wasmtime::{Engine, Result, StoreLimits};
-
-use filesystem::{Descriptor, Entries};
-use io::{Input, Pollable};
-use sockets::{Addresses, Socket};
 
 /// The most that one read gives, and one write takes, in bytes.
 const PIECE: usize = 64 * 1024;

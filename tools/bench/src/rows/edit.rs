@@ -1,17 +1,15 @@
 //! A file is edited while clients request it: for how long does a reload still show the old content?
 
+use crate::client::Client;
+use crate::outcome::{Figure, Goal, Outcome, Unit};
+use crate::server::Server;
+use crate::{Bench, interrupt};
+use anyhow::Result;
 use std::fs;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
-
-use anyhow::Result;
-
-use crate::client::Client;
-use crate::outcome::{Figure, Goal, Outcome, Unit};
-use crate::server::Server;
-use crate::{Bench, interrupt};
 
 /// The file's name.
 const NAME: &str = "edited.html";

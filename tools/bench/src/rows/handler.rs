@@ -1,8 +1,6 @@
 //! What it costs to leave the connections to an engine: `handler.wasm` under `wasmtime serve`, beside `server.wasm`
 //! under `wasmtime run`.
 
-use anyhow::Result;
-
 use super::turns::{Turn, alternate};
 use crate::Bench;
 use crate::files::{MEDIUM, SMALL};
@@ -10,6 +8,7 @@ use crate::load::Shot;
 use crate::outcome::{Figure, Outcome};
 use crate::server::Server;
 use crate::usage::Usage;
+use anyhow::Result;
 
 /// Both serve a small file on 64 connections, and one of 1 MB on 10.
 pub(super) fn measure(bench: &Bench) -> Result<Outcome> {

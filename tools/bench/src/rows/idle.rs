@@ -1,9 +1,5 @@
 //! Idle connections: what they cost active ones, and how many can be held.
 
-use std::time::Duration;
-
-use anyhow::Result;
-
 use super::turns::{Turn, alternate};
 use crate::client::Idle;
 use crate::files::SMALL;
@@ -12,6 +8,8 @@ use crate::outcome::{Figure, Goal, MEBIBYTE, Outcome, Unit};
 use crate::server::Server;
 use crate::usage::Usage;
 use crate::{Bench, interrupt};
+use anyhow::Result;
+use std::time::Duration;
 
 /// The number of idle connections beside active ones.
 const BESIDE: usize = 4_000;

@@ -1,15 +1,13 @@
 //! More than one core: two instances behind nginx against one behind nginx, with `runtime-config/nginx-upstream.conf`.
 
-use std::fs;
-
-use anyhow::{Context, Result, ensure};
-
 use super::turns::{Turn, alternate};
 use crate::files::SMALL;
 use crate::load::{Shot, Target};
 use crate::outcome::{Figure, Outcome};
 use crate::server::{self, NGINX_HTTP, Server};
 use crate::{Bench, machine};
+use anyhow::{Context, Result, ensure};
+use std::fs;
 use xtask::root;
 
 /// What `nginx-upstream.conf` has for its own address, and for two instances.

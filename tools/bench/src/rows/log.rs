@@ -1,7 +1,5 @@
 //! What the access log costs: the same server with it and without, in turn.
 
-use anyhow::Result;
-
 use super::turns::{Turn, alternate};
 use crate::Bench;
 use crate::files::SMALL;
@@ -9,6 +7,7 @@ use crate::load::Shot;
 use crate::outcome::{Figure, Goal, Outcome};
 use crate::server::Server;
 use crate::usage::Usage;
+use anyhow::Result;
 
 /// The rate with the log, as a share of the rate without.
 const LEAST: f64 = 0.85;

@@ -1,13 +1,12 @@
 //! The memory of the whole process, including the host, with 64 and 1,000 connections, and whether it grows.
 
-use anyhow::Result;
-
 use super::turns::{Turn, alternate};
 use crate::Bench;
 use crate::files::{MEDIUM, SMALL, Served};
 use crate::load::Shot;
 use crate::outcome::{Figure, Goal, MEBIBYTE, Outcome, Side, Unit};
 use crate::server::Server;
+use anyhow::Result;
 
 /// The number of active connections, the file, and the maximum memory of the process, in MiB.
 const LOADS: [(u32, &Served, f64); 2] = [(1000, &SMALL, 64.0), (1000, &MEDIUM, 64.0)];

@@ -12,10 +12,9 @@ mod start;
 mod throughput;
 mod turns;
 
-use anyhow::Result;
-
 use super::Bench;
 use super::outcome::Outcome;
+use anyhow::Result;
 
 /// Something to measure.
 pub(super) struct Row {

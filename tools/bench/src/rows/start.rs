@@ -1,13 +1,11 @@
 //! How long a start takes, from the command to the ready line.
 
-use std::process::{Command, Stdio};
-use std::time::Duration;
-
-use anyhow::{Result, ensure};
-
 use crate::outcome::{Figure, Goal, Outcome, Unit};
 use crate::server::Server;
 use crate::{Bench, interrupt};
+use anyhow::{Result, ensure};
+use std::process::{Command, Stdio};
+use std::time::Duration;
 
 /// How often each way of starting is tried.
 const STARTS: usize = 11;

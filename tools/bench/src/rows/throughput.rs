@@ -1,7 +1,5 @@
 //! Throughput: Aula beside each other server that the machine has.
 
-use anyhow::Result;
-
 use super::turns::{Turn, alternate};
 use crate::files::{self, LARGE, MEDIUM, SMALL};
 use crate::load::Shot;
@@ -9,6 +7,7 @@ use crate::outcome::{Figure, Goal, Outcome, Side};
 use crate::server::Server;
 use crate::usage::Usage;
 use crate::{Bench, machine};
+use anyhow::Result;
 
 /// The numbers of connections of the row `busy`. The others are compared with the first.
 const BUSY: [u32; 4] = [64, 200, 500, 1000];
@@ -91,9 +90,10 @@ fn compare(bench: &Bench, shot: Shot, speed: f64, cost: f64) -> Result<Outcome> 
     let nginx = Server::nginx(bench)?;
     let lighttpd = Server::lighttpd(bench)?;
     // Only for small files: with a large one, parsing does not matter.
-    let floor = match shot.is_in_bytes() {
-        true => None,
-        false => Some(Server::floor(bench, shot.file, shot.close)?),
+    let floor = if shot.is_in_bytes() {
+        None
+    } else {
+        Some(Server::floor(bench, shot.file, shot.close)?)
     };
     let python = Server::python(bench)?;
     let servers = [
@@ -116,9 +116,10 @@ fn compare(bench: &Bench, shot: Shot, speed: f64, cost: f64) -> Result<Outcome> 
     let sides = alternate(bench, &turns)?;
     let named = |name| sides.iter().find(|side| side.name == name);
     let costs = |side: &Side| side.costs(Usage::time);
-    let (unit, work) = match shot.is_in_bytes() {
-        true => ("bytes/s", "MiB"),
-        false => ("requests/s", "request"),
+    let (unit, work) = if shot.is_in_bytes() {
+        ("bytes/s", "MiB")
+    } else {
+        ("requests/s", "request")
     };
     let mut figures = Vec::new();
     for name in ["aula", "wasmtime run"] {

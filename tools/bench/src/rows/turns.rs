@@ -1,12 +1,11 @@
 //! Several servers loaded in turn, A B A B.
 
-use anyhow::Result;
-
 use crate::Bench;
 use crate::client;
 use crate::load::{self, Shot, Target};
 use crate::outcome::Side;
 use crate::server::Server;
+use anyhow::Result;
 
 /// A server's runs.
 pub(super) struct Turn<'a> {
