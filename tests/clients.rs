@@ -1,6 +1,6 @@
-//! The clients that people have: what each must see of the server, and what the server must see of them.
+//! Common clients: what each must get from the server, and which requests the server must get from them.
 //!
-//! Not among the tests that `cargo test` runs: `cargo xtask clients` brings the clients, and then runs these.
+//! `cargo test` does not run these tests: `cargo xtask clients` installs the clients, and then runs them.
 
 // What the library may not do, its tests may.
 #![allow(clippy::disallowed_methods, clippy::disallowed_types, clippy::unwrap_used)]
@@ -18,21 +18,21 @@ use std::time::{Duration, Instant};
 use support::{PATIENCE, Server, Start};
 use tempfile::TempDir;
 
-/// How long a client may take: some wait a second between two tries.
+/// How long a client may take. Some wait a second between two attempts.
 const DEADLINE: Duration = PATIENCE.saturating_mul(3);
 
-/// Of a size that clients fetch in parts.
+/// A file of a size that clients download in parts.
 static LARGE: LazyLock<Vec<u8>> = LazyLock::new(|| {
     (0..8_u32 << 20)
         .map(|position| (position.wrapping_mul(2_654_435_761) >> 24) as u8)
         .collect()
 });
 
-/// A page that is worth compressing, and the same in gzip.
+/// A page, and the same page compressed with gzip.
 const PAGE: &str = "<!DOCTYPE html><title>A page</title><p>The page, as it is.</p>\n";
 const PAGE_IN_GZIP: &[u8] = include_bytes!("clients/page.html.gz");
 
-/// A server and its folder, and one in which the client leaves its files.
+/// A server, its folder, and a folder for the client's downloads.
 struct Place {
     server: Server,
     _folder: TempDir,
@@ -71,7 +71,7 @@ impl Place {
     fn run(&self, program: &str, arguments: &[&str]) -> (String, String) {
         let mut command = Command::new(program);
         command.current_dir(self.downloads.path()).args(arguments);
-        // Whatever this machine's user has set: no other server in between, English messages.
+        // The settings of this machine's user must not matter: no proxy, and English messages.
         for name in ["http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"] {
             command.env_remove(name);
         }
@@ -93,20 +93,20 @@ impl Place {
         (word(), word(), line["status"].as_u64().unwrap())
     }
 
-    /// The same of so many requests.
+    /// The next `count` requests, in the same form.
     fn logged_many(&self, count: usize) -> Vec<(String, String, u64)> {
         (0..count).map(|_| self.logged()).collect()
     }
 }
 
-/// What a command prints on stdout and stderr; it must succeed, and in time.
+/// Runs a command, which must succeed in time, and returns its stdout and stderr.
 fn output(mut command: Command) -> (String, String) {
     command
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped());
     let child = command.spawn().unwrap_or_else(|error| {
-        panic!("{command:?}: {error}: run these tests with cargo xtask clients, which brings the clients")
+        panic!("{command:?}: {error}: run these tests with cargo xtask clients, which installs the clients")
     });
     let id = child.id();
     let reader = thread::spawn(move || child.wait_with_output().unwrap());
@@ -140,7 +140,7 @@ fn curl() {
         "%{http_version} %{http_code} %{num_connects}\n",
     ];
     let curl = |arguments: &[&str]| place.run("curl", &[&status[..], arguments].concat()).0;
-    // The content, then the status, then how many connections it opened.
+    // The content, the status, and the number of connections that it opened.
     assert_eq!(curl(&[&page]), format!("{PAGE}1.1 200 1\n"));
     assert_eq!(curl(&["--http1.0", &page]), format!("{PAGE}1.1 200 1\n"));
     assert_eq!(curl(&["--compressed", &page]), format!("{PAGE}1.1 200 1\n"));
@@ -154,11 +154,11 @@ fn curl() {
     assert!(head.contains(&format!("Content-Length: {}\r\n", PAGE.len())), "{head}");
     // Two files on one connection.
     assert_eq!(curl(&[&page, &page]), format!("{PAGE}1.1 200 1\n{PAGE}1.1 200 0\n"));
-    // What it has is not sent again, by entity tag and by date.
+    // A file that it already has is not sent again, with an entity tag and with a date.
     curl(&["--etag-save", "tag", "--output", "page.html", "--remote-time", &page]);
     assert_eq!(curl(&["--etag-compare", "tag", &page]), "1.1 304 1\n");
     assert_eq!(curl(&["--time-cond", "page.html", &page]), "1.1 304 1\n");
-    // A download goes on where it was left.
+    // A download is resumed.
     fs::write(place.downloads.path().join("large.bin"), &LARGE[..3_000_000]).unwrap();
     assert_eq!(curl(&["--continue-at", "-", "--remote-name", &large]), "1.1 206 1\n");
     assert!(place.downloaded("large.bin") == *LARGE);
@@ -179,12 +179,12 @@ fn curl() {
 #[test]
 fn wget() {
     let place = Place::new();
-    // A download goes on where it was left.
+    // A download is resumed.
     fs::write(place.downloads.path().join("large.bin"), &LARGE[..5_000_000]).unwrap();
     place.run("wget", &["--continue", "--tries=1", &place.url("/large.bin")]);
     assert!(place.downloaded("large.bin") == *LARGE);
     assert_eq!(place.logged(), entry("GET", "/large.bin", 206));
-    // A file that is whole is not fetched again.
+    // A complete file is not downloaded again.
     place.run("wget", &["--timestamping", "--tries=1", &place.url("/page.html")]);
     assert_eq!(place.downloaded("page.html"), PAGE.as_bytes());
     assert_eq!(place.logged(), entry("GET", "/page.html", 200));
@@ -212,7 +212,7 @@ fn wget() {
     assert_eq!(place.downloaded("mirror/a\u{f1}o.txt"), b"2026");
 }
 
-/// The clients that are libraries are asked by a script each, which checks what they see and prints `done`.
+/// Each client that is a library is run by a script, which checks what it gets and prints `done`.
 fn script(place: &Place, interpreter: &str, script: &str, client: &str) {
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/clients").join(script);
     let (stdout, stderr) = place.run(interpreter, &[script.to_str().unwrap(), client, &place.url("")]);
@@ -301,7 +301,7 @@ fn wrk() {
 }
 
 #[test]
-fn aria2_fetches_a_file_in_parts_at_once() {
+fn aria2_downloads_a_file_in_several_parts_at_once() {
     let place = Place::new();
     let parts = [
         "--split=4",
@@ -312,7 +312,7 @@ fn aria2_fetches_a_file_in_parts_at_once() {
     ];
     place.run("aria2c", &[&parts[..], &[&place.url("/large.bin")]].concat());
     assert!(place.downloaded("large.bin") == *LARGE);
-    // At least one request for each part; the first may be for all of it.
+    // At least one request for each part; the first may be for the whole file.
     let logged = place.logged_many(4);
     assert!(logged.iter().all(|(method, ..)| method == "GET"), "{logged:?}");
     assert!(
@@ -322,7 +322,7 @@ fn aria2_fetches_a_file_in_parts_at_once() {
 }
 
 #[test]
-fn ffprobe_reads_the_video_and_jumps_in_it() {
+fn ffprobe_reads_the_video_and_seeks_in_it() {
     let server = Server::start(&["--log", "off"]);
     let url = format!("http://{}/video/Planeta.mp4", server.address);
     let mut probe = Command::new("ffprobe");
@@ -341,7 +341,7 @@ fn ffprobe_reads_the_video_and_jumps_in_it() {
     assert!(lines.next().unwrap().contains("mp4"), "{stdout}");
     let duration: f64 = lines.next().unwrap().parse().unwrap();
     assert!(duration > 1.0, "{stdout}");
-    // Only the packets of its second half, for which it jumps there.
+    // Only the packets of its second half, so it has to seek.
     let mut packets = Command::new("ffprobe");
     let from = format!("{}%+#1", duration / 2.0);
     packets.args([

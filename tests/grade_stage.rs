@@ -1,5 +1,5 @@
-//! `cargo xtask grade-stage`, as a student types it: the server and the template have full marks, and each
-//! way in which a parser can go wrong is told from the others.
+//! `cargo xtask grade-stage`, as a student types it: the server and the template get full marks, and the report
+//! distinguishes the ways in which a parser can fail.
 //!
 //! The parsers are compiled here, each as a package that a student could have written.
 
@@ -19,7 +19,7 @@ fn cargo() -> Command {
     cargo
 }
 
-/// Compiles the package in `folder`; the component.
+/// Compiles the package in `folder`, and returns the component's path.
 fn compile(folder: &Path, name: &str) -> PathBuf {
     let target = Path::new(SCRATCH).join("stages");
     let output = cargo()
@@ -34,7 +34,7 @@ fn compile(folder: &Path, name: &str) -> PathBuf {
     target.join("wasm32-wasip2/release").join(format!("{name}.wasm"))
 }
 
-/// Grades a file: whether all was passed, and what was printed.
+/// Grades a file. Returns whether it passed, and the output.
 fn grade(file: &Path, options: &[&str]) -> (bool, String) {
     let Output { status, stdout, stderr } = cargo()
         .args(["run", "--quiet", "--package", "aula-grade", "--"])
@@ -45,7 +45,7 @@ fn grade(file: &Path, options: &[&str]) -> (bool, String) {
     (status.success(), String::from_utf8([stdout, stderr].concat()).unwrap())
 }
 
-/// Whether the report's last line says that every point was won.
+/// Whether the last line of the report has the maximum score.
 fn has_full_marks(report: &str) -> bool {
     let score = report.lines().last().and_then(|line| line.strip_prefix("Score: "));
     let points = score.and_then(|score| score.split(" points").next());
@@ -54,11 +54,11 @@ fn has_full_marks(report: &str) -> bool {
         .is_some_and(|(won, all)| won == all && won != "0")
 }
 
-/// A package like the template, with this for the body of `parse`; the component.
+/// Compiles a package like the template, with this body of `parse`, and returns the component's path.
 fn package(name: &str, body: &str) -> PathBuf {
     let template = xtask::root().join("templates/parse-rust");
     let folder = Path::new(SCRATCH).join(name);
-    // A workspace of its own: the target folder may be inside another.
+    // Its own workspace, because the target folder may be inside another one.
     let manifest = fs::read_to_string(template.join("Cargo.toml")).unwrap() + "\n[workspace]\n";
     let lock = fs::read_to_string(template.join("Cargo.lock")).unwrap();
     let source = format!(
@@ -76,7 +76,7 @@ fn package(name: &str, body: &str) -> PathBuf {
         ("Cargo.lock", lock.replace("parse-rust", name)),
         ("src/lib.rs", source),
     ] {
-        // What is the same keeps its time, so that cargo does not compile it again.
+        // An unchanged file keeps its modification time, so that cargo does not compile it again.
         if fs::read_to_string(folder.join(file)).ok().as_ref() != Some(&text) {
             fs::write(folder.join(file), text).unwrap();
         }
@@ -99,7 +99,7 @@ fn the_template_has_full_marks() {
 }
 
 #[test]
-fn what_goes_wrong_is_told_apart() {
+fn each_kind_of_failure_has_its_own_word() {
     xtask::component().unwrap();
     for (name, body, expected) in [
         ("silent", "Ok(None)", "WRONG"),
@@ -151,7 +151,7 @@ fn a_parser_may_print() {
 }
 
 #[test]
-fn a_file_that_cannot_be_graded_is_refused_in_one_line() {
+fn a_file_that_cannot_be_graded_gets_one_line_with_the_reason() {
     let folder = tempfile::tempdir().unwrap();
     for (content, expected) in [
         (None, "cannot read"),

@@ -40,7 +40,7 @@ const TARGETS: [&str; 13] = [
 /// Other methods, for one target.
 const OTHER_METHODS: [&str; 6] = ["POST", "PUT", "DELETE", "PATCH", "PROPFIND", "get"];
 
-/// Fields of a GET request for `/page.html`; `TAG` stands for its entity tag, `DATE` for its date.
+/// Fields of a GET request for `/page.html`. `TAG` is replaced with its entity tag, `DATE` with its date.
 const FIELDS: [&str; 20] = [
     "Range: bytes=0-9",
     "Range: bytes=-5",

@@ -1,5 +1,5 @@
-//! `cargo xtask lab`, as a student types it: where namespaces can be made it does what it promises, and nothing is left
-//! of it, however it ends; elsewhere it says in one line what is missing.
+//! `cargo xtask lab`, as a student types it. On a machine with namespaces the lab runs, and leaves nothing behind,
+//! however it ends. On other machines one line says what is missing.
 
 // What the library may not do, its tests may.
 #![allow(clippy::disallowed_methods, clippy::unwrap_used)]
@@ -12,10 +12,10 @@ use std::process::{self, Command, Output, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
-/// How long the kernel may take to end all processes of the lab. It ends a test that fails.
+/// How long the kernel may take to end all processes of the lab. This only ends a test that fails.
 const PATIENCE: Duration = Duration::from_secs(20);
 
-/// The lab, whose processes are all marked with a word of their environment.
+/// The lab, whose processes are all marked with a variable of their environment.
 fn lab(mark: &str, arguments: &[&str]) -> Command {
     let mut cargo = Command::new(env!("CARGO"));
     cargo
@@ -29,12 +29,12 @@ fn lab(mark: &str, arguments: &[&str]) -> Command {
     cargo
 }
 
-/// A mark that no other test has, nor this one in another process.
+/// A mark that is unique to this test and process.
 fn mark(test: &str) -> String {
     format!("{test}-{}", process::id())
 }
 
-/// Whether this machine makes what the lab is made of: found out with other commands than the lab's own.
+/// Whether the lab can run on this machine, tested with other commands than the lab's own.
 fn namespaces_can_be_made() -> bool {
     let network = "ip link add s1 type bridge && ip link add h1-eth0 type veth peer name s1-eth1";
     [&[][..], &["--user", "--map-root-user"]].iter().any(|user| {
@@ -46,7 +46,7 @@ fn namespaces_can_be_made() -> bool {
     })
 }
 
-/// The command lines of the lab's processes that are alive.
+/// The command lines of the lab's running processes.
 fn alive(mark: &str) -> Vec<String> {
     let mark = format!("LAB_TEST={mark}\0");
     let processes = fs::read_dir("/proc").into_iter().flatten().flatten();
@@ -75,7 +75,7 @@ fn links() -> BTreeSet<String> {
         .collect()
 }
 
-/// What a machine that lacks something is told: one line, with what is missing and what to do.
+/// Fails unless the output is one line with what this machine lacks and what to do.
 fn assert_says_what_is_missing(output: &Output) {
     let said = String::from_utf8_lossy(&output.stderr);
     let cures = [
@@ -91,7 +91,7 @@ fn assert_says_what_is_missing(output: &Output) {
 }
 
 #[test]
-fn h1_gets_the_page_the_404_and_a_clean_check_and_nothing_is_left() {
+fn h1_gets_the_page_the_404_and_a_passed_check_and_nothing_is_left() {
     let mark = mark("demonstration");
     let links_before = links();
     let output = lab(&mark, &[]).output().unwrap();
@@ -113,7 +113,7 @@ fn h1_gets_the_page_the_404_and_a_clean_check_and_nothing_is_left() {
         ] {
             let found = rest.split_once(part);
             rest = found
-                .unwrap_or_else(|| panic!("no {part:?} where it belongs: {shown}\n{said}"))
+                .unwrap_or_else(|| panic!("no {part:?} after the parts before it: {shown}\n{said}"))
                 .1;
         }
         assert!(shown.contains("h2| 10.0.0.1 - - "), "h2's access log names h1: {shown}");
@@ -125,7 +125,7 @@ fn h1_gets_the_page_the_404_and_a_clean_check_and_nothing_is_left() {
 }
 
 #[test]
-fn a_server_that_does_not_do_what_the_lab_asks_fails() {
+fn a_server_that_does_not_do_what_the_lab_requires_fails() {
     let mark = mark("student");
     for (server, expected) in [
         ("exit 3", "the server in h2 has ended (exit status: 3)"),
@@ -158,14 +158,15 @@ fn nothing_is_left_whatever_signal_ends_it() {
     let links_before = links();
     for signal in ["INT", "TERM", "HUP", "KILL"] {
         let mark = mark(signal);
-        // It never listens, so the lab would wait for a while; and it does not end by itself, nor by a gentle signal.
+        // It never listens, so the lab would wait for a while. It ends neither by itself nor on a signal that can be
+        // caught.
         let server = "trap '' INT TERM HUP; echo up; sleep 1000 & wait";
         let mut lab = lab(&mark, &["--server", server]).spawn().unwrap();
         let lines = BufReader::new(lab.stdout.take().unwrap()).lines();
         let is_up = lines.map_while(Result::ok).any(|line| line == "h2| up");
         if namespaces_can_be_made() {
             assert!(is_up, "{:?}", lab.wait_with_output());
-            assert!(alive(&mark).len() > 5, "it can be seen: {:?}", alive(&mark));
+            assert!(alive(&mark).len() > 5, "the processes are found: {:?}", alive(&mark));
             assert_eq!(links(), links_before, "its network is its own");
             let kill = format!("kill -{signal} {}", lab.id());
             assert!(Command::new("sh").args(["-c", &kill]).status().unwrap().success());

@@ -33,7 +33,7 @@ const FUTURE_SECONDS: u64 = 9_000_000_000;
 /// The size of the file that is larger than 4 GiB.
 pub const FILM_SIZE: u64 = 5 << 30;
 
-/// What a name in the folder stands for.
+/// What a name in the folder is.
 #[derive(Clone, Copy)]
 enum Item {
     Text(&'static str),
