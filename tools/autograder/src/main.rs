@@ -1,8 +1,8 @@
 //! `cargo xtask autograder`: makes a zip for Gradescope, which grades a student's web server with the checker.
 //!
-//! It has all that it needs, so that nothing is fetched in class: the checker, a wasmtime, the files that the server is
-//! to serve, and `files/`, which Gradescope runs: `setup.sh` once, `run_autograder` for each submission. The same
-//! `run_autograder` grades a folder of submissions on any Linux (docs/teachers.md).
+//! It contains everything that it needs, so nothing is downloaded in class: the checker, a wasmtime, the files that the
+//! server must serve, and `files/`, which Gradescope runs: `setup.sh` once, `run_autograder` for each submission. The
+//! same `run_autograder` grades a folder of submissions on any Linux (docs/teachers.md).
 
 use anyhow::{Context, Result, bail, ensure};
 use lexopt::{Arg, Parser, ValueExt};
@@ -33,7 +33,7 @@ cargo xtask autograder [OPTION...] [-- CHECKER OPTION...]   make a zip for Grade
 What follows -- is given to the checker, such as --require date, --threads, --lang es.
 ";
 
-/// What the zip is made of.
+/// The parts of the zip.
 struct Plan {
     out: PathBuf,
     preset: String,
@@ -126,7 +126,7 @@ fn add(zip: &mut ZipWriter<impl Write + Seek>, name: &str, file: &Path, permissi
     Ok(())
 }
 
-/// `None` if the help is asked for.
+/// None if the arguments ask for help.
 fn parse(arguments: Vec<OsString>) -> Result<Option<Plan>> {
     let mut plan = Plan {
         out: "autograder.zip".into(),

@@ -1,5 +1,5 @@
 //! The zip, run as Gradescope runs it: unpacked into `source`, `setup.sh` once, and `run_autograder` from the folder
-//! above for each submission. Only the place is another one than `/autograder`.
+//! above for each submission. Only the folder is not `/autograder`.
 
 use serde_json::Value;
 use std::fs;
@@ -10,7 +10,7 @@ use std::process::Command;
 use std::sync::LazyLock;
 use tempfile::TempDir;
 
-/// A server that does what the lab asks.
+/// A server that does what the lab requires.
 const RIGHT: &str = r#"
 import sys
 from socket import *
@@ -30,13 +30,13 @@ while True:
     c.close()
 "#;
 
-/// Where Gradescope's folders are for this test.
+/// The folders of Gradescope in this test.
 struct Autograder(TempDir);
 
-/// The zip is made and unpacked once: each test has its own copy of what is small.
+/// The zip is made and unpacked once. Each test has its own copy of the small files.
 static UNPACKED: LazyLock<TempDir> = LazyLock::new(|| {
     let folder = tempfile::tempdir().unwrap();
-    // Packing 45 MB takes its time: a line that starts the same wasmtime does as well.
+    // Packing 45 MB takes long. A script that starts the same wasmtime replaces it.
     let wasmtime = folder.path().join("wasmtime");
     let real = xtask::wasmtime().unwrap();
     fs::write(&wasmtime, format!("#!/bin/sh\nexec '{}' \"$@\"\n", real.display())).unwrap();
@@ -74,7 +74,7 @@ impl Autograder {
         Self(folder)
     }
 
-    /// As Gradescope does: `results.json`.
+    /// The results in the form of Gradescope: `results.json`.
     fn results(&self) -> Value {
         let run = Command::new(self.0.path().join("run_autograder"))
             .env("AULA_AUTOGRADER", self.0.path())
@@ -95,7 +95,7 @@ fn write(folder: &Path, files: &[(&str, &str)]) -> PathBuf {
     folder.to_owned()
 }
 
-/// The points of all tests together: what Gradescope shows.
+/// The sum of the points of all tests, which Gradescope shows.
 fn points(results: &Value) -> (u64, u64) {
     let sum = |name: &str| {
         let tests = results["tests"].as_array().unwrap().iter();
@@ -104,13 +104,13 @@ fn points(results: &Value) -> (u64, u64) {
     (sum("score"), sum("max_score"))
 }
 
-// One test: the port is one, and where no network of its own can be made, they would be in each other's way.
+// This is one test because there is only one port: without network namespaces, several tests would disturb each other.
 #[test]
 fn submissions_are_graded_as_gradescope_does_it_and_as_a_folder() {
     let right = Autograder::new(&[("my_server.py", RIGHT), ("notes.txt", "")]).results();
     assert_eq!(points(&right), (26, 26), "{right:#}");
 
-    // What was handed in does not replace the page, and its environment is its own.
+    // A submission does not replace the page, and has its own environment.
     let prying = RIGHT.replace(
         "listener.listen(1)",
         "listener.listen(1)\nimport os\nprint(sorted(os.environ))",

@@ -1,15 +1,15 @@
 //! `cargo xtask browsers`: the demo site, the inspector and the page, tried in Chromium and Firefox without windows.
 //!
-//! What is tried stands in `tests.mjs`. This program brings what that needs: the browsers (installed with `apt-get`
+//! The tests are in `tests.mjs`. This program installs what they need: the browsers (installed with `apt-get`
 //! where that is possible), puppeteer-core (npm, pinned by `package-lock.json`), the component, its host, and the page.
-//! Nothing is skipped: what is missing is an error.
+//! No test is skipped: if something is missing, that is an error.
 
 use anyhow::{Context, Result};
 use std::env;
 use std::path::Path;
 use std::process::{Command, ExitCode};
 
-/// The programs, by the variable that names each to the tests, and the Debian packages that they are in.
+/// The programs, by the variable with which the tests find them, and their Debian packages.
 const BROWSERS: [(&str, &[&str], &str); 2] = [
     (
         "CHROMIUM",

@@ -1,15 +1,15 @@
-//! `cargo xtask clients`: the clients that people have, against the server.
+//! `cargo xtask clients`: tests the server with common clients.
 //!
-//! What each must see stands in `tests/clients.rs`. This program brings what that needs: the clients (Debian packages,
-//! where they are missing), requests and httpx (PyPI, pinned by hash), undici (npm, pinned by `package-lock.json`).
-//! Nothing is skipped: what is missing is an error.
+//! The tests are in `tests/clients.rs`. This program installs what they need: the clients (Debian packages, if they are
+//! missing), requests and httpx (PyPI, pinned by hash), undici (npm, pinned by `package-lock.json`).
+//! No test is skipped: if something is missing, that is an error.
 
 use anyhow::{Context, Result};
 use std::env;
 use std::path::Path;
 use std::process::{Command, ExitCode};
 
-/// The programs, and the Debian packages that they are in.
+/// The programs, and their Debian packages.
 const PROGRAMS: [(&str, &str); 6] = [
     ("curl", "curl"),
     ("wget", "wget"),

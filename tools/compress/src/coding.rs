@@ -1,4 +1,5 @@
-//! The content codings that the server knows, each at its best: it is done once, and sent many times.
+//! The content codings that the server supports, each at its highest level: a file is compressed once, and sent many
+//! times.
 
 use anyhow::Result;
 use flate2::Compression;
@@ -10,7 +11,7 @@ use std::path::{Path, PathBuf};
 pub(crate) struct Coding {
     /// Its name in `Content-Encoding`.
     pub(crate) name: &'static str,
-    /// What a sibling's name has behind the file's.
+    /// The extension that a sibling's name adds to that of the file.
     pub(crate) extension: &'static str,
     pub(crate) encode: fn(&[u8]) -> Result<Vec<u8>>,
     pub(crate) decode: fn(&[u8]) -> Result<Vec<u8>>,
@@ -22,7 +23,7 @@ const ZSTD_LEVEL: i32 = 19;
 /// The largest window, as a power of two, for the same reason.
 const ZSTD_WINDOW: u32 = 23;
 
-/// All of them.
+/// All codings.
 pub(crate) const ALL: [Coding; 3] = [
     Coding {
         name: "br",
@@ -57,7 +58,7 @@ pub(crate) const ALL: [Coding; 3] = [
     Coding {
         name: "gzip",
         extension: "gz",
-        // No name and no time in its head: the same content makes the same bytes.
+        // Its head has no name and no time, so the same content gives the same bytes.
         encode: |content| all(GzEncoder::new(content, Compression::best())),
         decode: |encoded| all(GzDecoder::new(encoded)),
     },

@@ -3,11 +3,11 @@
 //!
 //! | a file | its siblings |
 //! |---|---|
-//! | whose media type compresses, of 1 KiB or more | are made, or made anew if content or time do not match |
+//! | of a compressible media type, of 1 KiB or more | are made, or made again if content or time do not match |
 //! | that would not be smaller by a tenth | are removed |
-//! | of another kind, or smaller | stay as they are: somebody else made them |
+//! | of another type, or smaller | stay as they are, because this program did not make them |
 //!
-//! A sibling whose file is gone stays too, and is named: `data.csv.gz` may be a download.
+//! A sibling whose file is missing stays too, and is listed: `data.csv.gz` may be a download.
 
 mod coding;
 
@@ -19,7 +19,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use xtask::say;
 
-/// A file that is smaller, in bytes, fits into the packet that carries the response's head.
+/// The minimum size of a file, in bytes. A smaller one fits into the packet with the response's head.
 const LEAST: usize = 1024;
 
 fn main() -> ExitCode {
@@ -41,7 +41,7 @@ fn run() -> Result<()> {
     Ok(())
 }
 
-/// What was done to siblings.
+/// What was done with the siblings.
 #[derive(Debug, Default, PartialEq, Eq)]
 struct Summary {
     made: usize,
@@ -76,8 +76,8 @@ fn compress(folder: &Path) -> Result<Summary> {
 fn bring_up_to_date(file: &Path, content: &[u8], coding: &Coding, summary: &mut Summary) -> Result<()> {
     let sibling = coding.sibling(file);
     let modified = fs::metadata(file)?.modified()?;
-    // The server passes one over that is older than its file. What it holds decides all the same: a tool that copies a
-    // folder may have set all times anew.
+    // The server ignores a sibling that is older than its file. The content is compared too, because a tool that copies
+    // a folder may have changed all times.
     if let Ok(about) = fs::metadata(&sibling) {
         let is_in_time = about.modified()? >= modified;
         if is_in_time && (coding.decode)(&fs::read(&sibling)?).is_ok_and(|decoded| decoded == content) {
@@ -94,7 +94,7 @@ fn bring_up_to_date(file: &Path, content: &[u8], coding: &Coding, summary: &mut 
         }
         return Ok(());
     }
-    // Beside it first: a server that runs meanwhile finds the old one or the new one.
+    // Written to another name first, so that a running server finds either the old or the new one.
     let aside = PathBuf::from(format!("{}.new", sibling.display()));
     fs::write(&aside, &encoded)?;
     File::options()
@@ -112,7 +112,7 @@ fn bring_up_to_date(file: &Path, content: &[u8], coding: &Coding, summary: &mut 
     Ok(())
 }
 
-/// The file of which this one would be a compressed sibling, by its name.
+/// The file whose compressed sibling this one would be, by its name.
 fn original(file: &Path) -> Option<PathBuf> {
     let extension = file.extension()?.to_str()?;
     ALL.iter()
@@ -120,7 +120,7 @@ fn original(file: &Path) -> Option<PathBuf> {
         .then(|| file.with_extension(""))
 }
 
-/// Whether files of this kind get smaller: text, and formats that are text or not compressed themselves.
+/// Whether files of this type get smaller: text, and uncompressed formats.
 fn compresses(file: &Path) -> bool {
     let Some(media_type) = mime_guess::from_path(file).first() else {
         return false;
@@ -138,7 +138,7 @@ fn compresses(file: &Path) -> bool {
         )
 }
 
-/// Adds all files below a folder but those that the server does not show: names with a dot before them.
+/// Adds all files below a folder, except hidden ones, whose names begin with a dot.
 fn list(folder: &Path, files: &mut Vec<PathBuf>) -> Result<()> {
     for entry in fs::read_dir(folder).with_context(|| format!("cannot read {}", folder.display()))? {
         let entry = entry?;
@@ -200,7 +200,7 @@ mod tests {
         }
     }
 
-    /// Bytes without a pattern: nothing makes them smaller.
+    /// Bytes without a pattern, which cannot be compressed.
     fn noise(length: usize) -> Vec<u8> {
         let mut state = 1_u64;
         let mut next = || {
@@ -244,12 +244,12 @@ mod tests {
     }
 
     #[test]
-    fn a_sibling_of_other_content_or_an_older_time_is_made_anew() {
+    fn a_sibling_with_other_content_or_an_older_time_is_made_again() {
         let page = page();
         let folder = folder(&[("page.html", page.as_bytes())]);
         let file = folder.path().join("page.html");
         compress(folder.path()).unwrap();
-        // Another content with the old time, as after a copy that keeps times.
+        // Other content with the old time, as after a copy that keeps times.
         let modified = fs::metadata(&file).unwrap().modified().unwrap();
         let set = |path: &Path, time| {
             let times = FileTimes::new().set_modified(time);
@@ -277,7 +277,7 @@ mod tests {
     }
 
     #[test]
-    fn a_sibling_whose_file_is_gone_stays() {
+    fn a_sibling_whose_file_is_missing_stays() {
         let folder = folder(&[
             ("data.csv.gz", &noise(4000)),
             ("small.txt", b"1"),
@@ -288,7 +288,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_of_the_future_gets_siblings_that_the_server_takes() {
+    fn a_file_with_a_future_time_gets_siblings_that_the_server_uses() {
         let folder = folder(&[("page.html", page().as_bytes())]);
         let file = folder.path().join("page.html");
         let future = SystemTime::now() + Duration::from_secs(3600);

@@ -6,7 +6,7 @@ use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use tar::{Builder, Header};
 
-/// A file, and what an archive says of it.
+/// A file, and its metadata in the archive.
 pub(crate) struct Entry {
     pub(crate) file: PathBuf,
     /// Its path in the archive.
@@ -15,7 +15,7 @@ pub(crate) struct Entry {
     pub(crate) mode: u32,
 }
 
-/// All files of a folder, below this name.
+/// All files of a folder, with this name as their parent.
 pub(crate) fn entries(folder: &Path, name: &str) -> Result<Vec<Entry>> {
     let mut files = Vec::new();
     list(folder, Path::new(""), &mut files)?;

@@ -1,4 +1,4 @@
-//! The software bills of materials: which crates are in a release, as CycloneDX has it, made by cargo-cyclonedx.
+//! The software bills of materials: the crates in a release, in the format CycloneDX, made by cargo-cyclonedx.
 
 use crate::VERSION;
 use anyhow::{Context, Result, ensure};
@@ -11,16 +11,16 @@ use xtask::root;
 /// The version of cargo-cyclonedx that is installed, once, into the user's cache folder.
 const TOOL: &str = "0.5.9";
 
-/// What the tool names its files; it writes one beside the Cargo.toml of each package of a workspace.
+/// The name of the tool's files. It writes one beside the Cargo.toml of each package of a workspace.
 const NAME: &str = "aula-bill-of-materials";
 
-/// A program with a bill of its own.
+/// A program with its own bill.
 struct Billed {
     /// Its package's folder.
     folder: &'static str,
-    /// The folder whose Cargo.toml names the workspace that it is in.
+    /// The folder with the Cargo.toml of its workspace.
     workspace: &'static str,
-    /// What it is compiled for; `None`: this machine.
+    /// The target for which it is compiled. None is this machine.
     target: Option<&'static str>,
     /// The bill's name in the release.
     name: &'static str,
@@ -47,14 +47,14 @@ const BILLED: [Billed; 3] = [
     },
 ];
 
-/// The names of the files that [`write()`] makes.
+/// The names of the files that [`write()`] creates.
 pub(crate) fn names() -> impl Iterator<Item = String> {
     BILLED
         .iter()
         .map(|billed| format!("aula-{VERSION}-{}.cdx.json", billed.name))
 }
 
-/// Writes the bills into a folder: of what is compiled into each program, and nothing of tests and tools.
+/// Writes the bills into a folder. They list what is compiled into each program, without tests and tools.
 pub(crate) fn write(folder: &Path) -> Result<()> {
     let tool = tool()?;
     for (billed, name) in BILLED.iter().zip(names()) {
@@ -66,11 +66,11 @@ pub(crate) fn write(folder: &Path) -> Result<()> {
         if let Some(target) = billed.target {
             make.args(["--target", target]);
         }
-        // Otherwise the bill has a number of its own and the time, and is another one each time.
+        // Otherwise the bill has a random number and the time, and differs each time.
         let output = make.env("SOURCE_DATE_EPOCH", "0").stdin(Stdio::null()).output()?;
         let written = root().join(billed.folder).join(format!("{NAME}.json"));
         let text = fs::read_to_string(&written);
-        // Whatever has come of it, nothing is left among the sources.
+        // Also after an error, no file stays among the sources.
         remove_all(root())?;
         ensure!(
             output.status.success(),
@@ -78,7 +78,7 @@ pub(crate) fn write(folder: &Path) -> Result<()> {
             String::from_utf8_lossy(&output.stderr)
         );
         let text = text.with_context(|| format!("cargo cyclonedx wrote no {}", written.display()))?;
-        // It names our own packages by their folders on this machine.
+        // The bill names our own packages by their folders on this machine.
         let text = text.replace(&root().display().to_string(), "/aula");
         fs::write(folder.join(name), text)?;
     }
@@ -101,7 +101,7 @@ fn remove_all(folder: &Path) -> Result<()> {
     Ok(())
 }
 
-/// The path of cargo-cyclonedx, which is built if it is not there.
+/// The path of cargo-cyclonedx, which is built if it is missing.
 fn tool() -> Result<PathBuf> {
     let folder = xtask::cache()?.join(format!("cargo-cyclonedx-{TOOL}"));
     let tool = folder

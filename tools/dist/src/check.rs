@@ -1,4 +1,4 @@
-//! What a release must have: each file, no other, the sums, and no path of the machine on which it was made.
+//! Checks a release: exactly the expected files, their sums, and no path of the machine on which it was made.
 
 use anyhow::{Context, Result, ensure};
 use sha2::{Digest, Sha256};
@@ -24,7 +24,7 @@ pub(crate) fn write_sums(folder: &Path) -> Result<()> {
 /// Checks the files in a folder.
 ///
 /// # Errors
-/// Names what is missing, too much, has another sum, or names a path of this machine.
+/// A file is missing, unexpected, has another sum, or contains a path of this machine.
 pub(crate) fn release(folder: &Path, names: &[String]) -> Result<()> {
     let mut expected: BTreeSet<_> = names.iter().cloned().collect();
     expected.insert(SUMS.to_owned());
@@ -48,7 +48,7 @@ pub(crate) fn release(folder: &Path, names: &[String]) -> Result<()> {
         say(format_args!("{line}  {size} bytes"));
     }
     ensure!(sums.lines().count() == names.len(), "{SUMS} has other lines too");
-    // A native program has the paths of its sources inside, for its messages; it is not held to this.
+    // A native program contains the paths of its sources, for its messages, so it is not checked.
     for name in names
         .iter()
         .filter(|name| name.ends_with(".wasm") || name.ends_with(".json"))
@@ -61,7 +61,7 @@ pub(crate) fn release(folder: &Path, names: &[String]) -> Result<()> {
     Ok(())
 }
 
-/// The folders of this machine whose names a build could let in.
+/// The folders of this machine whose names a build could include.
 fn machine_paths() -> Vec<String> {
     let home = std::env::var("HOME").or_else(|_| std::env::var("USERPROFILE"));
     let mut paths = vec![
@@ -69,12 +69,12 @@ fn machine_paths() -> Vec<String> {
         ".cargo/registry".to_owned(),
         ".rustup/".to_owned(),
     ];
-    // A short one, such as `/`, is in every text.
+    // A short path, such as `/`, is in every text.
     paths.extend(home.ok().filter(|home| home.len() > 4).map(|home| format!("{home}/")));
     paths
 }
 
-/// Whether these bytes have this text in them.
+/// Whether these bytes contain this text.
 pub(crate) fn contains(bytes: &[u8], text: &str) -> bool {
     bytes.windows(text.len()).any(|window| window == text.as_bytes())
 }

@@ -22,7 +22,7 @@ const DESCRIPTIONS: [(&str, &str); 3] = [
     ),
 ];
 
-/// Builds all components of the checkout in `source`, in a target folder of their own; their paths.
+/// Builds all components of the checkout in `source`, in a separate target folder, and returns their paths.
 pub(crate) fn build(source: &Path, target: &Path) -> Result<Vec<PathBuf>> {
     xtask::release_components(source, target)
 }
@@ -41,7 +41,7 @@ pub(crate) fn describe(component: &Path) -> Result<Vec<u8>> {
     metadata.description = AddMetadataField::Set(Description::new(*description));
     metadata.licenses = AddMetadataField::Set(Licenses::new(env!("CARGO_PKG_LICENSE"))?);
     metadata.revision = AddMetadataField::Set(Revision::new(revision()?));
-    // As long as Cargo.toml names no repository, there is no address to give.
+    // Cargo.toml names no repository yet.
     if let Some(repository) = option_env!("CARGO_PKG_REPOSITORY").filter(|address| !address.is_empty()) {
         metadata.source = AddMetadataField::Set(Source::new(repository)?);
     }
@@ -63,9 +63,9 @@ fn revision() -> Result<String> {
 /// Clones the repository as it is committed into two folders, builds the components in each, and compares.
 pub(crate) fn compare() -> Result<ExitCode> {
     let place = tempfile::tempdir_in(xtask::target_dir()?)?;
-    // Of different lengths, so that a path that got in moves what follows it.
+    // The folders' names have different lengths, so that a path in the bytes would move those after it.
     let clones = ["one", "another-folder"].map(|name| place.path().join(name));
-    // Both before the first build, which takes minutes: in the meantime there may be another commit.
+    // Both are cloned before the first build, which takes minutes, because there may be another commit meanwhile.
     for clone in &clones {
         let mut git = Command::new("git");
         git.args(["clone", "--quiet"]).arg(root()).arg(clone);

@@ -1,6 +1,6 @@
-//! A container image with nothing in it but one static program, which has the components inside, and the folder to
-//! serve: what `FROM scratch` makes, without a daemon. It is written as a folder in the layout of the Open Container
-//! Initiative (image-spec 1.1), which skopeo, podman and containerd read.
+//! A container image with only one static program, which contains the components, and the folder to serve: like `FROM
+//! scratch`, but without a daemon. It is written as a folder in the layout of the Open Container Initiative (image-spec
+//! 1.1), which skopeo, podman and containerd read.
 
 use crate::VERSION;
 use crate::archive::{self, Entry};
@@ -14,17 +14,17 @@ use std::io::Read;
 use std::path::Path;
 use xtask::say;
 
-/// Where the program is in the image, and the folder.
+/// The paths of the program and of the folder in the image.
 const PROGRAM: &str = "aula";
 const FOLDER: &str = "www";
 
-/// Nobody: an id that owns no file.
+/// The user `nobody`, which owns no file.
 const USER: &str = "65534:65534";
 
 /// Makes the image of the components in `release` and the folder `www`, as `target/image/`.
 ///
 /// # Errors
-/// There is no release, or the program cannot be linked statically here.
+/// There is no release, or the program cannot be linked statically on this machine.
 pub(crate) fn make(release: &Path, www: &Path) -> Result<()> {
     ensure!(cfg!(target_os = "linux"), "an image is made on Linux, for Linux");
     ensure!(
@@ -37,7 +37,8 @@ pub(crate) fn make(release: &Path, www: &Path) -> Result<()> {
     let blobs = image.join("blobs/sha256");
     fs::create_dir_all(&blobs)?;
 
-    // Without an interpreter or a library beside it. What is compiled already stays: only the last step has the flag.
+    // The program needs no interpreter and no shared library. Only the last step has the flag, so nothing else is
+    // compiled again.
     let program = crate::native(release, &["-C", "target-feature=+crt-static"])?;
     let mut entries = vec![Entry {
         file: program,
@@ -47,7 +48,7 @@ pub(crate) fn make(release: &Path, www: &Path) -> Result<()> {
     entries.extend(archive::entries(www, FOLDER)?);
     let layer = image.join("layer");
     archive::pack(&entries, &layer)?;
-    // The configuration names the layer by its bytes before they are compressed.
+    // The configuration has the digest of the uncompressed layer.
     let mut unpacked = Vec::new();
     GzDecoder::new(File::open(&layer)?).read_to_end(&mut unpacked)?;
     let bytes = fs::read(&layer)?;

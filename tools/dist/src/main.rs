@@ -4,21 +4,21 @@
 //! |---|---|
 //! | `dist` | makes all files, and checks them |
 //! | `dist --check` | checks the files of the last `dist`: names, sums, no path of this machine |
-//! | `dist --try` | installs the wheel into a fresh virtual environment, and says when it serves a page |
+//! | `dist --try` | installs the wheel into a fresh virtual environment, and measures the time until it serves a page |
 //! | `dist --image [FOLDER]` | makes a container image of the last `dist` and a folder (`www`), in `target/image/` |
 //! | `dist --compare` | builds the components of the last commit in two folders, and compares their bytes |
 //!
 //! | module | what it does |
 //! |---|---|
-//! | `components` | builds the components without the machine's paths, and writes into them what they are |
+//! | `components` | builds the components without the machine's paths, and adds metadata to them |
 //! | `archive` | packs folders |
 //! | `bill` | the software bills of materials |
 //! | `image` | the container image |
 //! | `check` | what a release must have |
-//! | `trial` | the wheel, as its users meet it |
+//! | `trial` | the wheel, as users install it |
 //!
 //! The same commit and the same compiler make the same components, archives and wheel, whatever the machine. `aula`, a
-//! native program, and the page, which npm's tools make, are not held to that.
+//! native program, and the page, which npm's tools make, may differ.
 
 mod archive;
 mod bill;
@@ -56,7 +56,7 @@ fn run() -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Makes all files anew.
+/// Makes all files.
 fn dist(folder: &Path) -> Result<()> {
     let target = xtask::target_dir()?;
     let _ = fs::remove_dir_all(folder);

@@ -1,4 +1,4 @@
-//! The wheel, as its users meet it: a fresh virtual environment, `pip install`, `aula`, the first page.
+//! The wheel, as users install it: a fresh virtual environment, `pip install`, `aula`, the first page.
 
 use anyhow::{Context, Result, ensure};
 use std::fs;
@@ -9,13 +9,13 @@ use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 use xtask::say;
 
-/// What a user should wait for the first page at most, from the empty environment on.
+/// The maximum time until the first page, starting with an empty environment.
 const GOAL: Duration = Duration::from_secs(30);
 
-/// Installs the wheel, serves a folder with it, and says how long each step took.
+/// Installs the wheel, serves a folder with it, and prints how long each step took.
 ///
 /// # Errors
-/// pip fails, no page comes, or it comes too late.
+/// pip fails, or the page does not arrive in time.
 pub(crate) fn wheel(wheel: &Path) -> Result<()> {
     ensure!(wheel.is_file(), "no {}: make it with cargo xtask dist", wheel.display());
     let place = tempfile::tempdir()?;
@@ -30,7 +30,7 @@ pub(crate) fn wheel(wheel: &Path) -> Result<()> {
     let installed = start.elapsed();
     let mut aula = Command::new(xtask::python_program(&environment, "aula"));
     aula.arg(&folder).args(["--host", "127.0.0.1", "--port", "0"]);
-    // As on a machine that has never run it: nothing compiled is kept.
+    // As on a machine that has never run it: there is no compiled code in a cache.
     for name in ["XDG_CACHE_HOME", "HOME", "LOCALAPPDATA"] {
         aula.env(name, place.path());
     }
@@ -54,7 +54,7 @@ pub(crate) fn wheel(wheel: &Path) -> Result<()> {
     Ok(())
 }
 
-/// A process; dropped, it is ended.
+/// A process, which is killed when it is dropped.
 struct Server(Child);
 
 impl Drop for Server {
@@ -64,7 +64,7 @@ impl Drop for Server {
     }
 }
 
-/// Waits for the ready line, and asks for the page.
+/// Waits for the ready line, and requests the page.
 fn first_page(mut server: Server) -> Result<String> {
     let mut line = String::new();
     let stderr = server.0.stderr.take().context("no pipe")?;

@@ -1,10 +1,10 @@
-//! The hosts: how each is had, and what it is known not to do.
+//! The hosts: how to get each one, and its known failures.
 
 use anyhow::{Result, ensure};
 use std::path::PathBuf;
 use std::process::Command;
 
-/// What runs the component.
+/// A host, which runs the component.
 #[derive(Clone, Copy)]
 pub(crate) enum Kind {
     /// The command line of wasmtime, in the version that `wasmtime/NAME.txt` fixes.
@@ -18,10 +18,10 @@ pub(crate) enum Kind {
 }
 
 pub(crate) struct Host {
-    /// As the command line has it.
+    /// Its name on the command line.
     pub(crate) name: &'static str,
     pub(crate) kind: Kind,
-    /// The tests that fail under it, by the beginning of their names, and why.
+    /// The tests that are known to fail under it, by the beginning of their names, and why.
     pub(crate) known: &'static [(&'static str, &'static str)],
 }
 
@@ -33,7 +33,7 @@ const fn wasmtime(name: &'static str, known: &'static [(&'static str, &'static s
     }
 }
 
-/// Seen with jco 1.35 and preview2-shim 0.26.1; where in them it comes from is not known.
+/// Seen with jco 1.35 and preview2-shim 0.26.1. The cause in them is not known.
 const RESET: &str = "a request of 100 KB gets its response, but then the connection is reset and not closed in order, because \
                      what the client still sends is not read (RFC 9112 section 9.6)";
 
@@ -73,7 +73,7 @@ impl Host {
         ALL.iter().find(|host| host.name == name)
     }
 
-    /// The variables of the environment by which the tests take this host.
+    /// The variables of the environment with which the tests use this host.
     pub(crate) fn environment(&self) -> Result<Vec<(&'static str, PathBuf)>> {
         Ok(match self.kind {
             Kind::Wasmtime => vec![
@@ -86,7 +86,7 @@ impl Host {
         })
     }
 
-    /// What it says that it is.
+    /// Its name and version, as it prints them.
     pub(crate) fn version(&self) -> Result<String> {
         match self.kind {
             Kind::Wasmtime => printed(&xtask::packed_wasmtime(&self.requirements())?, &["--version"]),
@@ -103,13 +103,13 @@ impl Host {
         }
     }
 
-    /// The file that fixes a wasmtime's version and bytes.
+    /// The file that pins the version and the bytes of a wasmtime.
     pub(crate) fn requirements(&self) -> PathBuf {
         let folder = xtask::root().join("tools/hosts/wasmtime");
         folder.join(format!("{}.txt", self.name))
     }
 
-    /// Why a test fails under it, if that is known.
+    /// Why a test fails under it, if the reason is known.
     pub(crate) fn reason(&self, test: &str) -> Option<&'static str> {
         let mut known = self.known.iter();
         known

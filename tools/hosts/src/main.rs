@@ -5,12 +5,12 @@
 //! | `hosts` | all tests under all hosts: an hour on two cores |
 //! | `hosts HOST...` | only these hosts |
 //! | `hosts --quick HOST...` | only the conformance corpus: seconds for each host |
-//! | `hosts --write` | nothing but the page, from the last results of each host, which are kept in `target/hosts/` |
+//! | `hosts --write` | writes only the page, from the last results of each host, which are kept in `target/hosts/` |
 //!
 //! | module | what it is |
 //! |---|---|
-//! | `host` | the hosts: how each is had, and what it is known not to do |
-//! | `run` | runs the tests, and reads what came of each |
+//! | `host` | the hosts: how to get each one, and its known failures |
+//! | `run` | runs the tests, and reads the result of each |
 //! | `page` | the page |
 //!
 //! A test that fails without a reason in `host` is an error.

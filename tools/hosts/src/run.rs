@@ -1,4 +1,4 @@
-//! Runs the tests under a host, and reads what came of each.
+//! Runs the tests under a host, and reads the result of each.
 
 use crate::host::{Host, Kind};
 use anyhow::{Context, Result, ensure};
@@ -11,17 +11,17 @@ use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use xtask::say;
 
-/// What came of the tests under a host.
+/// The results of the tests under a host.
 pub(crate) struct Outcome {
     pub(crate) host: &'static Host,
-    /// What it said that it is.
+    /// The name and version of the host, as it printed them.
     pub(crate) version: String,
     /// Whether each test passed, by its group and name.
     pub(crate) tests: BTreeMap<(String, String), bool>,
 }
 
 impl Outcome {
-    /// The tests of a group: how many passed, and how many there are. `None`: the group was not run under this host.
+    /// How many tests of a group passed, and how many there are. None if the group was not run under this host.
     pub(crate) fn group(&self, group: &str) -> Option<(usize, usize)> {
         let tests: Vec<_> = self.tests.iter().filter(|((of, _), _)| of == group).collect();
         let passed = tests.iter().filter(|(_, passed)| **passed).count();
@@ -34,12 +34,12 @@ impl Outcome {
         failed.map(|((_, test), _)| test.as_str())
     }
 
-    /// Those of them for which no reason is known.
+    /// The failed tests without a known reason.
     pub(crate) fn unexplained(&self) -> impl Iterator<Item = &str> {
         self.failed().filter(|test| self.host.reason(test).is_none())
     }
 
-    /// Keeps it for the page: the version, then a line for each test.
+    /// Writes the results to a file for the page: the version, then a line for each test.
     fn save(&self) -> Result<()> {
         let mut text = format!("{}\n", self.version);
         for ((group, test), passed) in &self.tests {
@@ -57,14 +57,14 @@ impl Outcome {
     }
 }
 
-/// A test binary, which tests of it are run, and the group that they are in: `None`, that of each one's module.
+/// A test binary, the tests of it that are run, and their group. None means that each module is a group.
 struct Binary {
     name: &'static str,
     filter: &'static str,
     group: Option<&'static str>,
 }
 
-/// The cases of the corpus that are held against the component; the library's need no host.
+/// The cases of the corpus that use the component. Those of the library need no host.
 const CONFORMANCE: Binary = Binary {
     name: "conformance",
     filter: "component::",
@@ -80,7 +80,7 @@ const COMPONENT: Binary = Binary {
 /// Runs the tests under a host.
 ///
 /// # Errors
-/// The host cannot be had, or the tests do not compile. That a test fails is none.
+/// The host is not available, or the tests do not compile. A failed test is not an error.
 pub(crate) fn under(host: &'static Host, is_quick: bool) -> Result<Outcome> {
     let version = host.version()?;
     let environment = host.environment()?;
@@ -105,7 +105,7 @@ pub(crate) fn under(host: &'static Host, is_quick: bool) -> Result<Outcome> {
         cargo
             .current_dir(xtask::root())
             .args(["test", "--quiet", "--test", binary.name, "--"]);
-        // `--quiet` is cargo's own silence; the tests are to say their names.
+        // `--quiet` only silences cargo. The tests print their names.
         cargo
             .args(["--format", "pretty", "--color", "never"])
             .args((!binary.filter.is_empty()).then_some(binary.filter));
@@ -129,7 +129,7 @@ pub(crate) fn under(host: &'static Host, is_quick: bool) -> Result<Outcome> {
                     let group = binary.group.unwrap_or(module).to_owned();
                     tests.insert((group, test.to_owned()), passed);
                 }
-                // What a failed test has said.
+                // The output of a failed test.
                 None => say(line),
             }
         }
@@ -146,10 +146,10 @@ pub(crate) fn under(host: &'static Host, is_quick: bool) -> Result<Outcome> {
     Ok(outcome)
 }
 
-/// The last outcome under a host.
+/// The last results under a host.
 ///
 /// # Errors
-/// It was not run here yet.
+/// The tests have not been run under it on this machine.
 pub(crate) fn last(host: &'static Host) -> Result<Outcome> {
     let file = saved(host)?;
     let text = fs::read_to_string(file).with_context(|| format!("run it first: cargo xtask hosts {}", host.name))?;
@@ -164,12 +164,12 @@ pub(crate) fn last(host: &'static Host) -> Result<Outcome> {
     Ok(Outcome { host, version, tests })
 }
 
-/// Where the last outcome under a host is kept.
+/// The file with the last results under a host.
 fn saved(host: &Host) -> Result<PathBuf> {
     Ok(xtask::target_dir()?.join("hosts").join(host.name))
 }
 
-/// What a line says of a test: its name, and whether it passed.
+/// Reads a line about a test: its name, and whether it passed.
 fn result(line: &str) -> Option<(&str, bool)> {
     let (test, said) = line.strip_prefix("test ")?.split_once(" ... ")?;
     match said.trim() {
@@ -184,7 +184,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_line_says_what_came_of_a_test() {
+    fn a_line_has_the_result_of_a_test() {
         for (line, expected) in [
             ("test serving::a_file ... ok", Some(("serving::a_file", true))),
             ("test component::x-1   ... FAILED", Some(("component::x-1", false))),
