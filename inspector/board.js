@@ -114,14 +114,14 @@ function block(exchange, at, view) {
   const width = Math.max(at.last - at.first, view.toScale ? 5 : 0);
   const share = from => `${(((from - at.first) / (at.last - at.first || 1)) * 100).toFixed(1)}%`;
   // If a step took no time, it is not drawn as waiting.
-  const answer = exchange.times.answer > exchange.times.head ? at.answer : at.head;
+  const response = exchange.times.response > exchange.times.head ? at.response : at.head;
   const isChosen = view.chosen === exchange;
   const isMatch = matches(exchange, view.filter);
   return h("button", {
     type: "button",
     class: `block s${Math.floor(status / 100)}${isChosen ? " chosen" : ""}${isMatch ? "" : " dim"}${width < 34 ? " narrow" : width < 100 ? " short" : ""}`,
     title: `${title(exchange)} → ${status}`,
-    style: `--x:${at.first}px;--w:${width}px;--head:${share(at.head)};--answer:${share(answer)}`,
+    style: `--x:${at.first}px;--w:${width}px;--head:${share(at.head)};--response:${share(response)}`,
     "aria-pressed": String(isChosen),
     "aria-label": `${title(exchange)} ${status}, ${t("connection")} ${exchange.connection.number}`,
     tabindex: isChosen || (!view.chosen && exchange.order === view.trace.exchanges[0]?.order) ? 0 : -1,

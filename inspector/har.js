@@ -57,8 +57,8 @@ function entry(exchange) {
       dns: -1,
       connect: -1,
       send: times.head - times.first,
-      wait: times.answer - times.head,
-      receive: times.last - times.answer,
+      wait: times.response - times.head,
+      receive: times.last - times.response,
     },
   };
 }

@@ -73,16 +73,16 @@ export class Trace {
 }
 
 /** What happens to an exchange, in this order. */
-const STEPS = ["first", "head", "answer", "last"];
+const STEPS = ["first", "head", "response", "last"];
 
 /** When an exchange's steps happened. A trace without times has all of them at once. */
 function times(event, at) {
   const told = event.times ?? {};
   const last = told.last_sent ?? at;
   // A response that is delayed on purpose waits until it is sent.
-  const answer = Math.min((event.delay > 0 && told.first_sent) || (told.response ?? last), last);
-  const head = Math.min(told.head ?? answer, answer);
-  return { first: Math.min(told.first_byte ?? head, head), head, answer, last };
+  const response = Math.min((event.delay > 0 && told.first_sent) || (told.response ?? last), last);
+  const head = Math.min(told.head ?? response, response);
+  return { first: Math.min(told.first_byte ?? head, head), head, response, last };
 }
 
 /** The text of a token of an exchange. */

@@ -101,7 +101,7 @@ const TEXTS = {
   momentAccepted: ["Connection {c}: accepted", "Conexión {c}: aceptada"],
   momentFirst: ["Connection {c}: the first byte of a request", "Conexión {c}: el primer byte de una petición"],
   momentHead: ["Connection {c}: the head of the request has been read: {title}", "Conexión {c}: se ha leído la cabecera de la petición: {title}"],
-  momentAnswer: ["Connection {c}: the response is ready: {status}", "Conexión {c}: la respuesta está lista: {status}"],
+  momentResponse: ["Connection {c}: the response is ready: {status}", "Conexión {c}: la respuesta está lista: {status}"],
   momentLast: ["Connection {c}: the last byte is handed over", "Conexión {c}: se entrega el último byte"],
   momentClosed: ["Connection {c}: {reason}", "Conexión {c}: {reason}"],
 };
