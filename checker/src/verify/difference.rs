@@ -447,12 +447,16 @@ fn a_part(content: &[u8], file: &[u8], same: usize) -> Option<Difference> {
         let text = str::from_utf8(content).map(|text| text.chars().count());
         let counts = [Some(content.len()), text.ok()];
         let at_once = counts.into_iter().flatten().find(|count| READ_AT_ONCE.contains(count));
-        let fault = match rest.iter().all(u8::is_ascii_whitespace) {
-            true => STRIPPED,
-            false if first_line == Some(same) => FIRST_LINE_ONLY,
-            false if text == Ok(1) => FIRST_CHARACTER_ONLY,
-            false if at_once.is_some() => READ_ONCE,
-            false => SHORT,
+        let fault = if rest.iter().all(u8::is_ascii_whitespace) {
+            STRIPPED
+        } else if first_line == Some(same) {
+            FIRST_LINE_ONLY
+        } else if text == Ok(1) {
+            FIRST_CHARACTER_ONLY
+        } else if at_once.is_some() {
+            READ_ONCE
+        } else {
+            SHORT
         };
         return Some(Difference {
             times: at_once.unwrap_or_default(),
@@ -580,11 +584,14 @@ pub fn object(content: &[u8]) -> Option<Difference> {
     ];
     let is_object = starts.iter().any(|start| text.starts_with(start.as_bytes()));
     let is_text = text.windows(13).any(|window| window == b"TextIOWrapper");
-    let fault = match text.iter().all(u8::is_ascii_digit) {
-        _ if is_object && is_text => TEXT_OBJECT,
-        _ if is_object => OBJECT,
-        true if !text.is_empty() => NUMBERS,
-        _ => return None,
+    let fault = if is_object && is_text {
+        TEXT_OBJECT
+    } else if is_object {
+        OBJECT
+    } else if !text.is_empty() && text.iter().all(u8::is_ascii_digit) {
+        NUMBERS
+    } else {
+        return None;
     };
     Some(Difference::new(fault, 0..text.len()).with_bytes(text))
 }
