@@ -1,14 +1,15 @@
 //! `--live`: a page reloads when one of its files changes.
 
-use crate::client::{Answer, QUIET, ask_on, get, has_come, send};
+use crate::client::{QUIET, ask_on, get, has_come, send};
 use crate::folders::{folder, serve, write};
 use crate::support::Server;
+use crate::support::response::Response;
 use std::net::TcpStream;
 
 const SCRIPT: &str = "<script src=\"/.aula/live.js\"></script>\n";
 
-/// Asks for the events of a page with these files.
-fn ask_for_events(stream: &mut TcpStream, query: &str, version: &str) {
+/// Requests the events of a page with these files.
+fn request_events(stream: &mut TcpStream, query: &str, version: &str) {
     let known = format!("Last-Event-ID: {version}");
     send(stream, &format!("GET /.aula/live?{query}"), &[&known]);
 }
@@ -34,13 +35,13 @@ fn only_pages_get_the_script_and_only_with_the_option() {
 }
 
 #[test]
-fn a_change_is_an_event_for_every_page_that_has_the_file_and_nobody_else_waits() {
+fn a_change_is_an_event_for_every_page_with_the_file_and_delays_no_other_client() {
     let folder = folder(&[("a.html", b"a"), ("b.html", b"b"), ("s.css", b"s")]);
     let server = serve(&folder, &["--live"]);
     let queries = ["/a.html&/s.css", "/b.html&/s.css", "/b.html"];
     let mut streams = queries.map(|query| {
         let mut stream = server.connect();
-        ask_for_events(&mut stream, query, &version(&server, query));
+        request_events(&mut stream, query, &version(&server, query));
         stream
     });
     for stream in &streams {
@@ -51,16 +52,16 @@ fn a_change_is_an_event_for_every_page_that_has_the_file_and_nobody_else_waits()
     write(folder.path(), "s.css", b"changed");
     let [first, second, third] = &mut streams;
     for stream in [first, second] {
-        let events = Answer::read(stream, "GET");
+        let events = Response::read(stream, "GET");
         assert!(events.text().contains("event: change\n"), "{events:?}");
         // The connection stays open for the next request.
         assert_eq!(ask_on(stream, "GET /s.css").text(), "changed");
     }
-    assert!(!has_come(third, QUIET), "it does not have this file");
+    assert!(!has_come(third, QUIET), "its page does not have this file");
 }
 
 #[test]
-fn a_change_while_nobody_asked_is_told_at_once() {
+fn a_change_between_two_requests_is_an_event_at_once() {
     let folder = folder(&[("a.html", b"a")]);
     let server = serve(&folder, &["--live", "--base", "/site"]);
     let version = {
@@ -74,18 +75,18 @@ fn a_change_while_nobody_asked_is_told_at_once() {
     let mut stream = server.connect();
     let known = format!("Last-Event-ID: {version}");
     send(&mut stream, "GET /site/.aula/live?/site/a.html", &[&known]);
-    let events = Answer::read(&mut stream, "GET").text();
+    let events = Response::read(&mut stream, "GET").text();
     assert!(events.contains("event: change\n"), "{events}");
 }
 
 #[test]
-fn a_page_that_waits_gives_its_slot_to_a_new_client() {
+fn a_waiting_page_is_evicted_for_a_new_client() {
     let folder = folder(&[("a.html", b"a")]);
     let server = serve(&folder, &["--live", "--max-connections", "2"]);
     let version = version(&server, "/a.html");
     let waiting = [(); 2].map(|()| {
         let mut stream = server.connect();
-        ask_for_events(&mut stream, "/a.html", &version);
+        request_events(&mut stream, "/a.html", &version);
         assert!(!has_come(&stream, QUIET));
         stream
     });
