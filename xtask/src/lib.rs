@@ -48,8 +48,6 @@ use anyhow::Result;
 use std::path::Path;
 use std::process::ExitCode;
 
-use anyhow::Result;
-
 pub use aula::{aula, fastest_aula};
 pub use component::{checker, component, handler, release_components};
 pub use debian::find_or_install;

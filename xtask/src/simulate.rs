@@ -1,6 +1,9 @@
 //! `cargo xtask simulate`: the server in simulated worlds. The program is `hosts/native/simulate`, because it needs
 //! wasmtime as our own host does.
 
+use crate::process::{cargo, lock, say};
+use crate::{checker, component, root};
+use anyhow::{Context, Result, ensure};
 use std::ffi::OsString;
 use std::fs;
 use std::path::PathBuf;
