@@ -8,9 +8,6 @@ use std::ffi::OsString;
 use std::fs;
 use std::path::PathBuf;
 use std::process::{Command, ExitCode};
-use anyhow::{Context, Result, ensure};
-use crate::process::{cargo, lock, say};
-use crate::{checker, component, root};
 
 /// How many exchanges the tests have, of seeds that are others each time: some seconds.
 const IN_TESTS: &str = "20000";
