@@ -172,8 +172,8 @@ pub fn granted(program: &str, arguments: Vec<String>, folder: &Folder) -> Result
         let mistake = texts::FOLDER_REFUSED.with("folder", folder.path.display());
         mistake.with("error", error)
     })?;
-    // AULA_WASMTIME is read by `cargo xtask` and is no option of the server's, which would warn about it.
-    let is_option = |name: &str| name.starts_with("AULA_") && name != "AULA_WASMTIME";
+    // These two are read by `cargo xtask`. They are no options of the server, which would warn about them.
+    let is_option = |name: &str| name.starts_with("AULA_") && !["AULA_WASMTIME", "AULA_NATIVE"].contains(&name);
     let is_passed_on = |name: &str| is_option(name) || PASSED_ON.contains(&name);
     let environment = env::vars_os()
         .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
