@@ -132,7 +132,7 @@ pub const CASES: &[Case] = &[
         &["survives"],
         &[
             "and then its program ended",
-            "no break, return, exit() or serverSocket.close() does",
+            "no break, return, exit() or serverSocket.close()",
         ],
         &[],
     ),
@@ -193,7 +193,7 @@ pub const CASES: &[Case] = &[
         &[
             "After the first line or character of /HelloWorld.html the connection is closed",
             "Is close() inside the loop",
-            "terminal shows an exception, fix that first.",
+            "Another exception there is the fault: fix that first.",
         ],
         &["Put accept inside an endless loop"],
     ),
