@@ -250,7 +250,7 @@ fn every_message_of_the_start_exists_in_both_languages() {
 fn the_server_says_where_it_listens_and_what_it_serves() {
     let server = Server::start(&["--log", "off"]);
     assert_eq!(get(&server, "/hello.html").status(), 200);
-    let said = server.said();
+    let said = server.said_with("Ctrl-C stops it.");
     let lines: Vec<_> = said.lines().collect();
     let address = server.address;
     assert_eq!(

@@ -100,11 +100,7 @@ fn a_response_with_a_rate_may_take_longer_than_the_write_timeout() {
     let (large, taken) = timed(|| Response::read(&mut slow, "GET"));
     assert_eq!(large.content, content);
     assert!(taken > Duration::from_millis(1500), "{taken:?}");
-    let trace = server.said();
-    assert!(
-        trace.contains("no more than 32000 bytes per second (--rate)"),
-        "{trace}"
-    );
+    server.said_with("no more than 32000 bytes per second (--rate)");
 }
 
 #[test]

@@ -5,20 +5,6 @@ use crate::folders::{folder, serve, sparse};
 use crate::support::{PATIENCE, Server, read_to_end};
 use std::io::{Read, Write};
 use std::thread;
-use std::time::Instant;
-
-/// Waits until the server has printed `awaited`, and returns its whole output.
-fn said(server: &Server, awaited: &str) -> String {
-    let start = Instant::now();
-    loop {
-        let said = server.said();
-        if said.contains(awaited) {
-            return said;
-        }
-        assert!(start.elapsed() < PATIENCE, "no {awaited:?} in\n{said}");
-        thread::sleep(QUIET / 20);
-    }
-}
 
 /// The response without the value of `Date`, which changes every second.
 fn dateless(response: &str) -> String {
@@ -63,7 +49,7 @@ fn the_trace_shows_a_connection_from_beginning_to_end() {
     let folder = folder(&[("hello.html", b"hello")]);
     let server = serve(&folder, &["--trace"]);
     assert_eq!(get(&server, "/hello.html").text(), "hello");
-    let trace = said(&server, "closed by the server");
+    let trace = server.said_with("closed by the server");
     let port = server.address.port();
     for line in [
         ", connection 1: accepted ─",
@@ -122,7 +108,7 @@ fn the_trace_shows_which_clients_wait_and_which_slot_a_connection_has() {
     read_to_end(&mut holder);
     read_to_end(&mut waiters[0]);
     let second = waiters[1].local_addr().unwrap();
-    let trace = said(&server, "waiting for their turn: 1");
+    let trace = server.said_with("waiting for their turn: 1");
     let (_, waiting) = trace.split_once("waiting for their turn: 1").unwrap();
     assert!(
         waiting.lines().nth(1).unwrap().ends_with(&second.to_string()),
@@ -140,7 +126,7 @@ fn the_trace_of_an_incomplete_response_has_the_number_of_bytes_sent() {
     stream.write_all(b"GET /large HTTP/1.0\r\n\r\n").unwrap();
     stream.read_exact(&mut [0; 4]).unwrap();
     drop(stream);
-    let trace = said(&server, "\"event\":\"closed\"");
+    let trace = server.said_with("\"event\":\"closed\"");
     let exchange = trace
         .lines()
         .find_map(|line| line.strip_prefix("stdout: ").filter(|line| line.contains("exchange")));
@@ -157,12 +143,12 @@ fn the_trace_and_the_error_pages_are_in_the_requested_language() {
     let page = get(&server, "/nada").text();
     assert!(page.contains("<html lang=\"es\">"), "{page}");
     assert!(page.contains("No hay ningún archivo con este nombre."), "{page}");
-    said(&server, "después: la conexión se cierra");
+    server.said_with("después: la conexión se cierra");
 }
 
 /// The address of the server's inspector, which the server prints after the ready line.
 fn inspector(server: &Server) -> std::net::SocketAddr {
-    let said = said(server, "Inspector at http://");
+    let said = server.said_with("Inspector at http://");
     let (_, rest) = said.split_once("Inspector at http://").unwrap();
     rest.split('/').next().unwrap().parse().unwrap()
 }

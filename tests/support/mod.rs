@@ -358,6 +358,20 @@ impl Server {
         self.said.lock().unwrap().clone()
     }
 
+    /// Waits until the output contains `awaited`, and returns all of it: a response arrives earlier than the lines
+    /// about it, which another thread of the host may write and a thread of ours reads.
+    pub fn said_with(&self, awaited: &str) -> String {
+        let start = Instant::now();
+        loop {
+            let said = self.said();
+            if said.contains(awaited) {
+                return said;
+            }
+            assert!(start.elapsed() < PATIENCE, "no {awaited:?} in\n{said}");
+            thread::sleep(Duration::from_millis(5));
+        }
+    }
+
     /// Waits until the server ends by itself, and returns its exit code.
     pub fn wait(&mut self) -> Option<i32> {
         self.child.wait().expect("it is our child").code()
