@@ -1,7 +1,7 @@
-//! Brings `server.wasm` and `checker.wasm`, which become part of the program.
+//! Provides `server.wasm` and `checker.wasm`, which become part of the program.
 //!
-//! From the folder that `AULA_COMPONENTS` names, if it is set (`cargo xtask` and packagers have built them already);
-//! otherwise they are built here, by a cargo of their own in the repository around us.
+//! If `AULA_COMPONENTS` is set, they are taken from the folder that it names, because `cargo xtask` or a packager has
+//! built them already. Otherwise a second cargo builds them in this repository.
 
 use sha2::{Digest, Sha256};
 use std::env;
@@ -10,7 +10,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::process::{Command, exit};
 
-/// The target that makes a component, on WASI 0.2.
+/// The target for components with WASI 0.2.
 const TARGET: &str = "wasm32-wasip2";
 
 fn main() {
@@ -36,7 +36,7 @@ fn bring(from: &Path, out: &Path, name: &str) -> io::Result<()> {
     fs::write(out.join(format!("{name}.sha256")), Sha256::digest(&bytes))
 }
 
-/// Builds both in the repository `root`; gives the folder in which they are.
+/// Builds both in the repository `root`. Returns the folder that has them.
 fn build(root: &Path) -> PathBuf {
     for source in [
         "src",
@@ -48,10 +48,10 @@ fn build(root: &Path) -> PathBuf {
     ] {
         println!("cargo::rerun-if-changed={}", root.join(source).display());
     }
-    // Another folder than ours: that one is locked by the cargo that runs us.
+    // This is another folder than the one of this build, which is locked by the cargo that runs this script.
     let folder = root.join("target");
     let mut cargo = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-    // What is meant for us alone: flags of this build, and clippy in the place of the compiler.
+    // These are meant for this build only: its flags, and clippy instead of the compiler.
     for name in [
         "CARGO_ENCODED_RUSTFLAGS",
         "RUSTC",

@@ -358,9 +358,9 @@ const BARE_RESPONSES: Text = Text::new(
 );
 
 const READABLE_PASSWORD: Text = Text::new(
-    "--auth: without HTTPS in front, everybody on the way can read the password: see docs/https.md, or give \
+    "--auth: without HTTPS in front, anyone on the way can read the password: see docs/https.md, or give \
      --host localhost",
-    "--auth: sin HTTPS delante, quien esté en el camino puede leer la contraseña: mira docs/es/https.md, o usa \
+    "--auth: sin HTTPS delante, cualquiera en el camino puede leer la contraseña: mira docs/es/https.md, o usa \
      --host localhost",
 );
 

@@ -1,23 +1,23 @@
-//! What the user wants: a command, the host's own options, and those that are the component's.
+//! The command line: a command, the host's own options, and those that are passed to the component.
 
 use crate::texts;
 use aula::catalogue::Message;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
-/// The folder that is served where none is named, if it is there.
+/// The folder that is served if none is named and this one exists.
 const FOLDER: &str = "www";
 
-/// The most threads that may be asked for.
+/// The maximum number of threads.
 const MOST_THREADS: usize = 256;
 
-/// How much memory the server may have, in MiB, unless something else is asked for.
+/// The maximum memory of the server by default, in MiB.
 const MEMORY: usize = 1024;
 
 #[derive(Debug, PartialEq, Eq)]
 pub enum Command {
     Serve(Serve),
-    /// With the checker's own arguments.
+    /// Run the checker with these arguments.
     Check(Vec<String>),
     Stage(Stage),
     Help,
@@ -35,17 +35,17 @@ pub struct Folder {
 #[derive(Debug, PartialEq, Eq)]
 pub struct Serve {
     pub folder: Folder,
-    /// `--threads`: how many instances there are, one a thread.
+    /// `--threads`: the number of instances, each in its own thread.
     pub threads: usize,
-    /// `--component`: another server.
+    /// `--component`: another build of the server.
     pub component: Option<PathBuf>,
-    /// `--max-memory`: of one instance, in bytes.
+    /// `--max-memory`: the maximum memory of one instance, in bytes.
     pub max_memory: usize,
-    /// What is the server's own.
+    /// The options that are passed to the server.
     pub options: Vec<String>,
 }
 
-/// A step of the server's, to be called by hand.
+/// A single step of the server, to be called by hand.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Stage {
     /// `parse`, `resolve` or `respond`.
@@ -55,12 +55,12 @@ pub struct Stage {
 }
 
 impl Folder {
-    /// The folder in which the user is.
+    /// The current folder.
     pub fn current() -> Self {
         Self::named(".")
     }
 
-    /// One that is called as it was written.
+    /// A folder with the name under which the user gave it.
     fn named(name: &str) -> Self {
         Self {
             path: name.into(),
@@ -69,10 +69,10 @@ impl Folder {
     }
 }
 
-/// Reads the arguments behind the program's name.
+/// Parses the arguments after the program's name.
 ///
 /// # Errors
-/// The first mistake. One in the component's own options is the component's to tell.
+/// The first mistake. The component itself reports mistakes in its own options.
 pub fn parse(arguments: Vec<OsString>) -> Result<Command, Message> {
     let arguments: Vec<String> = arguments.into_iter().map(text).collect::<Result<_, _>>()?;
     let mut rest = arguments.into_iter().peekable();
@@ -124,7 +124,7 @@ fn stage(name: String, mut rest: impl Iterator<Item = String>) -> Result<Stage, 
     }
 }
 
-/// The folder that is written, or `FOLDER::NAME`; without one, `www` or else the current one.
+/// The folder given as `FOLDER` or `FOLDER::NAME`; without an argument, `www` if it exists, otherwise the current one.
 fn folder(written: Option<String>) -> Result<Folder, Message> {
     let Some(written) = written else {
         let is_there = Path::new(FOLDER).is_dir();

@@ -1,12 +1,12 @@
-//! From a component to machine code, which is kept for the next start.
+//! Compiles a component to machine code, and keeps the code for the next start.
 //!
-//! Compiling takes a quarter of a second, and loading what was compiled a few milliseconds. But machine code is
-//! trusted: whoever could put his own into the cache would have left the sandbox. So a file is loaded only if it
-//! belongs to us, nobody else may read or write it, and its digest says that it is, to the last bit, what was kept for
-//! this component, this version of wasmtime and these settings; and if wasmtime finds that it needs nothing that this
-//! processor does not have. Any other file counts as missing.
+//! Compiling takes a quarter of a second, and loading compiled code a few milliseconds. But machine code is trusted: if
+//! someone else could put code into the cache, it would run outside of the sandbox. So a file is loaded only if it
+//! belongs to this user, no other user may read or write it, and its digest shows that it is exactly what was kept for
+//! this component, this version of wasmtime and these settings. wasmtime also checks that this processor can run it.
+//! Any other file is treated as missing.
 
-// Loading machine code is `unsafe` by nature. This is the only place in the program that does anything unsafe.
+// This is the only unsafe code in the program.
 #![expect(
     unsafe_code,
     reason = "loading machine code is unsafe by nature; the head of the file says why this is sound"
@@ -25,18 +25,18 @@ use wasmtime::{Engine, Result};
 /// The length of a digest, in bytes.
 const DIGEST: usize = 32;
 
-/// How much of a file is read at a time, in bytes: the file is never in memory as a whole.
+/// How many bytes of a file are read at a time. The whole file is never in memory.
 const READ: usize = 64 * 1024;
 
-/// A component as it is on the disk, and its digest.
+/// The bytes of a component, and their digest.
 pub struct Wasm {
     pub bytes: Cow<'static, [u8]>,
     digest: [u8; DIGEST],
 }
 
 impl Wasm {
-    /// One that is inside this program. Its digest was computed when the program was built: looking at all its bytes
-    /// would bring them into memory at each start.
+    /// A component inside this program. Its digest was computed when the program was built, because to read all its
+    /// bytes would bring them into memory at each start.
     pub const fn built_in(bytes: &'static [u8], digest: &[u8; DIGEST]) -> Self {
         Self {
             bytes: Cow::Borrowed(bytes),
@@ -44,7 +44,7 @@ impl Wasm {
         }
     }
 
-    /// One that was read from a file.
+    /// A component that was read from a file.
     pub fn new(bytes: Vec<u8>) -> Self {
         Self {
             digest: Sha256::digest(&bytes).into(),
@@ -53,13 +53,13 @@ impl Wasm {
     }
 }
 
-/// Loads the component from `folder` if its code was kept there; otherwise compiles it in the engine that `compiler`
-/// makes, and keeps the code. Without a folder it is compiled each time.
+/// Loads the component's code from `folder` if it is there. Otherwise compiles the component in the engine that
+/// `compiler` makes, and keeps the code. Without a folder it is compiled each time.
 ///
-/// `engine` has no compiler: making one takes 0.8 MiB of memory, and a start that finds its code needs none.
+/// `engine` has no compiler: a compiler takes 0.8 MiB of memory, and is not needed if the code is found.
 ///
 /// # Errors
-/// It is no component, or does not compile.
+/// The bytes are not a component, or it does not compile.
 pub fn load(
     engine: &Engine,
     compiler: impl FnOnce() -> Result<Engine>,
@@ -72,27 +72,27 @@ pub fn load(
         && let Ok(file) = open(path)
         && let Ok(true) = is_intact(&file, &key)
     {
-        // SAFETY: the file is what `precompile_component` gave for these settings: nobody but us can write to it, and
-        // its digest is right. Whether this processor can run it, wasmtime checks itself.
+        // SAFETY: the file is what `precompile_component` returned for these settings: only this user can write to it,
+        // and its digest is right. wasmtime itself checks whether this processor can run it.
         if let Ok(component) = unsafe { map(engine, file) } {
             return Ok(component);
         }
     }
     let code = compiler()?.precompile_component(&wasm.bytes)?;
     if let Some(path) = &path {
-        // A cache that cannot be written costs the next start some time, and is no reason not to start.
+        // If the cache cannot be written, the next start takes longer, but this one can continue.
         let _ = keep(path, &key, &code);
     }
     // SAFETY: the compiler has just made it, with the same settings.
     unsafe { Component::deserialize(engine, &code) }
 }
 
-/// Where compiled code is kept: `aula` in the user's cache folder.
+/// The folder for compiled code: `aula/compiled` in the user's cache folder.
 pub fn folder() -> Option<PathBuf> {
     Some(dirs::cache_dir()?.join("aula").join("compiled"))
 }
 
-/// What code depends on: the component, wasmtime's version and all settings.
+/// A digest of everything that the code depends on: the component, wasmtime's version and all settings.
 fn key(engine: &Engine, wasm: &Wasm) -> [u8; DIGEST] {
     struct Into256(Sha256);
     impl Hasher for Into256 {
@@ -117,7 +117,7 @@ fn hexadecimal(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// Whether a file holds code and, at its end, the digest of this code for this key.
+/// Whether a file has code and, at its end, the digest of this code for this key.
 fn is_intact(mut file: &File, key: &[u8]) -> io::Result<bool> {
     let length = file.metadata()?.len().checked_sub(DIGEST as u64);
     let mut left = length.ok_or(io::ErrorKind::InvalidData)?;
@@ -135,31 +135,34 @@ fn is_intact(mut file: &File, key: &[u8]) -> io::Result<bool> {
     Ok(kept == <[u8; DIGEST]>::from(hasher.finalize()))
 }
 
-/// The component whose code is in a file. It is mapped, so that only what runs of it takes memory. The digest behind
-/// the code is in nobody's way: the code is an ELF file, which says itself where its parts are.
+/// Loads the code in a file. The file is mapped, so that only the parts that run take memory. The digest after the code
+/// does no harm: the code is an ELF file, which itself says where its parts are.
 ///
 /// # Safety
-/// The code is what the compiler gave for this engine, and the file stays as it is.
+/// The code must be what the compiler returned for this engine, and the file must not change.
 #[cfg(target_os = "linux")]
 unsafe fn map(engine: &Engine, file: File) -> Result<Component> {
     use std::os::fd::AsRawFd;
-    // The file that was looked at, whatever has its name by now.
+    // This is the file that was checked, even if another one has its name by now.
     let path = format!("/proc/self/fd/{}", file.as_raw_fd());
-    // SAFETY: the caller's.
+    // SAFETY: the caller ensures it.
     unsafe { Component::deserialize_file(engine, path) }
 }
 
-/// The same through memory: not every system can open an open file by a name.
+/// Loads the code in a file through memory, because not every system has a name for an open file.
+///
+/// # Safety
+/// The code must be what the compiler returned for this engine.
 #[cfg(not(target_os = "linux"))]
 unsafe fn map(engine: &Engine, mut file: File) -> Result<Component> {
     let mut code = Vec::new();
     io::Seek::rewind(&mut file)?;
     file.read_to_end(&mut code)?;
-    // SAFETY: the caller's.
+    // SAFETY: the caller ensures it.
     unsafe { Component::deserialize(engine, &code) }
 }
 
-/// Opens a file if it belongs to us and nobody else may read or write it.
+/// Opens a file if it belongs to this user and no other user may read or write it.
 #[cfg(unix)]
 fn open(file: &Path) -> io::Result<File> {
     use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
@@ -173,13 +176,13 @@ fn open(file: &Path) -> io::Result<File> {
     }
 }
 
-/// Opens a file in the user's own folder, to which Windows gives nobody else access.
+/// Opens a file in the user's own folder, to which Windows gives other users no access.
 #[cfg(not(unix))]
 fn open(file: &Path) -> io::Result<File> {
     File::open(file)
 }
 
-/// Writes code and its digest to a file, which then exists as a whole or not at all.
+/// Writes code and its digest to a file. If this fails, there is no file.
 fn keep(file: &Path, key: &[u8], code: &[u8]) -> io::Result<()> {
     let mut folder = fs::DirBuilder::new();
     let mut options = OpenOptions::new();

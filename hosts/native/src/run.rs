@@ -23,7 +23,7 @@ use std::time::Duration;
 use wasmtime::component::{Component, Linker};
 use wasmtime::{Config, Engine, Store, StoreLimitsBuilder};
 
-/// The version of wasmtime that is inside.
+/// The version of wasmtime in this program.
 pub const WASMTIME: &str = "48.0.8";
 
 /// A component that is inside this program: see `build.rs`.
@@ -49,28 +49,28 @@ const INTERRUPTED: i32 = 130;
 /// the system allows open files.
 const MOST_RESOURCES: usize = 1_000_000;
 
-/// What this host can do beyond WASI, for the server to know: `docs/host.md`.
+/// The variable that tells the server what this host can do beyond WASI: see `docs/host.md`.
 const CAPABILITIES: (&str, &str) = ("HOST_CAPABILITIES", "no-budget,splice");
 
-/// How long a server that ends waits for the reader of its log.
+/// How long to wait for the reader of the log when the server has ended.
 const PATIENCE: Duration = Duration::from_secs(1);
 
-/// The environment variables that are passed on, besides those that begin with `AULA_`: the language, and whether
-/// colours are wanted.
+/// The environment variables that are passed on in addition to those that begin with `AULA_`: the language, and whether
+/// to use colours.
 const PASSED_ON: [&str; 4] = ["LANG", "LC_ALL", "LC_MESSAGES", "NO_COLOR"];
 
-/// A thread of its own for each instance, and what they share.
+/// What the instances share. Each instance has its own thread.
 struct Instances {
     engine: Engine,
     component: Component,
     stopping: Arc<AtomicBool>,
-    /// To wake those who wait when it is time to stop.
+    /// Wakes the threads when it is time to stop.
     wakers: Arc<Mutex<Vec<Waker>>>,
     most_files: usize,
     lang: Lang,
 }
 
-/// Serves a folder, until the end.
+/// Serves a folder until the program ends.
 pub fn serve(serve: &Serve, lang: Lang) -> Result<ExitCode, Message> {
     if serve.threads > 1 && !cfg!(unix) {
         return Err(texts::NO_SHARED_PORTS.into());
@@ -109,7 +109,7 @@ pub fn serve(serve: &Serve, lang: Lang) -> Result<ExitCode, Message> {
             })
         };
         let mut threads = vec![start(Some(sender))];
-        // The first one takes the port. If it cannot, it prints the reason, and the others are not started.
+        // The first thread takes the port. If it cannot, it prints the reason, and the others are not started.
         if serving.recv().is_ok() {
             threads.extend((1..serve.threads).map(|_| start(None)));
         }
@@ -127,7 +127,7 @@ pub fn serve(serve: &Serve, lang: Lang) -> Result<ExitCode, Message> {
     })
 }
 
-/// Runs the checker, which may connect to others, look names up, and write into the current folder.
+/// Runs the checker, which may connect to other hosts, look up names, and write to the current folder.
 pub fn check(arguments: Vec<String>, lang: Lang) -> Result<ExitCode, Message> {
     let (engine, component) = load(&CHECKER)?;
     let world = Real::new(Arc::default(), most_files(), String::new()).map_err(|error| system(&error))?;
@@ -150,7 +150,7 @@ fn load(wasm: &Wasm) -> Result<(Engine, Component), Message> {
 /// An engine, with or without a compiler.
 fn new_engine(with_compiler: bool) -> wasmtime::Result<Engine> {
     let mut config = Config::new();
-    // A trap is told in one line; nobody reads the addresses of its frames.
+    // A trap is reported in one line, without the addresses of its frames.
     config.generate_address_map(false);
     config.enable_compiler(with_compiler);
     Engine::new(&config)
@@ -166,13 +166,13 @@ pub fn load_server() -> Result<(Engine, Component), Message> {
     load(&SERVER)
 }
 
-/// A folder, for reading, and what else a component is given.
+/// Everything that a component is given: a folder for reading, its arguments and its environment.
 pub fn granted(program: &str, arguments: Vec<String>, folder: &Folder) -> Result<Granted<Real>, Message> {
     let directory = Dir::open_ambient_dir(&folder.path, ambient_authority()).map_err(|error| {
         let mistake = texts::FOLDER_REFUSED.with("folder", folder.path.display());
         mistake.with("error", error)
     })?;
-    // These two are read by `cargo xtask`. They are no options of the server, which would warn about them.
+    // `cargo xtask` reads these two. They are not options of the server, which would warn about them.
     let is_option = |name: &str| name.starts_with("AULA_") && !["AULA_WASMTIME", "AULA_NATIVE"].contains(&name);
     let is_passed_on = |name: &str| is_option(name) || PASSED_ON.contains(&name);
     let environment = env::vars_os()
@@ -203,7 +203,7 @@ impl Instances {
         Ok(world)
     }
 
-    /// Runs one instance to its end.
+    /// Runs one instance until it ends.
     fn serve(&self, serve: &Serve, world: Real) -> ExitCode {
         let start = || {
             let granted = granted("server.wasm", serve.options.clone(), &serve.folder)?;
@@ -236,7 +236,7 @@ impl Instances {
     }
 }
 
-/// Runs a component's program to its end, and waits for no longer than `patience` for whoever reads what it printed.
+/// Runs a component until it ends, and then waits for at most `patience` until its output is read.
 fn run(
     engine: &Engine,
     component: &Component,
@@ -265,7 +265,7 @@ fn run(
             }
             None if error.is::<wasmtime::Trap>() => {
                 say(&texts::TRAPPED.with("reason", error.root_cause()).get(lang));
-                // Threads that serve on would hide it.
+                // If the other threads continued, the defect would not be noticed.
                 process::exit(TRAPPED.into())
             }
             None => {
@@ -276,7 +276,7 @@ fn run(
     }
 }
 
-/// How many files and sockets this process may have open: as many as the system lets it ask for.
+/// Raises the limit of open files and sockets of this process to the maximum, and returns it.
 fn most_files() -> usize {
     #[cfg(unix)]
     {

@@ -15,10 +15,10 @@ use wasmtime::component::{Type, Val};
 use wasmtime::error::Context as _;
 use wasmtime::{Result, Store, StoreLimitsBuilder};
 
-/// The interface that the server exports them in.
+/// The interface of the server that exports them.
 const INTERFACE: &str = "aula:server/stages@0.1.0";
 
-/// Calls a stage, and prints what it gives.
+/// Calls a stage, and prints its result.
 pub fn call(stage: &Stage) -> Result<ExitCode, Message> {
     let (engine, component) = run::load_server()?;
     let call = || -> Result<String> {
@@ -48,7 +48,7 @@ pub fn call(stage: &Stage) -> Result<ExitCode, Message> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// The argument as a value. A string needs no quotes around it: `\r\n` and its like are read all the same.
+/// The argument as a value. A string needs no quotes around it, and may contain escapes such as `\r\n`.
 fn value(ty: &Type, text: &str) -> Result<Val> {
     match ty {
         Type::String if !text.starts_with('"') => Val::from_wave(ty, &format!("\"{}\"", text.replace('"', "\\\""))),

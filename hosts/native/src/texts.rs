@@ -1,19 +1,19 @@
-//! What this host says, in English and Spanish. What the component says is its own.
+//! The messages of this host, in English and Spanish. The component has its own.
 
 use aula::catalogue::Text;
 
 pub const HELP: Text = Text::new(
     "\
 Usage: aula [DIR[::NAME]] [OPTIONS]
-                                   serve the folder DIR (www, if it is there; otherwise the current one)
+                                   serve the folder DIR (default: www if it exists, otherwise the current one)
        aula check HOST:PORT ...    check any web server; aula check --help says more
        aula parse|resolve|respond ARGUMENT [DIR]
                                    call a single step of the server
 
 Options of this program, for the server that it runs:
-      --threads N              serve with N instances, one a thread, at one port [1]
-      --max-memory MIB         memory of one instance [1024]
-      --component FILE         run another server.wasm than the one inside
+      --threads N              serve with N instances on one port, each in its own thread [1]
+      --max-memory MIB         maximum memory of one instance [1024]
+      --component FILE         run another server.wasm than the built-in one
   -h, --help                   print this
   -V, --version                print the version
 
@@ -26,14 +26,14 @@ The options of the server follow.
 ",
     "\
 Uso: aula [CARPETA[::NOMBRE]] [OPCIONES]
-                                   sirve la carpeta CARPETA (www, si existe; si no, la actual)
+                                   sirve la carpeta CARPETA (por defecto, www si existe; si no, la actual)
      aula check HOST:PUERTO ...    comprueba cualquier servidor web; aula check --help dice más
      aula parse|resolve|respond ARGUMENTO [CARPETA]
                                    llama a un solo paso del servidor
 
 Opciones de este programa, para el servidor que ejecuta:
       --threads N              servir con N instancias, una por hilo, en un solo puerto [1]
-      --max-memory MIB         memoria de una instancia [1024]
+      --max-memory MIB         memoria máxima de una instancia [1024]
       --component FILE         ejecutar otro server.wasm que el incluido
   -h, --help                   mostrar esto
   -V, --version                mostrar la versión
@@ -48,18 +48,18 @@ Estas son las opciones del servidor.
 );
 
 pub const NOT_UTF_8: Text = Text::new(
-    "argument \"{argument}\": not UTF-8: give text",
-    "argumento \"{argument}\": no es UTF-8: tiene que ser texto",
+    "argument \"{argument}\": it is not UTF-8: write it as text",
+    "argumento \"{argument}\": no es UTF-8: escríbelo como texto",
 );
 
 pub const NO_FOLDER: Text = Text::new(
-    "{folder}: no such folder: name the one to serve, as in `aula www`; options begin with --",
+    "{folder}: there is no such folder: name the one to serve, as in `aula www`; options begin with --",
     "{folder}: no existe esa carpeta: nombra la que quieres servir, como en `aula www`; las opciones empiezan por --",
 );
 
 pub const FOLDER_REFUSED: Text = Text::new(
-    "{folder}: cannot be opened ({error}): see who may read it",
-    "{folder}: no se puede abrir ({error}): mira quién puede leerla",
+    "{folder}: it cannot be opened ({error}): check its permissions",
+    "{folder}: no se puede abrir ({error}): revisa sus permisos",
 );
 
 pub const NO_NUMBER: Text = Text::new(
@@ -75,8 +75,8 @@ pub const STAGE_USAGE: Text = Text::new(
 pub const NO_COMPONENT_FILE: Text = Text::new("--component {file}: {error}", "--component {file}: {error}");
 
 pub const NO_COMPONENT: Text = Text::new(
-    "this is no component that runs here: {error}",
-    "este no es un componente que funcione aquí: {error}",
+    "this component cannot run here: {error}",
+    "este componente no puede ejecutarse aquí: {error}",
 );
 
 pub const NO_SHARED_PORTS: Text = Text::new(
@@ -90,16 +90,17 @@ pub const SYSTEM: Text = Text::new(
 );
 
 pub const FULL: Text = Text::new(
-    "no more connections: the system allows {files} open files, of which some are kept for the pages; `ulimit -n` sets more",
+    "no more connections: the system allows {files} open files, and some are reserved for the pages; raise the limit \
+     with `ulimit -n`",
     "no caben más conexiones: el sistema permite {files} archivos abiertos, y algunos se reservan para las páginas; \
-     `ulimit -n` permite más",
+     sube el límite con `ulimit -n`",
 );
 
 pub const TRAPPED: Text = Text::new(
-    "the server has stopped itself ({reason}); its sandbox held. This is a defect of the server: please report this line \
-     with what `aula --version` prints, and what was asked",
-    "el servidor se ha detenido ({reason}); su caja de arena aguantó. Es un defecto del servidor: avisa, por favor, con \
-     esta línea, lo que muestra `aula --version` y lo que se le pidió",
+    "the server has trapped ({reason}); its sandbox held. This is a defect of the server: please report this line, the \
+     output of `aula --version`, and what was requested",
+    "el servidor se ha detenido ({reason}); su entorno aislado aguantó. Es un defecto del servidor: avísanos, por favor, \
+     con esta línea, lo que muestra `aula --version` y lo que se le pidió",
 );
 
 pub const STAGE_FAILED: Text = Text::new("{name}: {error}", "{name}: {error}");

@@ -1,6 +1,6 @@
-//! What only `checker.wasm` has: connections that go out, names that are looked up, and reports that are written.
+//! The functions that only `checker.wasm` gets: to connect to other hosts, look up names, and write reports.
 //!
-//! `aula check` links this; a server is started without it.
+//! `aula check` links them; a server is started without them.
 
 use super::filesystem::Descriptor;
 use super::io::Pollable;
@@ -21,7 +21,7 @@ use wasmtime::{Result, StoreContextMut};
 
 type Store<'a, W> = StoreContextMut<'a, Host<W>>;
 
-/// Adds all of it. `open-at` takes the place of the server's, which opens nothing for writing.
+/// Adds these functions. `open-at` replaces the server's, which opens nothing for writing.
 pub fn add_to_linker<W: World + Reports>(linker: &mut Linker<Host<W>>) -> Result<()> {
     ip_name_lookup::add_to_linker::<_, HasSelf<Host<W>>>(linker, |host| host)?;
     // `ready: func() -> bool`

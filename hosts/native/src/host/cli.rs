@@ -1,4 +1,4 @@
-//! `wasi:cli`: arguments, environment, output, the end.
+//! `wasi:cli`: arguments, environment, output, and the end of the program.
 
 use super::io::{Input, Output};
 use super::{Host, Stopped, add};
@@ -69,7 +69,7 @@ impl<W: World> terminal_output::HostTerminalOutput for Host<W> {
 }
 
 impl<W: World> terminal_stdin::Host for Host<W> {
-    /// `get-terminal-stdin: func() -> option<terminal-input>`: there is nothing to be read from stdin.
+    /// `get-terminal-stdin: func() -> option<terminal-input>`: there is nothing to read from stdin.
     fn get_terminal_stdin(&mut self) -> Result<Option<Resource<TerminalInput>>> {
         Ok(None)
     }
@@ -90,7 +90,7 @@ impl<W: World> terminal_stderr::Host for Host<W> {
 }
 
 impl<W: World> Host<W> {
-    /// A terminal can do nothing: that it is there is all that it tells.
+    /// A terminal has no functions: the component only learns that it exists.
     fn terminal(&self, output: world::Output) -> Option<Resource<TerminalOutput>> {
         self.world.is_terminal(output).then(|| Resource::new_own(0))
     }

@@ -1,4 +1,4 @@
-//! `wasi:filesystem`, for reading: no function here writes, makes, renames or removes.
+//! `wasi:filesystem`, for reading: no function here writes, creates, renames or removes anything.
 
 use super::io::Input;
 use super::{Host, PIECE, add, entry};
@@ -13,13 +13,13 @@ use std::vec;
 use wasmtime::Result;
 use wasmtime::component::Resource;
 
-/// What a descriptor stands for.
+/// A descriptor.
 pub enum Descriptor<W: World> {
     Directory(Rc<W::Directory>),
     File(Rc<W::File>),
 }
 
-/// What is still to be told of what a folder holds.
+/// The entries of a folder that have not been read yet.
 pub type Entries = vec::IntoIter<Result<DirectoryEntry, ErrorCode>>;
 
 impl<W: World> preopens::Host for Host<W> {

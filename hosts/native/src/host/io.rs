@@ -1,4 +1,4 @@
-//! `wasi:io`: streams, and what can be waited for.
+//! `wasi:io`: streams and pollables.
 
 use super::sockets::{self, State};
 use super::{Host, PIECE, add, entry};
@@ -16,7 +16,7 @@ pub enum Input<W: World> {
     Socket(usize),
     /// A file, from this offset on.
     File(Rc<W::File>, u64),
-    /// It is at its end: our stdin.
+    /// Nothing, so it is at its end: stdin.
     Nothing,
 }
 
@@ -31,21 +31,21 @@ pub enum Output {
 /// What a pollable waits for.
 #[derive(Clone, Copy)]
 pub enum Pollable {
-    /// Something to read from the socket with this number, or its end.
+    /// Bytes to read from the socket with this number, or its end.
     Readable(usize),
     /// Room to write to it.
     Writable(usize),
-    /// Somebody to accept, or the outcome of connecting.
+    /// A client to accept, or the outcome of connecting.
     Socket(usize),
-    /// Room for what is printed.
+    /// Room for output.
     Console(world::Output),
-    /// A time.
+    /// This point in time.
     At(Instant),
     /// Nothing: it is always ready.
     Nothing,
 }
 
-/// The connection is broken. The error behind it has nothing to tell.
+/// The connection is broken. The error has no further details.
 pub fn broken() -> StreamError {
     StreamError::LastOperationFailed(Resource::new_own(0))
 }
@@ -132,7 +132,8 @@ impl<W: World> streams::HostOutputStream for Host<W> {
         }
     }
 
-    /// `blocking-flush: func() -> result<_, stream-error>`: what was written is on its way already.
+    /// `blocking-flush: func() -> result<_, stream-error>`: the host does not hold bytes back, so nothing needs to be
+    /// flushed.
     fn blocking_flush(&mut self, _: Resource<OutputStream>) -> Result<Result<(), StreamError>> {
         Ok(Ok(()))
     }
@@ -146,8 +147,8 @@ impl<W: World> streams::HostOutputStream for Host<W> {
         add(&mut self.pollables, pollable)
     }
 
-    /// `splice: func(src: borrow<input-stream>, len: u64) -> result<u64, stream-error>`, from a file to a connection:
-    /// there the kernel has everything that it takes, and the bytes are never seen by anybody else.
+    /// `splice: func(src: borrow<input-stream>, len: u64) -> result<u64, stream-error>`, only from a file to a
+    /// connection: then the bytes never leave the kernel.
     fn splice(
         &mut self,
         stream: Resource<OutputStream>,
@@ -189,8 +190,8 @@ impl<W: World> streams::HostOutputStream for Host<W> {
 
 /// Adds `write: func(contents: list<u8>) -> result<_, stream-error>`, of output streams.
 ///
-/// By hand: the function that wasmtime's macro makes takes a copy of the bytes. [`WasmList`] is where they are in the
-/// component's memory, and from there the kernel takes them.
+/// This is written by hand, because the function that wasmtime's macro generates copies the bytes. [`WasmList`] says
+/// where they are in the component's memory, so that the kernel takes them from there.
 pub fn add_write<W: World>(linker: &mut Linker<Host<W>>) -> Result<()> {
     type Arguments = (Resource<OutputStream>, WasmList<u8>);
     linker.instance("wasi:io/streams@0.2.12")?.func_wrap(

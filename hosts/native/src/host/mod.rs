@@ -1,7 +1,8 @@
-//! The host's functions: for each WASI interface what `wit/` says, a few lines each, over a [`World`].
+//! The host's functions: the interfaces of `wit/`, each in a few lines, over a [`World`].
 //!
-//! A component knows what the host gives it as numbers, *resources*. The tables of [`Host`] say what each number stands
-//! for. wasmtime sees to it that a component uses only numbers that it was given, for what they are.
+//! A component knows sockets, streams and files only by numbers, *resources*. The tables of [`Host`] have the socket,
+//! stream or file for each number. wasmtime ensures that a component uses only numbers that it was given, each with its
+//! own type.
 //!
 //! | file | interfaces |
 //! |---|---|
@@ -9,9 +10,9 @@
 //! | `readiness` | how `poll` waits, and how the program ends |
 //! | `clocks` | `wasi:clocks/monotonic-clock`, `wall-clock` |
 //! | `filesystem` | `wasi:filesystem/types`, `preopens` |
-//! | `sockets` | `wasi:sockets/tcp` and its like |
+//! | `sockets` | `wasi:sockets/...` |
 //! | `cli` | `wasi:cli/...` |
-//! | `checker` | what only `checker.wasm` has |
+//! | `checker` | the functions that only `checker.wasm` gets |
 
 mod checker;
 mod cli;
@@ -34,10 +35,10 @@ use wasmtime::component::{HasSelf, Linker};
 use wasmtime::error::Context as _;
 use wasmtime::{Engine, Result, StoreLimits};
 
-/// The most that one read gives, and one write takes, in bytes.
+/// The maximum size of one read and of one write, in bytes.
 const PIECE: usize = 64 * 1024;
 
-/// What the host keeps for one instance of a component.
+/// The state of the host for one instance of a component.
 pub struct Host<W: World> {
     world: W,
     granted: Granted<W>,
@@ -49,35 +50,35 @@ pub struct Host<W: World> {
     descriptors: Slab<Descriptor<W>>,
     entries: Slab<Entries>,
     addresses: Slab<Addresses>,
-    /// Sockets whose last bytes are still on their way although the component has no use for them any more.
+    /// Sockets that the component has closed, but whose last bytes are not sent yet.
     leaving: Vec<usize>,
-    /// Listeners of which it is not known whether anybody waits there still.
+    /// Listeners of which it is not known whether a client still waits.
     in_doubt: Vec<usize>,
-    /// Where reads go first.
+    /// The buffer into which the system writes what is read.
     buffer: Vec<u8>,
-    /// How often the component has waited.
+    /// How often the component has called `poll`.
     turns: u32,
-    /// When the program was first seen to be ending.
+    /// When the host noticed that the program is to end.
     stopping_since: Option<u64>,
-    /// How much memory the component may have.
+    /// The maximum memory of the component.
     pub limits: StoreLimits,
 }
 
-/// What a component is given.
+/// Everything that a component is given.
 pub struct Granted<W: World> {
-    /// The program's name, and what stands behind it.
+    /// The program's name and its arguments.
     pub arguments: Vec<String>,
     pub environment: Vec<(String, String)>,
-    /// Folders, by the name under which the component knows them.
+    /// Folders, each with the name under which the component knows it.
     pub folders: Vec<(Rc<W::Directory>, String)>,
 }
 
-/// Why a component was stopped in the middle: an error that no component can catch.
+/// Why a component was stopped. The component cannot catch this error.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Stopped {
-    /// It asked to end, with this exit code.
+    /// The component asked to end, with this exit code.
     Exit(u8),
-    /// The user asked, and nothing is under way any more.
+    /// The user asked, and no response is in progress any more.
     Signal,
 }
 
@@ -113,12 +114,11 @@ impl<W: World> Host<W> {
         }
     }
 
-    /// What is outside.
     pub fn world(&self) -> &W {
         &self.world
     }
 
-    /// How many resources the component has.
+    /// The number of resources that the component has.
     pub fn resources(&self) -> usize {
         let sockets = self
             .sockets
@@ -129,20 +129,20 @@ impl<W: World> Host<W> {
         sockets.saturating_add(files).saturating_add(self.pollables.len())
     }
 
-    /// Whether what is written to this output stream is printed.
+    /// Whether this output stream is stdout or stderr.
     pub fn is_console(&self, stream: u32) -> bool {
         matches!(self.outputs.get(stream as usize), Some(io::Output::Console(_)))
     }
 }
 
 impl Host<Real> {
-    /// Says what was held back, before a failure.
+    /// Prints the messages that were held back, before the program fails.
     pub fn say_held_back(&self) {
         self.world.say_held_back();
     }
 }
 
-/// What a server finds when it is started.
+/// The functions that a server may import.
 pub fn linker<W: World>(engine: &Engine) -> Result<Linker<Host<W>>> {
     let mut linker = Linker::new(engine);
     wit::Host_::add_to_linker::<_, HasSelf<Host<W>>>(&mut linker, |host| host)?;
@@ -150,19 +150,19 @@ pub fn linker<W: World>(engine: &Engine) -> Result<Linker<Host<W>>> {
     Ok(linker)
 }
 
-/// What the checker finds.
+/// The functions that the checker may import.
 pub fn checkers_linker<W: World + Reports>(engine: &Engine) -> Result<Linker<Host<W>>> {
     let mut linker = linker(engine)?;
     checker::add_to_linker(&mut linker)?;
     Ok(linker)
 }
 
-/// What a resource's number stands for.
+/// The entry of a table for a resource's number.
 fn entry<T>(table: &mut Slab<T>, number: u32) -> Result<&mut T> {
     table.get_mut(number as usize).context("no such resource")
 }
 
-/// A new resource for `value`.
+/// Adds `value` to a table, and returns a resource with its number.
 fn add<T, R: 'static>(table: &mut Slab<T>, value: T) -> Result<wasmtime::component::Resource<R>> {
     let number = u32::try_from(table.insert(value)).context("too many resources")?;
     Ok(wasmtime::component::Resource::new_own(number))

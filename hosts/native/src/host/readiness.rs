@@ -1,7 +1,7 @@
 //! How `poll` waits, and how the program ends.
 //!
-//! The world reports each change of a socket once, and [`Socket`](super::sockets::Socket) remembers it until a read or
-//! a write finds that it is over. So most calls of `poll` look at flags, and the system is asked only when none is set.
+//! The world reports each change of a socket once, and [`Socket`](super::sockets::Socket) keeps it as a flag until a
+//! read or a write clears it. So most calls of `poll` only read flags, and the system is asked only if none is set.
 
 use super::io::Pollable;
 use super::sockets::State;
@@ -20,15 +20,15 @@ const LOOK_EVERY: u32 = 64;
 /// The system does not report when stdout has room again. A wait for that checks at this interval, in nanoseconds.
 const LOOK_AT_CONSOLE: Instant = 10_000_000;
 
-/// How long the host waits for a client that reads nothing more, once the component has closed the connection, in
+/// How long the host waits for a client that has stopped reading, after the component has closed the connection, in
 /// nanoseconds.
 const PATIENCE: Instant = 5_000_000_000;
 
-/// How long the responses in progress may take when the program is to end, in nanoseconds.
+/// How long the responses in progress may take after the program has been asked to end, in nanoseconds.
 const GRACE: Instant = 30_000_000_000;
 
 impl<W: World> Host<W> {
-    /// Waits until one of these is ready, and says which are.
+    /// Waits until at least one pollable is ready, and returns the positions of those that are.
     pub fn wait(&mut self, pollables: &[Resource<poll::Pollable>]) -> Result<Vec<u32>> {
         self.turns = self.turns.wrapping_add(1);
         if self.turns.is_multiple_of(LOOK_EVERY) {
@@ -104,7 +104,7 @@ impl<W: World> Host<W> {
         }
     }
 
-    /// Asks the world what has changed.
+    /// Asks the world which sockets have changed.
     fn look(&mut self, limit: Option<Duration>) -> Result<()> {
         let (world, sockets) = (&self.world, &mut self.sockets);
         world.wait(limit, &mut |ready| {
@@ -115,8 +115,7 @@ impl<W: World> Host<W> {
         Ok(())
     }
 
-    /// Gives up the connections whose clients read nothing more of their last bytes. Returns when the next one may be
-    /// given up.
+    /// Gives up closed connections whose clients have stopped reading. Returns when the next one may be given up.
     fn see_off(&mut self) -> Instant {
         let mut soonest = Instant::MAX;
         if self.leaving.is_empty() {

@@ -1,4 +1,4 @@
-//! `wasi:sockets`: TCP sockets that listen, and connections that come in.
+//! `wasi:sockets`: TCP sockets that listen, and their connections.
 
 use super::io::{Input, Output, Pollable, broken};
 use super::{Host, PIECE, add, entry};
@@ -21,26 +21,26 @@ use wasmtime::{AsContext, Result, StoreContextMut, ensure};
 /// The backlog of a listener if the component does not set one.
 const BACKLOG: u64 = 128;
 
-/// A socket, and what is known of it.
+/// A socket and its state.
 pub struct Socket<W: World> {
     pub state: State<W>,
     /// How many connections may wait to be accepted.
     backlog: u64,
-    /// There are bytes to read, or clients to accept, as far as is known.
+    /// Whether there are bytes to read, or clients to accept, as far as is known.
     pub readable: bool,
-    /// There is room to write, as far as is known.
+    /// Whether there is room to write, as far as is known.
     pub writable: bool,
-    /// The other side sends nothing more.
+    /// Whether the other side has ended its stream.
     pub ended: bool,
-    /// Nothing can be sent any more.
+    /// Whether the connection is broken, so that nothing can be sent any more.
     pub broken: bool,
     /// The bytes that were written and that the system has not taken yet: at most one [`PIECE`].
     unsent: Vec<u8>,
     /// When the system last took some of them.
     sent_at: Instant,
-    /// The host ends its side after the unsent bytes.
+    /// Whether the host shuts down the sending side after the unsent bytes.
     ends: bool,
-    /// The number of resources for it: the socket and its streams.
+    /// The number of resources for this socket: the socket and its streams.
     handles: u8,
 }
 
@@ -55,10 +55,10 @@ pub enum State<W: World> {
 /// A connection that was accepted, and its two directions.
 type Accepted = (Resource<TcpSocket>, Resource<InputStream>, Resource<OutputStream>);
 
-/// The two directions alone.
+/// The streams of a connection.
 type Streams = (Resource<InputStream>, Resource<OutputStream>);
 
-/// Addresses that were found for a name, for the checker.
+/// The addresses that were found for a name, for the checker.
 pub type Addresses = vec::IntoIter<IpAddr>;
 
 impl<W: World> Socket<W> {
@@ -77,7 +77,7 @@ impl<W: World> Socket<W> {
         }
     }
 
-    /// How many bytes may be written; `None` where nothing can be sent any more.
+    /// How many bytes may be written; `None` if nothing can be sent any more.
     pub fn room(&self) -> Option<usize> {
         match (self.broken, self.writable) {
             (true, _) => None,
@@ -94,7 +94,7 @@ impl<W: World> Socket<W> {
         }
     }
 
-    /// Whether bytes are still to be read, sent, or taken by the other side.
+    /// Whether bytes are still to be read or sent, or the other side has not received all of them.
     pub fn is_under_way(&self) -> bool {
         let is_connection = matches!(self.state, State::Stream(_)) && !self.broken;
         is_connection && (self.readable || !self.unsent.is_empty() || (self.ends && !self.ended))
@@ -111,7 +111,7 @@ impl<W: World> Socket<W> {
         }
     }
 
-    /// Sends what is left of the last write. When nothing is left, there is room for the next one.
+    /// Sends the rest of the last write. When nothing is left, there is room for the next one.
     fn send_unsent(&mut self, world: &W) {
         while !self.unsent.is_empty()
             && let State::Stream(stream) = &self.state
@@ -138,7 +138,7 @@ impl<W: World> Socket<W> {
         self.unsent = Vec::new();
     }
 
-    /// When it is given up if nothing more of what is unsent is taken; `None` if nothing is unsent.
+    /// When the connection is given up if no unsent byte is taken until then; `None` if there are none.
     pub fn patience_ends(&self, patience: Instant) -> Option<Instant> {
         (!self.unsent.is_empty()).then(|| self.sent_at.saturating_add(patience))
     }
@@ -236,14 +236,14 @@ impl<W: World> Host<W> {
         }
     }
 
-    /// The streams of a connection that stands now.
+    /// Makes the streams of an established connection.
     pub fn streams(&mut self, number: usize) -> Result<Streams> {
         let input = add(&mut self.inputs, Input::Socket(number))?;
         let output = add(&mut self.outputs, Output::Socket(number))?;
         Ok((input, output))
     }
 
-    /// Begins to connect, for the checker.
+    /// Starts to connect, for the checker.
     pub fn connect(&mut self, number: usize, to: SocketAddr) -> Result<Result<(), ErrorCode>> {
         let socket = find(&mut self.sockets, number)?;
         let State::New(new) = mem::replace(&mut socket.state, State::Closed) else {
@@ -272,7 +272,7 @@ impl<W: World> network::HostNetwork for Host<W> {
 }
 
 impl<W: World> instance_network::Host for Host<W> {
-    /// `instance-network: func() -> network`: there is one, and it can do nothing by itself.
+    /// `instance-network: func() -> network`: there is only one network, and it has no state.
     fn instance_network(&mut self) -> Result<Resource<network::Network>> {
         Ok(Resource::new_own(0))
     }
@@ -315,9 +315,8 @@ impl<W: World> tcp::HostTcpSocket for Host<W> {
         Ok(Ok(()))
     }
 
-    /// `set-send-buffer-size: func(value: u64) -> result<_, error-code>`: the system's own size is as good. The
-    /// component asks for a larger one to make other hosts let go of a connection; this one lets go of it when it is
-    /// told to.
+    /// `set-send-buffer-size: func(value: u64) -> result<_, error-code>`: does nothing. The component asks for a larger
+    /// buffer so that other hosts can release a connection; this host releases it as soon as it is dropped.
     fn set_send_buffer_size(&mut self, _: Resource<TcpSocket>, _: u64) -> Result<Result<(), ErrorCode>> {
         Ok(Ok(()))
     }
@@ -333,7 +332,7 @@ impl<W: World> tcp::HostTcpSocket for Host<W> {
         Ok(listening.map(|listener| socket.state = State::Listening(listener)))
     }
 
-    /// `finish-listen: func() -> result<_, error-code>`: nor has listening.
+    /// `finish-listen: func() -> result<_, error-code>`: listening never has to wait.
     fn finish_listen(&mut self, _: Resource<TcpSocket>) -> Result<Result<(), ErrorCode>> {
         Ok(Ok(()))
     }
@@ -387,8 +386,8 @@ impl<W: World> tcp::HostTcpSocket for Host<W> {
         add(&mut self.pollables, Pollable::Socket(socket.rep() as usize))
     }
 
-    /// `shutdown: func(shutdown-type: shutdown-type) -> result<_, error-code>`. Behind what is unsent; and where the
-    /// component is done with both directions, not for ever: see `readiness`.
+    /// `shutdown: func(shutdown-type: shutdown-type) -> result<_, error-code>`: after the unsent bytes. If both
+    /// directions are shut down, the host does not wait for ever until these are sent: see `readiness`.
     fn shutdown(&mut self, socket: Resource<TcpSocket>, how: ShutdownType) -> Result<Result<(), ErrorCode>> {
         let number = socket.rep() as usize;
         let socket = find(&mut self.sockets, number)?;

@@ -1,5 +1,5 @@
-//! What is outside: sockets, a folder, a clock, output. The host's functions (`crate::host`) are written over these
-//! traits and reach nothing else. [`Real`] is the operating system.
+//! The outside world: sockets, a folder, a clock, output. The host's functions (`crate::host`) use these traits and
+//! nothing else of it. [`Real`] is the operating system.
 
 mod real;
 
@@ -12,17 +12,17 @@ use std::time::Duration;
 
 pub use real::{Ports, Real, finish_stdout};
 
-/// Nanoseconds on a clock that never goes back.
+/// Nanoseconds on a monotonic clock.
 pub type Instant = u64;
 
 /// The number by which [`Sockets::wait`] names a socket. The caller that makes the socket chooses it.
 pub type Token = usize;
 
-/// All of it.
+/// The whole outside world.
 pub trait World: Sockets + Folders + Clock + Console + 'static {
-    /// Sends at most `length` bytes of a file, from `offset` on, to a connection; gives how many it took.
+    /// Sends at most `length` bytes of a file, from `offset` on, to a connection. Returns how many it took.
     ///
-    /// Here through memory; a system that can do it within the kernel does.
+    /// This version goes through memory. A system that can do this within the kernel has its own version.
     fn send_file(&self, to: &Self::Stream, file: &Self::File, offset: u64, length: u64) -> Result<u64, SocketError> {
         let length = usize::try_from(length).unwrap_or(usize::MAX).min(64 * 1024);
         let bytes = self.read_at(file, offset, length).map_err(|_| SocketError::Unknown)?;
@@ -30,13 +30,13 @@ pub trait World: Sockets + Folders + Clock + Console + 'static {
     }
 }
 
-/// TCP. Only [`Sockets::wait`] waits.
+/// TCP. Only [`Sockets::wait`] blocks.
 pub trait Sockets {
     /// A socket that is neither listening nor connected.
     type Socket;
     /// A socket that listens.
     type Listener;
-    /// A connection, or one that is being made.
+    /// A connection, established or not yet.
     type Stream;
 
     fn socket(&self, family: IpAddressFamily) -> Result<Self::Socket, SocketError>;
@@ -45,7 +45,7 @@ pub trait Sockets {
     /// Makes [`Sockets::wait`] report the listener again if a client waits to be accepted.
     fn tell_again(&self, listener: &mut Self::Listener, token: Token) -> io::Result<()>;
     fn accept(&self, listener: &Self::Listener, token: Token) -> Result<Self::Stream, SocketError>;
-    /// Begins to connect. The outcome is known when the stream is writable or broken.
+    /// Starts to connect. The outcome is known when the stream is writable or broken.
     fn connect(&self, socket: Self::Socket, to: SocketAddr, token: Token) -> Result<Self::Stream, SocketError>;
     /// The outcome of [`Sockets::connect`].
     fn connected(&self, stream: &Self::Stream) -> Result<(), SocketError>;
@@ -75,21 +75,21 @@ pub trait Sockets {
     const SHORT_READ_IS_ALL: bool;
 }
 
-/// What has changed for a socket.
+/// A change of a socket.
 #[derive(Clone, Copy, Debug)]
 pub struct Ready {
     pub token: Token,
-    /// There are bytes to read, or clients to accept.
+    /// Whether there are bytes to read, or clients to accept.
     pub readable: bool,
-    /// There is room to write.
+    /// Whether there is room to write.
     pub writable: bool,
-    /// The other side sends nothing more.
+    /// Whether the other side has ended its stream.
     pub ended: bool,
-    /// The connection is broken: nothing can be sent any more.
+    /// Whether the connection is broken, so that nothing can be sent any more.
     pub broken: bool,
 }
 
-/// Folders and files, for reading. A name is resolved beneath its folder, wherever a link leads.
+/// Folders and files, for reading. No name and no link leads out of its folder.
 pub trait Folders {
     type Directory;
     type File;
@@ -99,29 +99,29 @@ pub trait Folders {
     fn open_directory(&self, folder: &Self::Directory, name: &str) -> Result<Self::Directory, FileError>;
     fn stat_file(&self, file: &Self::File) -> Result<DescriptorStat, FileError>;
     fn stat_directory(&self, folder: &Self::Directory) -> Result<DescriptorStat, FileError>;
-    /// At most `length` bytes from `offset` on; none at the end.
+    /// Reads at most `length` bytes from `offset` on; none at the end of the file.
     fn read_at(&self, file: &Self::File, offset: u64, length: usize) -> Result<Vec<u8>, FileError>;
-    /// What a folder holds. A name that is not UTF-8 is an error in its place.
+    /// The entries of a folder. A name that is not UTF-8 becomes an error in its place.
     fn entries(&self, folder: &Self::Directory) -> Result<Vec<Result<DirectoryEntry, FileError>>, FileError>;
 }
 
 /// Files that are written: the checker's reports. The server's host does not have this.
 pub trait Reports: Folders {
-    /// Makes a file, or empties the one that has this name.
+    /// Creates a file, or truncates the one that has this name.
     fn create_file(&self, folder: &Self::Directory, name: &str) -> Result<Self::File, FileError>;
     fn write_at(&self, file: &Self::File, offset: u64, bytes: &[u8]) -> Result<usize, FileError>;
 }
 
-/// The time, and whether the program is to end.
+/// The clocks, and whether the program is to end.
 pub trait Clock {
     fn now(&self) -> Instant;
-    /// Since 1970 (Unix time).
+    /// The time since 1970 (Unix time).
     fn wall_clock(&self) -> Duration;
     /// Whether the program is to end.
     fn is_stopping(&self) -> bool;
 }
 
-/// Where the program prints.
+/// The two outputs of the program.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Output {
     Stdout,
@@ -130,11 +130,11 @@ pub enum Output {
 
 /// Stdout and stderr.
 pub trait Console {
-    /// How many bytes may be written now without waiting: none while nobody reads. An error if nobody will.
+    /// How many bytes may be written now without waiting: 0 while the output is not read, and an error if it is closed.
     fn room(&self, _output: Output) -> io::Result<usize> {
         Ok(usize::MAX)
     }
-    /// Writes all of it.
+    /// Writes all of `bytes`.
     fn print(&self, output: Output, bytes: &[u8]) -> io::Result<()>;
     fn is_terminal(&self, output: Output) -> bool;
 }

@@ -1,5 +1,5 @@
-//! Folders and files of the operating system. cap-std looks every name up beneath its folder (on Linux with `openat2`
-//! and RESOLVE_BENEATH: the kernel itself refuses what leads out).
+//! The operating system's folders and files. cap-std resolves every name below its folder (on Linux with `openat2` and
+//! RESOLVE_BENEATH: the kernel itself refuses names that lead out of it).
 
 use super::Real;
 use crate::wit::wasi::clocks::wall_clock::Datetime;
@@ -23,7 +23,7 @@ impl Folders for Real {
     fn open_file(&self, folder: &Dir, name: &str) -> Result<File, ErrorCode> {
         let mut options = OpenOptions::new();
         options.read(true);
-        // To open a FIFO would otherwise wait for somebody who writes to it.
+        // Without this, opening a FIFO would wait for a writer.
         #[cfg(unix)]
         {
             use cap_std::fs::OpenOptionsExt;
@@ -104,7 +104,7 @@ fn stat(metadata: &Metadata) -> DescriptorStat {
     let since = modified.and_then(|time| time.duration_since(UNIX_EPOCH).ok());
     DescriptorStat {
         type_: kind(metadata.file_type()),
-        // Nobody asks.
+        // The component does not use it.
         link_count: 1,
         size: metadata.len(),
         data_access_timestamp: None,
@@ -146,7 +146,7 @@ fn kind(kind: FileType) -> DescriptorType {
     }
 }
 
-/// What WASI calls an error of a file's.
+/// The error code of WASI for an error of a file.
 fn error_of(error: &io::Error) -> ErrorCode {
     #[cfg(unix)]
     if let Some(code) = rustix::io::Errno::from_io_error(error).and_then(named) {
@@ -154,7 +154,7 @@ fn error_of(error: &io::Error) -> ErrorCode {
     }
     match error.kind() {
         ErrorKind::NotFound => ErrorCode::NoEntry,
-        // cap-std says this of what leads out of the folder.
+        // cap-std returns this for names that lead out of the folder.
         ErrorKind::PermissionDenied => ErrorCode::NotPermitted,
         ErrorKind::NotADirectory => ErrorCode::NotDirectory,
         ErrorKind::IsADirectory => ErrorCode::IsDirectory,
@@ -166,7 +166,7 @@ fn error_of(error: &io::Error) -> ErrorCode {
     }
 }
 
-/// Those that [`ErrorKind`] does not tell apart.
+/// The errors that [`ErrorKind`] does not distinguish.
 #[cfg(unix)]
 fn named(error: rustix::io::Errno) -> Option<ErrorCode> {
     use rustix::io::Errno;

@@ -1,5 +1,5 @@
-//! The operating system as a [`World`]: mio tells who is ready (epoll, kqueue, Windows' IOCP), cap-std keeps names
-//! beneath their folder.
+//! The operating system as a [`World`]: mio reports which sockets are ready (epoll, kqueue, Windows' IOCP), and cap-std
+//! ensures that names do not leave their folder.
 
 mod folders;
 mod network;
@@ -18,39 +18,40 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 pub use network::Ports;
 pub use stdout::finish as finish_stdout;
 
-/// How many changes are taken in at a time.
+/// The maximum number of changes that are read at a time.
 const EVENTS: usize = 512;
 
-/// By what the poller calls the one that wakes it.
+/// The token of the waker.
 const WAKER: mio::Token = mio::Token(usize::MAX);
 
-/// How many of the files that may be open at once are kept from connections: for the files that are served, and our
-/// own.
+/// How many of the allowed open files are not used for connections: they are for the files that are served, and for
+/// those of the host.
 const SPARE_FILES: usize = 64;
 
 /// The operating system, for one thread.
 pub struct Real {
     poll: RefCell<Poll>,
     events: RefCell<Events>,
-    /// When the clock began to count.
+    /// The origin of the monotonic clock.
     start: std::time::Instant,
     stopping: Arc<AtomicBool>,
-    /// Where several threads listen at one port: what each has taken.
+    /// The ports that the threads share, if there are several threads.
     ports: Option<Ports>,
-    /// How many connections there may be, and what to say when there are as many.
+    /// The maximum number of connections.
     most_connections: usize,
-    /// Held by each connection and by us, so that they can be counted.
+    /// Each connection has a reference to this, and this thread has one, so the connections can be counted.
     connections: Arc<()>,
+    /// The message for the first time that no more connections fit.
     when_full: Cell<Option<String>>,
-    /// Who is to know that the server serves.
+    /// Receives a message when the server has begun to serve.
     on_serving: RefCell<Option<Sender<()>>>,
-    /// Of a thread that is not the first: what it has said on stderr before it serves.
+    /// What a thread other than the first has written to stderr before it served.
     held_back: RefCell<Option<Vec<u8>>>,
 }
 
 impl Real {
-    /// `stopping` is set when the program is to end. `most_files` is how many files and sockets the system lets this
-    /// thread have; `when_full` is said, once, when there is no room for a connection more.
+    /// `stopping` is set when the program is to end. `most_files` is the number of files and sockets that this thread
+    /// may have open. `when_full` is printed once, when no more connections fit.
     pub fn new(stopping: Arc<AtomicBool>, most_files: usize, when_full: String) -> io::Result<Self> {
         Ok(Self {
             poll: RefCell::new(Poll::new()?),
@@ -66,8 +67,8 @@ impl Real {
         })
     }
 
-    /// Shares each port with other threads. `on_serving` is told when this one serves; until then, one that has nobody
-    /// to tell, and so is not the first, holds back what it says.
+    /// Shares each port with other threads. Only the first thread has an `on_serving`, which receives a message when
+    /// this thread begins to serve. The others hold back their messages until they serve.
     pub fn sharing(self, ports: Ports, on_serving: Option<Sender<()>>) -> Self {
         Self {
             ports: Some(ports),
@@ -77,18 +78,19 @@ impl Real {
         }
     }
 
-    /// Wakes the thread that waits in this world.
+    /// A waker for the thread that waits in this world.
     pub fn waker(&self) -> io::Result<Waker> {
         Waker::new(self.poll.borrow().registry(), WAKER)
     }
 
-    /// Says after all what was held back.
+    /// Prints the messages that were held back.
     pub fn say_held_back(&self) {
         let held_back = self.held_back.take().unwrap_or_default();
         let _ = io::stderr().write_all(&held_back);
     }
 
-    /// The server serves: the others may start, and what was held back is what the first has said.
+    /// Notes that the server serves: the other threads may start. Messages that were held back are discarded, because
+    /// the first thread has printed the same.
     fn is_serving(&self) {
         if let Some(sender) = self.on_serving.take() {
             let _ = sender.send(());
@@ -96,7 +98,7 @@ impl Real {
         self.held_back.take();
     }
 
-    /// There is no room for a connection more: says so the first time.
+    /// The error if no more connections fit. Prints a message the first time.
     fn is_full(&self) -> SocketError {
         if let Some(message) = self.when_full.take() {
             let _ = writeln!(io::stderr(), "{message}");

@@ -1,4 +1,4 @@
-//! TCP of the operating system.
+//! The operating system's TCP.
 
 use super::{Real, WAKER};
 use crate::wit::wasi::sockets::network::{ErrorCode, IpAddressFamily};
@@ -16,11 +16,11 @@ use std::time::Duration;
 /// A connection.
 pub struct Stream {
     pub socket: net::TcpStream,
-    /// Counts it.
+    /// See `Real::connections`.
     _counted: Arc<()>,
 }
 
-/// The ports that the first of several threads was given where it asked for any, by address: the others take the same.
+/// The ports that the first of several threads has got when it asked for any, by address. The others take the same.
 #[derive(Clone, Default)]
 pub struct Ports(Arc<Mutex<HashMap<IpAddr, u16>>>);
 
@@ -41,7 +41,7 @@ impl Sockets for Real {
     type Listener = net::TcpListener;
     type Stream = Stream;
 
-    // The poller of Windows tells nothing new before a read has found nothing.
+    // The poller of Windows reports nothing new until a read has found nothing.
     const SHORT_READ_IS_ALL: bool = cfg!(unix);
 
     fn socket(&self, family: IpAddressFamily) -> Result<Self::Socket, ErrorCode> {
@@ -56,7 +56,7 @@ impl Sockets for Real {
         }
         let bind = || {
             if self.is_first_to_share() && address.port() != 0 {
-                // Where ports are shared, it would not be noticed that somebody else has this one.
+                // With a shared port, it would not be noticed that another program has it already.
                 let alone = socket2::Socket::new(Domain::for_address(address), Type::STREAM, Some(Protocol::TCP))?;
                 prepare(&alone, address.is_ipv6())?;
                 alone.bind(&address.into())?;
@@ -134,7 +134,7 @@ impl Sockets for Real {
     }
 
     fn shutdown(&self, stream: &Self::Stream, how: ShutdownType) {
-        // It fails only where the connection is broken, which the next read tells.
+        // This fails only if the connection is broken, which the next read will show.
         let _ = stream.socket.shutdown(match how {
             ShutdownType::Receive => Shutdown::Read,
             ShutdownType::Send => Shutdown::Write,
@@ -202,7 +202,7 @@ impl Real {
         Ok(socket)
     }
 
-    /// One registration for a socket's life: the poller tells each change.
+    /// Registers a socket with the poller, once for its whole life: the poller then reports each change.
     fn register(&self, socket: &mut impl Source, token: Token, interest: Interest) -> io::Result<()> {
         self.poll
             .borrow()
@@ -222,9 +222,9 @@ impl Real {
     }
 }
 
-/// What holds for every socket. Connections have it from the socket that accepted them.
+/// Sets the options of every socket. Connections inherit them from the socket that accepted them.
 fn prepare(socket: &socket2::Socket, is_v6: bool) -> io::Result<()> {
-    // So that a server can be started anew at once. On Windows it would mean that anybody can take the port over.
+    // With this, a server can be restarted at once. On Windows, it would allow any program to take over the port.
     #[cfg(unix)]
     socket.set_reuse_address(true)?;
     socket.set_tcp_nodelay(true)?;
@@ -234,7 +234,7 @@ fn prepare(socket: &socket2::Socket, is_v6: bool) -> io::Result<()> {
     Ok(())
 }
 
-/// Lets several sockets listen at one port.
+/// Allows several sockets to listen on one port.
 #[cfg(unix)]
 fn share(socket: &socket2::Socket) -> io::Result<()> {
     socket.set_reuse_port(true)
@@ -253,7 +253,7 @@ fn is_in_progress(error: &io::Error) -> bool {
     is_named_so || error.kind() == ErrorKind::WouldBlock
 }
 
-/// What WASI calls an error of a socket's.
+/// The error code of WASI for an error of a socket.
 pub fn error_of(error: &io::Error) -> ErrorCode {
     #[cfg(unix)]
     if let Some(rustix::io::Errno::MFILE | rustix::io::Errno::NFILE) = rustix::io::Errno::from_io_error(error) {

@@ -1,4 +1,4 @@
-//! Stdout. A write to a pipe or a terminal blocks while nobody reads from it (a paused pager, a selection in a window).
+//! Stdout. A write to a pipe or a terminal blocks while it is not read (a paused pager, a selection in a window).
 //! So a separate thread writes; the server continues, and drops the lines for which there is no room.
 
 use std::io::{self, ErrorKind, Write};
@@ -7,14 +7,14 @@ use std::sync::{Condvar, LazyLock, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::Duration;
 
-/// How many bytes wait for a reader at most, besides those that the pipe or the terminal keeps.
+/// The maximum number of bytes that wait for a reader, in addition to those in the pipe or the terminal.
 const LIMIT: usize = 64 * 1024;
 
 /// The stdout of this process, which all instances share.
 static STDOUT: LazyLock<Stdout> = LazyLock::new(Stdout::new);
 
 struct Stdout {
-    /// Whether it is written to directly: a file has no reader to wait for.
+    /// Whether bytes are written directly, because a file has no reader to wait for.
     is_direct: bool,
     queue: Mutex<Queue>,
     changed: Condvar,
@@ -22,11 +22,11 @@ struct Stdout {
 
 #[derive(Default)]
 struct Queue {
-    /// What the thread has not taken yet.
+    /// The bytes that the thread has not taken yet.
     waiting: Vec<u8>,
-    /// How many bytes the thread is writing.
+    /// The number of bytes that the thread is writing.
     in_hand: usize,
-    /// Why nothing more can be written.
+    /// Why nothing more can be written, if so.
     error: Option<ErrorKind>,
 }
 
@@ -50,7 +50,7 @@ pub fn room() -> io::Result<usize> {
     Ok(LIMIT.saturating_sub(queue.len()))
 }
 
-/// Writes bytes, no more than there is [`room`] for.
+/// Writes bytes. There must be [`room`] for them.
 pub fn print(bytes: &[u8]) -> io::Result<()> {
     if STDOUT.is_direct {
         return write(bytes);
@@ -62,7 +62,7 @@ pub fn print(bytes: &[u8]) -> io::Result<()> {
     Ok(())
 }
 
-/// Waits until everything is written, but for no longer than `patience`.
+/// Waits until everything is written, but at most `patience`.
 pub fn finish(patience: Duration) {
     let is_writing = |queue: &mut Queue| queue.error.is_none() && queue.len() > 0;
     let _ = STDOUT.changed.wait_timeout_while(STDOUT.lock(), patience, is_writing);
