@@ -5,6 +5,7 @@
 //! it. `docs/architecture.md` has the picture.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ffi::OsStr;
 use std::fmt;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -176,18 +177,32 @@ fn code() -> Vec<Line> {
     lines
 }
 
+/// The Rust sources in a folder.
 fn files(folder: &Path) -> Vec<PathBuf> {
+    files_of(folder, &["rs"])
+}
+
+/// The files in a folder that are of one of these kinds (see [`kind`]), without what tools have put there.
+fn files_of(folder: &Path, kinds: &[&str]) -> Vec<PathBuf> {
+    const MADE_BY_TOOLS: [&str; 3] = ["target", "node_modules", ".git"];
     let mut files = Vec::new();
     for entry in fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
-        if path.is_dir() {
-            files.extend(self::files(&path));
-        } else if path.extension().is_some_and(|extension| extension == "rs") {
+        let name = path.file_name().unwrap_or_default();
+        if path.is_dir() && !MADE_BY_TOOLS.iter().any(|made| name == *made) {
+            files.extend(files_of(&path, kinds));
+        } else if path.is_file() && kinds.contains(&kind(&path)) {
             files.push(path);
         }
     }
     files.sort();
     files
+}
+
+/// The extension of a file's name, or all of a name without one.
+fn kind(path: &Path) -> &str {
+    let kind = path.extension().or(path.file_name());
+    kind.and_then(OsStr::to_str).unwrap_or_default()
 }
 
 /// Fails with all lines that break a rule.
@@ -377,45 +392,47 @@ fn every_module_says_what_it_is() {
     assert_none(&silent, "a module without its `//!`");
 }
 
-/// All Rust sources of the repository, with their texts.
-fn all_sources() -> Vec<(PathBuf, String)> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    [
-        "src",
-        "checker/src",
-        "hosts/native/src",
-        "hosts/native/simulate/src",
-        "xtask/src",
-        "tools",
-        "fuzz",
-        "benches",
-        "tests",
-    ]
-    .iter()
-    .flat_map(|folder| files(&root.join(folder)))
-    .map(|path| {
-        let text = fs::read_to_string(&path).unwrap();
-        (path, text)
-    })
-    .collect()
+/// All files of the repository that are of one of these kinds, with their texts.
+fn all_sources(kinds: &[&str]) -> Vec<(PathBuf, String)> {
+    files_of(Path::new(env!("CARGO_MANIFEST_DIR")), kinds)
+        .into_iter()
+        .map(|path| {
+            let text = fs::read_to_string(&path).unwrap();
+            (path, text)
+        })
+        .collect()
 }
+
+/// How a line of a comment begins in each kind of file.
+#[rustfmt::skip]
+const COMMENTS: &[(&[&str], &[&str])] = &[
+    (&["rs", "wit"], &["//"]),
+    (&["js", "mjs", "css"], &["//", "/*", "* "]),
+    (&["py"], &["# ", "#:", "\"\"\""]),
+    (&["toml", "yml", "yaml", "conf", "sh", "Caddyfile"], &["#"]),
+];
 
 #[test]
 fn no_comment_is_wider_than_120_columns() {
     let mut wide = Vec::new();
-    for (path, text) in all_sources() {
-        let is_wide = |line: &str| line.trim_start().starts_with("//") && line.chars().count() > 120;
-        let lines = text.lines().enumerate().filter(|(_, line)| is_wide(line));
-        wide.extend(lines.map(|(index, _)| format!("{}:{}", path.display(), index + 1)));
+    for (kinds, beginnings) in COMMENTS {
+        let sources = all_sources(kinds);
+        assert!(!sources.is_empty(), "{kinds:?}: files are found");
+        for (path, text) in sources {
+            let is_comment = |line: &str| beginnings.iter().any(|begins| line.trim_start().starts_with(begins));
+            let is_wide = |line: &str| is_comment(line) && line.chars().count() > 120;
+            let lines = text.lines().enumerate().filter(|(_, line)| is_wide(line));
+            wide.extend(lines.map(|(index, _)| format!("{}:{}", path.display(), index + 1)));
+        }
     }
-    assert_none(&wide, "rustfmt does not break comments");
+    assert_none(&wide, "a comment has at most 120 columns");
 }
 
 #[test]
 fn imports_are_one_block_which_rustfmt_sorts() {
     let ends_import = |line: &str| (line.starts_with("use ") && line.ends_with(';')) || line == "};";
     let mut divided = Vec::new();
-    for (path, text) in all_sources() {
+    for (path, text) in all_sources(&["rs"]) {
         let lines: Vec<_> = text.lines().collect();
         let is_gap = |three: &[&str]| ends_import(three[0]) && three[1].is_empty() && three[2].starts_with("use ");
         if lines.windows(3).any(is_gap) {

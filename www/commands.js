@@ -1,5 +1,5 @@
-// Comfort only; the pages work without it. Puts the server's true address into the commands, and a button that copies beside
-// each of them.
+// For comfort only: the pages work without it. It puts the server's real address into the commands, and adds a copy
+// button to each of them.
 if (location.protocol === "http:") {
   for (const [name, value] of [["host", location.host], ["hostname", location.hostname], ["port", location.port || "80"]]) {
     for (const place of document.querySelectorAll(`.${name}`)) place.textContent = value;

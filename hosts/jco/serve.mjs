@@ -1,7 +1,7 @@
 // Serves a folder with server.wasm under Node.js: node serve.mjs FOLDER [OPTION...]
 //
-// It belongs beside what jco makes of the component (jco transpile server.wasm --name server), as `cargo xtask hosts jco`
-// puts it. What `--dir` and `--env` are elsewhere, jco's WASI is told in JavaScript.
+// It belongs next to the output of jco (jco transpile server.wasm --name server), as `cargo xtask hosts jco` does.
+// jco's WASI has no options like `--dir` and `--env`: this program sets the folder and the environment in JavaScript.
 import { _setArgs, _setEnv } from "@bytecodealliance/preview2-shim/cli";
 import { _setPreopens } from "@bytecodealliance/preview2-shim/filesystem";
 import { resolve } from "node:path";

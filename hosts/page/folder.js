@@ -2,7 +2,7 @@
 
 const isFolder = node => !(node instanceof Uint8Array);
 
-/** The classes of `wasi:filesystem/types`, and the folder's own descriptor. Every file has the same time, in Unix seconds. */
+/** The classes of `wasi:filesystem/types`, and the folder's own descriptor. `modified` is the time of all files. */
 export function folder(root, modified) {
   const time = { seconds: BigInt(modified), nanoseconds: 0 };
 

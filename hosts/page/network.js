@@ -1,18 +1,19 @@
 // The network: clients that do what a scenario says, and the sockets that the server sees of them.
 //
-// A client: { at, rate, steps }. It connects at `at` milliseconds; each of its steps comes `after` milliseconds after
-// the previous one: { after, send: bytes }, { after, end: true } (it closes its side), { after, reset: true }, { after, stop: true }
-// (it stops reading), { after, read: true } (it reads again). `rate`: how many bytes it takes in each millisecond; without it,
-// all at once. When the server ends its side, a client that has nothing left to do ends its own.
+// A client is { at, rate, steps }. It connects at `at` milliseconds. Each of its steps comes `after` milliseconds after
+// the previous one: { after, send: bytes }, { after, end: true } (it closes its side), { after, reset: true },
+// { after, stop: true } (it stops reading), { after, read: true } (it reads again). `rate` is the number of bytes that
+// it reads in each millisecond; without it, the client reads all bytes at once. When the server ends its side, a client
+// that has nothing left to do ends its own.
 
 import { join } from "./inspector/bytes.js";
 import { milliseconds } from "./clock.js";
 
-/** How many bytes the two systems keep for a client that does not read them. */
+/** How many bytes the two operating systems hold for a client that does not read them. */
 const BUFFERS = 65536;
-/** How long a client waits before it tries to connect again, the first time; then twice as long each time. In milliseconds. */
+/** How long a client waits before it tries to connect again, in milliseconds; then twice as long each time. */
 const TRY_AGAIN = 1000;
-/** With fewer free bytes the server is not told of any: as real systems do, so that it does not write crumbs. */
+/** With fewer free bytes, the server sees no room, as in a real system: otherwise it would write very small pieces. */
 const WORTH_A_WRITE = 16384;
 
 /** `wasi:io/error.error`. */

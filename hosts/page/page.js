@@ -27,7 +27,7 @@ column.append(inspector.root, results);
 /** The demo site's files, by path. */
 let site = {};
 let lesson = LESSONS[0];
-/** What is run: { options, clients, files }, where files are those that the demo site does not have, or has otherwise. */
+/** What is run: { options, clients, files }. `files` has only those that differ from the demo site. */
 let scenario = copyOf(lesson);
 let open = null;
 let isShared = false;

@@ -1,5 +1,5 @@
-// The questions of the lab sheets, each as a lesson: question N of a sheet is the lesson `SHEET-N`. The questions are those of
-// docs/labs and docs/es, word for word; `cargo xtask browsers` compares. Texts are [English, Spanish].
+// The questions of the lab sheets, each as a lesson: question N of a sheet is the lesson `SHEET-N`. The questions are
+// those of docs/labs and docs/es, word for word; `cargo xtask browsers` compares them. Texts are [English, Spanish].
 
 import { asks, request } from "./scenarios.js";
 
@@ -13,7 +13,7 @@ const browser = (path, ...fields) => request(`GET ${path} HTTP/1.1`, "Host: 127.
 
 const page = { options: "--preset kurose", clients: [{ at: 0, steps: curl(13331, "/HelloWorld.html") }] };
 
-/** Eleven clients begin a request. After two seconds the third ends its own, after four the eleventh; then all leave. */
+/** Eleven clients begin a request. The third ends it after two seconds, the eleventh after four; then all leave. */
 const eleven = Array.from({ length: 11 }, (_, index) => {
   const ends = { 2: 2000, 10: 4000 }[index];
   const begun = { after: 0, send: "GET /text/text.htm" };

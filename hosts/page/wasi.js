@@ -1,8 +1,8 @@
-// The host of server.wasm in a page: exactly the functions that it imports, and no others. tests/component/sandbox.rs has the
-// same list, with a reason for each, and compares.
+// The host of server.wasm in a page: exactly the functions that it imports, and no others. tests/component/sandbox.rs
+// has the same list, with a reason for each, and compares the two.
 //
-// The server itself is unchanged. It behaves as under wasmtime, except that its clients are scripted (network.js), its disk
-// is an object (folder.js), and its time advances with events (clock.js).
+// The server itself is unchanged. It behaves as under wasmtime, except that its clients are scripted (network.js), its
+// disk is an object (folder.js), and its time advances with events (clock.js).
 
 import { Clock, Pollable } from "./clock.js";
 import { folder } from "./folder.js";
@@ -17,8 +17,8 @@ export class Exit extends Error {
 }
 
 /**
- * A world for one run: the server's `options`; its `files`; the `clients`; what time it is when it begins (`began`, Unix
- * seconds) and what time all files have (`modified`). `out` and `err` get the bytes of stdout and stderr.
+ * A world for one run: the server's `options`, its `files`, the `clients`, the time at which the run begins (`began`)
+ * and the time of all files (`modified`), both in Unix seconds. `out` and `err` get the bytes of stdout and stderr.
  */
 export function world({ options = [], files = {}, clients = [], began, modified, out, err }) {
   const clock = new Clock();

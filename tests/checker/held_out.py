@@ -1,4 +1,4 @@
-"""Servers that were kept aside while the checker's rules were written, in the different ways in which students write one.
+"""Servers that were kept aside while the checker's rules were written, in the different styles of students.
 
 Usage: python3 held_out.py NAME; it prints the port, and serves the folder in which it is started.
 Which of them are right by the lab's sheet, and what is to be said first of the others, is in held_out.rs.

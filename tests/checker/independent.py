@@ -14,7 +14,7 @@ ROWS = {}
 
 
 def server(name, first, fault, words, program):
-    """A server, the checks of which one may be told first (none if it is right), what is wrong, and words of the first fix."""
+    """A server, the checks that may be reported first (none if it is right), its fault, and words of the first fix."""
     ROWS[name] = (program, first.split(), fault, words)
 
 

@@ -614,7 +614,7 @@ def but(program, *changes):
 
 
 class Row:
-    """A server, the checks of which one may be told first (none if it is right), and words of which the first fix has one."""
+    """A server, the checks that may be reported first (none if it is right), and words, one of which the fix has."""
 
     def __init__(self, program, first=(), words=(), options=("--preset", "kurose")):
         self.program, self.first, self.words, self.options = program, list(first), list(words), list(options)

@@ -1,5 +1,5 @@
-// What clients written in JavaScript must see: `clients.mjs CLIENT http://ADDRESS`, which prints `done`. tests/clients.rs says what
-// is served.
+// What clients written in JavaScript must see: `clients.mjs CLIENT http://ADDRESS`, which prints `done`.
+// tests/clients.rs says what is served.
 import assert from "node:assert/strict";
 import http from "node:http";
 import { createRequire } from "node:module";

@@ -1,5 +1,5 @@
-"""What clients written in Python must see: `clients.py CLIENT http://ADDRESS`, which prints `done`. tests/clients.rs says what is
-served."""
+"""What clients written in Python must see: `clients.py CLIENT http://ADDRESS`, which prints `done`. tests/clients.rs
+says what is served."""
 
 import asyncio
 import http.client

@@ -1,4 +1,4 @@
-// Plays a scenario of the page against server.wasm under wasmtime: the same clients, over real sockets and in real time.
+// Plays a scenario of the page against server.wasm under wasmtime: the same clients, with real sockets, in real time.
 
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, utimesSync, writeFileSync } from "node:fs";
 import net from "node:net";

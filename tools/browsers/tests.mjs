@@ -1,8 +1,8 @@
-// The demo site, the inspector and the page in Chromium and Firefox. Run by `cargo xtask browsers [NAME]`, where NAME is a part
-// of a test's name.
+// The demo site, the inspector and the page in Chromium and Firefox. `cargo xtask browsers [NAME]` runs these tests,
+// where NAME is a part of a test's name.
 //
-// The servers are server.wasm under wasmtime, on port 0. The tests do not depend on speed: they wait for what they expect,
-// and give up after a minute.
+// The servers are server.wasm under wasmtime, on port 0. The tests do not depend on speed: they wait for what they
+// expect, and give up after a minute.
 
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
@@ -319,7 +319,7 @@ const TESTS = {
   },
 };
 
-/** The traces of all lessons by the component under wasmtime: made once, all at the same time, while other tests run. */
+/** The traces of all lessons by the component under wasmtime. They are made once, together, while other tests run. */
 let outside;
 const outsideTraces = () => (outside ??= playAll());
 
@@ -340,8 +340,8 @@ async function playAll() {
 }
 
 /**
- * A trace by connection, without what differs from run to run: times, dates, ports, and how many other connections there were
- * just then. Clients are named by their number.
+ * A trace by connection, without what differs from run to run: times, dates, ports, and the number of other connections
+ * at that moment. Clients are named by their number.
  */
 function timeless(trace, ports) {
   const client = (_, port) => `client ${ports.indexOf(Number(port)) + 1}`;

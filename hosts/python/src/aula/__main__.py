@@ -17,7 +17,7 @@ FOLDER = "www"
 
 def main() -> int:
     tell_the_language()
-    # While a component runs, Python cannot handle signals, so the system ends the process, as it does with `wasmtime run`.
+    # While a component runs, Python cannot handle signals. So the system ends the process, as with `wasmtime run`.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     arguments = sys.argv[1:]
     try:
@@ -74,7 +74,7 @@ def read(file: str) -> bytes:
 
 
 def check(arguments: list[str]) -> int:
-    """Runs the checker, which reads files of the current folder, and writes there only the reports that the options name."""
+    """Runs the checker, which reads files of the current folder, and writes only the reports that the options name."""
     writes = any(argument.startswith(("--json", "--gradescope")) for argument in arguments)
     wasm = host.builtin("checker.wasm")
     return host.run(wasm, ["checker.wasm", *arguments], ".", writes=writes, looks_up=True)

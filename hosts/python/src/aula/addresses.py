@@ -62,7 +62,7 @@ def reachable(address: ipaddress.IPv4Address | ipaddress.IPv6Address, port: str)
 
 
 def own_address(version: int) -> str | None:
-    """This machine's address in the network through which it would reach others. It is found without sending anything."""
+    """This machine's address in the network through which it would reach others. Nothing is sent to find it."""
     family, somewhere = {4: (socket.AF_INET, "192.0.2.1"), 6: (socket.AF_INET6, "2001:db8::1")}[version]
     try:
         with socket.socket(family, socket.SOCK_DGRAM) as probe:

@@ -80,7 +80,7 @@ def is_passed_on(variable: str) -> bool:
 
 
 def instantiate(wasm: bytes, wasi):
-    """Compiles a component, or takes it from wasmtime's cache, and links it to WASI. Returns the store and the instance."""
+    """Compiles a component, or takes it from wasmtime's cache, and links it to WASI. Returns store and instance."""
     wasmtime = load_wasmtime()
     from wasmtime import component
 
