@@ -137,9 +137,10 @@ fn folder(written: Option<String>) -> Result<Folder, Message> {
         },
         _ => Folder::named(&written),
     };
-    match folder.path.is_dir() {
-        true => Ok(folder),
-        false => Err(texts::NO_FOLDER.with("folder", folder.path.display())),
+    if folder.path.is_dir() {
+        Ok(folder)
+    } else {
+        Err(texts::NO_FOLDER.with("folder", folder.path.display()))
     }
 }
 

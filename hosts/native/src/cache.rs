@@ -170,9 +170,10 @@ fn open(file: &Path) -> io::Result<File> {
     let file = OpenOptions::new().read(true).custom_flags(no_link).open(file)?;
     let metadata = file.metadata()?;
     let is_ours = metadata.uid() == rustix::process::geteuid().as_raw();
-    match metadata.is_file() && is_ours && metadata.mode() & 0o077 == 0 {
-        true => Ok(file),
-        false => Err(io::ErrorKind::PermissionDenied.into()),
+    if metadata.is_file() && is_ours && metadata.mode() & 0o077 == 0 {
+        Ok(file)
+    } else {
+        Err(io::ErrorKind::PermissionDenied.into())
     }
 }
 
