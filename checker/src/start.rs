@@ -3,7 +3,6 @@
 use crate::shell::connection::Connection;
 use crate::shell::console::Console;
 use crate::shell::files::{self, FileError};
-use crate::shell::listen::{ListenError, Listener};
 use crate::shell::names::{self, LookupError};
 use crate::shell::player::Player;
 use aula::catalogue::{Lang, Message, Text};
@@ -18,6 +17,8 @@ use aula_checker::target::{KnownFile, Target};
 use aula_checker::verdict::Finding;
 use aula_checker::verify::connection::connects;
 use aula_checker::{request, texts};
+use aula_io::listen::{ListenError, Listener};
+use aula_io::transport::Transport;
 use std::env;
 use std::ffi::OsString;
 use std::net::SocketAddr;
@@ -212,11 +213,11 @@ fn listen(options: &Listen, lang: Lang) -> Result<Outcome, Message> {
     let mut outcome = Outcome::Passed;
     while options.requests.is_none_or(|requests| number < requests) {
         listener.pollable.block();
-        let Ok((socket, input, output)) = listener.socket.accept() else {
+        let Ok(Some(transport)) = Transport::accept(&listener) else {
             continue;
         };
         number = number.saturating_add(1);
-        let client = Connection::accepted(socket, input, output);
+        let client = Connection::accepted(transport);
         let transcripts = Player::new(Vec::new(), |_| ()).serve(client, &request::response(), LISTEN_TIMEOUT);
         let came = texts::A_CLIENT.with("number", number);
         let came = came.with("bytes", transcripts.at(0).received.len()).get(lang);

@@ -43,6 +43,8 @@ fn build(root: &Path) -> PathBuf {
         "wit",
         "checker/src",
         "checker/Cargo.toml",
+        "io/src",
+        "io/Cargo.toml",
         "Cargo.toml",
         "Cargo.lock",
     ] {

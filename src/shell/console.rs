@@ -8,6 +8,7 @@ use aula::inspect::Ring;
 use aula::schedule::line_queue::LineQueue;
 use aula::time::Instant;
 use aula::trace::{self, Event, Peer};
+use aula_io::stream;
 use std::io::{self, Write};
 use std::time::Duration;
 use wasi::cli::stdout::get_stdout;
@@ -110,21 +111,14 @@ impl Console {
     /// Writes the collected lines, as far as there is room.
     pub fn flush(&mut self) {
         while !self.lines.is_empty() {
-            let Ok(room) = self.stdout.check_write().map(usize::try_from) else {
-                self.is_gone = true;
-                break;
-            };
-            let pending = self.lines.pending();
-            let now = pending.get(..room.unwrap_or(usize::MAX)).unwrap_or(pending);
-            if now.is_empty() {
-                return;
+            match stream::write(&self.stdout, self.lines.pending()) {
+                None => {
+                    self.is_gone = true;
+                    break;
+                }
+                Some(0) => return,
+                Some(count) => self.lines.wrote(count),
             }
-            let count = now.len();
-            if self.stdout.write(now).is_err() {
-                self.is_gone = true;
-                break;
-            }
-            self.lines.wrote(count);
         }
         if self.is_gone {
             self.lines.clear();

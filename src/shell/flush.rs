@@ -6,9 +6,9 @@
 //! connection keeps only two handles of the host and at most 64 KiB that the host holds for it; it is not polled, and
 //! takes no slot.
 
-use super::transport::{Remains, Transport};
 use aula::schedule::slots::Slots;
 use aula::time::Instant;
+use aula_io::transport::{Remains, Transport};
 use std::net::IpAddr;
 use std::time::Duration;
 use wasi::io::poll::Pollable;

@@ -5,12 +5,12 @@
 //! are lost.
 
 use super::flush::Flush;
-use super::listen::Listener;
-use super::transport::{Arrived, Transport};
 use aula::catalogue::Lang;
 use aula::http1::{Connection, Event, Rules};
 use aula::inspect::{self, Reply, Ring};
 use aula::time::Instant;
+use aula_io::listen::Listener;
+use aula_io::transport::{Arrived, Transport};
 use std::rc::Rc;
 use std::time::Duration;
 use wasi::io::poll::Pollable;

@@ -3,20 +3,21 @@
 //!
 //! | module | what it uses of the host |
 //! |---|---|
-//! | [`address`] | nothing: it converts addresses between the host and Rust |
 //! | [`capabilities`] | what the host can do beyond WASI |
-//! | [`listen`] | listening sockets |
-//! | [`transport`] | one accepted connection: read, write, shut down |
 //! | [`content`] | the granted folder: look up, open, read |
 //! | [`directory`] | the names in its directories |
 //! | [`clock`] | the time, and alarms |
 //! | [`memory`] | how much memory there is |
 //! | [`inspect`] | its own listener and connections, for browsers that show the trace |
 //! | [`console`] | stdout for the access log and the trace |
+//! | [`sender`] | `splice`; it decides in which writes a response is sent |
 //! | [`slot`] | nothing: it holds everything that belongs to one connection |
 //! | [`flush`] | closed connections that the host is still flushing |
 //! | [`poller`] | `poll`: which of all these are ready |
 //! | [`reactor`] | nothing: it is the loop that drives everything |
+//!
+//! The crate [`aula_io`] has the sockets themselves, which the checker's shell uses too: [`aula_io::listen`] and
+//! [`aula_io::transport`].
 //!
 //! The shell is thin on purpose: what can be decided without the host is decided in the library. [`aula::schedule`]
 //! decides who is served next and what may be held.
@@ -42,8 +43,8 @@
 //! - *Cause:* dropping an output stream waits until the host has sent everything that was written to it, and so does
 //!   `shutdown`. The guest cannot abort a write.
 //! - *Remedy:* [`flush::Flush`]: end both sides, keep the stream, and drop it when the host has sent everything. At the
-//!   write deadline, [`transport::Transport::into_remains`] makes room for the rest in the system, so that the host's
-//!   write ends.
+//!   write deadline, [`aula_io::transport::Transport::into_remains`] makes room for the rest in the system, so that
+//!   the host's write ends.
 //! - *Tests:* `clients_that_never_read_do_not_block_others_while_open_or_when_closed`; the first ones of
 //!   `tests/component/resources.rs`.
 //! - *Can be removed* when the host lets a guest abort a connection (WASI 0.3 drops what is unsent).
@@ -65,7 +66,6 @@
 //! - *Tests:* `a_fifo_does_not_block_the_server`; `only_regular_files_are_served` in `tests/component/safety.rs`.
 //! - *Can be removed* when the host can open without waiting.
 
-pub mod address;
 pub mod capabilities;
 pub mod clock;
 pub mod console;
@@ -73,9 +73,8 @@ pub mod content;
 pub mod directory;
 pub mod flush;
 pub mod inspect;
-pub mod listen;
 pub mod memory;
 pub mod poller;
 pub mod reactor;
+pub mod sender;
 pub mod slot;
-pub mod transport;

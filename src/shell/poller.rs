@@ -6,13 +6,13 @@ use super::capabilities;
 use super::clock::{self, alarm};
 use super::flush::Flush;
 use super::inspect::Inspect;
-use super::listen::Listener;
 use super::slot::{Slot, Wait};
 use aula::inspect::Ring;
 use aula::schedule::poll_plan::{Crowd, PollPlan, Reported};
 use aula::schedule::readiness::{Readiness, TOKIO_COOP_BUDGET};
 use aula::schedule::slots::Slots;
 use aula::time::Instant;
+use aula_io::listen::Listener;
 use std::time::Duration;
 use wasi::io::poll::{Pollable, poll};
 

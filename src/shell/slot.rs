@@ -4,13 +4,14 @@
 use super::clock;
 use super::console::{Console, LogConfig};
 use super::content::OpenFile;
-use super::transport::{Arrived, Sending, Transport};
+use super::sender::{Sender, Sending};
 use aula::access_log;
 use aula::exchange::Exchange;
 use aula::http1::{Chunk, CloseReason, Connection, Interest, Progress, Rules};
 use aula::schedule::admission::Evictable;
 use aula::time::Instant;
 use aula::trace::{self, Completed, Event, Observed, Observer, Peer};
+use aula_io::transport::{Arrived, Transport};
 use std::collections::VecDeque;
 use std::net::SocketAddr;
 use std::rc::Rc;
@@ -19,6 +20,7 @@ use wasi::io::poll::Pollable;
 /// A connection with everything that belongs to it.
 pub struct Slot {
     pub transport: Transport,
+    sender: Sender,
     pub connection: Connection<Rc<OpenFile>>,
     /// The client's address, if it is needed.
     pub address: Option<SocketAddr>,
@@ -61,6 +63,7 @@ impl Slot {
     pub fn new(transport: Transport, address: Option<SocketAddr>, rules: &Rc<Rules>, now: Instant) -> Self {
         Self {
             transport,
+            sender: Sender::default(),
             connection: Connection::new(Rc::clone(rules), now),
             address,
             traced: None,
@@ -130,7 +133,7 @@ impl Slot {
             observed.first_sent.get_or_insert(now);
         }
         let stalled_since = self.connection.stalled_since();
-        let sending = self.transport.send(&mut self.connection, buffer, now);
+        let sending = self.sender.send(&self.transport, &mut self.connection, buffer, now);
         self.has_resumed |= self.is_displaced && self.connection.stalled_since() != stalled_since;
         match sending {
             Sending::Done | Sending::Paused => {}

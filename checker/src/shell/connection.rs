@@ -1,20 +1,18 @@
-//! One connection to the server, made without waiting: connect, send, receive, leave (`wasi:sockets`).
+//! One connection, without ever waiting: connect, send, receive, close (`wasi:sockets`).
 
-use super::address::{from_host, to_host};
+use aula::time::Instant;
 use aula_checker::script::{End, Transcript};
+use aula_io::address::{family, to_host};
+use aula_io::transport::{Arrived, Transport};
 use std::collections::VecDeque;
 use std::net::SocketAddr;
 use wasi::io::poll::Pollable;
-use wasi::io::streams::{InputStream, OutputStream};
 use wasi::sockets::instance_network::instance_network;
-use wasi::sockets::network::{ErrorCode, IpAddressFamily};
-use wasi::sockets::tcp::{ShutdownType, TcpSocket};
+use wasi::sockets::network::ErrorCode;
+use wasi::sockets::tcp::TcpSocket;
 use wasi::sockets::tcp_create_socket::create_tcp_socket;
 
-/// A moment on the host's monotonic clock, in nanoseconds.
-pub type Instant = u64;
-
-/// How much one read asks for, in bytes: the host zero-fills it first.
+/// The maximum size of one read, in bytes: the host zero-fills as many first.
 const READ_SIZE: u64 = 16 * 1024;
 
 /// A connection and what has happened on it.
@@ -24,37 +22,27 @@ pub struct Connection {
     pub transcript: Transcript,
     /// When the last bytes came.
     pub last_arrival: Option<Instant>,
-    /// What is still to be sent: each piece in one write.
+    /// The bytes that are still to be sent: each piece in one write.
     unsent: VecDeque<Vec<u8>>,
-    /// Whether it is a client's, who may end its side and still read.
+    /// Whether a client has made the connection: a client may end its side and still read.
     is_clients: bool,
 }
 
 enum State {
-    /// There are still these addresses to try.
+    /// If this attempt fails, these addresses are tried next.
     Connecting(Attempt, Vec<SocketAddr>),
-    Standing(Stream),
+    Connected(Transport),
     Over,
 }
 
-/// A socket that is connecting. The pollable comes first: it has to be dropped before its socket.
+/// A socket that is connecting. The pollable is the first field because it must be dropped before its socket.
 struct Attempt {
     ready: Pollable,
     socket: TcpSocket,
 }
 
-/// A socket that is connected. The order of the fields is the order in which they are dropped, and the host traps on
-/// any other: pollables, then streams, then the socket.
-pub struct Stream {
-    readable: Pollable,
-    writable: Pollable,
-    input: InputStream,
-    output: OutputStream,
-    socket: TcpSocket,
-}
-
 impl Connection {
-    /// Begins to connect to the first of these addresses that accepts.
+    /// Starts to connect to the first of these addresses that accepts.
     pub fn open(addresses: &[SocketAddr]) -> Self {
         let mut connection = Self {
             state: State::Over,
@@ -67,16 +55,10 @@ impl Connection {
         connection
     }
 
-    /// One that a client has made, and that was accepted.
-    pub fn accepted(socket: TcpSocket, input: InputStream, output: OutputStream) -> Self {
+    /// A connection that a client has made.
+    pub fn accepted(transport: Transport) -> Self {
         Self {
-            state: State::Standing(Stream {
-                readable: input.subscribe(),
-                writable: output.subscribe(),
-                input,
-                output,
-                socket,
-            }),
+            state: connected(transport),
             transcript: Transcript {
                 end: End::Open,
                 ..Transcript::default()
@@ -96,13 +78,13 @@ impl Connection {
         let Some((first, others)) = addresses.split_first() else {
             return;
         };
-        match begin(*first) {
+        match start_connecting(*first) {
             Ok(attempt) => self.state = State::Connecting(attempt, others.to_vec()),
             Err(error) => self.fail(error, others),
         }
     }
 
-    /// Where a connection could not be made, the next address may do.
+    /// Notes that an attempt has failed, and tries the next address.
     fn fail(&mut self, error: ErrorCode, others: &[SocketAddr]) {
         self.state = State::Over;
         self.transcript.end = match error {
@@ -126,14 +108,13 @@ impl Connection {
 
     /// Ends our side: the server reads the end after the last byte that was sent.
     pub fn end_sending(&mut self) {
-        if let State::Standing(stream) = &self.state {
-            // It fails only when the connection is broken, which the next read reports.
-            let _ = stream.socket.shutdown(ShutdownType::Send);
+        if let State::Connected(transport) = &self.state {
+            transport.end_sending();
             self.mark();
             if self.has_ended() {
                 self.state = State::Over;
             }
-            // From now on its end is the end of both sides.
+            // From now on, the end of the other side is the end of both.
             self.is_clients = false;
         }
     }
@@ -152,7 +133,7 @@ impl Connection {
         matches!(self.state, State::Connecting(..)) || !(self.is_over() || self.unsent.is_empty())
     }
 
-    /// Does what can be done without waiting. Gives the address when the connection has just been made.
+    /// Does what can be done without waiting. Returns the address when the connection has just been made.
     pub fn progress(&mut self, now: Instant) -> Option<SocketAddr> {
         let address = self.connect();
         self.write();
@@ -176,14 +157,9 @@ impl Connection {
         match outcome {
             Ok((input, output)) => {
                 self.transcript.end = End::Open;
-                let address = socket.remote_address().ok().map(from_host);
-                self.state = State::Standing(Stream {
-                    readable: input.subscribe(),
-                    writable: output.subscribe(),
-                    input,
-                    output,
-                    socket,
-                });
+                let transport = Transport::new(socket, input, output);
+                let address = transport.remote();
+                self.state = connected(transport);
                 address
             }
             Err(error) => {
@@ -194,58 +170,52 @@ impl Connection {
     }
 
     fn write(&mut self) {
-        let State::Standing(stream) = &self.state else {
+        let State::Connected(transport) = &self.state else {
             return;
         };
-        // The host reports only the next time that a write has failed.
-        if self.has_ended() && self.unsent.is_empty() && stream.output.check_write().is_err() {
+        // The host reports a failed write only at the next call.
+        if self.has_ended() && self.unsent.is_empty() && transport.room().is_none() {
             self.transcript.end = End::Reset;
             self.state = State::Over;
             return;
         }
         while let Some(piece) = self.unsent.front_mut() {
-            let Ok(room) = stream.output.check_write() else {
-                // The server does not listen any more; what it has said is still to be read.
+            let Some(written) = transport.write(piece) else {
+                // The server reads no more, but what it has sent can still be read.
                 self.unsent.clear();
                 if self.has_ended() {
-                    // A client that left, and did not only end its side.
+                    // The client has left: it has not only ended its side.
                     self.transcript.end = End::Reset;
                     self.state = State::Over;
                 }
                 return;
             };
-            let room = usize::try_from(room).unwrap_or(usize::MAX);
-            if room == 0 {
-                return;
-            }
-            let rest = piece.split_off(room.min(piece.len()));
-            let is_written = stream.output.write(piece).is_ok();
-            *piece = rest;
-            if piece.is_empty() || !is_written {
+            piece.drain(..written);
+            if piece.is_empty() {
                 self.unsent.pop_front();
+            } else if written == 0 {
+                return;
             }
         }
     }
 
     fn read(&mut self, now: Instant) {
-        while let (State::Standing(stream), false) = (&self.state, self.has_ended()) {
-            let end = match stream.input.read(READ_SIZE) {
-                // An empty read is not the end: it is the host's way to say "not yet".
-                Ok(bytes) if bytes.is_empty() => return,
-                Ok(bytes) => {
+        while let (State::Connected(transport), false) = (&self.state, self.has_ended()) {
+            self.transcript.end = match transport.read(READ_SIZE) {
+                Arrived::Nothing => return,
+                Arrived::Bytes(bytes) => {
                     self.transcript.received.extend_from_slice(&bytes);
                     self.transcript.reads.push(bytes.len());
                     self.last_arrival = Some(now);
                     continue;
                 }
-                Err(wasi::io::streams::StreamError::Closed) => End::Closed,
-                Err(wasi::io::streams::StreamError::LastOperationFailed(_)) => End::Reset,
+                Arrived::End => End::Closed,
+                Arrived::Broken => End::Reset,
             };
-            self.transcript.end = end;
             if self.has_ended() {
                 return;
             }
-            // Nothing is left to send or to read, so the stream can be dropped without waiting.
+            // Nothing is left to send or to read, so the streams can be dropped without waiting.
             self.state = State::Over;
         }
     }
@@ -254,25 +224,21 @@ impl Connection {
     pub fn pollables(&self) -> Vec<&Pollable> {
         match &self.state {
             State::Connecting(attempt, _) => vec![&attempt.ready],
-            State::Standing(stream) if self.has_ended() => {
-                if self.unsent.is_empty() {
-                    Vec::new()
-                } else {
-                    vec![&stream.writable]
-                }
+            State::Connected(transport) => {
+                let readable = (!self.has_ended()).then(|| transport.readable());
+                let writable = transport.writable_if_made().filter(|_| !self.unsent.is_empty());
+                readable.into_iter().chain(writable).collect()
             }
-            State::Standing(stream) if self.unsent.is_empty() => vec![&stream.readable],
-            State::Standing(stream) => vec![&stream.readable, &stream.writable],
             State::Over => Vec::new(),
         }
     }
 
-    /// Leaves. What is left to be dropped is handed over: it may have to wait.
-    pub fn close(&mut self) -> Option<Stream> {
+    /// Closes the connection. Returns what may not be dropped while it has unsent bytes.
+    pub fn close(&mut self) -> Option<Transport> {
         match std::mem::replace(&mut self.state, State::Over) {
-            State::Standing(stream) => {
-                let _ = stream.socket.shutdown(ShutdownType::Both);
-                Some(stream)
+            State::Connected(transport) => {
+                transport.end();
+                Some(transport)
             }
             State::Connecting(..) => {
                 self.transcript.end = End::NoResponse;
@@ -283,22 +249,14 @@ impl Connection {
     }
 }
 
-impl Stream {
-    /// Whether it can be dropped: as long as the host has bytes to send, dropping the output stream would make
-    /// everybody wait.
-    pub fn is_done(&self) -> bool {
-        self.writable.ready()
-    }
+/// The state of a connection that has just been made. Both pollables are made here, for [`Connection::pollables`].
+fn connected(mut transport: Transport) -> State {
+    transport.writable();
+    State::Connected(transport)
 }
 
-/// Begins to connect.
-fn begin(address: SocketAddr) -> Result<Attempt, ErrorCode> {
-    let family = if address.is_ipv4() {
-        IpAddressFamily::Ipv4
-    } else {
-        IpAddressFamily::Ipv6
-    };
-    let socket = create_tcp_socket(family)?;
+fn start_connecting(address: SocketAddr) -> Result<Attempt, ErrorCode> {
+    let socket = create_tcp_socket(family(address))?;
     socket.start_connect(&instance_network(), to_host(address))?;
     Ok(Attempt {
         ready: socket.subscribe(),

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 use wasi::cli::terminal_stderr::get_terminal_stderr;
 use wasi::cli::terminal_stdout::get_terminal_stdout;
 
-/// One of the two.
+/// One of the two outputs.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Console {
     Stdout,
@@ -12,8 +12,8 @@ pub enum Console {
 }
 
 impl Console {
-    /// Writes at once, so that the progress is seen. Where nobody is left to read it (`print!` would panic), the
-    /// checks go on.
+    /// Writes at once, so that the progress is visible. If the output is closed, the checks continue (`print!` would
+    /// panic).
     pub fn print(self, text: &str) {
         let _ = match self {
             Self::Stdout => io::stdout()
@@ -23,7 +23,7 @@ impl Console {
         };
     }
 
-    /// Whether a terminal shows it.
+    /// Whether it is a terminal.
     pub fn is_terminal(self) -> bool {
         match self {
             Self::Stdout => get_terminal_stdout().is_some(),

@@ -1,12 +1,12 @@
-//! The granted folders (`wasi:filesystem`): a file to compare with is read, a report is written.
+//! The granted folders (`wasi:filesystem`): reads a file to compare with, and writes a report.
 
 use wasi::filesystem::preopens::get_directories;
 use wasi::filesystem::types::{Descriptor, DescriptorFlags, DescriptorType, ErrorCode, OpenFlags, PathFlags};
 
-/// The most that one read or write takes, in bytes.
+/// The maximum size of one read or write, in bytes.
 const PIECE: u64 = 64 * 1024;
 
-/// The largest file that is compared, in bytes: it is held in memory.
+/// The maximum size of a file to compare with, in bytes: it is held in memory.
 const LARGEST: u64 = 64 * 1024 * 1024;
 
 /// Why a file cannot be read or written.
@@ -14,20 +14,20 @@ const LARGEST: u64 = 64 * 1024 * 1024;
 pub enum FileError {
     /// No folder is granted.
     NothingGranted,
-    /// Nothing has this name; these folders are granted.
+    /// There is no such file. These folders are granted.
     NotFound(Vec<String>),
-    /// It is a folder, or a device.
+    /// It is a folder or a device.
     NotAFile,
-    /// It is larger than is compared.
+    /// It is larger than [`LARGEST`].
     TooLarge,
     /// The host refuses, for another reason.
     Refused(ErrorCode),
 }
 
-/// The bytes of a file.
+/// Reads a file.
 pub fn read(name: &str) -> Result<Vec<u8>, FileError> {
     let (folder, rest) = find(name)?;
-    // A FIFO is never opened: that would wait for a writer.
+    // Only regular files are opened: opening a FIFO would wait for a writer.
     let stat = folder.stat_at(PathFlags::SYMLINK_FOLLOW, &rest).map_err(file_error)?;
     if stat.type_ != DescriptorType::RegularFile {
         return Err(FileError::NotAFile);
@@ -47,7 +47,7 @@ pub fn read(name: &str) -> Result<Vec<u8>, FileError> {
     }
 }
 
-/// Makes a file with this content, in the place of an older one.
+/// Writes a file with this content, and replaces an older one.
 pub fn write(name: &str, content: &str) -> Result<(), FileError> {
     let (folder, rest) = find(name)?;
     let flags = OpenFlags::CREATE | OpenFlags::TRUNCATE;
@@ -72,8 +72,8 @@ pub fn write(name: &str, content: &str) -> Result<(), FileError> {
     Ok(())
 }
 
-/// The granted folder that a name is in, and the rest of the name: `a/b.html` is `b.html` in the folder `a`, if that is
-/// granted, and otherwise `a/b.html` in the first that is.
+/// The granted folder that has a name, and the rest of the name: `a/b.html` is `b.html` in the folder `a`, if that is
+/// granted, and otherwise `a/b.html` in the first granted one.
 fn find(name: &str) -> Result<(Descriptor, String), FileError> {
     let mut granted = get_directories();
     let name = name.strip_prefix("./").unwrap_or(name);
@@ -87,9 +87,9 @@ fn find(name: &str) -> Result<(Descriptor, String), FileError> {
     let found = granted
         .iter()
         .enumerate()
-        .find_map(|(place, (_, folder))| Some((place, below(folder)?)));
+        .find_map(|(index, (_, folder))| Some((index, below(folder)?)));
     match found {
-        Some((place, rest)) => Ok((granted.swap_remove(place).0, rest)),
+        Some((index, rest)) => Ok((granted.swap_remove(index).0, rest)),
         None if granted.is_empty() => Err(FileError::NothingGranted),
         None => Ok((granted.swap_remove(0).0, name.to_owned())),
     }

@@ -1,4 +1,4 @@
-//! From the name of a host to its addresses (`wasi:sockets/ip-name-lookup`).
+//! The addresses of a host's name (`wasi:sockets/ip-name-lookup`).
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use wasi::sockets::instance_network::instance_network;
@@ -8,18 +8,18 @@ use wasi::sockets::network::{ErrorCode, IpAddress};
 /// Why a name has no address.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum LookupError {
-    /// The host does not look names up for us.
+    /// The runtime does not grant the lookup of names.
     NotGranted,
-    /// Nobody has this name.
+    /// There is no host with this name.
     NoSuchHost,
 }
 
-/// The addresses at which a host may be: one that is written out, `localhost`'s two, or those that the host finds.
+/// The possible addresses of a host: the one that is given, the two of `localhost`, or those that the lookup finds.
 pub fn addresses(host: &str, port: u16) -> Result<Vec<SocketAddr>, LookupError> {
     let found: Vec<IpAddr> = if let Ok(address) = host.parse() {
         vec![address]
     } else if host.eq_ignore_ascii_case("localhost") {
-        // RFC 6761 section 6.3: these, without asking anybody.
+        // RFC 6761 section 6.3: these two, without a lookup.
         vec![Ipv4Addr::LOCALHOST.into(), Ipv6Addr::LOCALHOST.into()]
     } else {
         look_up(host)?
@@ -47,7 +47,7 @@ fn look_up(host: &str) -> Result<Vec<IpAddr>, LookupError> {
 
 fn lookup_error(error: ErrorCode) -> LookupError {
     match error {
-        // wasmtime says this without -S allow-ip-name-lookup.
+        // wasmtime returns this without -S allow-ip-name-lookup.
         ErrorCode::PermanentResolverFailure | ErrorCode::AccessDenied | ErrorCode::NotSupported => {
             LookupError::NotGranted
         }

@@ -1,31 +1,33 @@
-//! Plays scripts: does each step, and meanwhile takes down whatever arrives on any open connection.
+//! Plays scripts: does each step, and meanwhile records whatever arrives on any open connection.
 
-use super::connection::{Connection, Instant, Stream};
+use super::connection::Connection;
 use aula::catalogue::Text;
+use aula::time::Instant;
 use aula_checker::script::{End, LONGEST_READ, Script, ServerTraits, Step, Transcript, Transcripts, Until};
+use aula_io::transport::Transport;
 use std::net::SocketAddr;
 use std::ops::Range;
 use std::time::Duration;
-use wasi::clocks::monotonic_clock::{now, subscribe_instant};
+use wasi::clocks::monotonic_clock::{self, subscribe_instant};
 use wasi::io::poll::poll;
 
-/// How long to wait between two looks at a server that is to be stopped or started.
+/// How long to wait between two attempts to reach a server that is to be stopped or started.
 const LOOK_AGAIN: Duration = Duration::from_millis(20);
 
-/// How long one such look may take.
+/// How long one such attempt may take.
 const LOOK: Duration = Duration::from_secs(1);
 
 /// Plays scripts against one server.
 pub struct Player<Say> {
-    /// Where it may be; once a connection stood, only that one.
+    /// The possible addresses of the server; after the first connection, only the one that accepted.
     addresses: Vec<SocketAddr>,
-    /// Tells the person at the terminal something.
+    /// Prints a message for the person at the terminal.
     say: Say,
     connections: Vec<Option<Connection>>,
-    /// What has been seen of the server.
+    /// What is known about the server.
     traits: ServerTraits,
-    /// Connections that are over, whose last bytes the host has still to send.
-    graveyard: Vec<Stream>,
+    /// Closed connections whose last bytes the host has still to send: dropping one would wait until they are read.
+    flushing: Vec<Transport>,
 }
 
 impl<Say: FnMut(Text)> Player<Say> {
@@ -36,17 +38,17 @@ impl<Say: FnMut(Text)> Player<Say> {
             say,
             connections: Vec::new(),
             traits: ServerTraits::default(),
-            graveyard: Vec::new(),
+            flushing: Vec::new(),
         }
     }
 
-    /// Plays a script in which connection 0 is one that a client has made.
+    /// Plays a script in which a client has made connection 0.
     pub fn serve(&mut self, client: Connection, script: &Script, timeout: Duration) -> Transcripts {
         self.connections.push(Some(client));
         self.play(script, timeout)
     }
 
-    /// Plays a script; `patience` is how long it waits for what does not come.
+    /// Plays a script. `timeout` is how long it waits for bytes that do not come.
     pub fn play(&mut self, script: &Script, timeout: Duration) -> Transcripts {
         for step in &script.steps {
             self.step(step, timeout);
@@ -100,8 +102,8 @@ impl<Say: FnMut(Text)> Player<Say> {
         while self.connections.len() <= number {
             self.connections.push(None);
         }
-        if let Some(place) = self.connections.get_mut(number) {
-            *place = Some(Connection::open(&self.addresses));
+        if let Some(connection) = self.connections.get_mut(number) {
+            *connection = Some(Connection::open(&self.addresses));
         }
     }
 
@@ -110,18 +112,18 @@ impl<Say: FnMut(Text)> Player<Say> {
     }
 
     fn close(&mut self, number: usize) {
-        let parted = self.connection(number).and_then(Connection::close);
-        self.graveyard.extend(parted);
-        self.graveyard.retain(|stream| !stream.is_done());
+        let closed = self.connection(number).and_then(Connection::close);
+        self.flushing.extend(closed);
+        self.flushing.retain(Transport::has_unsent);
     }
 
-    /// Reads until each of these connections is done: it is over, or its silence has lasted long enough.
+    /// Reads until each of these connections is done: it is over, or nothing has come for long enough.
     fn read(&mut self, numbers: &Range<usize>, until: Until, timeout: Duration) {
         let start = now();
         let traits = self.traits;
-        self.wait_until(start.saturating_add(nanoseconds(LONGEST_READ)), |connections, now| {
+        self.wait_until(start.saturating_add(LONGEST_READ), |connections, now| {
             let read = || connections.iter().skip(numbers.start).take(numbers.len()).flatten();
-            // While others are being served, one that waits for its turn has not been forgotten.
+            // While other connections are being served, one without a response may still wait for its turn.
             let any_arrival = read().filter_map(|connection| connection.last_arrival).max();
             let expiry = |connection: &Connection| {
                 let received = &connection.transcript.received;
@@ -131,7 +133,7 @@ impl<Say: FnMut(Text)> Player<Say> {
                     connection.last_arrival
                 };
                 let silent_since = last.unwrap_or(start).max(start);
-                silent_since.saturating_add(nanoseconds(until.timeout(received, timeout, traits)))
+                silent_since.saturating_add(until.timeout(received, timeout, traits))
             };
             let open = read().filter(|connection| !connection.is_over());
             open.map(expiry).filter(|&expiry| expiry > now).min()
@@ -150,9 +152,9 @@ impl<Say: FnMut(Text)> Player<Say> {
         }
     }
 
-    /// Asks until there is a response, or nobody to give one.
+    /// Sends requests until there is a response; or, if the server is to be stopped, until connections are refused.
     fn await_server(&mut self, number: usize, request: &[u8], is_there: bool, within: Duration) {
-        let limit = now().saturating_add(nanoseconds(within));
+        let limit = now().saturating_add(within);
         loop {
             self.open(number);
             if let Some(connection) = self.connection(number) {
@@ -175,14 +177,14 @@ impl<Say: FnMut(Text)> Player<Say> {
         }
     }
 
-    /// Goes on for as long as `is_wanted` says so, but no longer than `limit`.
+    /// Continues while `is_wanted` returns true, but no longer than `limit`.
     fn wait(&mut self, limit: Duration, is_wanted: impl Fn(&[Option<Connection>], Instant) -> bool) {
-        let limit = now().saturating_add(nanoseconds(limit));
+        let limit = now().saturating_add(limit);
         self.wait_until(limit, |connections, now| is_wanted(connections, now).then_some(limit));
     }
 
-    /// Lets things happen until `next` says that there is nothing to wait for, or until the limit. Otherwise it says
-    /// when it wants to be asked again at the latest.
+    /// Serves all connections until `next` returns `None`, or until the limit. Otherwise `next` returns when it must be
+    /// called again at the latest.
     fn wait_until(&mut self, limit: Instant, next: impl Fn(&[Option<Connection>], Instant) -> Option<Instant>) {
         loop {
             let time = now();
@@ -194,7 +196,7 @@ impl<Say: FnMut(Text)> Player<Say> {
             let Some(wake) = next(&self.connections, time).filter(|_| time < limit) else {
                 return;
             };
-            let alarm = subscribe_instant(wake.min(limit));
+            let alarm = subscribe_instant(wake.min(limit).as_nanos());
             let connections = self.connections.iter().flatten();
             let mut pollables: Vec<_> = connections.flat_map(Connection::pollables).collect();
             pollables.push(&alarm);
@@ -205,8 +207,8 @@ impl<Say: FnMut(Text)> Player<Say> {
 
 impl<Say> Drop for Player<Say> {
     fn drop(&mut self) {
-        // Whoever does not read what the host has for him must not keep the program from ending.
-        self.graveyard.drain(..).for_each(std::mem::forget);
+        // A server that does not read must not keep the program from ending, so these are not dropped.
+        self.flushing.drain(..).for_each(std::mem::forget);
     }
 }
 
@@ -215,6 +217,6 @@ fn is_sending(connections: &[Option<Connection>], number: usize) -> bool {
     connection.is_some_and(Connection::is_sending)
 }
 
-fn nanoseconds(length: Duration) -> Instant {
-    Instant::try_from(length.as_nanos()).unwrap_or(Instant::MAX)
+fn now() -> Instant {
+    Instant::from_nanos(monotonic_clock::now())
 }

@@ -146,7 +146,7 @@ pub const PLANTED: &[Planted] = &[
     fault(
         "an empty read is taken for the end",
         &[(
-            "src/shell/transport.rs",
+            "io/src/transport.rs",
             "Ok(bytes) if bytes.is_empty() => Arrived::Nothing,",
             "Ok(bytes) if bytes.is_empty() => Arrived::End,",
         )],

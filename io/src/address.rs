@@ -1,9 +1,10 @@
-//! Conversions between the host's addresses and Rust's. The checker's shell uses this file too.
+//! Conversions between the host's addresses and Rust's.
 
 use std::net::SocketAddr;
-use wasi::sockets::network::{IpSocketAddress, Ipv4SocketAddress, Ipv6SocketAddress};
+use wasi::sockets::network::{IpAddressFamily, IpSocketAddress, Ipv4SocketAddress, Ipv6SocketAddress};
 
 /// An address in the form of the host.
+#[must_use]
 pub fn to_host(address: SocketAddr) -> IpSocketAddress {
     match address {
         SocketAddr::V4(address) => IpSocketAddress::Ipv4(Ipv4SocketAddress {
@@ -20,6 +21,7 @@ pub fn to_host(address: SocketAddr) -> IpSocketAddress {
 }
 
 /// An address of the host as Rust's type.
+#[must_use]
 pub fn from_host(address: IpSocketAddress) -> SocketAddr {
     match address {
         IpSocketAddress::Ipv4(Ipv4SocketAddress {
@@ -31,5 +33,15 @@ pub fn from_host(address: IpSocketAddress) -> SocketAddr {
             address: (a, b, c, d, e, f, g, h),
             ..
         }) => SocketAddr::from(([a, b, c, d, e, f, g, h], port)),
+    }
+}
+
+/// The family of an address.
+#[must_use]
+pub fn family(address: SocketAddr) -> IpAddressFamily {
+    if address.is_ipv4() {
+        IpAddressFamily::Ipv4
+    } else {
+        IpAddressFamily::Ipv6
     }
 }

@@ -1,6 +1,6 @@
 //! Listening sockets (`wasi:sockets`).
 
-use super::address::{from_host, to_host};
+use crate::address::{family, from_host, to_host};
 use std::net::{IpAddr, SocketAddr};
 use wasi::io::poll::Pollable;
 use wasi::sockets::instance_network::instance_network;
@@ -36,13 +36,12 @@ pub enum ListenError {
 }
 
 impl Listener {
-    /// Listens on `address`; port 0 takes any free one.
+    /// Listens on `address`; port 0 takes any free one. At most `backlog` connections wait to be accepted.
+    ///
+    /// # Errors
+    /// The host refuses.
     pub fn open(address: SocketAddr, backlog: u64) -> Result<Self, ListenError> {
-        let family = if address.is_ipv4() {
-            IpAddressFamily::Ipv4
-        } else {
-            IpAddressFamily::Ipv6
-        };
+        let family = family(address);
         let socket = create_tcp_socket(family).map_err(|error| match error {
             ErrorCode::AccessDenied => ListenError::NotGranted,
             ErrorCode::NotSupported => ListenError::NoSuchFamily,
