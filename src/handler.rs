@@ -26,13 +26,15 @@ mod shell {
     pub mod clock;
     pub mod content;
     pub mod directory;
+    pub mod file;
     pub mod memory;
 }
 
 #[cfg(target_os = "wasi")]
 mod handler {
     use crate::shell::clock::Clock;
-    use crate::shell::content::{Changed, Folder, OpenFile};
+    use crate::shell::content::Folder;
+    use crate::shell::file::{Changed, OpenFile};
     use aula::config::{self, Command};
     use aula::http::message::Request;
     use aula::http::{Content, Fields, Method, Piece, Response};

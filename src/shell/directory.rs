@@ -4,8 +4,8 @@
 //! cannot divide this work (wasmtime 48 fills its `ReaddirIterator` at once). So a directory is not read again while
 //! its modification time stays the same, and the time of a larger directory is checked less often.
 
-use super::content::{CACHE_RESERVE, Folder};
-use super::memory;
+use super::content::Folder;
+use super::memory::{self, CACHE_RESERVE};
 use aula::http::UnixTime;
 use aula::schedule::cache::Cache;
 use aula::site::tree::{Name, Names};

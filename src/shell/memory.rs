@@ -1,7 +1,10 @@
 //! The guest's memory: the only place that asks the allocator whether there is enough of it.
 
-use aula::schedule::allowance::Allowance;
+use aula::schedule::allowance::{Allowance, RESERVE};
 use std::hint::black_box;
+
+/// How much memory must be free so that anything is cached, in bytes: other things need it more.
+pub const CACHE_RESERVE: usize = 2 * RESERVE;
 
 /// Keeps track of what may still be allocated.
 #[derive(Default)]

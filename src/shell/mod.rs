@@ -4,7 +4,8 @@
 //! | module | what it uses of the host |
 //! |---|---|
 //! | [`capabilities`] | what the host can do beyond WASI |
-//! | [`content`] | the granted folder: look up, open, read |
+//! | [`content`] | the granted folder: look up, open |
+//! | [`file`] | its open files: read, notice changes |
 //! | [`directory`] | the names in its directories |
 //! | [`clock`] | the time, and alarms |
 //! | [`memory`] | how much memory there is |
@@ -71,6 +72,7 @@ pub mod clock;
 pub mod console;
 pub mod content;
 pub mod directory;
+pub mod file;
 pub mod flush;
 pub mod inspect;
 pub mod memory;

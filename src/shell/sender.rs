@@ -1,6 +1,6 @@
 //! What is sent next on a connection, and in which writes.
 
-use super::content::{Changed, OpenFile};
+use super::file::{Changed, OpenFile};
 use aula::http1::{Chunk, Connection};
 use aula::time::Instant;
 use aula_io::transport::Transport;

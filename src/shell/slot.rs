@@ -3,7 +3,7 @@
 
 use super::clock;
 use super::console::{Console, LogConfig};
-use super::content::OpenFile;
+use super::file::OpenFile;
 use super::sender::{Sender, Sending};
 use aula::access_log;
 use aula::exchange::Exchange;

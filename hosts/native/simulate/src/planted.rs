@@ -25,7 +25,7 @@ pub const PLANTED: &[Planted] = &[
     fault(
         "after reading, no look at whether the file changed",
         &[(
-            "src/shell/content.rs",
+            "src/shell/file.rs",
             "self.last_seen.set(Seen::Nothing(LookupError::Failed));\n        Err(Changed)",
             "Ok(())",
         )],
@@ -154,7 +154,7 @@ pub const PLANTED: &[Planted] = &[
     fault(
         "a file that is larger now is taken for one that has grown",
         &[(
-            "src/shell/content.rs",
+            "src/shell/file.rs",
             "is_larger && !self.ends.is_empty() && read_ends(descriptor, self.size) == self.ends",
             "is_larger && !self.ends.is_empty() && descriptor.stat().is_ok()",
         )],
