@@ -15,6 +15,7 @@
 //! | [`slot`] | nothing: it holds everything that belongs to one connection |
 //! | [`flush`] | closed connections that the host is still flushing |
 //! | [`poller`] | `poll`: which of all these are ready |
+//! | [`server`] | nothing: it serves one connection |
 //! | [`reactor`] | nothing: it is the loop that drives everything |
 //!
 //! The crate [`aula_io`] has the sockets themselves, which the checker's shell uses too: [`aula_io::listen`] and
@@ -79,4 +80,5 @@ pub mod memory;
 pub mod poller;
 pub mod reactor;
 pub mod sender;
+pub mod server;
 pub mod slot;

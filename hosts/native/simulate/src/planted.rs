@@ -72,7 +72,7 @@ pub const PLANTED: &[Planted] = &[
                 "let open: Option<Rc<OpenFile>> = None;",
             ),
             (
-                "src/shell/reactor.rs",
+                "src/shell/server.rs",
                 "if connection.newest_file().is_some_and(|file| file.is_on_disk()) {",
                 "if connection.newest_file().is_some_and(|file| file.is_on_disk() && false) {",
             ),
