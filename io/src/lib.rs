@@ -1,5 +1,5 @@
-//! Listening sockets and connections of the host (`wasi:sockets`, `wasi:io`): what the shell of the server and the shell
-//! of the checker both need. It decides nothing: what to read and write is up to its users.
+//! Listening sockets and connections of the host (`wasi:sockets`, `wasi:io`): what the shells of the server and of the
+//! checker both need. It decides nothing: what to read and write is up to them.
 //!
 //! | module | what it has |
 //! |---|---|

@@ -1,7 +1,7 @@
 //! `wasi:io`: streams and pollables.
 
-use super::sockets::{self, State};
-use super::{Host, PIECE, add, entry};
+use super::socket::State;
+use super::{Host, PIECE, add, entry, sockets};
 use crate::wit::wasi::io::streams::{InputStream, OutputStream, StreamError};
 use crate::wit::wasi::io::{error, poll, streams};
 use crate::wit::wasi::sockets::network::ErrorCode;

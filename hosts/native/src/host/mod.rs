@@ -11,6 +11,7 @@
 //! | `clocks` | `wasi:clocks/monotonic-clock`, `wall-clock` |
 //! | `filesystem` | `wasi:filesystem/types`, `preopens` |
 //! | `sockets` | `wasi:sockets/...` |
+//! | `socket` | what the host knows of a socket |
 //! | `cli` | `wasi:cli/...` |
 //! | `checker` | the functions that only `checker.wasm` gets |
 
@@ -20,6 +21,7 @@ mod clocks;
 mod filesystem;
 mod io;
 mod readiness;
+mod socket;
 mod sockets;
 
 use crate::wit;
@@ -27,7 +29,8 @@ use crate::world::{Real, Reports, World};
 use filesystem::{Descriptor, Entries};
 use io::{Input, Pollable};
 use slab::Slab;
-use sockets::{Addresses, Socket};
+use socket::Socket;
+use sockets::Addresses;
 use std::error::Error;
 use std::fmt;
 use std::rc::Rc;

@@ -1,10 +1,10 @@
 //! How `poll` waits, and how the program ends.
 //!
-//! The world reports each change of a socket once, and [`Socket`](super::sockets::Socket) keeps it as a flag until a
+//! The world reports each change of a socket once, and [`Socket`](super::socket::Socket) keeps it as a flag until a
 //! read or a write clears it. So most calls of `poll` only read flags, and the system is asked only if none is set.
 
 use super::io::Pollable;
-use super::sockets::State;
+use super::socket::State;
 use super::{Host, Stopped, entry};
 use crate::wit::wasi::io::poll;
 use crate::world::{Instant, World};
