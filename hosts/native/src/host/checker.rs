@@ -24,11 +24,6 @@ type Store<'a, W> = StoreContextMut<'a, Host<W>>;
 /// Adds these functions. `open-at` replaces the server's, which opens nothing for writing.
 pub fn add_to_linker<W: World + Reports>(linker: &mut Linker<Host<W>>) -> Result<()> {
     ip_name_lookup::add_to_linker::<_, HasSelf<Host<W>>>(linker, |host| host)?;
-    // `ready: func() -> bool`
-    linker.instance("wasi:io/poll@0.2.12")?.func_wrap(
-        "[method]pollable.ready",
-        |mut store: Store<W>, (pollable,): (Resource<poll::Pollable>,)| Ok((store.data_mut().ready(&pollable)?,)),
-    )?;
     let mut tcp = linker.instance("wasi:sockets/tcp@0.2.12")?;
     // `start-connect: func(network: borrow<network>, remote-address: ip-socket-address) -> result<_, error-code>`
     tcp.func_wrap(
@@ -73,13 +68,6 @@ type OpenAt = (
     OpenFlags,
     DescriptorFlags,
 );
-
-impl<W: World> Host<W> {
-    fn ready(&mut self, pollable: &Resource<poll::Pollable>) -> Result<bool> {
-        let pollable = *entry(&mut self.pollables, pollable.rep())?;
-        Ok(self.is_ready(pollable))
-    }
-}
 
 impl<W: World + Reports> Host<W> {
     fn open_or_create(

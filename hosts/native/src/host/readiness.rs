@@ -92,7 +92,7 @@ impl<W: World> Host<W> {
         }
     }
 
-    pub fn is_ready(&self, pollable: Pollable) -> bool {
+    fn is_ready(&self, pollable: Pollable) -> bool {
         let socket = |number| self.sockets.get(number);
         match pollable {
             Pollable::Readable(number) => socket(number).is_none_or(|s| s.readable || s.ended || s.broken),
