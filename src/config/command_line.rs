@@ -212,10 +212,10 @@ pub(super) const A_PORT: Text = Text::new(
 );
 
 pub(super) const UNEXPECTED: Text = Text::new(
-    "unexpected argument \"{argument}\": the folder is granted by the runtime: \
-     wasmtime run --dir www server.wasm",
-    "argumento inesperado \"{argument}\": la carpeta la concede el runtime: \
-     wasmtime run --dir www server.wasm",
+    "unexpected argument \"{argument}\": the folder comes first (aula www ...), or the runtime grants it \
+     (wasmtime run --dir www server.wasm)",
+    "argumento inesperado \"{argument}\": la carpeta va primero (aula www ...), o la concede el runtime \
+     (wasmtime run --dir www server.wasm)",
 );
 
 /// The mistake of an argument that is not an option. `previous` is the option before it, for which it may have been
@@ -241,7 +241,8 @@ mod tests {
     use super::super::tests::{config_of, defaults, line_of};
 
     /// The end of the message about an argument that is not an option.
-    const FOLDER: &str = "the folder is granted by the runtime: wasmtime run --dir www server.wasm";
+    const FOLDER: &str = "the folder comes first (aula www ...), or the runtime grants it \
+        (wasmtime run --dir www server.wasm)";
 
     #[test]
     fn a_value_is_in_the_same_argument_or_in_the_next() {

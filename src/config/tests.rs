@@ -507,7 +507,8 @@ fn every_sentence_is_written_in_both_languages() {
 
 #[test]
 fn a_mistake_is_reported_in_spanish_too() {
-    const FOLDER: &str = "la carpeta la concede el runtime: wasmtime run --dir www server.wasm";
+    const FOLDER: &str =
+        "la carpeta va primero (aula www ...), o la concede el runtime (wasmtime run --dir www server.wasm)";
     #[rustfmt::skip]
     let rows: &[(&[&str], &str)] = &[
         // Mistakes of the command line.
