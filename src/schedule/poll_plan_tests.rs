@@ -144,7 +144,7 @@ fn a_wait_ends_at_once_only_in_the_middle_of_a_round() {
     for until in [Instant::ORIGIN, NOW] {
         let mut plan = after(1, 1, NOW);
         let poll = plan.begin(Crowd::default(), until, NOW);
-        assert_eq!((poll.until, poll.at_once), (Some(NOW + IDLE_POLL_INTERVAL), false));
+        assert_eq!((poll.until, poll.at_once), (Some(NOW + SHORTEST_WAIT), false));
     }
     let mut plan = after(TOKIO_COOP_BUDGET, 500, NOW);
     let poll = plan.begin(Crowd::default(), Instant::MAX, NOW);

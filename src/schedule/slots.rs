@@ -14,6 +14,8 @@ pub const ACTIVE_FOR: Duration = Duration::from_millis(200);
 pub struct Slots<T> {
     slots: Slab<Slot<T>>,
     active: BTreeSet<usize>,
+    /// The others. Without this set, finding them would take time for every number that was ever in use.
+    idle: BTreeSet<usize>,
 }
 
 #[derive(Debug)]
@@ -31,6 +33,7 @@ impl<T> Slots<T> {
         Self {
             slots: Slab::new(),
             active: BTreeSet::new(),
+            idle: BTreeSet::new(),
         }
     }
 
@@ -47,7 +50,9 @@ impl<T> Slots<T> {
 
     /// Removes a connection.
     pub fn remove(&mut self, number: usize) -> Option<T> {
-        self.active.remove(&number);
+        if !self.active.remove(&number) {
+            self.idle.remove(&number);
+        }
         self.slots.try_remove(number).map(|slot| slot.value)
     }
 
@@ -94,13 +99,11 @@ impl<T> Slots<T> {
         self.slots.iter().map(|(number, slot)| (number, &slot.value))
     }
 
-    /// The connections to poll, in the order of their numbers: the active ones, and with `idle` the others too. Those
-    /// that were served in the round `except` are left out.
+    /// The connections to poll: the active ones, and with `idle` the others after them. Those that were served in the
+    /// round `except` are left out.
     pub fn to_poll(&self, idle: bool, except: Option<u32>) -> impl Iterator<Item = (usize, &T)> {
-        let all = self.slots.iter().filter(move |_| idle);
-        let active = self.active.iter().filter(move |_| !idle);
-        let active = active.filter_map(|&number| Some((number, self.slots.get(number)?)));
-        let candidates = all.chain(active);
+        let numbers = self.active.iter().chain(self.idle.iter().filter(move |_| idle));
+        let candidates = numbers.filter_map(|&number| Some((number, self.slots.get(number)?)));
         let wanted = candidates.filter(move |(_, slot)| except.is_none() || slot.served_in != except);
         wanted.map(|(number, slot)| (number, &slot.value))
     }
@@ -109,7 +112,7 @@ impl<T> Slots<T> {
     pub fn serve(&mut self, number: usize, round: u32, now: Instant) -> Option<&mut T> {
         let slot = self.slots.get_mut(number)?;
         slot.served_in = Some(round);
-        if slot.served_at.saturating_add(ACTIVE_FOR) < now {
+        if slot.served_at.saturating_add(ACTIVE_FOR) < now && self.idle.remove(&number) {
             self.active.insert(number);
         }
         slot.served_at = now;
@@ -118,10 +121,14 @@ impl<T> Slots<T> {
 
     /// Removes connections that have not been served recently from the active ones.
     pub fn expire_active(&mut self, now: Instant) {
-        let slots = &self.slots;
+        let (slots, idle) = (&self.slots, &mut self.idle);
         self.active.retain(|&number| {
             let slot = slots.get(number);
-            slot.is_some_and(|slot| slot.served_at.saturating_add(ACTIVE_FOR) >= now)
+            let is_active = slot.is_some_and(|slot| slot.served_at.saturating_add(ACTIVE_FOR) >= now);
+            if !is_active {
+                idle.insert(number);
+            }
+            is_active
         });
     }
 }
@@ -166,11 +173,19 @@ mod tests {
         assert!(slots.serve(b, 1, Instant::ORIGIN + ACTIVE_FOR).is_some());
         slots.expire_active(Instant::ORIGIN + ACTIVE_FOR + Duration::from_nanos(1));
         assert_eq!(numbers(&slots, false, None), [b]);
-        assert_eq!(numbers(&slots, true, None), [a, b, c]);
+        assert_eq!(numbers(&slots, true, None), [b, a, c]);
         assert!(slots.serve(c, 2, Instant::ORIGIN + 2 * ACTIVE_FOR).is_some());
         assert_eq!(numbers(&slots, false, None), [b, c]);
+        assert_eq!(numbers(&slots, true, None), [b, c, a]);
         slots.remove(c);
-        assert_eq!(numbers(&slots, false, None), [b]);
+        slots.remove(a);
+        assert_eq!(numbers(&slots, true, None), [b]);
+        assert_eq!(slots.insert('d', Instant::ORIGIN), a);
+        assert_eq!(
+            numbers(&slots, false, None),
+            [a, b],
+            "it is active whatever had its number"
+        );
     }
 
     #[test]
