@@ -122,6 +122,12 @@ impl Message {
         self
     }
 
+    /// Whether it was made from this text, whatever its values are.
+    #[must_use]
+    pub fn is_of(&self, text: Text) -> bool {
+        self.text == text
+    }
+
     /// The message in one language. Placeholders inside a value are not replaced.
     #[must_use]
     pub fn get(&self, lang: Lang) -> String {

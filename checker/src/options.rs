@@ -469,8 +469,8 @@ get makes one request and shows both sides byte by byte; its option --http
 takes 0.9, 1.0 or 1.1. listen is a server that checks the request of your
 client in the same way; --requests N ends it after N clients.
 
-Exit code 0: every lab check that was run passed. 1: one failed, there was no
-connection, or the arguments were wrong; the last line says which.
+Exit code 0: every lab check with points that was run passed. 1: one failed,
+there was no connection, or the arguments were wrong; the last line says which.
 
 Examples:
   wasmtime run -S inherit-network checker.wasm 127.0.0.1:13331 --preset kurose
@@ -513,9 +513,9 @@ get hace una petición y muestra los dos lados byte a byte; su opción --http
 admite 0.9, 1.0 o 1.1. listen es un servidor que juzga del mismo modo la
 petición de tu cliente; con --requests N termina tras N clientes.
 
-Código de salida 0: salen bien todas las comprobaciones de la práctica que se
-hicieron. 1: falla alguna, no hubo conexión o los argumentos no valen; la
-última línea dice cuál de las tres cosas.
+Código de salida 0: salen bien todas las comprobaciones de la práctica con
+puntos que se hicieron. 1: falla alguna, no hubo conexión o los argumentos no
+valen; la última línea dice cuál de las tres cosas.
 
 Ejemplos:
   wasmtime run -S inherit-network checker.wasm 127.0.0.1:13331 --preset kurose

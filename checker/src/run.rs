@@ -9,6 +9,7 @@ use crate::script::{End, Script, Transcripts};
 use crate::target::Target;
 use crate::texts;
 use crate::verdict::{Crash, Failure, Verdict};
+use crate::verify::{content, head};
 use std::rc::Rc;
 use std::time::Duration;
 
@@ -17,6 +18,19 @@ const PROBE_TIMEOUT: Duration = Duration::from_secs(3);
 
 /// How often it is asked: a program takes a moment to end, in which connections are still accepted for it.
 const PROBES: usize = 3;
+
+/// What the exchanges of a later check show of a fault: the check that found it, the later one, and the fault as it is
+/// told then.
+type Hindsight = (
+    &'static str,
+    &'static str,
+    fn(&Target, &Failure, &Transcripts) -> Option<Failure>,
+);
+
+const HINDSIGHT: [Hindsight; 2] = [
+    ("status-line", "not-found", head::status_line_of_404),
+    ("status-200", "traversal", head::in_the_root),
+];
 
 /// A check that has come out.
 pub struct Finished {
@@ -66,10 +80,28 @@ pub fn run(
         }
         finished.push(next);
     }
+    with_hindsight(target, &mut finished);
     Results {
         finished,
         is_reached: run.is_reached,
         death: run.death,
+    }
+}
+
+/// Tells the faults again of which a later check shows more.
+fn with_hindsight(target: &Target, finished: &mut [Finished]) {
+    for (id, later, tell) in HINDSIGHT {
+        let later = finished.iter().find(|finished| finished.check.id == later);
+        let Some(transcripts) = later.map(|later| Rc::clone(&later.transcripts)) else {
+            continue;
+        };
+        for finished in finished.iter_mut().filter(|finished| finished.check.id == id) {
+            if let Verdict::Failed(failure) = &mut finished.verdict
+                && let Some(told) = tell(target, failure, &transcripts)
+            {
+                **failure = told;
+            }
+        }
     }
 }
 
@@ -279,7 +311,7 @@ impl Results {
 pub enum Urgency {
     /// It is of the lab and has points.
     Lab,
-    /// It ends the server, or gives away what is not the server's.
+    /// It ends the server, gives away what is not the server's, or changes another file than the page.
     Danger,
     /// It has points.
     Points,
@@ -290,14 +322,21 @@ pub enum Urgency {
 impl Finished {
     /// How soon it is to be fixed; `None` if it has not failed.
     #[must_use]
+    #[inline(never)] // It is called in many places, and would be copied into each of them.
     pub fn urgency(&self, target: &Target) -> Option<Urgency> {
         let Verdict::Failed(failure) = &self.verdict else {
             return None;
         };
         let points = target.points(self.check);
+        let is_danger = match self.check.id {
+            "traversal" => true,
+            // Otherwise it may be a consequence of what is wrong with the page.
+            "other-files" => content::is_page_whole(target, &self.transcripts),
+            _ => false,
+        };
         Some(match target.group(self.check) {
             Group::Lab if points > 0 => Urgency::Lab,
-            _ if failure.crash.is_some() || self.check.id == "traversal" => Urgency::Danger,
+            _ if is_danger || failure.crash.is_some() => Urgency::Danger,
             _ if points > 0 => Urgency::Points,
             _ => Urgency::Tip,
         })
@@ -443,6 +482,57 @@ mod tests {
             .map(|(finished, ..)| finished.check.id)
             .collect();
         assert_eq!(ids, ["line-ends", "date", "server-field"]);
+    }
+
+    #[test]
+    fn a_page_that_is_looked_for_in_the_root_of_the_machine_is_told_so() {
+        let target = Target {
+            page: "/a.html".to_owned(),
+            ..Target::default()
+        };
+        for (sends_passwd, fault) in [(true, head::SLASH_KEPT), (false, head::PAGE_404)] {
+            let answer = |step: &Step| {
+                let Step::Send(_, request) = step else {
+                    return None;
+                };
+                let received: &[u8] = if sends_passwd && request.starts_with(b"GET /etc/passwd") {
+                    b"HTTP/1.1 200 OK\r\n\r\nroot:x:0:0\n"
+                } else {
+                    b"HTTP/1.1 404 Not Found\r\n\r\n"
+                };
+                Some(Transcript {
+                    received: received.to_vec(),
+                    marks: vec![0],
+                    end: End::Closed,
+                    ..Transcript::default()
+                })
+            };
+            let only = ["status-200", "traversal"].map(str::to_owned);
+            let results = run(
+                &target,
+                &checks::selected(&target, &only),
+                |script, _| Transcripts(script.steps.iter().filter_map(answer).collect()),
+                |_| (),
+            );
+            let Verdict::Failed(failure) = &results.finished[0].verdict else {
+                panic!("it passes");
+            };
+            assert!(failure.what.is_of(fault.what), "{failure:?}");
+        }
+    }
+
+    #[test]
+    fn a_fault_in_the_status_line_of_the_404_too_is_noted() {
+        for (response, note) in [
+            (&b"HTTP 200 OK\r\n\r\nhi"[..], Some(texts::THE_404_TOO.into())),
+            (b"HTTP/1.1 200\r\n\r\nhi", Some(texts::THE_404_TOO.into())),
+        ] {
+            let results = results(response, 99, &["status-line", "not-found"]);
+            let Verdict::Failed(failure) = &results.finished[0].verdict else {
+                panic!("it passes");
+            };
+            assert_eq!(failure.note, note);
+        }
     }
 
     #[test]

@@ -18,7 +18,7 @@ texts! {
     /// The first response is missing, which `responds` has reported.
     NO_RESPONSE: "there is no response to check", "no hay respuesta que comprobar";
     /// An HTTP/0.9 response, or one that has forgotten its head, which `status-line` reports.
-    NO_HEAD: "the response has no head (no status line)", "la respuesta no tiene cabecera (ni línea de estado)";
+    NO_HEAD: "the response has no head, not even a status line", "la respuesta no tiene cabecera, ni siquiera línea de estado";
     /// Nobody to compare a crowd with.
     NO_RESPONSE_ALONE: "a client alone gets no response to compare with", "un cliente solo no recibe respuesta con la que comparar";
     /// The page's bytes are not known.
@@ -103,6 +103,8 @@ texts! {
     OTHER_HEAD: "This is the head of the {code} that came in place of the page.", "Esta es la cabecera del {code} que llegó en lugar de la página.";
     /// What is looked at is the 404 that was asked for.
     HEAD_OF_404: "This is the head of the 404.", "Esta es la cabecera del 404.";
+    /// The 404 has the same fault, or another one in the same line.
+    THE_404_TOO: "The status line of the 404 is not right either: fix it in the same way.", "La línea de estado del 404 tampoco está bien: corrígela igual.";
     /// The page has the same fault.
     AS_THE_PAGE: "The page's head is not ended either: see head-end.", "La cabecera de la página tampoco acaba: mira head-end.";
     /// One point.
@@ -136,7 +138,7 @@ texts! {
     /// How the connection ended.
     END_RESET: "(then the server closed the connection with a reset)", "(después el servidor cerró la conexión con un reset)";
     /// How the connection ended.
-    END_REFUSED: "(the connection was refused)", "(la conexión fue rechazada)";
+    END_REFUSED: "(the connection was refused)", "(se rechazó la conexión)";
     /// How the connection ended.
     END_NO_RESPONSE: "(nobody accepted the connection)", "(nadie aceptó la conexión)";
     /// How the connection ended.
@@ -181,11 +183,13 @@ texts! {
     /// Which check hung the server.
     HUNG_AT: "The server has been hanging since {id}. The checks after it were not run.", "El servidor se colgó en {id}. Las comprobaciones siguientes no se han hecho.";
     /// The verdict.
-    ALL_WELL: "Every lab check that was run passed.", "Todas las comprobaciones de la práctica que se han hecho salen bien.";
+    ALL_WELL: "Every lab check with points that was run passed.", "Salen bien todas las comprobaciones de la práctica con puntos que se han hecho.";
+    /// The verdict on a server that has all its points, and is gone.
+    PASSED_BUT_GONE: "No lab check with points failed. But a server that no longer responds is not finished: fix {id} next, which is explained above.", "No falla ninguna comprobación de la práctica con puntos. Pero un servidor que deja de responder no está terminado: arregla ahora {id}, que se explica más arriba.";
     /// The verdict.
-    SOME_FAILED: "Not finished yet: these lab checks failed: {ids}. Start with {id}, explained above.", "Todavía no: fallan estas comprobaciones de la práctica: {ids}. Empieza por {id}, explicada más arriba.";
+    SOME_FAILED: "Not finished yet: these lab checks failed: {ids}. Start with {id}, explained above.", "Aún no está terminado: fallan estas comprobaciones de la práctica: {ids}. Empieza por {id}, explicada más arriba.";
     /// The verdict.
-    ONE_FAILED: "Not finished yet: the lab check {id} failed. It is explained above.", "Todavía no: falla la comprobación {id} de la práctica, explicada más arriba.";
+    ONE_FAILED: "Not finished yet: the lab check {id} failed. It is explained above.", "Aún no está terminado: falla la comprobación {id} de la práctica, explicada más arriba.";
     /// The verdict.
     NO_CONNECTION: "No check could be made: there is no connection to {server}.", "No se pudo comprobar nada: no hay conexión con {server}.";
 
@@ -205,7 +209,7 @@ texts! {
     /// The verdict on a request.
     GOOD_REQUEST: "The request is as it should be.", "La petición es como debe ser.";
     /// The verdict on a request.
-    REQUEST_FAILED: "Not finished yet: {ids}. Start with {id}, explained above.", "Todavía no: {ids}. Empieza por {id}, explicada más arriba.";
+    REQUEST_FAILED: "Not finished yet: {ids}. Start with {id}, explained above.", "Aún no está terminada: {ids}. Empieza por {id}, explicada más arriba.";
     /// The arguments of `listen`.
     BAD_LISTEN: "listen needs a port: write listen PORT or listen HOST:PORT", "listen necesita un puerto: escribe listen PUERTO o listen HOST:PUERTO";
     /// Not a number of requests.

@@ -32,6 +32,7 @@ impl Fault {
     /// A failure with this fault, to be seen in what one connection received, at these bytes. An empty range is the
     /// place before a byte, or after the last.
     #[must_use]
+    #[inline(never)] // It is called in many places, and would be copied into each of them.
     pub fn at(self, connection: usize, range: Range<usize>) -> Failure {
         Failure {
             what: self.what.into(),
@@ -101,6 +102,7 @@ impl Failure {
 
     /// With a value for the place `{name}` in both sentences.
     #[must_use]
+    #[inline(never)] // It is called in many places, and would be copied into each of them.
     pub fn with(mut self, name: &'static str, value: impl Display) -> Self {
         self.what = self.what.with(name, &value);
         self.fix = self.fix.with(name, &value);

@@ -196,7 +196,7 @@ pub const CHECKS: &[Check] = &[
         timeout: TIMEOUT,
         title: Text::new(
             "the 404 is complete: head and content are ended",
-            "el 404 está completo: acaban cabecera y contenido",
+            "el 404 está completo: terminan cabecera y contenido",
         ),
         rule: Text::new(
             "A 404 is a response like any other: an empty line ends its head, and the close or Content-Length ends its content (the lab; RFC 9112 section 6.3).",

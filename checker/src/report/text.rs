@@ -8,7 +8,7 @@ use crate::script::{End, Transcript};
 use crate::target::Target;
 use crate::texts;
 use crate::verdict::{Crash, Failure, Verdict};
-use crate::verify::{connection, not_found};
+use crate::verify::{connection, difference, not_found};
 use aula::catalogue::{self, Lang, Message, Text};
 use aula::escape;
 use std::fmt::Write;
@@ -259,9 +259,16 @@ pub fn explanation(finished: &Finished, failure: &Failure, target: &Target, styl
     }
     page.push_str(&part(texts::RULE.get(lang), check.rule.get(lang)));
     page.push_str(&part(texts::FIX.get(lang), &failure.fix.get(lang)));
-    let says_so = [connection::ENDED, not_found::ENDED_IN_IT];
+    let says_so = [
+        connection::ENDED,
+        connection::CLOSED_ENDED,
+        difference::CLOSED_IN_LOOP,
+        difference::EMPTY_ENDED,
+        difference::SHORT_ENDED,
+        not_found::ENDED_IN_IT,
+    ];
     let after = match failure.crash {
-        _ if says_so.iter().any(|fault| failure.what == fault.what.into()) => return page,
+        _ if says_so.iter().any(|fault| failure.what.is_of(fault.what)) => return page,
         Some(Crash::Died) => texts::CRASHED,
         Some(Crash::Hung) => texts::HUNG,
         None => return page,
@@ -410,7 +417,10 @@ pub fn summary(results: &Results, target: &Target, style: Style) -> String {
         None => {}
     }
     let (verdict, colour) = match results.outcome(target) {
-        Outcome::Passed => (texts::ALL_WELL.into(), Colour::Green),
+        Outcome::Passed => match results.death {
+            Some((id, _)) => (texts::PASSED_BUT_GONE.with("id", id), Colour::Yellow),
+            None => (texts::ALL_WELL.into(), Colour::Green),
+        },
         Outcome::Failed | Outcome::Connection | Outcome::Usage => {
             let ids: Vec<_> = results.failed_lab_checks(target).collect();
             let first = ids.first().copied().unwrap_or_default();

@@ -245,6 +245,17 @@ pub fn is_like_field_line(line: &[u8]) -> bool {
     !name.is_empty() && name.iter().all(|&byte| is_tchar(byte))
 }
 
+/// A field line that a response may begin with whose status line was forgotten. Any `word:` will not do: text begins
+/// so.
+#[must_use]
+pub fn is_known_field_line(line: &[u8]) -> bool {
+    let name = line.split(|&byte| byte == b':').next().unwrap_or_default();
+    is_like_field_line(line)
+        && KNOWN_FIELDS
+            .iter()
+            .any(|known| known.as_bytes().eq_ignore_ascii_case(name))
+}
+
 /// Content out of its chunks, as far as they go.
 fn unchunked(mut body: &[u8]) -> Vec<u8> {
     let mut content = Vec::new();

@@ -1,11 +1,12 @@
 //! Finds the parts of a response: which bytes are a status line, a field line, the end of the head, or content already.
 
-use super::{Field, KNOWN_FIELDS, Line, LineEnd, Response, is_like_field_line, line_at, part};
+use super::{Field, KNOWN_FIELDS, Line, LineEnd, Response, is_known_field_line, is_like_field_line, line_at, part};
 use aula::http::grammar::is_tchar;
 use std::ops::Range;
 
 /// Reads what there is.
 #[must_use]
+#[inline(never)] // It is called in many places, and would be copied into each of them.
 pub fn read(bytes: &[u8]) -> Response<'_> {
     let mut response = Response {
         bytes,
@@ -165,16 +166,6 @@ impl Response<'_> {
 fn is_like_status_line(line: &[u8]) -> bool {
     let has_name = line.get(..4).is_some_and(|name| name.eq_ignore_ascii_case(b"HTTP"));
     has_name || leading_code(line).is_some()
-}
-
-/// A field line that a response may begin with whose status line was forgotten. Any `word:` will not do: text begins
-/// so.
-fn is_known_field_line(line: &[u8]) -> bool {
-    let name = line.split(|&byte| byte == b':').next().unwrap_or_default();
-    is_like_field_line(line)
-        && KNOWN_FIELDS
-            .iter()
-            .any(|known| known.as_bytes().eq_ignore_ascii_case(name))
 }
 
 /// The first word that begins with three digits and no fourth.

@@ -17,9 +17,16 @@ faults! {
     /// Nobody listens.
     REFUSED {
         "Nothing is listening at {server}: the connection was refused.",
-        "Nadie escucha en {server}: la conexión fue rechazada.";
-        "If your server is running, it listens somewhere else: its bind must have the port of {server}, which you gave here, and the address '' or 0.0.0.0. If it has ended, the last line in its terminal is the cause (\"Address already in use\": wait a minute, or set SO_REUSEADDR before bind); without an error, look for an exit() before the loop.",
-        "Si tu servidor está en marcha, escucha en otro sitio: su bind debe llevar el puerto de {server}, que diste aquí, y la dirección '' o 0.0.0.0. Si ha terminado, la última línea de su terminal es la causa (\"Address already in use\": espera un minuto, o pon SO_REUSEADDR antes de bind); si no hay error, busca un exit() antes del bucle."
+        "Nadie escucha en {server}: se rechazó la conexión.";
+        "If your server is running, it listens somewhere else: its bind must have port {port}, the same as here, and the address '' or 0.0.0.0. If it has ended, the last line in its terminal is the cause (\"Address already in use\": wait a minute, or set SO_REUSEADDR before bind); without an error, look for an exit() before the loop.",
+        "Si tu servidor está en marcha, escucha en otro sitio: su bind debe llevar el puerto {port}, el mismo que has puesto aquí, y la dirección '' o 0.0.0.0. Si ha terminado, la última línea de su terminal es la causa (\"Address already in use\": espera un minuto, o pon SO_REUSEADDR antes de bind); si no hay error, busca un exit() antes del bucle."
+    }
+    /// Nobody listens, and the address is not that of the machine itself.
+    REFUSED_FROM_OUTSIDE {
+        "Nothing is listening at {server}: the connection was refused.",
+        "Nadie escucha en {server}: se rechazó la conexión.";
+        "If your server is running, its bind has another address or another port: write bind((\"{host}\", {port})). With 127.0.0.1 or localhost it can be reached only from its own machine. If it has ended, the last line in its terminal is the cause (\"Address already in use\": wait a minute, or set SO_REUSEADDR before bind); without an error, look for an exit() before the loop.",
+        "Si tu servidor está en marcha, su bind lleva otra dirección u otro puerto: escribe bind((\"{host}\", {port})). Con 127.0.0.1 o localhost solo se llega a él desde su propia máquina. Si ha terminado, la última línea de su terminal es la causa (\"Address already in use\": espera un minuto, o pon SO_REUSEADDR antes de bind); si no hay error, busca un exit() antes del bucle."
     }
     /// No response to the first packet.
     NO_RESPONSE {
@@ -55,6 +62,13 @@ faults! {
         "El servidor cerró la conexión sin enviar ni un byte.";
         "If the server's terminal shows an exception, that is the cause: fix it first. If it shows none, an except may hide it: print the exception in each of them (except Exception as e: print(repr(e))). Or some branch of the program reaches close() without a sendall. If your server has another page, and not {page}, check that one, for example --page /index.html",
         "Si la terminal del servidor muestra una excepción, esa es la causa: arréglala primero. Si no muestra ninguna, puede que un except la esconda: muestra la excepción en cada uno (except Exception as e: print(repr(e))). O alguna rama del programa llega a close() sin un sendall. Si tu servidor tiene otra página, y no {page}, comprueba esa, por ejemplo --page /index.html"
+    }
+    /// Closed without a byte by a program that has ended.
+    CLOSED_ENDED {
+        "The server closed the connection without sending a byte, and its program ended.",
+        "El servidor cerró la conexión sin enviar ni un byte y su programa terminó.";
+        "The last line in the server's terminal is the exception that is the cause, and the nearest line above it with \"line\" and a number is the place. TypeError, \"a bytes-like object is required\": add .encode() to the text that you send there. \"Bad file descriptor\": close() comes before the send. FileNotFoundError: open the name without its first \"/\", and start the server in the folder of the file. Without an exception, an exit() or break comes before the send.",
+        "La última línea de la terminal del servidor es la excepción que lo causa, y más arriba, en la línea con «line» y un número, está el lugar. TypeError, «a bytes-like object is required»: añade .encode() al texto que envías ahí. «Bad file descriptor»: close() va antes del send. FileNotFoundError: abre el nombre sin su primera \"/\" y arranca el servidor en la carpeta del archivo. Si no hay excepción, un exit() o un break va antes del send."
     }
     /// Bytes before the request.
     TOO_EARLY {
@@ -125,12 +139,21 @@ faults! {
 pub fn connects(target: &Target, transcripts: &Transcripts) -> Verification {
     let fault = match transcripts.at(0).end {
         End::Open | End::Closed | End::Reset => return Ok(()),
-        End::Refused => REFUSED,
+        End::Refused if is_of_this_machine(target) => REFUSED,
+        End::Refused => REFUSED_FROM_OUTSIDE,
         End::NoResponse | End::Never => NO_RESPONSE,
         End::Unreachable => UNREACHABLE,
         End::NotGranted => NOT_GRANTED,
     };
-    Err(fault.at(0, 0..0).with("server", &target.host).into())
+    let (host, port) = target.host.rsplit_once(':').unwrap_or((&target.host, ""));
+    let failure = fault.at(0, 0..0).with("server", &target.host);
+    Err(failure.with("host", host).with("port", port).into())
+}
+
+/// Whether the server's address is one that no other machine can reach.
+fn is_of_this_machine(target: &Target) -> bool {
+    let starts = ["127.", "localhost", "[::1]"];
+    starts.iter().any(|start| target.host.starts_with(start))
 }
 
 /// `responds`: a byte comes, after the request, without more than the request. Whatever else such a server does is a
@@ -143,6 +166,7 @@ pub fn responds(target: &Target, transcripts: &Transcripts) -> Verification {
             // A second mark: it was still open when this client gave up and ended its side.
             _ if transcript.marks.len() > 1 => failed(SILENT, 0..0),
             End::Open => failed(SILENT, 0..0),
+            End::Closed | End::Reset if super::has_ended(transcripts, 1) => failed(CLOSED_ENDED, 0..0),
             End::Closed | End::Reset => failed(CLOSED_SILENTLY, 0..0),
             _ => Err(texts::NO_SERVER.into()),
         };

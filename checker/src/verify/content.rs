@@ -24,15 +24,15 @@ faults! {
     FILE_NO_RESPONSE {
         "The request for {path} gets no response.",
         "La petición de {path} no recibe respuesta.";
-        "Reading an image as text ends in an exception. Open every file with \"rb\" and send what read() gives at once, without encode(): sendall(f.read()), in place of a loop over its characters. If the server's terminal shows another exception, that is the cause.",
-        "Leer una imagen como texto acaba en una excepción. Abre todos los archivos en \"rb\" y envía de una vez lo que da read(), sin encode(): sendall(f.read()), en lugar de un bucle que recorre sus caracteres. Si la terminal del servidor muestra otra excepción, esa es la causa."
+        "Reading an image as text ends in an exception. Open every file with \"rb\" and send what read() gave at once, without encode(): sendall(outputdata), in place of a loop over its characters. If the server's terminal shows another exception, that is the cause.",
+        "Leer una imagen como texto acaba en una excepción. Abre todos los archivos en \"rb\" y envía de una vez lo que dio read(), sin encode(): sendall(outputdata), en lugar de un bucle que recorre sus caracteres. Si la terminal del servidor muestra otra excepción, esa es la causa."
     }
     /// A file that is not text, and gets an error where text does not.
     READ_AS_TEXT {
         "The request for {path} gets {code}, not 200. The file is not text, and text files are found.",
         "El archivo {path} llega con un {code}, no con un 200. No es texto, y los archivos de texto sí llegan.";
-        "It was probably read as text: use open(name, \"rb\") and sendall(f.read()), without a loop, decode() and encode().",
-        "Seguramente se leyó como texto: usa open(nombre, \"rb\") y sendall(f.read()), sin bucle, decode() ni encode()."
+        "It was probably read as text: use open(name, \"rb\"), and send what read() gave at once, sendall(outputdata), without a loop, decode() and encode().",
+        "Seguramente se leyó como texto: usa open(nombre, \"rb\") y envía de una vez lo que dio read(), sendall(outputdata), sin bucle, decode() ni encode()."
     }
     /// Another status.
     FILE_NOT_200 {
@@ -45,8 +45,8 @@ faults! {
     IS_THE_PAGE {
         "The request for {path} gets the page {page}.",
         "La petición de {path} recibe la página {page}.";
-        "Take the file's name from the request line: it is the second word without its first \"/\", split()[1][1:], and not a name that is written in the program.",
-        "Saca el nombre del archivo de la línea de petición: es la segunda palabra sin su primera \"/\", split()[1][1:], y no un nombre escrito en el programa."
+        "Open the file that the request names, and not a name that is written in the program. Its name is the second word of the request line without its first \"/\": split()[1][1:].",
+        "Abre el archivo que nombra la petición, y no un nombre escrito en el programa. Su nombre es la segunda palabra de la línea de petición sin su primera \"/\": split()[1][1:]."
     }
 }
 
@@ -269,6 +269,14 @@ fn one_file(target: &Target, transcripts: &Transcripts, connection: usize, file:
         &file.path,
         &expected,
     )
+}
+
+/// Whether the page, on connection 0, has all of its file.
+pub fn is_page_whole(target: &Target, transcripts: &Transcripts) -> bool {
+    match (super::page(transcripts.at(0)), target.page_content()) {
+        (Ok(response), Some(file)) => difference::around(&response.content(), file).is_some(),
+        _ => false,
+    }
 }
 
 /// What this server puts before and after the page's bytes.

@@ -52,8 +52,15 @@ faults! {
     ELEVENTH_LOST {
         "With ten clients connected, one was served and left; the eleventh, which had sent its request meanwhile, got no response.",
         "Con diez conectados, se atendió a uno, que se marchó; el undécimo, que entretanto había enviado su petición, se quedó sin respuesta.";
-        "Let the eleventh wait until one of the ten is done, or respond with 503: do not close its connection.",
-        "Deja que el undécimo espere a que acabe uno de los diez, o respóndele con un 503: no cierres su conexión."
+        "Let the eleventh wait until one of the ten is done: slots = threading.Semaphore(10), slots.acquire() before accept, and slots.release() at the end of each thread.",
+        "Deja que el undécimo espere a que acabe uno de los diez: turnos = threading.Semaphore(10), turnos.acquire() antes de accept y turnos.release() al final de cada hilo."
+    }
+    /// The eleventh is turned away.
+    ELEVENTH_CLOSED {
+        "With ten clients connected, the connection of the eleventh was closed without a response.",
+        "Con diez clientes conectados, la conexión del undécimo se cerró sin respuesta.";
+        "Do not close it. Let the eleventh wait until one of the ten is done: slots = threading.Semaphore(10), slots.acquire() before accept, and slots.release() at the end of each thread.",
+        "No la cierres. Deja que el undécimo espere a que acabe uno de los diez: turnos = threading.Semaphore(10), turnos.acquire() antes de accept y turnos.release() al final de cada hilo."
     }
     /// Some of the ten are lost.
     TEN_LOST {
@@ -167,7 +174,11 @@ pub fn eleventh(target: &Target, transcripts: &Transcripts) -> Verification {
         return Err(TEN_LOST.at(lost, 0..0).with("served", served).into());
     }
     if !is_served(TEN) {
-        return Err(ELEVENTH_LOST.at(TEN, 0..0).into());
+        let fault = match transcripts.at(TEN).end {
+            End::Closed | End::Reset => ELEVENTH_CLOSED,
+            _ => ELEVENTH_LOST,
+        };
+        return Err(fault.at(TEN, 0..0).into());
     }
     let alone = TEN.saturating_add(1);
     match (0..=TEN).find(|&client| differs(transcripts, alone, client, client == TEN)) {

@@ -10,15 +10,15 @@ faults! {
     EMPTY {
         "The response for {path} has no content.",
         "La respuesta a {path} no trae contenido.";
-        "After the empty line and before close(), send the bytes of the file: with open(name, \"rb\"), sendall(f.read()); print only writes to your own terminal. Read the file once: a second read() of the same file gives nothing. If an except hides what goes wrong, print the exception in it: except Exception as e: print(repr(e))",
-        "Tras la línea vacía y antes de close(), envía los bytes del archivo: con open(nombre, \"rb\"), sendall(f.read()); print solo escribe en tu propia terminal. Lee el archivo una vez: un segundo read() del mismo archivo no da nada. Si un except esconde lo que falla, muestra ahí la excepción: except Exception as e: print(repr(e))"
+        "If the server's terminal shows an exception, that is the cause: fix it first. Otherwise, after the empty line and before close(), send the bytes of the file: with open(name, \"rb\"), sendall(f.read()); print only writes to your own terminal. Read the file once: a second read() of the same file gives nothing. If an except hides what goes wrong, print the exception in it: except Exception as e: print(repr(e))",
+        "Si la terminal del servidor muestra una excepción, esa es la causa: corrígela primero. Si no, tras la línea vacía y antes de close(), envía los bytes del archivo: con open(nombre, \"rb\"), sendall(f.read()); print solo escribe en tu propia terminal. Lee el archivo una vez: un segundo read() del mismo archivo no da nada. Si un except esconde lo que falla, muestra ahí la excepción: except Exception as e: print(repr(e))"
     }
     /// Nothing, and the program has ended.
     EMPTY_ENDED {
         "After the head of {path} no content comes, and the program ends.",
         "Tras la cabecera de {path} no llega contenido y el programa termina.";
-        "The last line in the server's terminal is the exception that is the cause, and the nearest line above it with \"line\" and a number is the place. UnicodeEncodeError or UnicodeDecodeError: open the file with \"rb\" and send what read() gives without encode() and decode(). TypeError, \"not 'str'\": add .encode() to what you send; \"not 'builtin_function_or_method'\": read() needs its parentheses; \"not 'int'\", or \"'int' object has no attribute 'encode'\": send the bytes together, sendall(data). \"Bad file descriptor\": close() comes before the send.",
-        "La última línea de la terminal del servidor es la excepción que lo causa, y más arriba, en la línea con «line» y un número, está el lugar. UnicodeEncodeError o UnicodeDecodeError: abre el archivo con \"rb\" y envía lo que da read() sin encode() ni decode(). TypeError, «not 'str'»: añade .encode() a lo que envías; «not 'builtin_function_or_method'»: a read() le faltan los paréntesis; «not 'int'», o «'int' object has no attribute 'encode'»: envía los bytes juntos, sendall(datos). «Bad file descriptor»: close() va antes del send."
+        "Open the file with \"rb\", and send what read() gave all at once: sendall(outputdata), before close(), without a loop, encode() or decode(). This mends an AttributeError (\"'int'\" or \"'bytes' object has no attribute 'encode'\"), a UnicodeEncodeError or UnicodeDecodeError, \"Bad file descriptor\", and a TypeError at that send (\"not 'builtin_function_or_method'\": read needs its parentheses). If the server's terminal shows another exception, that is the cause, and the nearest line above it with \"line\" and a number is the place.",
+        "Abre el archivo con \"rb\" y envía de una vez lo que dio read(): sendall(outputdata), antes de close(), sin bucle, encode() ni decode(). Esto arregla un AttributeError («'int'» o «'bytes' object has no attribute 'encode'»), un UnicodeEncodeError o UnicodeDecodeError, «Bad file descriptor» y un TypeError en ese send («not 'builtin_function_or_method'»: a read le faltan los paréntesis). Si la terminal del servidor muestra otra excepción, esa es la causa, y más arriba, en la línea con «line» y un número, está el lugar."
     }
     /// Line ends after it.
     LINE_END_BEHIND {
@@ -101,8 +101,8 @@ faults! {
     SHORT {
         "The content of {path} ends too early: {sent} of {length} bytes came.",
         "El contenido de {path} acaba antes de tiempo. Bytes que llegaron: {sent} de {length}.";
-        "Open the file with \"rb\" and send the whole file with one sendall(f.read()), in place of a loop or a send: f.read() without a number, as read(1024) is not all of it. A loop over range(...) may stop too early, and send may send only a part. If the terminal shows an exception, that is the cause.",
-        "Abre el archivo con \"rb\" y envíalo entero con un solo sendall(f.read()), en lugar de un bucle o de send: f.read() sin número, pues read(1024) no lo lee todo. Un bucle con range(...) puede parar antes de tiempo, y send puede enviar solo una parte. Si la terminal muestra una excepción, esa es la causa."
+        "Open the file with \"rb\", read the whole file with f.read() (without a number: read(1024) is not all of it), and send what that gave with one sendall(outputdata), in place of a loop or a send. A loop over range(...) may stop too early, and send may send only a part. If the terminal shows an exception, that is the cause.",
+        "Abre el archivo con \"rb\", léelo entero con f.read() (sin número: read(1024) no lo lee todo) y envía lo que dio con un solo sendall(outputdata), en lugar de un bucle o de send. Un bucle con range(...) puede parar antes de tiempo, y send puede enviar solo una parte. Si la terminal muestra una excepción, esa es la causa."
     }
     /// `read(1024)`
     READ_ONCE {
@@ -213,15 +213,15 @@ faults! {
     STR_OF_LIST {
         "This is how Python shows a list: the lines of {path} were turned into text with str().",
         "Así muestra Python una lista: las líneas de {path} se convirtieron en texto con str().";
-        "Use f.read(), which gives the whole file, instead of readlines() or list().",
-        "Usa f.read(), que da el archivo entero, en vez de readlines() o list()."
+        "Use f.read(), which gives the whole file, instead of readlines() or list(), and send what it gives without str().",
+        "Usa f.read(), que da el archivo entero, en vez de readlines() o list(), y envía lo que da sin str()."
     }
     /// It was read or sent as text.
     TEXT_MODE {
         "The bytes of {path} were changed on the way: from byte {offset} on they are not the file's.",
         "Los bytes de {path} cambiaron por el camino: desde el byte {offset} no son los del archivo.";
-        "It was read as text: open it with \"rb\" and send what read() gives at once, sendall(f.read()), without a loop over its characters, str, decode or encode.",
-        "Se leyó como texto: ábrelo en \"rb\" y envía de una vez lo que da read(), sendall(f.read()), sin bucle que recorra sus caracteres, str, decode ni encode."
+        "It was read as text: open it with \"rb\" and send what read() gave at once, sendall(outputdata), without a loop over its characters, str, decode or encode.",
+        "Se leyó como texto: ábrelo en \"rb\" y envía de una vez lo que dio read(), sendall(outputdata), sin bucle que recorra sus caracteres, str, decode ni encode."
     }
     /// `lower()`
     CASE {
@@ -657,6 +657,7 @@ fn went_through_text(content: &[u8], file: &[u8]) -> bool {
 
 /// What a server puts around every file: the bytes before and after the file in some content, if that has the file.
 #[must_use]
+#[inline(never)] // It is called in many places, and would be copied into each of them.
 pub fn around<'a>(content: &'a [u8], file: &[u8]) -> Option<(&'a [u8], &'a [u8])> {
     if file.is_empty() {
         return None;

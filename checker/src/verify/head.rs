@@ -1,10 +1,10 @@
 //! The form of a head: its status line, its lines, its end (RFC 9112 sections 2 to 5). What its fields say is for
 //! [`fields`](super::fields).
 
-use super::response_with_head;
+use super::{response_with_head, traversal};
 use crate::faults;
 use crate::preset::Preset;
-use crate::response::{Field, KNOWN_FIELDS, Line, LineEnd, Response};
+use crate::response::{self, Field, KNOWN_FIELDS, Line, LineEnd, Response};
 use crate::script::{Transcript, Transcripts};
 use crate::target::Target;
 use crate::texts;
@@ -74,8 +74,15 @@ faults! {
     BAD_VERSION {
         "The version is not HTTP/1.1 or HTTP/1.0.",
         "La versión no es HTTP/1.1 ni HTTP/1.0.";
-        "Write it in capitals, with a slash and two digits and no space: \"HTTP/1.1 200 OK\\r\\n\".",
-        "Escríbela en mayúsculas, con barra y dos cifras y sin espacios: \"HTTP/1.1 200 OK\\r\\n\"."
+        "Write it exactly so, in capitals, with a slash, two digits and a dot, and no space in it: HTTP/1.1. After it come one space and the code: \"HTTP/1.1 200 OK\\r\\n\".",
+        "Escríbela exactamente así, en mayúsculas, con una barra, dos cifras y un punto, y sin ningún espacio dentro: HTTP/1.1. Detrás van un espacio y el código: \"HTTP/1.1 200 OK\\r\\n\"."
+    }
+    /// `HTTP 200 OK`
+    NO_NUMBER {
+        "The version has no number.",
+        "A la versión le falta el número.";
+        "Write HTTP/1.1 in place of {version}: \"HTTP/1.1 200 OK\\r\\n\".",
+        "Escribe HTTP/1.1 en lugar de {version}: \"HTTP/1.1 200 OK\\r\\n\"."
     }
     /// No three digits.
     BAD_CODE {
@@ -102,8 +109,15 @@ faults! {
     PAGE_404 {
         "The request for the page {page} gets 404, not 200.",
         "La petición de la página {page} recibe un 404, no un 200.";
-        "In the branch that sends the 404, print the cause: except Exception as e: print(type(e), e); without an except, print(repr(name)). This shows the name that your program looks for, which must be exactly '{name}': the second word of the request line without its first \"/\", split()[1][1:], and not b'...' (decode() the request). If the name is cut off, recv reads too few bytes: use recv(1024). If the name is right, the file is not in the folder where you start the server. Any exception but FileNotFoundError is the fault: fix what it names. If your server has another page, check that one, for example --page /index.html",
-        "En la rama que envía el 404, muestra la causa: except Exception as e: print(type(e), e); sin except, print(repr(nombre)). Verás el nombre que busca tu programa, que debe ser exactamente '{name}': la segunda palabra de la línea de petición sin su primera \"/\", split()[1][1:], y no b'...' (usa decode() con la petición). Si está cortado, recv lee muy pocos bytes: usa recv(1024). Si está bien, el archivo no está en la carpeta donde arrancas el servidor. Cualquier excepción que no sea FileNotFoundError es ella misma el fallo: corrige lo que indica. Si tu servidor tiene otra página, comprueba esa, por ejemplo --page /index.html"
+        "In the branch that sends the 404, print the cause: except Exception as e: print(type(e), e); without an except, print(repr(name)). Any exception but FileNotFoundError is the fault: fix what it names. Is the name that it shows not exactly '{name}'? Use the second word of the request line without its first \"/\", split()[1][1:], after decode(); if it is cut off, recv reads too few bytes: use recv(1024). Is the name right? Then start the server in the folder that has the file. If your server has another page, check that one, for example --page /index.html",
+        "En la rama que envía el 404, muestra la causa: except Exception as e: print(type(e), e); sin except, print(repr(nombre)). Cualquier excepción que no sea FileNotFoundError es ella misma el fallo: corrige lo que indica. ¿El nombre que se ve no es exactamente '{name}'? Usa la segunda palabra de la línea de petición sin su primera \"/\", split()[1][1:], después de decode(); si está cortado, recv lee muy pocos bytes: usa recv(1024). ¿El nombre está bien? Entonces arranca el servidor en la carpeta que tiene el archivo. Si tu servidor tiene otra página, comprueba esa, por ejemplo --page /index.html"
+    }
+    /// 404 for the page, from a server that sends `/etc/passwd`: it opens the path as it comes.
+    SLASH_KEPT {
+        "The request for the page {page} gets 404, not 200: the program looks for it in the root of the whole machine, as {page}, and not in its folder.",
+        "La petición de la página {page} recibe un 404, no un 200: el programa la busca en la raíz de toda la máquina, como {page}, y no en su carpeta.";
+        "Open the name without its first \"/\": filename[1:] in place of filename. (os.path.join(folder, filename), too, leaves the folder out if filename begins with \"/\".) What shows it: in response to GET /etc/passwd your server sends that file of this machine.",
+        "Abre el nombre sin su primera \"/\": filename[1:] en lugar de filename. (También os.path.join(carpeta, filename) descarta la carpeta si filename empieza por \"/\".) Lo que lo muestra: en respuesta a GET /etc/passwd tu servidor envía ese archivo de esta máquina."
     }
     /// 405 or 501.
     GET_REFUSED {
@@ -146,6 +160,13 @@ faults! {
         "Delante de la línea de estado hay espacios o saltos de línea: \"{bytes}\"";
         "Remove what comes before HTTP/1.1: the first letter of the response must be the H of HTTP. In triple quotes, the text begins right after the quotes: a line break there is sent too.",
         "Quita lo que hay delante de HTTP/1.1: la primera letra de la respuesta debe ser la H de HTTP. Entre comillas triples, el texto empieza justo tras las comillas: un salto de línea ahí también se envía."
+    }
+    /// `\r\n` before the status line, which no triple quotes write.
+    LEADING_LINE_END {
+        "There is a line end before the status line: \"{bytes}\"",
+        "Delante de la línea de estado hay un salto de línea: \"{bytes}\"";
+        "Remove what comes before HTTP/1.1, in the same string or in a send of its own: the first letter of the response must be the H of HTTP.",
+        "Quita lo que hay delante de HTTP/1.1, en la misma cadena o en otro send: la primera letra de la respuesta debe ser la H de HTTP."
     }
     /// Something else before the status line.
     LEADING {
@@ -195,6 +216,13 @@ faults! {
         "Una línea de la cabecera acaba solo con \\n.";
         "End every line of the head with \"\\r\\n\", the empty one too, and in the 404 as well. In triple quotes each line break is a \"\\n\" already: write the head with \"...\\r\\n\" strings in place of them, or convert it with head.replace(\"\\n\", \"\\r\\n\").",
         "Termina todas las líneas de la cabecera con \"\\r\\n\", también la vacía, y también en el 404. Entre comillas triples cada salto de línea ya es un \"\\n\": escribe la cabecera con cadenas \"...\\r\\n\" en su lugar, o conviértela con cabecera.replace(\"\\n\", \"\\r\\n\")."
+    }
+    /// `\r\n` within triple quotes, or with print.
+    LINE_END_TWICE {
+        "After the \\r\\n of a line comes another line end, \\n, which ends the head too early.",
+        "Tras el \\r\\n de una línea viene otro salto de línea, \\n, que cierra la cabecera antes de tiempo.";
+        "The line breaks of triple quotes are sent as well: write each line as a string of its own, \"...\\r\\n\", in place of triple quotes, with \"\\r\\n\" after the last one. Or remove the \\r\\n that you wrote, and convert the whole: head.replace(\"\\n\", \"\\r\\n\").",
+        "Los saltos de línea de las comillas triples también se envían: escribe cada línea como una cadena propia, \"...\\r\\n\", en lugar de las comillas triples, con \"\\r\\n\" tras la última. O quita los \\r\\n que escribiste y conviértelo todo: cabecera.replace(\"\\n\", \"\\r\\n\")."
     }
     /// `\n\r`
     SWAPPED {
@@ -305,6 +333,7 @@ pub fn status_line(target: &Target, transcripts: &Transcripts) -> Verification {
     if start > 0 {
         let leading = response.part(&response.leading);
         let fault = match leading.trim_ascii() {
+            [] if leading.starts_with(b"\r") => LEADING_LINE_END,
             [] => LEADING_SPACE,
             _ => LEADING,
         };
@@ -323,6 +352,7 @@ fn is_status_line_start(bytes: &[u8]) -> bool {
 }
 
 /// What is wrong with the form of a status line.
+#[inline(never)] // It is called in many places, and would be copied into each of them.
 pub(super) fn form(response: &Response, line: &Line) -> Option<Failure> {
     let text = response.part(&line.text);
     let start = line.text.start;
@@ -352,11 +382,15 @@ pub(super) fn form(response: &Response, line: &Line) -> Option<Failure> {
         if version == b"HTTP/0.9" {
             return Some(VERSION_0_9.at(0, start..start.saturating_add(version.len())));
         }
+        let code = response.code.as_ref().map(|(_, code)| code.start);
+        if [b"HTTP".as_slice(), b"HTTP/"].contains(&version)
+            && code == Some(start.saturating_add(version.len()).saturating_add(1))
+        {
+            let failure = NO_NUMBER.at(0, start..start.saturating_add(version.len()));
+            return Some(failure.with("version", escape::line(version)));
+        }
         // Up to the code: `HTTP 1.1/` has a space in it.
-        let end = response
-            .code
-            .as_ref()
-            .map_or(version.len(), |(_, code)| code.start.saturating_sub(1));
+        let end = code.map_or(version.len(), |code| code.saturating_sub(1));
         return Some(BAD_VERSION.at(0, start..end.max(start.saturating_add(1))));
     }
     let version_end = start.saturating_add(version.len());
@@ -427,6 +461,23 @@ pub fn status_200(target: &Target, transcripts: &Transcripts) -> Verification {
     }
 }
 
+/// What the requests of `traversal` show of a page that gets 404: that its name was opened as it came.
+pub fn in_the_root(target: &Target, failure: &Failure, of_traversal: &Transcripts) -> Option<Failure> {
+    if !failure.what.is_of(PAGE_404.what) || !traversal::sends_passwd(of_traversal) {
+        return None;
+    }
+    let told = SLASH_KEPT.at(failure.connection, failure.range.clone());
+    Some(told.with("page", &target.page))
+}
+
+/// What the 404 shows of a fault in the page's status line: that it has one too.
+pub fn status_line_of_404(_: &Target, failure: &Failure, of_404: &Transcripts) -> Option<Failure> {
+    let response = response::read(&of_404.at(0).received);
+    let line = response.status_line.as_ref()?;
+    form(&response, line)?;
+    Some(failure.clone().note(texts::THE_404_TOO.into()))
+}
+
 /// With a word on whose head it is, if it is not the page's.
 fn of_its_head(response: &Response, failure: Failure) -> Finding {
     match response.status() {
@@ -463,6 +514,12 @@ pub(super) fn line_end(response: &Response) -> Option<Failure> {
             let is_swapped_again = next.starts_with(b"\r\n\r") && !next.starts_with(b"\r\n\r\n");
             if next.starts_with(b"\r") && (!is_line_end || is_swapped_again) {
                 return Some(SWAPPED.at(0, line.text.end..line.next.saturating_add(1)));
+            }
+            // The lines before it have their CR LF. What comes next is not the content yet.
+            let is_blank = response.blank.as_ref().is_some_and(|blank| blank.text == line.text);
+            let first_line = next.split(|&byte| byte == b'\n').next().unwrap_or_default();
+            if is_blank && (response::is_known_field_line(first_line) || next.starts_with(b"\r\n\n")) {
+                return Some(LINE_END_TWICE.at(0, line.text.end..line.next));
             }
             return Some(BARE_LF.at(0, line.text.end..line.next));
         }

@@ -50,8 +50,8 @@ faults! {
     THE_PAGE {
         "A request for a file that does not exist gets the page {page}, with {code}.",
         "La petición de un archivo que no existe recibe la página {page}, con un {code}.";
-        "Open the file that the request names, the second word of its first line without the first \"/\", split()[1][1:], and not a name that is written in the program. Where open fails, send \"HTTP/1.1 404 Not Found\\r\\n\\r\\n\".",
-        "Abre el archivo que nombra la petición, la segunda palabra de su primera línea sin la primera \"/\", split()[1][1:], y no un nombre escrito en el programa. Donde open falle, envía \"HTTP/1.1 404 Not Found\\r\\n\\r\\n\"."
+        "Open the file that the request names, and not a name that is written in the program. Its name is the second word of the request line without its first \"/\": split()[1][1:]. Where open fails, send \"HTTP/1.1 404 Not Found\\r\\n\\r\\n\".",
+        "Abre el archivo que nombra la petición, y no un nombre escrito en el programa. Su nombre es la segunda palabra de la línea de petición sin su primera \"/\": split()[1][1:]. Donde open falle, envía \"HTTP/1.1 404 Not Found\\r\\n\\r\\n\"."
     }
     /// The program ended between two lines of it.
     ENDED_IN_IT {

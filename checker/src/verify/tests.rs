@@ -201,6 +201,7 @@ fn every_check_finds_its_faults_and_points_at_the_bytes() {
         ("connects", vec![on("", End::NotGranted)], connection::NOT_GRANTED, (0, b"")),
         ("responds", vec![on("", End::Open)], connection::SILENT, (0, b"")),
         ("responds", vec![closed("")], connection::CLOSED_SILENTLY, (0, b"")),
+        ("responds", vec![closed(""), gone()], connection::CLOSED_ENDED, (0, b"")),
         ("responds", vec![Transcript { marks: vec![9], ..closed(GOOD) }], connection::TOO_EARLY, (0, b"HTTP/1.1 200 OK")),
         ("responds", vec![Transcript { marks: vec![], ..closed(GOOD) }], connection::TOO_EARLY, (0, b"HTTP/1.1 200 OK")),
         ("responds", vec![Transcript { marks: vec![0, 0], ..closed(GOOD) }], connection::ONLY_AT_END, (0, b"HTTP/1.1 200 OK")),
@@ -227,6 +228,7 @@ fn every_check_finds_its_faults_and_points_at_the_bytes() {
         ("status-line", vec![closed("<p>hi</p>\nHTTP/1.1 200 OK\r\n\r\n")], head::HEAD_LAST, (0, b"HTTP/1.1 ")),
         ("status-line", vec![closed("HTTP/0.9 200 OK\r\n\r\n")], head::VERSION_0_9, (0, b"HTTP/0.9")),
         ("status-line", vec![closed(["\n", GOOD].concat())], head::LEADING_SPACE, (0, b"\n")),
+        ("status-line", vec![closed(["\r\n", GOOD].concat())], head::LEADING_LINE_END, (0, b"\r\n")),
         ("status-line", vec![closed(["b'", GOOD].concat())], head::LEADING, (0, b"b'")),
         ("status-line", vec![Transcript { sent: b"GET /a.html HTTP/1.1".to_vec(), ..closed("GET /A.HTML HTTP/1.1\r\n") }], head::ECHO, (0, b"GET /A.HTML HTTP/1.1")),
         ("status-line", vec![closed("200 OK\r\n\r\n")], head::NO_VERSION, (0, b"200")),
@@ -236,6 +238,7 @@ fn every_check_finds_its_faults_and_points_at_the_bytes() {
         ("status-line", vec![closed("\u{feff}HTTP/1.1 200 OK\r\n\r\n")], head::LEADING, (0, "\u{feff}".as_bytes())),
         ("status-line", vec![closed(b"\xff\xfeH\0T\0T\0P\0/\0")], head::UTF_16, (0, b"\xff\xfeH\0")),
         ("status-line", vec![closed("HTTP 1.1/ 200 OK\r\n\r\n")], head::BAD_VERSION, (0, b"HTTP 1.1/")),
+        ("status-line", vec![closed("HTTP 200 OK\r\n\r\n")], head::NO_NUMBER, (0, b"HTTP")),
         ("status-line", vec![closed("HTTP/1.x 200 OK\r\n\r\n")], head::BAD_VERSION, (0, b"HTTP/1.x")),
         ("status-line", vec![closed("http/1.1 200 OK\r\n\r\n")], head::BAD_VERSION, (0, b"http/1.1")),
         ("status-line", vec![closed("HTTP/1.1 OK\r\n\r\n")], head::BAD_CODE, (0, b" OK")),
@@ -251,6 +254,8 @@ fn every_check_finds_its_faults_and_points_at_the_bytes() {
         // RFC 9112 section 2.2
         ("line-ends", vec![closed("HTTP/1.1 200 OK\nA: b\n\n")], head::BARE_LF, (0, b"\n")),
         ("line-ends", head_and("A: b\r\n\n"), head::BARE_LF, (0, b"\n")),
+        ("line-ends", head_and("\nServer: x\r\n\n\r\n\n<p>hi"), head::LINE_END_TWICE, (0, b"\n")),
+        ("line-ends", head_and("\n\r\n\n<p>hi"), head::LINE_END_TWICE, (0, b"\n")),
         ("line-ends", head_and("A: b\n\r\n\r\n"), head::BARE_LF, (0, b"\n")),
         ("line-ends", head_and("A: b\n\rB: c\n\r\n\r"), head::SWAPPED, (0, b"\n\r")),
         ("line-ends", head_and("A: b\r\r\n\r\n"), head::STRAY_CR, (0, b"\r")),
@@ -345,6 +350,7 @@ fn every_check_finds_its_faults_and_points_at_the_bytes() {
         ("silent-clients", silenced(good("silent-clients"), 3), crowd::ONE_AT_A_TIME, (3, b"")),
         ("eleventh", silenced(good("eleventh"), 9), crowd::TENTH_WAITS, (9, b"")),
         ("eleventh", silenced(good("eleventh"), 10), crowd::ELEVENTH_LOST, (10, b"")),
+        ("eleventh", replaced(good("eleventh"), 10, closed("")), crowd::ELEVENTH_CLOSED, (10, b"")),
         ("eleventh", good("eleventh").into_iter().take(3).chain((3..11).map(|_| closed(MISSING))).chain([closed(GOOD)]).collect(), crowd::MIXED_UP, (3, MISSING.as_bytes())),
         ("silent-clients", vec![gone(), gone(), gone(), closed(MISSING), closed(GOOD)], crowd::MIXED_UP, (3, MISSING.as_bytes())),
         ("eleventh", turned_away, crowd::TEN_LOST, (9, b"")),
@@ -391,6 +397,8 @@ fn every_check_finds_its_faults_and_points_at_the_bytes() {
         ("traversal", vec![closed("HTTP/1.1 200 OK\r\n\r\nsecret"), closed(MISSING)], traversal::LEAK, (0, b"secret")),
         ("traversal", vec![closed("root:x:0:0"), closed("<p>no")], traversal::LEAK, (0, b"root:x:0:0")),
         ("traversal", vec![closed("200 OK\r\nroot:x:0:0\n"), closed(MISSING)], traversal::LEAK, (0, b"root:x:0:0\n")),
+        ("traversal", vec![closed("HTTP/1.1 200 OK\r\nServer: x\r\nroot:x:0:0\n"), closed(MISSING)], traversal::LEAK, (0, b"root:x:0:0\n")),
+        ("traversal", vec![closed("HTTP/1.1 200 OK\r\n\r\n\r\nroot:x:0:0\n\r\n"), closed(MISSING)], traversal::LEAK, (0, b"root:x:0:0\n")),
         ("traversal", vec![closed(""), gone()], endurance::GONE, (1, b"")),
         ("directory", vec![closed(""), closed(GOOD)], endurance::DIRECTORY_NO_RESPONSE, (0, b"")),
         ("directory", vec![closed("HTTP/1.1 000 OK\r\n\r\n"), closed(GOOD)], endurance::DIRECTORY_INVALID, (0, b"000")),
@@ -414,6 +422,17 @@ fn every_check_finds_its_faults_and_points_at_the_bytes() {
     for (id, transcripts, fault, place) in rows {
         assert_fault(id, &target(Preset::General, true), transcripts, fault, place);
     }
+    let outside = Target {
+        host: "10.0.0.2:3000".to_owned(),
+        ..target(Preset::Mininet, true)
+    };
+    assert_fault(
+        "connects",
+        &outside,
+        vec![gone()],
+        connection::REFUSED_FROM_OUTSIDE,
+        (0, b""),
+    );
     // Behind something else that is wrong the skeleton's line does not matter.
     let both = vec![closed("HTTP/1.1 200 OK\r\n\r\np>hi</p>\n\r\n")];
     assert_fault(

@@ -32,8 +32,15 @@ faults! {
     LEAK {
         "In response to {target} the server sends a file from outside its folder.",
         "En respuesta a {target} el servidor envía un archivo de fuera de su carpeta.";
-        "Open the path without its first \"/\": open(\"/etc/passwd\") leaves your folder. Decode it first (urllib.parse.unquote turns %2e back into a dot). Then respond with 404 if it contains \"..\" or begins with \"//\", or if os.path.realpath of it is not inside your folder.",
-        "Abre la ruta sin su primera \"/\": open(\"/etc/passwd\") sale de tu carpeta. Antes decodifícala (urllib.parse.unquote convierte %2e en un punto). Luego responde 404 si contiene \"..\" o empieza por \"//\", o si su os.path.realpath no está dentro de tu carpeta."
+        "Before open, decode the path (urllib.parse.unquote turns %2e back into a dot), and respond with 404 if it contains \"..\" or begins with \"//\": open(\"../secret.txt\") and open(\"/etc/passwd\") leave your folder. Or respond with 404 if os.path.realpath of the name is not inside your folder.",
+        "Antes de open, decodifica la ruta (urllib.parse.unquote convierte %2e en un punto) y responde 404 si contiene \"..\" o empieza por \"//\": open(\"../secret.txt\") y open(\"/etc/passwd\") salen de tu carpeta. O responde 404 si el os.path.realpath del nombre no está dentro de tu carpeta."
+    }
+    /// The path is opened as it comes.
+    LEAK_FROM_ROOT {
+        "In response to {target} the server sends a file from outside its folder.",
+        "En respuesta a {target} el servidor envía un archivo de fuera de su carpeta.";
+        "Open the path without its first \"/\": open(\"/etc/passwd\") leaves your folder. Before that, decode it (urllib.parse.unquote turns %2e back into a dot), and respond with 404 if it contains \"..\" or begins with \"//\". Or respond with 404 if os.path.realpath of the name is not inside your folder.",
+        "Abre la ruta sin su primera \"/\": open(\"/etc/passwd\") sale de tu carpeta. Antes decodifícala (urllib.parse.unquote convierte %2e en un punto) y responde 404 si contiene \"..\" o empieza por \"//\". O responde 404 si el os.path.realpath del nombre no está dentro de tu carpeta."
     }
 }
 
@@ -45,7 +52,6 @@ pub fn traversal(target: &Target, transcripts: &Transcripts) -> Verification {
         let response = response::read(&transcripts.at(connection).received);
         let plain = response::read(&transcripts.at(plain_connection).received);
         let is_success = |response: &Response| matches!(response.status(), None | Some(200));
-        let given = given(&response);
         // An error page may quote the name.
         let is_the_same = || is_success(&plain) && without(&response, way) == without(&plain, plain_path);
         let known = [
@@ -53,11 +59,13 @@ pub fn traversal(target: &Target, transcripts: &Transcripts) -> Verification {
             &transcripts.at(connection).sent,
             target.page_content().unwrap_or_default(),
         ];
-        let is_known = || {
-            lines(response.part(&given)).all(|line| known.iter().any(|bytes| lines(bytes).any(|other| other == line)))
-        };
-        if is_success(&response) && !given.is_empty() && !is_the_same() && !is_known() {
-            return Err(LEAK.at(connection, given).with("target", way).into());
+        if let Some(place) = strange(&response, &known).filter(|_| is_success(&response) && !is_the_same()) {
+            let fault = if sends_passwd(transcripts) {
+                LEAK_FROM_ROOT
+            } else {
+                LEAK
+            };
+            return Err(fault.at(connection, place).with("target", way).into());
         }
         for asked in [connection, plain_connection] {
             if transcripts.at(asked).end == End::Refused {
@@ -72,6 +80,32 @@ pub fn traversal(target: &Target, transcripts: &Transcripts) -> Verification {
         }
     }
     Ok(())
+}
+
+/// Whether the response to the last way out has the file that it names.
+pub fn sends_passwd(transcripts: &Transcripts) -> bool {
+    let connection = WAYS_OUT.len().saturating_sub(1).saturating_mul(2);
+    let response = response::read(&transcripts.at(connection).received);
+    response.status() == Some(200) && lines(&response.content()).any(|line| line.starts_with(b"root:"))
+}
+
+/// From the first line that is not known to the last one. A field is known, as it may stand there without a head's end.
+fn strange(response: &Response, known: &[&[u8]]) -> Option<Range<usize>> {
+    let given = given(response);
+    let mut next = given.start;
+    let mut found: Option<Range<usize>> = None;
+    for line in response.part(&given).split_inclusive(|&byte| byte == b'\n') {
+        let start = next;
+        next = start.saturating_add(line.len());
+        let line = line.trim_ascii();
+        let is_known = line.is_empty()
+            || response::is_known_field_line(line)
+            || known.iter().any(|bytes| lines(bytes).any(|other| other == line));
+        if !is_known {
+            found = Some(found.map_or(start, |found| found.start)..next);
+        }
+    }
+    found
 }
 
 /// What may be a file's bytes: the content; where no empty line ends the head, everything after the status line, as the
