@@ -8,24 +8,16 @@ each fix by following it to the letter. The words of the fix were chosen afterwa
 Two have all points by the sheet, and a fault without points: m45 and l49. A server at another port than the lab's, m41,
 cannot be here. What begins with x was written after the rest, and is in one form.
 """
-import json
-import socket
-import sys
+from table import Table
+from unseen import but
 
-from unseen import Row, but
+TABLE = Table(7)
+right, wrong = TABLE.right, TABLE.wrong
 
-ROWS = {}
 MININET = {"options": ("--preset", "mininet"), "files": ("/hello.html",)}
 LAB01 = {"options": ("--preset", "lab01"), "files": ("/text/index.html", "/img/logo.png")}
 THREADS = {"options": ("--preset", "kurose", "--threads")}
 
-
-def right(name, program, **more):
-    wrong(name, program, "", [], **more)
-
-
-def wrong(name, program, first, words, files=("/HelloWorld.html",), **more):
-    ROWS[name] = (Row(program, first.split(), words, **more), files)
 
 NOT_FOUND_200OK = r'''
 from socket import *
@@ -137,7 +129,7 @@ while True:
         connectionSocket.send(b'HTTP/1.1 404 Not Found\r\n')
         connectionSocket.close()
 ''', "not-found-complete", ["Send one more"])
-wrong("k16_leading_slash", but(NOT_FOUND_200OK, ('pen(filename[1:])\n', 'pen(filename)\n'), ("ot Found\\r\\nContent-Type: text/html\\r\\n<h1>404 Not Found</h1>'.encode", "ot Found\\r\\n\\r\\n404 Not Found'.encode")), "status-200", ["print the cause"])
+wrong("k16_leading_slash", but(NOT_FOUND_200OK, ('pen(filename[1:])\n', 'pen(filename)\n'), ("ot Found\\r\\nContent-Type: text/html\\r\\n<h1>404 Not Found</h1>'.encode", "ot Found\\r\\n\\r\\n404 Not Found'.encode")), "status-200", ["without its first \"/\": filename[1:]"])
 wrong("k17_404_not_encoded", but(WRONG_ORDER, ('while True:\n', "while True:\n    print('Ready to serve...')\n"), ('t.recv(1024).decode()\n', 't.recv(1024)\n'), (' = f.read()\n', " = f.read()\n        connectionSocket.send('HTTP/1.1 200 OK\\r\\n\\r\\n'.encode())\n"), ("        connectionSocket.send('HTTP/1.1 200 OK\\r\\nContent-Type: text/html\\r\\n\\r\\n'.encode())\n", ''), ("ound\\r\\n\\r\\n<h1>404 Not Found</h1>'.encode())\n", "ound\\r\\n\\r\\n')\n        connectionSocket.send('<h1>404 Not Found</h1>')\n")), "not-found", ["needs .encode()"])
 wrong("k18_no_close", r'''
 import socket
@@ -1110,22 +1102,5 @@ wrong("x69_second_recv", but(NOT_FOUND_200OK, ('4).decode()\n', '4).decode()\n  
 wrong("x70_version", but(NOT_FOUND_200OK, ("t.send('HTTP/1.1 200", "t.send('HTTP /1.1 200"), ('ext/html\\r\\n<h1>404 ', 'ext/html\\r\\n\\r\\n<h1>404 ')), "status-line", ["no space"])
 
 
-def run(name):
-    """Runs a server at a free port in place of its own, and prints the port once it listens."""
-    bind, listen = socket.socket.bind, socket.socket.listen
-
-    def listen_and_tell(self, *arguments):
-        listen(self, *arguments)
-        print("port", self.getsockname()[1], flush=True)
-
-    socket.socket.bind = lambda self, address: bind(self, (address[0], 0))
-    socket.socket.listen = listen_and_tell
-    exec(compile(ROWS[name][0].program, name + ".py", "exec"), {"__name__": "__main__"})
-
-
 if __name__ == "__main__":
-    if sys.argv[1] == "--table":
-        rows = ROWS.items()
-        print(json.dumps([dict(name=n, set=7, first=r.first, words=r.words, options=r.options, files=f) for n, (r, f) in rows]))
-    else:
-        run(sys.argv[1])
+    TABLE.main()
