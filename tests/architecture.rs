@@ -447,6 +447,17 @@ fn no_comment_is_wider_than_120_columns() {
 }
 
 #[test]
+fn files_of_unit_tests_are_named_after_their_module() {
+    let sources = all_sources(&["rs"]);
+    let names = sources.iter().map(|(path, _)| path.display().to_string());
+    let (named, unnamed): (Vec<_>, Vec<_>) = names
+        .filter(|name| name.ends_with("tests.rs"))
+        .partition(|name| name.ends_with("_tests.rs"));
+    assert!(!named.is_empty(), "files of tests are found");
+    assert_none(&unnamed, "the tests of the module `NAME` are in `NAME_tests.rs`");
+}
+
+#[test]
 fn imports_are_one_block_which_rustfmt_sorts() {
     let ends_import = |line: &str| (line.starts_with("use ") && line.ends_with(';')) || line == "};";
     let mut divided = Vec::new();

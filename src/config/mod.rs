@@ -31,6 +31,7 @@ mod language;
 mod options;
 mod presets;
 #[cfg(test)]
+#[path = "config_tests.rs"]
 mod tests;
 mod usage_error;
 mod values;

@@ -6,6 +6,7 @@
 
 mod read;
 #[cfg(test)]
+#[path = "response_tests.rs"]
 mod tests;
 
 pub(crate) use read::field;

@@ -34,6 +34,7 @@ pub mod repeated;
 pub mod same_page;
 pub mod simple_request;
 #[cfg(test)]
+#[path = "verify_tests.rs"]
 mod tests;
 pub mod traversal;
 
