@@ -4,7 +4,8 @@
 //! option); this file looks up the result in the table of [`options`]. It does not read the values. The sentence about
 //! each mistake is above the function that finds it, in both languages.
 
-use super::options::{self, Definition, Effect, Value};
+use super::definition::{Definition, Effect, Value, YES};
+use super::options;
 use super::usage_error::UsageError;
 use crate::catalogue::{Message, Text};
 use lexopt::{Arg, Parser};
@@ -89,7 +90,7 @@ fn next(parser: &mut Parser, previous: Option<&Given>) -> Result<Option<Given>, 
     let attached = parser.optional_value();
     let definition = known.ok_or_else(|| UsageError::from(unknown(&option)))?;
     let value = match definition.value {
-        Value::Switch => Some(attached.unwrap_or_else(|| options::YES.into())),
+        Value::Switch => Some(attached.unwrap_or_else(|| YES.into())),
         Value::One(_) | Value::Many(_) => attached.or_else(|| detached_value(parser)),
     };
     match value.map(OsString::into_string) {

@@ -1,6 +1,7 @@
 //! The rules of the options, each as a table over all of them.
 
-use super::options::{self, Definition, Effect};
+use super::definition::{Definition, Effect};
+use super::options;
 use super::presets::PRESETS;
 use super::*;
 use super::{command_line as line, values as reason};

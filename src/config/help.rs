@@ -1,6 +1,7 @@
 //! The help text, made from the table of options; and the version.
 
-use super::options::{self, Definition, Group, Value};
+use super::definition::{Definition, Group, Value};
+use super::options;
 use super::presets::{PRESETS, Preset};
 use crate::catalogue::{Lang, Text, wrapped};
 

@@ -14,6 +14,7 @@
 //!
 //! | file | what it holds |
 //! |---|---|
+//! | `definition` | what the definition of an option says |
 //! | `options` | the table of definitions |
 //! | `values` | from the text of a value to the value, RFC 9110 sections 5.1 and 5.5 for a field |
 //! | `presets` | the three labs as lists of options |
@@ -26,6 +27,7 @@
 //! the port is free, the address is ours and the folder exists, so this is checked later.
 
 mod command_line;
+mod definition;
 mod help;
 mod language;
 mod options;
@@ -48,7 +50,7 @@ use crate::site::Site;
 use crate::trace::Filter;
 use crate::{access_log, trace};
 use command_line::{CommandLine, Given};
-use options::{Definition, Effect};
+use definition::{Definition, Effect};
 use std::ffi::OsString;
 use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;

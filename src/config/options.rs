@@ -1,13 +1,14 @@
-//! The table of options: the definition of an option has everything that the program knows about it.
+//! The table of options: each [`Definition`] has everything that the program knows about an option.
 //!
 //! To add an option, add a definition here, a field to what uses it ([`http1::Rules`](crate::http1::Rules),
-//! [`Site`](crate::site::Site), or [`Config`] itself), and a row to the table in the tests.
+//! [`Site`](crate::site::Site), or [`Config`](super::Config) itself), and a row to the table in the tests.
 
+use super::definition::{Definition, Effect, Group, Value, YES};
+use super::presets;
 use super::values::{
     Reason, base, choice, count, credentials, delay, field, field_value, file_name, file_path, folder, health_path,
     hosts, inspector, lang, media_type, port, seconds, size, switch, unless_empty,
 };
-use super::{Config, presets};
 use crate::access_log::Format;
 use crate::catalogue::Text;
 use crate::http1::VersionPolicy;
@@ -22,9 +23,6 @@ pub(super) const LOG: &str = "log";
 
 /// The option whose value is never printed.
 pub(super) const AUTH: &str = "auth";
-
-/// The value of a switch that is on.
-pub(super) const YES: &str = "yes";
 
 /// The maximum size of a request line or of a field section, in bytes. Each connection may hold both in memory; 512
 /// connections of 2 MiB leave three quarters of the guest's 4 GiB.
@@ -75,97 +73,6 @@ pub(super) const NOT_A_TRACE_FORM: Text = Text::new(
     "no es una forma de la traza: se espera una de {names}",
 );
 
-/// One option.
-pub(super) struct Definition {
-    /// The name, without the dashes.
-    pub(super) name: &'static str,
-    /// The short form of one letter, if there is one.
-    pub(super) short: Option<char>,
-    /// The value that it takes.
-    pub(super) value: Value,
-    /// The default, written as on the command line; empty means none.
-    pub(super) default: &'static str,
-    /// The meaning, for the help text, which adds the default.
-    pub(super) meaning: Text,
-    /// The effect.
-    pub(super) effect: Effect,
-}
-
-/// What an option takes on the command line.
-pub(super) enum Value {
-    /// Nothing, or `=yes` or `=no`.
-    Switch,
-    /// One value, under this name in the help text. If it is given several times, the last one counts.
-    One(&'static str),
-    /// A value that may be repeated; all of them count.
-    Many(&'static str),
-}
-
-/// What an option does.
-#[derive(Clone, Copy)]
-pub(super) enum Effect {
-    /// Sets a value in the configuration.
-    Set(fn(&mut Config, &str) -> Result<(), Reason>),
-    /// Asks for the help text.
-    Help,
-    /// Asks for the version.
-    Version,
-}
-
-/// A group of options in the help text.
-pub(super) struct Group {
-    /// The heading of the group.
-    pub(super) title: Text,
-    /// The options, in the order of the help text.
-    pub(super) options: &'static [Definition],
-}
-
-impl Definition {
-    /// The variable that gives the option in the environment: `AULA_MAX_BODY` for `max-body`.
-    pub(super) fn environment_name(&self) -> String {
-        format!("AULA_{}", self.name.replace('-', "_").to_uppercase())
-    }
-
-    /// The values in its variable: none if it is empty, and one per line for a repeatable option.
-    pub(super) fn split_environment(&self, variable: &str) -> Vec<String> {
-        let values = match self.value {
-            Value::Many(_) => variable.lines().collect(),
-            Value::One(_) | Value::Switch => vec![variable],
-        };
-        let given = values.into_iter().filter(|value| !value.is_empty());
-        given.map(str::to_owned).collect()
-    }
-
-    /// Whether the option has no value on the command line.
-    pub(super) fn is_switch(&self) -> bool {
-        matches!(self.value, Value::Switch)
-    }
-
-    /// The option as the help text writes it: `--port N`.
-    pub(super) fn usage(&self) -> String {
-        let name = self.name;
-        match self.value {
-            Value::Switch => format!("--{name}"),
-            Value::One(value) | Value::Many(value) => format!("--{name} {value}"),
-        }
-    }
-
-    /// The option with a value, as the command line writes it.
-    pub(super) fn written(&self, value: &str) -> String {
-        let name = self.name;
-        match self.value {
-            Value::Switch if value == YES => format!("--{name}"),
-            Value::Switch => format!("--{name}={value}"),
-            Value::One(_) | Value::Many(_) => format!("--{name} {}", quoted(value)),
-        }
-    }
-
-    /// The option with a value, as the environment writes it.
-    pub(super) fn written_in_environment(&self, value: &str) -> String {
-        format!("{}={}", self.environment_name(), quoted(value))
-    }
-}
-
 /// All definitions, in the order of the help text.
 pub(super) fn all() -> impl Iterator<Item = &'static Definition> {
     GROUPS.iter().flat_map(|group| group.options)
@@ -184,15 +91,6 @@ pub(super) fn find_short(letter: char) -> Option<&'static Definition> {
 /// Whether a switch takes this value.
 pub(super) fn is_switch_value(text: &str) -> bool {
     switch(text).is_ok()
-}
-
-/// The value, in quotes if its end would not be visible otherwise.
-fn quoted(value: &str) -> String {
-    if value.is_empty() || value.contains(char::is_whitespace) {
-        format!("\"{value}\"")
-    } else {
-        value.to_owned()
-    }
 }
 
 /// Stores a value, if it is valid.
