@@ -1,4 +1,4 @@
-//! The four traps of the host. `src/shell/mod.rs` lists them, and `src/shell` works around each one. Every test here
+//! The four traps of the host. `src/shell/mod.rs` lists them, and the server works around each one. Every test here
 //! fails without its workaround.
 
 use crate::client::{ask, ask_on, get, send, timed};
