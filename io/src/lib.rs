@@ -3,10 +3,10 @@
 //!
 //! | module | what it has |
 //! |---|---|
-//! | [`address`] | conversions between the host's addresses and Rust's |
-//! | [`listen`] | listening sockets |
-//! | [`transport`] | one connection: read, write, shut down, drop |
-//! | [`stream`] | writing to a stream, as far as there is room |
+//! | `address` | conversions between the host's addresses and Rust's |
+//! | `listen` | listening sockets |
+//! | `transport` | one connection: read, write, shut down, drop |
+//! | `stream` | writing to a stream, as far as there is room |
 //!
 //! For other targets than a component, the crate is empty.
 

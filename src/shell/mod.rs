@@ -5,7 +5,7 @@
 //! |---|---|
 //! | [`capabilities`] | what the host can do beyond WASI |
 //! | [`content`] | the granted folder: look up, open |
-//! | [`file`] | its open files: read, notice changes |
+//! | [`mod@file`] | its open files: read, notice changes |
 //! | [`directory`] | the names in its directories |
 //! | [`clock`] | the time, and alarms |
 //! | [`memory`] | how much memory there is |
