@@ -236,9 +236,6 @@ fn unexpected(argument: &OsStr, previous: Option<&Given>) -> Message {
 
 #[cfg(test)]
 mod tests {
-    use std::ffi::OsString;
-
-    use super::super::parse;
     use super::super::tests::{config_of, defaults, line_of};
 
     /// The end of the message about an argument that is not an option.
@@ -326,6 +323,8 @@ mod tests {
     #[cfg(unix)]
     #[test]
     fn what_is_not_utf_8_is_a_mistake() {
+        use super::super::parse;
+        use std::ffi::OsString;
         use std::os::unix::ffi::OsStringExt;
         let rows: &[(&[u8], &str)] = &[
             (b"--root=\xff", "--root: not UTF-8: give text"),

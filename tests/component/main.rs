@@ -27,6 +27,8 @@ mod folders;
 #[path = "../support/imports.rs"]
 mod imports;
 mod live;
+// This and `traps` read `/proc`.
+#[cfg(target_os = "linux")]
 mod resources;
 mod safety;
 mod sandbox;
@@ -36,4 +38,5 @@ mod slow;
 #[path = "../support/mod.rs"]
 mod support;
 mod tracing;
+#[cfg(target_os = "linux")]
 mod traps;

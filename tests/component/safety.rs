@@ -3,15 +3,11 @@
 //! A secret file lies beside that folder. Whatever the status, no response may contain the secret.
 
 use crate::client::{ask, ask_on, get, response_to, soon};
-use crate::folders::{folder, serve, write};
+use crate::folders::{folder, serve};
 use crate::support::Server;
-use std::ffi::OsStr;
+use crate::support::links::symlink;
 use std::fs;
-use std::os::unix::ffi::OsStrExt;
-use std::os::unix::fs::{PermissionsExt, symlink};
-use std::os::unix::net::UnixListener;
 use std::path::PathBuf;
-use std::process::Command;
 use tempfile::TempDir;
 
 const SECRET: &str = "the secret";
@@ -217,17 +213,15 @@ fn hidden_files_are_not_used_as_pages_unless_named() {
 }
 
 #[test]
+#[cfg(unix)]
 fn only_regular_files_are_served() {
+    use crate::support::links::fifo;
+    use std::os::unix::net::UnixListener;
     let (_folder, root) = site();
-    let fifo = |name: &str| {
-        let made = Command::new("mkfifo").arg(root.join(name)).status();
-        assert!(made.expect("these tests need mkfifo").success());
-    };
     fs::create_dir(root.join("with-fifo")).unwrap();
-    fifo("fifo");
-    fifo("with-fifo/index.html");
-    fifo("hello.txt.gz");
-    fifo("404.html");
+    for name in ["fifo", "with-fifo/index.html", "hello.txt.gz", "404.html"] {
+        fifo(root.join(name));
+    }
     let _socket = UnixListener::bind(root.join("socket")).unwrap();
     let server = start(&root, &["--list"]);
     // Trap 4: opening a FIFO would never return, and the server would never respond again.
@@ -245,7 +239,10 @@ fn only_regular_files_are_served() {
 }
 
 #[test]
+#[cfg(unix)]
 fn what_the_operating_system_refuses_is_403_without_details() {
+    use crate::folders::write;
+    use std::os::unix::fs::PermissionsExt;
     let (_folder, root) = site();
     let locked = root.join("locked");
     let file = write(&locked, "inner.txt", SECRET.as_bytes());
@@ -304,7 +301,10 @@ fn a_name_may_have_any_character_that_is_percent_encoded() {
 }
 
 #[test]
+#[cfg(unix)]
 fn a_name_that_is_not_utf_8_is_left_out_of_a_listing() {
+    use std::ffi::OsStr;
+    use std::os::unix::ffi::OsStrExt;
     let folder = folder(&[("before.txt", b""), ("zzz.txt", b"")]);
     let name = OsStr::from_bytes(b"not-utf-8-\xff\xfe.txt");
     if fs::write(folder.path().join(name), "").is_err() {

@@ -5,9 +5,8 @@ use crate::folders::{folder, noise, serve, sparse, write};
 use crate::support::response::Response;
 use crate::support::{self, Server};
 use std::fs;
-use std::io::{BufReader, Read, Write};
+use std::io::{BufReader, Read, Seek, SeekFrom, Write};
 use std::net::Shutdown;
-use std::os::unix::fs::FileExt;
 use std::process::{Command, Output};
 use std::time::{Duration, SystemTime};
 
@@ -365,10 +364,12 @@ fn a_file_over_4_gib_is_served_with_its_true_length() {
     const SIZE: u64 = (5 << 30) + 7;
     let folder = folder(&[]);
     let path = sparse(folder.path(), "huge.bin", SIZE);
-    let file = fs::File::options().write(true).open(path).unwrap();
-    file.write_all_at(b"the last bytes", SIZE - 14).unwrap();
+    let mut file = fs::File::options().write(true).open(path).unwrap();
     // 4 GiB is where a 32-bit number overflows.
-    file.write_all_at(b"beyond 4 GiB", 1 << 32).unwrap();
+    for (position, bytes) in [(SIZE - 14, &b"the last bytes"[..]), (1 << 32, b"beyond 4 GiB")] {
+        file.seek(SeekFrom::Start(position)).unwrap();
+        file.write_all(bytes).unwrap();
+    }
     let server = serve(&folder, &[]);
     assert_eq!(ask(&server, "HEAD /huge.bin", &[]).content_length(), SIZE);
     for (range, content) in [
@@ -431,9 +432,9 @@ fn a_file_that_changes_while_it_is_sent_is_cut_off_and_never_mixed() {
         let mut stream = server.connect();
         send(&mut stream, "GET /a.bin", &[]);
         stream.read_exact(&mut [0; 2000]).unwrap();
-        let file = fs::File::options().write(true).open(path).unwrap();
+        let mut file = fs::File::options().write(true).open(path).unwrap();
         file.set_len(change).unwrap();
-        file.write_all_at(b"new", 0).unwrap();
+        file.write_all(b"new").unwrap();
         let mut content = Vec::new();
         // The connection ends or is reset: both mean that the content is incomplete (RFC 9112 section 8).
         let _ = stream.read_to_end(&mut content);

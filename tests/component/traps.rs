@@ -3,6 +3,7 @@
 
 use crate::client::{ask, ask_on, get, send, timed};
 use crate::folders::{folder, noise, serve, sparse};
+use crate::support::links::fifo;
 use crate::support::response::Response;
 use crate::support::{PATIENCE, Server, Start};
 use std::fs;
@@ -383,8 +384,7 @@ fn without_free_descriptors_the_server_waits_instead_of_spinning() {
 #[test]
 fn a_fifo_does_not_block_the_server() {
     let folder = folder(&[("small.txt", b"small")]);
-    let made = Command::new("mkfifo").arg(folder.path().join("fifo")).status();
-    assert!(made.expect("this test needs mkfifo").success());
+    fifo(folder.path().join("fifo"));
     let server = serve(&folder, &["--list"]);
     let mut other = server.connect();
     for line in ["GET /fifo", "HEAD /fifo", "GET /fifo/", "GET /"] {

@@ -1,14 +1,14 @@
 //! The files that are served, and the options of the servers. Both drivers use the same.
 
+use crate::case::Case;
+use crate::support::links;
 use aula::config::{self, Command as Asked};
 use aula::http::UnixTime;
 use aula::http1::Rules;
 use aula::site::memory::Memory;
 use aula::site::{LookupError, Site};
 use std::fs::{self, File};
-use std::os::unix::fs::symlink;
 use std::path::Path;
-use std::process::Command;
 use std::rc::Rc;
 use std::time::{Duration, UNIX_EPOCH};
 
@@ -182,18 +182,32 @@ impl Setup {
     }
 }
 
+/// Whether this system can have such a file: Windows has no named pipes in its folders, and no `<` in names.
+fn is_possible(name: &str, item: Item) -> bool {
+    !cfg!(windows) || !(matches!(item, Item::Fifo) || name.contains('<'))
+}
+
+/// Whether the folder on the disk has the files that a case is about: the one that it requests, or those listed.
+pub fn has_files_of(case: &Case) -> bool {
+    let missing = ITEMS.iter().filter(|(name, item)| !is_possible(name, *item));
+    let mut targets = missing.map(|(name, _)| format!("/{}", name.split('/').next().unwrap_or(name)));
+    let names = |target: &str| {
+        let mut sends = case.sends.iter();
+        sends.any(|sent| String::from_utf8_lossy(sent).contains(target))
+    };
+    targets.all(|target| !names(&target))
+}
+
 /// Writes the folder.
 pub fn write(folder: &Path) {
     fs::write(folder.with_file_name("outside.txt"), "outside").expect("there is room");
-    for &(name, item) in ITEMS {
+    for &(name, item) in ITEMS.iter().filter(|(name, item)| is_possible(name, *item)) {
         let path = folder.join(name);
         fs::create_dir_all(path.parent().expect("it is below the folder")).expect("there is room");
         match item {
-            Item::Inside(to) | Item::Outside(to) => symlink(to, path).expect("links can be made"),
-            Item::Fifo => {
-                let made = Command::new("mkfifo").arg(path).status();
-                assert!(made.expect("these tests need mkfifo").success());
-            }
+            Item::Inside(to) | Item::Outside(to) => links::symlink(to, path).expect("links can be made"),
+            #[cfg(unix)]
+            Item::Fifo => links::fifo(path),
             _ => {
                 fs::write(&path, item.bytes()).expect("there is room");
                 let file = File::options().write(true).open(path).expect("it was written");

@@ -1,5 +1,6 @@
 //! A real server for a test: the built component under a real host, on its own port. It ends with the test. If the test
-//! fails, the output of the server is shown. [`response`] reads responses.
+//! fails, the output of the server is shown. [`response`] reads responses, [`links`] makes special
+//! files, and [`pages`] reads the documentation.
 //!
 //! The host is `wasmtime run`, or the one that `TEST_HOST` names. Tests that need the command line of wasmtime
 //! ([`Start::runtime`]) always run under wasmtime.
@@ -7,6 +8,8 @@
 // Each test binary uses only a part of this.
 #![allow(dead_code)]
 
+pub mod links;
+pub mod pages;
 pub mod response;
 
 use std::env;

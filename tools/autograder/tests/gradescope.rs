@@ -1,5 +1,6 @@
 //! The zip, run as Gradescope runs it: unpacked into `source`, `setup.sh` once, and `run_autograder` from the folder
-//! above for each submission. Only the folder is not `/autograder`.
+//! above for each submission. Only the folder is not `/autograder`. Gradescope runs Linux, so this is not for Windows.
+#![cfg(unix)]
 
 use serde_json::Value;
 use std::fs;

@@ -410,6 +410,7 @@ fn let_in_first(field: &Field, count: usize, bytes: &[u8], what: &'static str) {
 }
 
 /// The size of a segment on Ethernet, in bytes, with the timestamps of TCP.
+#[cfg(unix)]
 const ETHERNET_SEGMENT: u32 = 1448;
 
 /// A connection for which the client's system buffers only a few KiB, so that it costs the machine little memory.
@@ -421,6 +422,7 @@ const ETHERNET_SEGMENT: u32 = 1448;
 fn connect_small(field: &Field) -> Option<TcpStream> {
     let socket = Socket::new(Domain::for_address(field.server), Type::STREAM, None).ok()?;
     socket.set_recv_buffer_size(2048).ok()?;
+    #[cfg(unix)]
     socket.set_tcp_mss(ETHERNET_SEGMENT).ok()?;
     if socket
         .connect_timeout(&field.server.into(), Duration::from_secs(2))
