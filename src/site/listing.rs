@@ -22,10 +22,17 @@ const NAME: Text = Text::new("Name", "Nombre");
 const SIZE: Text = Text::new("Size", "Tamaño");
 const MODIFIED: Text = Text::new("Modified", "Modificado");
 
+/// The name of the field for a search, which finds only names on the same page.
+const SEARCH: Text = Text::new("Search these names", "Buscar en estos nombres");
+
+/// What only the reader's browser can do. Without it, dates are in UTC and there is no search.
+const SCRIPT: &str = include_str!("listing.js");
+
 /// The icons are before the names ([`Kind`]). On a telephone, a date has only the day.
 const STYLE: &str = "\
 table{border-collapse:collapse;width:100%}th{text-align:start;font-weight:600}\
 td,th{padding:.3em .8em .3em 0;border-bottom:1px solid var(--r);vertical-align:top}\
+input{font:inherit;width:100%;box-sizing:border-box;margin:0 0 .7em;padding:.3em .6em}\
 td:first-child{overflow-wrap:anywhere;padding-left:1.75em}tr:hover td{background:var(--m)}\
 td:first-child a::before{content:'';float:left;width:1.2em;height:1.2em;margin:.2em 0 0 -1.75em;\
 background:center/contain no-repeat}\
@@ -223,8 +230,9 @@ pub fn html(site: &Site, directory: &ResourcePath, entries: &[DirectoryEntry], o
     let kinds = above.into_iter().chain(entries.iter().map(Kind::of));
     let mut html = page::begin(lang, &title, &format!("{STYLE}{}", kind::style(kinds)));
     html.push_str(&format!(
-        "<table>\n\
+        "<table data-search=\"{search}\">\n\
          <tr><th>{name_heading}</th><th class=\"n\">{size_heading}</th><th class=\"n\">{date_heading}</th></tr>\n",
+        search = SEARCH.get(lang),
         name_heading = heading(NAME, Key::Name),
         size_heading = heading(SIZE, Key::Size),
         date_heading = heading(MODIFIED, Key::Date),
@@ -253,7 +261,7 @@ pub fn html(site: &Site, directory: &ResourcePath, entries: &[DirectoryEntry], o
             text = encode_text(&entry.name),
         ));
     }
-    html.push_str("</table>\n");
+    html.push_str(&format!("</table>\n<script>\n{SCRIPT}</script>\n"));
     if !on.is_all() {
         html.push_str(&pages(lang, order, on));
     }
@@ -538,6 +546,15 @@ mod tests {
             "{page}"
         );
         assert!(page.contains("href=\"./c%3Ad/\">c:d/</a>"), "{page}");
+    }
+
+    #[test]
+    fn names_can_be_searched() {
+        for (lang, search) in [(Lang::En, "Search these names"), (Lang::Es, "Buscar en estos nombres")] {
+            let page = html(lang, "", &[entry("a", false, 3, 0)], Order::from_query(""), ONLY);
+            assert!(page.contains(&format!("<table data-search=\"{search}\">")), "{page}");
+            assert!(page.contains("</table>\n<script>\n"), "{page}");
+        }
     }
 
     #[test]
