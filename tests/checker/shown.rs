@@ -4,7 +4,8 @@ use crate::checked::{Checked, check};
 use crate::for_each;
 use crate::site::Site;
 use crate::student::Student;
-use std::path::{Path, PathBuf};
+use crate::support::pages::{Block, blocks, first_missing};
+use std::path::PathBuf;
 
 /// Has a program listen at a free port in place of its own, and print it.
 const PRELUDE: &str = "\
@@ -160,38 +161,6 @@ fn printed(sheet: &Sheet, lang: &str, server: &str) -> String {
 /// The text, as if the server had been at this address.
 fn at(checked: &Checked, student: &Student, address: &str) -> String {
     checked.text.replace(&student.address().to_string(), address)
-}
-
-/// The first line of what is shown that does not come in its order in what is printed; `...` stands for any lines.
-fn first_missing(shown: &str, printed: &str, others: &[&str]) -> Option<String> {
-    let mut lines = printed.lines();
-    let is_left_out = |line: &&str| line.trim() != "..." && !line.is_empty();
-    let mut shown = shown.lines().filter(is_left_out);
-    let is_others = |line: &str| others.iter().any(|start| line.starts_with(start));
-    shown
-        .find(|line| !is_others(line) && !lines.any(|printed| printed == *line))
-        .map(str::to_owned)
-}
-
-/// A block of code of a page.
-struct Block {
-    language: String,
-    text: String,
-}
-
-fn blocks(page: &str) -> Vec<Block> {
-    let file = xtask::root().join(Path::new(page));
-    let text = std::fs::read_to_string(&file).unwrap_or_else(|_| panic!("there is {page}"));
-    let mut parts = text.split("\n```");
-    parts.next();
-    let fenced = parts.enumerate().filter(|(number, _)| number % 2 == 0);
-    fenced
-        .filter_map(|(_, part)| part.split_once('\n'))
-        .map(|(language, text)| Block {
-            language: language.to_owned(),
-            text: format!("{text}\n"),
-        })
-        .collect()
 }
 
 /// The program with other lines in place of those from the one that contains `first` to the one that contains `last`.
