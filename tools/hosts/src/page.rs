@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 /// The groups of tests, in the page's order, and what each is about.
-const GROUPS: [(&str, &str); 12] = [
+const GROUPS: [(&str, &str); 14] = [
     (
         "conformance",
         "the corpus: requests, and what HTTP demands of the responses",
@@ -17,6 +17,8 @@ const GROUPS: [(&str, &str); 12] = [
     ("connections", "how long a connection lasts, and who gets one"),
     ("resources", "what nobody may take from the others"),
     ("serial", "one exchange at a time"),
+    ("slow", "`--delay` and `--rate`: only their own client waits"),
+    ("live", "`--live`: pages reload when one of their files changes"),
     ("tracing", "what the trace tells"),
     ("traps", "the traps that hosts set"),
     ("cli", "starting: options, errors, the ready line, the log"),
@@ -40,6 +42,7 @@ pub(crate) fn text(results: &[Outcome]) -> String {
     if !missing.is_empty() {
         let _ = writeln!(page, "Not run for this page: {}.\n", missing.join(", "));
     }
+    page.push_str(&commits(results));
     let columns: Vec<_> = results.iter().map(|result| result.version.as_str()).collect();
     let _ = writeln!(page, "| tests | {} |", columns.join(" | "));
     let _ = writeln!(page, "|---|{}", "---|".repeat(results.len()));
@@ -81,6 +84,20 @@ pub(crate) fn text(results: &[Outcome]) -> String {
     }
     page.push_str(OTHERS);
     page
+}
+
+/// Which commits were tested.
+fn commits(results: &[Outcome]) -> String {
+    let of = |commit: &str| {
+        let hosts = results.iter().filter(|result| result.commit == commit);
+        hosts.map(|result| result.version.as_str()).collect::<Vec<_>>()
+    };
+    let commits: BTreeSet<_> = results.iter().map(|result| result.commit.as_str()).collect();
+    let lines = commits.iter().map(|commit| match commits.len() {
+        1 => format!("Run at commit `{commit}`.\n"),
+        _ => format!("- Run at commit `{commit}`: {}\n", of(commit).join("; ")),
+    });
+    lines.chain(["\n".to_owned()]).collect()
 }
 
 fn cell(group: Option<(usize, usize)>) -> String {
@@ -125,6 +142,7 @@ mod tests {
         Outcome {
             host,
             version: version.to_owned(),
+            commit: "1234567".to_owned(),
             tests: tests
                 .iter()
                 .map(|(group, test, passed)| (((*group).to_owned(), (*test).to_owned()), *passed))
@@ -147,6 +165,7 @@ mod tests {
             ),
         ]);
         for line in [
+            "Run at commit `1234567`.",
             "| tests | one 1 | two 2 |",
             "| **serving**: the bytes of real files, whole and in part | 1 of 2 | 1 |",
             "| **new** |  | 1 |",

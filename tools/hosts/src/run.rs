@@ -16,6 +16,8 @@ pub(crate) struct Outcome {
     pub(crate) host: &'static Host,
     /// The name and version of the host, as it printed them.
     pub(crate) version: String,
+    /// The commit that was tested.
+    pub(crate) commit: String,
     /// Whether each test passed, by its group and name.
     pub(crate) tests: BTreeMap<(String, String), bool>,
 }
@@ -39,9 +41,9 @@ impl Outcome {
         self.failed().filter(|test| self.host.reason(test).is_none())
     }
 
-    /// Writes the results to a file for the page: the version, then a line for each test.
+    /// Writes the results to a file for the page: the version and the commit, then a line for each test.
     fn save(&self) -> Result<()> {
-        let mut text = format!("{}\n", self.version);
+        let mut text = format!("{}\t{}\n", self.version, self.commit);
         for ((group, test), passed) in &self.tests {
             let result = if *passed { "ok" } else { "failed" };
             writeln!(text, "{group}\t{test}\t{result}")?;
@@ -141,9 +143,24 @@ pub(crate) fn under(host: &'static Host, is_quick: bool) -> Result<Outcome> {
             binary.name
         );
     }
-    let outcome = Outcome { host, version, tests };
+    let outcome = Outcome {
+        host,
+        version,
+        commit: commit()?,
+        tests,
+    };
     outcome.save()?;
     Ok(outcome)
+}
+
+/// The name of the current commit, with `-dirty` if files have been changed since.
+fn commit() -> Result<String> {
+    let mut git = Command::new("git");
+    git.current_dir(xtask::root());
+    git.args(["describe", "--always", "--dirty", "--abbrev=10", "--exclude=*"]);
+    let output = git.output().context("cannot run git")?;
+    ensure!(output.status.success(), "git knows no commit here");
+    Ok(String::from_utf8_lossy(&output.stdout).trim_end().to_owned())
 }
 
 /// The last results under a host.
@@ -154,14 +171,21 @@ pub(crate) fn last(host: &'static Host) -> Result<Outcome> {
     let file = saved(host)?;
     let text = fs::read_to_string(file).with_context(|| format!("run it first: cargo xtask hosts {}", host.name))?;
     let mut lines = text.lines();
-    let version = lines.next().unwrap_or_default().to_owned();
+    let first = lines.next().and_then(|line| line.split_once('\t'));
+    let (version, commit) = first.with_context(|| format!("run it again: cargo xtask hosts {}", host.name))?;
+    let (version, commit) = (version.to_owned(), commit.to_owned());
     let mut tests = BTreeMap::new();
     for line in lines {
         if let [group, test, result] = line.split('\t').collect::<Vec<_>>().as_slice() {
             tests.insert(((*group).to_owned(), (*test).to_owned()), *result == "ok");
         }
     }
-    Ok(Outcome { host, version, tests })
+    Ok(Outcome {
+        host,
+        version,
+        commit,
+        tests,
+    })
 }
 
 /// The file with the last results under a host.
