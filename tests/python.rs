@@ -29,6 +29,21 @@ const TRAPS: &str = r#"(component
     (instance $run_interface (export "run" (func $run)))
     (export "wasi:cli/run@0.2.0" (instance $run_interface)))"#;
 
+/// A program that ends with 0 if it can read the folder, and neither change it nor see anything else.
+const WRITES: &str = r#"
+use std::{env, fs};
+fn main() {
+    assert_eq!(fs::read_to_string("www/kept.txt").unwrap(), "kept");
+    assert!(fs::write("www/kept.txt", "changed").is_err());
+    assert!(fs::write("www/new.txt", "new").is_err());
+    assert!(fs::create_dir("www/new").is_err());
+    assert!(fs::rename("www/kept.txt", "www/moved.txt").is_err());
+    assert!(fs::remove_file("www/kept.txt").is_err());
+    assert!(fs::read("www/../writes.rs").is_err());
+    assert!(env::var("PATH").is_err());
+}
+"#;
+
 /// `aula` in the repository's root, in English, with these arguments.
 fn aula(arguments: &[&str]) -> Command {
     let mut command = Command::new(PROGRAM.as_path());
@@ -238,6 +253,27 @@ fn every_mistake_gets_one_line_with_the_cause_and_the_cure() {
             assert!(said.contains(part), "{arguments:?}: {part:?} is not in {said:?}");
         }
     }
+}
+
+#[test]
+fn a_component_can_read_the_folder_but_not_change_it() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::create_dir(folder.path().join("www")).unwrap();
+    fs::write(folder.path().join("www/kept.txt"), "kept").unwrap();
+    let [source, program] = ["writes.rs", "writes.wasm"].map(|name| folder.path().join(name));
+    fs::write(&source, WRITES).unwrap();
+    // Building the server has added the target.
+    xtask::component().unwrap();
+    let mut rustc = Command::new("rustc");
+    rustc
+        .current_dir(xtask::root())
+        .args(["--edition=2024", "--target=wasm32-wasip2", "-o"]);
+    let output = rustc.arg(&program).arg(&source).output().unwrap();
+    assert!(output.status.success(), "{}", said(&output));
+    let mut run = aula(&["www", "--component"]);
+    let output = run.arg(&program).current_dir(folder.path()).output().unwrap();
+    assert_eq!(output.status.code(), Some(0), "{}", said(&output));
+    assert_eq!(fs::read(folder.path().join("www/kept.txt")).unwrap(), b"kept");
 }
 
 #[test]
