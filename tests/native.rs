@@ -408,7 +408,7 @@ fn a_component_that_imports_more_than_a_server_needs_is_not_started() {
     let checker = xtask::checker().unwrap();
     let mut command = site.command(&[]);
     command.arg("--component").arg(checker);
-    assert_fails(command, 1, &["[method]pollable.ready", "implementation is missing"]);
+    assert_fails(command, 1, &["[method]descriptor.write", "implementation is missing"]);
 }
 
 /// A program that traps:
