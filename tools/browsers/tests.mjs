@@ -6,7 +6,7 @@
 
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, renameSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import net from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -126,6 +126,56 @@ const TESTS = {
     for (const page of pages) {
       await until("the pictures are there", () => page.$$eval("img", all => all.every(each => each.complete && each.naturalWidth > 0)));
     }
+  },
+
+  async "a listing: dates in the reader's time, and a search as you type"(browser) {
+    const folder = mkdtempSync(path.join(tmpdir(), "aula-"));
+    for (const name of ["Año.txt", "b.txt", "c"]) writeFileSync(path.join(folder, name), name);
+    utimesSync(path.join(folder, "b.txt"), ...Array(2).fill(Date.UTC(2026, 0, 2, 3, 4) / 1000));
+    const page = await open(browser, (await serve(folder, "--list", "--lang", "es")).url);
+    assert.equal(await page.$eval("tr:has([href='./b.txt']) td:last-child", each => each.textContent), "2026-01-01 22:04");
+    assert.equal(await page.$eval("input", each => each.placeholder), "Buscar en estos nombres");
+    const seen = () => page.$$eval("tr:not([hidden]) td:first-child", all => all.map(each => each.textContent));
+    assert.deepEqual(await seen(), ["Año.txt", "b.txt", "c"]);
+    // Without regard to case and accents.
+    for (const [typed, names] of [["A", ["Año.txt"]], ["no", ["Año.txt"]], ["q", []], ["", ["Año.txt", "b.txt", "c"]]]) {
+      await page.$eval("input", each => { each.value = ""; });
+      await page.type("input", `${typed} `);
+      assert.deepEqual(await seen(), names, typed);
+    }
+    assert.equal(page.error, undefined);
+    rmSync(folder, { recursive: true });
+  },
+
+  async "--live: a page reloads when one of its files changes, and no other page"(browser) {
+    const folder = mkdtempSync(path.join(tmpdir(), "aula-"));
+    // At once, so that the server never sees half of a file.
+    const write = (name, text) => {
+      writeFileSync(path.join(folder, "new"), text);
+      renameSync(path.join(folder, "new"), path.join(folder, name));
+    };
+    write("style.css", "h1 { color: rgb(1, 2, 3); }");
+    write("a.html", '<!DOCTYPE html><link rel="stylesheet" href="style.css"><h1>first</h1>');
+    write("b.html", "<!DOCTYPE html><h1>first</h1>");
+    const server = await serve(folder, "--live");
+    const pages = [];
+    for (const name of ["a.html", "b.html"]) pages.push(await open(browser, server.url + name));
+    const [a, b] = pages;
+    // Once a page has asked for events, it reloads for each later change, whatever it does at that moment.
+    for (const name of ["a.html", "b.html"]) {
+      await until(`${name} has asked`, () => server.out().includes(`"GET /.aula/live?/${name}`));
+    }
+    // While a page reloads, it has no heading.
+    const heading = (page, property) => page.$eval("h1", (each, name) => (name ? getComputedStyle(each)[name] : each.textContent), property)
+      .catch(() => undefined);
+    write("style.css", "h1 { color: rgb(40, 50, 60); }");
+    await until("the new style is there", async () => (await heading(a, "color")) === "rgb(40, 50, 60)");
+    write("b.html", "<!DOCTYPE html><h1>second</h1>");
+    await until("the new text is there", async () => (await heading(b)) === "second");
+    // Each was loaded twice: at first, and for its own change.
+    const loads = name => server.out().split(`"GET /${name} HTTP/1.1"`).length - 1;
+    assert.deepEqual(["a.html", "b.html"].map(loads), [2, 2]);
+    rmSync(folder, { recursive: true });
   },
 
   async "the inspector, live: what happens appears, and a refused request opens at its fault"(browser) {
@@ -360,8 +410,11 @@ function timeless(trace, ports) {
   return told.sort((a, b) => number(a) - number(b));
 }
 
-/** The questions of the sheets are those of the page, word for word. */
+/** The questions of the sheets are those of the page, word for word, and the READMEs have the number of lessons. */
 function compareSheets() {
+  for (const [file, words] of [["README.md", "lessons"], ["docs/es/README.md", "lecciones"]]) {
+    assert.ok(readFileSync(file, "utf8").includes(` ${lessons.length} ${words}`), `${file} does not say ${lessons.length} ${words}`);
+  }
   const plain = text => text.replace(/ *\(\[[^)]*\)\)/g, "").replace(/`/g, "").replace(/\s+/g, " ");
   for (const { files, lessons } of SHEETS) {
     files.forEach((file, language) => {
@@ -380,7 +433,8 @@ compareSheets();
 if (!only || "every lesson gives the trace".includes(only)) outsideTraces().catch(() => {});
 let failures = 0;
 for (const [name, options] of Object.entries(BROWSERS)) {
-  const browser = await puppeteer.launch({ headless: true, ...options });
+  // Five hours behind UTC, all year.
+  const browser = await puppeteer.launch({ headless: true, env: { ...process.env, TZ: "America/Bogota" }, ...options });
   console.log(await browser.version());
   for (const [test, run] of Object.entries(TESTS).filter(([test]) => test.includes(only))) {
     const context = await browser.createBrowserContext();
