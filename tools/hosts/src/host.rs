@@ -82,7 +82,7 @@ impl Host {
             ],
             Kind::Aula => vec![("TEST_HOST", "aula".into()), ("AULA_NATIVE", xtask::aula()?)],
             Kind::Python => vec![("TEST_HOST", "python".into())],
-            Kind::Jco => vec![("TEST_HOST", "jco".into())],
+            Kind::Jco => vec![("TEST_HOST", "jco".into()), ("HANDLER_HOST", "jco".into())],
         })
     }
 

@@ -95,8 +95,9 @@ pub(crate) fn under(host: &'static Host, is_quick: bool) -> Result<Outcome> {
     if !is_quick {
         binaries.push(COMPONENT);
         binaries.extend(match host.kind {
-            Kind::Wasmtime => Some(handler("under_wasmtime")),
-            Kind::Jco => Some(handler("under_jco")),
+            Kind::Wasmtime => Some(handler("")),
+            // The other tests of it have options of wasmtime.
+            Kind::Jco => Some(handler("its_responses_are_those_of_the_server")),
             Kind::Aula | Kind::Python => None,
         });
     }
