@@ -5,6 +5,7 @@
 //! are lost.
 
 use super::flush::Flush;
+use super::reactor::RETRY_AFTER;
 use aula::catalogue::Lang;
 use aula::http1::{Connection, Event, Rules};
 use aula::inspect::{self, Reply, Ring};
@@ -27,6 +28,8 @@ const FLUSH: Duration = Duration::from_secs(5);
 /// The listener and the viewers.
 pub struct Inspect {
     pub listener: Listener,
+    /// The listener is not polled until then, because accepting has failed.
+    accept_from: Instant,
     viewers: Vec<Viewer>,
     rules: Rc<Rules>,
     lang: Lang,
@@ -51,14 +54,24 @@ impl Inspect {
     pub fn new(listener: Listener, rules: Rc<Rules>, lang: Lang) -> Self {
         Self {
             listener,
+            accept_from: Instant::ORIGIN,
             viewers: Vec::new(),
             rules,
             lang,
         }
     }
 
+    /// When accepting is tried again if it has failed, otherwise never.
+    pub fn retry_at(&self, now: Instant) -> Instant {
+        if self.accept_from <= now {
+            Instant::MAX
+        } else {
+            self.accept_from
+        }
+    }
+
     /// The pollables of the listener and the viewers.
-    pub fn pollables(&self, ring: &Ring) -> impl Iterator<Item = &Pollable> {
+    pub fn pollables(&self, ring: &Ring, now: Instant) -> impl Iterator<Item = &Pollable> {
         let viewers = self.viewers.iter().flat_map(move |viewer| {
             let has_more = match &viewer.state {
                 State::Asking(_) => false,
@@ -68,12 +81,21 @@ impl Inspect {
             let writable = viewer.transport.writable_if_made().filter(|_| has_more);
             [Some(viewer.transport.readable()), writable].into_iter().flatten()
         });
-        std::iter::once(&self.listener.pollable).chain(viewers)
+        let listener = (self.accept_from <= now).then_some(&self.listener.pollable);
+        listener.into_iter().chain(viewers)
     }
 
     /// Accepts new viewers, and serves all viewers as far as possible.
     pub fn serve(&mut self, ring: &Ring, flush: &mut Flush, now: Instant) {
-        while let Ok(Some(mut transport)) = Transport::accept(&self.listener) {
+        loop {
+            let mut transport = match Transport::accept(&self.listener) {
+                Ok(Some(transport)) => transport,
+                Ok(None) => break,
+                Err(_) => {
+                    self.accept_from = now.saturating_add(RETRY_AFTER);
+                    break;
+                }
+            };
             // A browser also opens connections without sending a request: the one that has waited longest is closed.
             if self.viewers.len() >= MOST {
                 let silent = self

@@ -105,7 +105,7 @@ impl Poller {
             sources.push(Source::Listener(index));
             pollables.push(&listener.pollable);
         }
-        for pollable in inspect.iter().flat_map(|(inspect, ring)| inspect.pollables(ring)) {
+        for pollable in inspect.iter().flat_map(|(inspect, ring)| inspect.pollables(ring, now)) {
             sources.push(Source::Inspect);
             pollables.push(pollable);
         }

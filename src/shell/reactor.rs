@@ -27,7 +27,7 @@ use std::time::Duration;
 /// How long a listener is not polled after accepting has failed: it stays ready, and accepting would fail again at once
 /// (trap 3). This is also the interval for checking whether files can be opened again, and whether the log is read
 /// again.
-const RETRY_AFTER: Duration = Duration::from_millis(100);
+pub const RETRY_AFTER: Duration = Duration::from_millis(100);
 
 /// If no connection can be accepted: how often the server checks whether one has been silent or stalled for long enough
 /// to be evicted.
@@ -131,6 +131,9 @@ impl Reactor {
         let mut until = self.earliest.min(self.flush.deadline());
         if !self.server.file_queue.is_empty() || self.server.console.is_behind() {
             until = until.min(now.saturating_add(RETRY_AFTER));
+        }
+        if let Some(inspect) = &self.inspect {
+            until = until.min(inspect.retry_at(now));
         }
         let listeners: &[Listener] = if self.can_accept() {
             &self.listeners
