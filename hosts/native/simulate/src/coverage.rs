@@ -1,4 +1,4 @@
-//! Which branches of `src/shell` and `src/schedule` the simulation takes.
+//! Which branches of `src/shell`, `io` and `src/schedule` the simulation takes.
 //!
 //! A copy of the sources gets a mark in each branch: each function and closure, both sides of each `if`, each arm of
 //! each `match`, each body of a loop, each `else` of a `let`, and the right side of each `&&` and `||`. A mark tells on

@@ -11,7 +11,7 @@ const SPREAD: u64 = 5_000;
 /// of one thing.
 pub fn draw(seed: u64, exchanges: u64) -> Schedule {
     let mut dice = Dice::new(seed);
-    match dice.below(14) {
+    match dice.below(20) {
         0 => starving(dice),
         1 => deaf(dice, exchanges),
         2 => serial(dice, exchanges),
@@ -19,6 +19,9 @@ pub fn draw(seed: u64, exchanges: u64) -> Schedule {
         4 => punctual(dice),
         5 => listing(dice),
         6 => garbled(dice, exchanges),
+        7 => brief(dice),
+        8 => paced(dice, exchanges),
+        9 => watched(dice, exchanges),
         _ => mixed(dice, exchanges),
     }
 }
@@ -153,6 +156,105 @@ fn serial(mut dice: Dice, exchanges: u64) -> Schedule {
         let (times, stays) = (dice.between(1, 3), dice.between(100, 3_000));
         add(&mut schedule, dice, ClientKind::Resetting, 3_000, times, stays);
     }
+    // Those that do not read keep their turn, until somebody cannot be accepted.
+    if dice.one_in(2) {
+        schedule.faults.push((Fault::AcceptErrors, 300));
+        for _ in 0..dice.between(1, 3) {
+            let (times, stays) = (dice.between(1, 3), dice.between(5_000, 20_000));
+            add(&mut schedule, dice, ClientKind::Deaf, 10_000, times, stays);
+        }
+        for _ in 0..dice.between(10, 20) {
+            add(&mut schedule, dice, ClientKind::Brief, 30_000, 4, 0);
+        }
+    }
+    schedule
+}
+
+/// One-time clients, more than there are slots, and among them some that say nothing.
+fn brief(mut dice: Dice) -> Schedule {
+    let mut schedule = bare(&mut dice);
+    let dice = &mut dice;
+    schedule.host = HostKind::Wasmtime48;
+    let slots = dice.pick(&[40, 60, 100]);
+    schedule.options.push(format!("--max-connections {slots}"));
+    if dice.one_in(2) {
+        schedule.faults.push((Fault::SlowCalls, 100));
+    }
+    for _ in 0..dice.between(2 * slots, 3 * slots) {
+        let kind = dice.pick(&[
+            ClientKind::Brief,
+            ClientKind::Brief,
+            ClientKind::Brief,
+            ClientKind::Honest,
+        ]);
+        let times = dice.between(4, 12);
+        add(&mut schedule, dice, kind, 100, times, 0);
+    }
+    for _ in 0..dice.between(8, 16) {
+        let (times, stays) = (dice.between(5, 30), dice.between(200, 1_500));
+        add(&mut schedule, dice, ClientKind::Silent, 2_000, times, stays);
+    }
+    schedule
+}
+
+/// A server that is slow on purpose, and nothing else in the way: it waits for nobody else meanwhile.
+fn paced(mut dice: Dice, exchanges: u64) -> Schedule {
+    const KINDS: &[ClientKind] = &[
+        ClientKind::Honest,
+        ClientKind::Old,
+        ClientKind::Pipelining,
+        ClientKind::HalfClosing,
+        ClientKind::Brief,
+    ];
+    let mut schedule = bare(&mut dice);
+    let dice = &mut dice;
+    let which = dice.below(3);
+    if which != 0 {
+        schedule
+            .options
+            .push(format!("--delay {}", dice.pick(&["0.1", "0.5", "2"])));
+    }
+    if which != 1 {
+        schedule
+            .options
+            .push(format!("--rate {}", dice.pick(&[5_000, 20_000, 100_000])));
+    }
+    if dice.one_in(3) {
+        schedule.faults.push((Fault::CoarseClock, dice.between(1, 16)));
+    }
+    let lines = dice.between(5, 40);
+    for _ in 0..lines {
+        let kind = dice.pick(KINDS);
+        add(&mut schedule, dice, kind, SPREAD, exchanges / lines / 2, 0);
+    }
+    if dice.one_in(2) {
+        let (times, stays) = (dice.between(1, 40), dice.between(1_000, 20_000));
+        let kind = dice.pick(&[ClientKind::Deaf, ClientKind::Resetting]);
+        add(&mut schedule, dice, kind, SPREAD, times, stays);
+    }
+    schedule
+}
+
+/// Pages that wait for changes, and changes. (So few that their looks are not taken for a server that does nothing.)
+fn watched(mut dice: Dice, exchanges: u64) -> Schedule {
+    let mut schedule = bare(&mut dice);
+    let dice = &mut dice;
+    schedule.options.push("--live".to_owned());
+    for _ in 0..dice.between(2, 12) {
+        let times = dice.between(3, 8);
+        add(&mut schedule, dice, ClientKind::Watching, SPREAD, times, 0);
+    }
+    for _ in 0..dice.between(2, 6) {
+        let kind = dice.pick(&[ClientKind::Honest, ClientKind::Pipelining, ClientKind::Brief]);
+        add(&mut schedule, dice, kind, SPREAD, exchanges / 8, 0);
+    }
+    for _ in 0..dice.between(1, 60) {
+        schedule.changes.push(ChangeLine {
+            kind: dice.pick(ChangeKind::ALL),
+            at: dice.below(60_000),
+            seed: dice.roll() >> 40,
+        });
+    }
     schedule
 }
 
@@ -161,6 +263,9 @@ fn throng(mut dice: Dice) -> Schedule {
     let mut schedule = bare(&mut dice);
     let dice = &mut dice;
     schedule.host = HostKind::Wasmtime48;
+    if dice.one_in(5) {
+        return eager(schedule, dice);
+    }
     let slots = dice.pick(&[60, 150, 300]);
     schedule.options.push(format!("--max-connections {slots}"));
     for _ in 0..dice.between(slots / 2, slots + 60) {
@@ -181,6 +286,20 @@ fn throng(mut dice: Dice) -> Schedule {
     schedule
 }
 
+/// More than wasmtime 48 tells of are ready at each turn: nobody pauses, and the calls are slow.
+fn eager(mut schedule: Schedule, dice: &mut Dice) -> Schedule {
+    schedule.faults.push((Fault::SlowCalls, dice.pick(&[20, 100])));
+    // Sometimes there are more of them than slots.
+    if dice.one_in(2) {
+        schedule.options.push("--max-connections 100".to_owned());
+    }
+    for _ in 0..dice.between(150, 220) {
+        let times = dice.between(25, 45);
+        add(&mut schedule, dice, ClientKind::Eager, 20, times, 0);
+    }
+    schedule
+}
+
 /// Requests that come when the server would close, and a server that has much to do then.
 fn punctual(mut dice: Dice) -> Schedule {
     let mut schedule = bare(&mut dice);
@@ -189,11 +308,21 @@ fn punctual(mut dice: Dice) -> Schedule {
     if dice.one_in(2) {
         schedule.faults.push((Fault::SlowCalls, 100));
     }
-    let lines = dice.between(10, 60);
-    // Those who come together are busy together.
+    // Those who come together are busy together. If there are many idle ones, and others are busy, the server looks at
+    // the idle ones only now and then.
+    let is_crowd = dice.one_in(2);
+    let (lines, times) = match is_crowd {
+        true => (dice.between(150, 260), 4),
+        false => (dice.between(10, 60), 12),
+    };
     let within = dice.pick(&[2, 10, 1000]);
     for _ in 0..lines {
-        add(&mut schedule, dice, ClientKind::Punctual, within, 12, 0);
+        add(&mut schedule, dice, ClientKind::Punctual, within, times, 0);
+    }
+    if is_crowd {
+        for _ in 0..dice.between(2, 4) {
+            add(&mut schedule, dice, ClientKind::Honest, 500, 200, 0);
+        }
     }
     schedule
 }
@@ -297,6 +426,7 @@ fn add_options(schedule: &mut Schedule, dice: &mut Dice) -> u64 {
         (6, &["--cache-control max-age=600", "--cache-control no-cache"]),
         (12, &["--inspect"]),
         (20, &["--requests 1", "--requests 200"]),
+        (12, &["--root www"]),
     ] {
         if dice.one_in(once_in) {
             add(dice.pick(options).to_owned());

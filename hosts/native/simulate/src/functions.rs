@@ -83,8 +83,10 @@ fn poll<const EXACT: bool>(host: &mut Server<EXACT>, pollables: &[Resource<Polla
     course::turn(&mut host.world().state(), resources);
     loop {
         let waits = host.world().state().waits;
+        host.world().state().polls = true;
         let mut ready = host.wait(pollables)?;
         let mut state = host.world().state();
+        state.polls = false;
         state.turn_began = state.now;
         if state.host == HostKind::Aula {
             return Ok(ready);
@@ -104,9 +106,16 @@ fn poll<const EXACT: bool>(host: &mut Server<EXACT>, pollables: &[Resource<Polla
 
 /// `block`, within the budget.
 fn block<const EXACT: bool>(host: &mut Server<EXACT>, pollable: Resource<Pollable>) -> Result<()> {
-    let waits = host.world().state().waits;
+    let is_alarm = host.is_alarm(pollable.rep());
+    let (waits, began) = {
+        let state = host.world().state();
+        (state.waits, state.now)
+    };
     HostPollable::block(host, pollable)?;
     let mut state = host.world().state();
+    if !is_alarm && state.waits != waits {
+        course::waited_for_one(&mut state, began);
+    }
     if state.waits != waits || state.budget == 0 {
         state.budget = BUDGET;
     }
@@ -149,6 +158,9 @@ fn shutdown<const EXACT: bool>(
     socket: Resource<TcpSocket>,
     how: ShutdownType,
 ) -> Result<Result<(), ErrorCode>> {
+    if how == ShutdownType::Both {
+        host.world().state().is_given_up(socket.rep() as usize);
+    }
     let how = if is_48(host) && how == ShutdownType::Both {
         ShutdownType::Send
     } else {

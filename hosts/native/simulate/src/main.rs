@@ -204,7 +204,7 @@ fn seeds(program: &Program, options: &Options) -> Result<bool, String> {
     let begin = Instant::now();
     let mut told = begin;
     let (mut exchanges, mut connections, mut turns, mut lasted, mut failed) = (0, 0, 0, 0, 0);
-    let mut unread = 0;
+    let (mut unread, mut laps) = (0, 0);
     let mut seed = options.seed;
     say(&format!(
         "seeds from {seed} on: `cargo xtask simulate --seed {seed}` repeats them"
@@ -218,6 +218,7 @@ fn seeds(program: &Program, options: &Options) -> Result<bool, String> {
         turns += outcome.turns;
         lasted += outcome.lasted;
         unread = unread.max(outcome.longest_unread);
+        laps = laps.max(outcome.longest_laps);
         if seed.is_multiple_of(AGAIN) && program.run(&schedule, false).digest != outcome.digest {
             return Err(format!("seed {seed}: a second run was not the same"));
         }
@@ -227,6 +228,9 @@ fn seeds(program: &Program, options: &Options) -> Result<bool, String> {
                 "seed {seed} failed after {exchanges} exchanges: {}",
                 outcome.violations[0].1
             ));
+            if options.tells {
+                say(&schedule.to_string());
+            }
             if !options.goes_on {
                 explain(program, seed, &schedule, options.keeps.as_deref())?;
                 return Ok(false);
@@ -243,7 +247,7 @@ fn seeds(program: &Program, options: &Options) -> Result<bool, String> {
         }
     }
     say(&format!(
-        "{exchanges} exchanges on {connections} connections in {} seeds, {failed} failed; {turns} turns, at most {unread} until something was read, {:.1} h there, {:.1} s here",
+        "{exchanges} exchanges on {connections} connections in {} seeds, {failed} failed; {turns} turns, at most {unread} (and {laps} laps of the others) until something was read, {:.1} h there, {:.1} s here",
         seed - options.seed,
         lasted as f64 / 3.6e12,
         begin.elapsed().as_secs_f64()

@@ -20,9 +20,9 @@ Runs server.wasm in simulated worlds; each follows from a seed. FILE: a schedule
   --keep FOLDER    where a failing schedule is kept, made shorter
   --component FILE another build of the server
   --planted        plant faults into the server, and tell how many exchanges each takes to be found
-  --coverage       tell which branches of src/shell and src/schedule the seeds take
+  --coverage       tell which branches of src/shell, io and src/schedule the seeds take
   --only TEXT      only the planted faults with this in what is broken
-  --story          tell all that happens in FILE
+  --story          tell all that happens in FILE, and show the schedules of seeds that fail
   --trace OUT      write what happens in FILE as the JSON trace, for the inspector
 ";
 

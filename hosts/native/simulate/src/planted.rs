@@ -207,6 +207,47 @@ pub const PLANTED: &[Planted] = &[
             "} else if slot.is_displaced && false {",
         )],
     ),
+    // In what is slow on purpose.
+    fault(
+        "`--delay` is over at once",
+        &[(
+            "src/http1/connection.rs",
+            "self.phase = Phase::Delayed(now.saturating_add(delay));",
+            "self.phase = Phase::Delayed(now);",
+        )],
+    ),
+    fault(
+        "all wait while one is delayed (`--delay`)",
+        &[(
+            "src/shell/server.rs",
+            "let (queued, head) = (connection.queued_bytes(), connection.head_bytes().len());",
+            "let (queued, head) = (connection.queued_bytes(), connection.head_bytes().len());\n            clock::pause(self.settings.rules.pace.delay);",
+        )],
+    ),
+    fault(
+        "what is sent is not counted for `--rate`",
+        &[(
+            "src/http1/send_rate.rs",
+            "self.left = self.left.saturating_sub(count);",
+            "self.left = self.left.saturating_sub(count.wrapping_mul(0));",
+        )],
+    ),
+    fault(
+        "`--live` looks at the files once in 19 s",
+        &[(
+            "src/site/live.rs",
+            "pub const INTERVAL: Duration = Duration::from_millis(250);",
+            "pub const INTERVAL: Duration = Duration::from_secs(19);",
+        )],
+    ),
+    fault(
+        "`--live` does not wait for a change",
+        &[(
+            "src/site/live.rs",
+            "pub const LONGEST_WAIT: Duration = Duration::from_secs(20);",
+            "pub const LONGEST_WAIT: Duration = Duration::from_secs(0);",
+        )],
+    ),
 ];
 
 /// A copy of the server's sources, in which faults are planted.
@@ -257,7 +298,7 @@ impl Garden {
         built
     }
 
-    /// Builds the server with marks in the branches of its shell and its scheduler; gives the marks too.
+    /// Builds the server with marks in the branches of its shell, of `io` and of its scheduler; gives the marks too.
     ///
     /// # Errors
     /// A file cannot be read or written, or it does not compile.
@@ -265,19 +306,30 @@ impl Garden {
         let failed = |error: io::Error| error.to_string();
         let mut marks = Vec::new();
         let mut before = Vec::new();
-        let library = self.source.join("src/lib.rs");
-        let text = fs::read_to_string(&library).map_err(failed)?;
-        fs::write(&library, format!("{text}\npub mod cover;\n")).map_err(failed)?;
-        before.push((library, text));
-        let module = self.source.join("src/cover.rs");
-        fs::write(&module, coverage::MODULE).map_err(failed)?;
-        for (folder, module) in [("src/shell", "aula::cover"), ("src/schedule", "crate::cover")] {
+        for package in ["src", "io/src"] {
+            let library = self.source.join(package).join("lib.rs");
+            let text = fs::read_to_string(&library).map_err(failed)?;
+            fs::write(&library, format!("{text}\npub mod cover;\n")).map_err(failed)?;
+            before.push((library, text));
+            let module = self.source.join(package).join("cover.rs");
+            fs::write(&module, coverage::MODULE).map_err(failed)?;
+        }
+        for (folder, module) in [
+            ("src/shell", "aula::cover"),
+            ("src/schedule", "crate::cover"),
+            ("io/src", "crate::cover"),
+        ] {
             let entries = fs::read_dir(self.source.join(folder)).map_err(failed)?;
             let mut files: Vec<PathBuf> = entries
                 .map(|entry| Ok(entry?.path()))
                 .collect::<Result<_, _>>()
                 .map_err(failed)?;
-            files.retain(|file| !file.to_string_lossy().ends_with("_tests.rs"));
+            files.retain(|file| {
+                let name = file.to_string_lossy();
+                !["_tests.rs", "lib.rs", "cover.rs"]
+                    .iter()
+                    .any(|end| name.ends_with(end))
+            });
             files.sort();
             for file in files {
                 let text = fs::read_to_string(&file).map_err(failed)?;

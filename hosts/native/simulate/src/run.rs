@@ -36,6 +36,8 @@ pub struct Outcome {
     pub turns: u64,
     /// The most turns for which something that had arrived was not read.
     pub longest_unread: u64,
+    /// The same in laps of the others.
+    pub longest_laps: u64,
     /// How long it took in the simulated world, in nanoseconds.
     pub lasted: u64,
     /// Of all that went in and out.
@@ -131,6 +133,7 @@ fn outcome_of(mut state: State) -> Outcome {
         connections: state.links.len(),
         turns: state.turns,
         longest_unread: state.longest_unread,
+        longest_laps: state.longest_laps,
         lasted: state.now,
         digest,
         story: state.story.unwrap_or_default(),

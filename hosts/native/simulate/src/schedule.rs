@@ -106,6 +106,12 @@ words! {
         Punctual = "punctual",
         /// It asks for the pages of a large folder.
         Listing = "listing",
+        /// It has a connection for each request, and closes it itself.
+        Brief = "brief",
+        /// It asks again as soon as it has its response.
+        Eager = "eager",
+        /// It waits for changes of a file, as a page of `--live` does.
+        Watching = "watching",
         /// It sends its requests in small pieces.
         SlowWriter = "slow-writer",
         /// It ends its side behind each request.

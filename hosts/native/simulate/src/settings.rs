@@ -3,6 +3,9 @@
 use crate::schedule::{ClientKind, Fault, Schedule};
 use crate::world::{MILLISECOND, Nanos, SECOND};
 
+/// How long a request waits for a change (`--live`).
+pub const LONGEST_WAIT: Nanos = 20 * SECOND;
+
 /// Options, read a second time and independently of the server.
 #[derive(Clone, Debug)]
 pub struct Settings {
@@ -18,6 +21,11 @@ pub struct Settings {
     pub is_serial: bool,
     /// The value of `Cache-Control`.
     pub cache_control: String,
+    /// How slow the server is on purpose: `--delay`, and `--rate` in bytes a second.
+    pub delay: Nanos,
+    pub rate: Option<u64>,
+    /// Pages wait for changes (`--live`).
+    pub is_live: bool,
     /// Some clients send up to 64 requests in advance.
     pub some_pipeline: bool,
     /// The server ends after so many responses.
@@ -71,6 +79,9 @@ impl Settings {
             rejects: value("--when-full").is_some_and(|value| value == "reject"),
             is_serial: value("--serial").is_some(),
             cache_control: value("--cache-control").unwrap_or_else(|| "no-cache".to_owned()),
+            delay: seconds("--delay", 0.0),
+            rate: number("--rate"),
+            is_live: value("--live").is_some(),
             some_pipeline: schedule.clients.iter().any(|line| line.kind.pipelines()),
             requests: number("--requests"),
             is_quick: is_quick(schedule),
@@ -103,7 +114,24 @@ impl Settings {
 
     /// How long everybody may take to be forgotten.
     pub fn everybody_is_gone(&self) -> Nanos {
-        self.head + self.body + self.idle + self.write + self.linger + 10 * SECOND
+        // Where a connection waits for a time, nobody looks whether its client is there.
+        let on_purpose = self.delay + if self.is_live { LONGEST_WAIT } else { 0 };
+        self.head + self.body + self.idle + self.write + self.linger + on_purpose + 10 * SECOND
+    }
+
+    /// Whether responses may wait although nothing is in their way.
+    pub fn is_slow_on_purpose(&self) -> bool {
+        self.delay > 0 || self.rate.is_some() || self.is_live
+    }
+
+    /// How long this many bytes take at least.
+    pub fn takes(&self, bytes: u64) -> Nanos {
+        self.rate.map_or(0, |rate| bytes * SECOND / rate)
+    }
+
+    /// Whether nothing is in the way of a response but `--rate`.
+    pub fn is_quick(&self) -> bool {
+        self.is_quick
     }
 
     /// For how long a client may take nothing before the server may give it up.
@@ -119,9 +147,12 @@ fn is_quick(schedule: &Schedule) -> bool {
         ClientKind::Old,
         ClientKind::Pipelining,
         ClientKind::HalfClosing,
+        ClientKind::Brief,
+        ClientKind::Watching,
         ClientKind::Deaf,
     ];
-    let is_plain = |option: &String| option.starts_with("--max-connections") || option.starts_with("--write-timeout");
+    const OPTIONS: &[&str] = &["--max-connections", "--write-timeout", "--delay", "--rate", "--live"];
+    let is_plain = |option: &String| OPTIONS.iter().any(|plain| option.starts_with(plain));
     schedule.clients.iter().all(|line| KINDS.contains(&line.kind))
         && schedule.options.iter().all(is_plain)
         && schedule.faults.is_empty()

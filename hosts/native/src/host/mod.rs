@@ -136,6 +136,11 @@ impl<W: World> Host<W> {
     pub fn is_console(&self, stream: u32) -> bool {
         matches!(self.outputs.get(stream as usize), Some(io::Output::Console(_)))
     }
+
+    /// Whether this pollable waits for a time, and for nothing else.
+    pub fn is_alarm(&self, pollable: u32) -> bool {
+        matches!(self.pollables.get(pollable as usize), Some(io::Pollable::At(_)))
+    }
 }
 
 impl Host<Real> {

@@ -76,6 +76,8 @@ pub struct Asked {
     pub content: Vec<u8>,
     /// How many bytes had been sent on its connection before.
     pub begins: u64,
+    /// Its place among those that were sent with it, from 1 on.
+    pub order: u64,
     pub sent_at: Nanos,
 }
 
@@ -133,6 +135,7 @@ pub fn ask(kind: ClientKind, dice: &mut Dice, known: &Known) -> Asked {
         head: Vec::new(),
         content: Vec::new(),
         begins: 0,
+        order: 0,
         sent_at: 0,
     };
     let mut fields = String::new();
@@ -154,7 +157,7 @@ fn large_path(dice: &mut Dice) -> usize {
     path_of(dice.pick(LARGE))
 }
 
-fn path_of(url: &str) -> usize {
+pub fn path_of(url: &str) -> usize {
     PATHS.iter().position(|path| path.url == url).unwrap_or(0)
 }
 

@@ -6,7 +6,7 @@ use crate::dice::Dice;
 use crate::oracle::judge::{self, Content};
 use crate::oracle::message::{Head, Reader};
 use crate::schedule::ClientKind;
-use crate::world::links::LinkEnd;
+use crate::world::links::{Link, LinkEnd};
 use crate::world::state::{Event, State};
 use crate::world::truth::PATHS;
 use crate::world::{MILLISECOND, Nanos, SECOND};
@@ -40,8 +40,11 @@ pub struct Honest {
     asks_at: Nanos,
     takes_at: Nanos,
     deadline: Nanos,
-    /// By when the server must have ended the connection.
+    /// By when the server must have ended the connection, and why.
     ends_by: Nanos,
+    ends_because: &'static str,
+    /// When the response that it reads began.
+    began_at: Nanos,
     /// How much it takes at a time, and how often.
     gulp: usize,
     interval: Nanos,
@@ -75,6 +78,8 @@ impl Honest {
             takes_at: 0,
             deadline: Nanos::MAX,
             ends_by: Nanos::MAX,
+            ends_because: "",
+            began_at: 0,
             gulp,
             interval,
         }
@@ -92,9 +97,23 @@ impl Honest {
         self.left > 0 || self.link.is_some()
     }
 
+    /// Whether the server has read its request as a whole, and has sent nothing of the response.
+    pub fn is_unanswered(&self, links: &[Link]) -> bool {
+        let link = self.link.and_then(|link| links.get(link));
+        let (Some(link), Some(asked)) = (link, self.outstanding.front()) else {
+            return false;
+        };
+        let length = asked.head.len() + asked.content.len();
+        let is_read = asked.begins + length as u64 <= link.read();
+        is_read && self.current.is_none() && self.reader.rest().is_empty() && link.is_quiet()
+    }
+
     fn act(&mut self, me: usize, state: &mut State) -> Result<(), String> {
         if let Some(link) = self.link {
             self.take(me, link, state)?;
+        }
+        if self.kind == ClientKind::Brief && self.outstanding.is_empty() && !self.is_ending {
+            self.leave(state);
         }
         if !self.outstanding.is_empty() && self.deadline <= state.now {
             let asked = &self.outstanding[0].line;
@@ -102,22 +121,32 @@ impl Honest {
             return Err(format!("no response to {asked:?} after {waited:.1} s"));
         }
         if self.link.is_some() && self.ends_by <= state.now {
-            return Err("a response was of two versions, and the connection goes on".to_owned());
+            // The turn that is under way may be the longest so far.
+            let ends_by = self.ends_by + 2 * state.lag();
+            if ends_by <= state.now {
+                return Err(format!("{}, and the connection goes on", self.ends_because));
+            }
+            state.at(ends_by, Event::Alarm(me));
         }
         let is_free = self.outstanding.is_empty() && !self.is_ending;
         if !is_free {
             return Ok(());
         }
         if self.left == 0 {
-            if let Some(link) = self.link.take() {
-                state.desert(link);
-            }
+            self.leave(state);
         } else if self.asks_at <= state.now {
             self.ask(me, state);
         } else {
             state.at(self.asks_at, Event::Alarm(me));
         }
         Ok(())
+    }
+
+    /// Closes its connection, if it has one.
+    fn leave(&mut self, state: &mut State) {
+        if let Some(link) = self.link.take() {
+            state.desert(link);
+        }
     }
 
     /// Takes what has come, and reads it.
@@ -172,6 +201,12 @@ impl Honest {
                         asked.line, head.status, head.fields
                     )
                 })?;
+                let delayed = asked.order * state.settings.delay;
+                let lag = asked.order * (state.lag() + MILLISECOND);
+                if head.status != 503 && state.now + lag < asked.sent_at + delayed {
+                    return Err(format!("{:?} has its response before its time", asked.line));
+                }
+                self.began_at = state.now;
                 self.current = Some((head, content));
             }
             let Some((_, content)) = &mut self.current else {
@@ -196,6 +231,13 @@ impl Honest {
             return Ok(());
         };
         let length = content.length();
+        // A twentieth more, and half a second.
+        let most = state.settings.takes(length) * 21 / 20 + SECOND / 2;
+        let is_rated = state.settings.is_quick() && state.settings.rate.is_some() && self.interval == 0;
+        if is_rated && state.now - self.began_at > most {
+            let took = (state.now - self.began_at) as f64 / SECOND as f64;
+            return Err(format!("{:?}: {length} bytes took {took:.1} s", asked.line));
+        }
         let must_end = content.must_end();
         let version = content.finish().map_err(|error| format!("{:?}: {error}", asked.line))?;
         state.exchanges += 1;
@@ -218,8 +260,10 @@ impl Honest {
             return Err(format!("{:?}: the server does not say that it closes", asked.line));
         }
         if must_end {
-            self.ends_by = state.now + SECOND;
-            state.at(self.ends_by, Event::Alarm(me));
+            self.must_end_by(state.now + SECOND, "a response was of two versions", me, state);
+        } else if says_close && !state.settings.is_short_of_memory {
+            let by = state.now + SECOND / 2 + 2 * self.interval;
+            self.must_end_by(by, "a response was said to be the last one", me, state);
         }
         if says_close || asked.closes || must_end {
             self.is_ending = true;
@@ -232,12 +276,19 @@ impl Honest {
                 let around = 10 * MILLISECOND + state.longest_turn;
                 idle.saturating_sub(around) + self.dice.below(around + 2 * MILLISECOND)
             }
+            _ if self.kind == ClientKind::Eager => 0,
             0 => idle + self.dice.below(SECOND),
             1..10 => self.dice.below(300 * MILLISECOND),
             _ => self.dice.below(2 * MILLISECOND),
         };
         self.asks_at = state.now + pause;
         Ok(())
+    }
+
+    fn must_end_by(&mut self, by: Nanos, because: &'static str, me: usize, state: &mut State) {
+        self.ends_by = by;
+        self.ends_because = because;
+        state.at(by, Event::Alarm(me));
     }
 
     /// The connection is over.
@@ -253,6 +304,9 @@ impl Honest {
                 },
                 judge::whatever(asked, state),
             );
+            if self.current.is_none() {
+                self.began_at = state.now;
+            }
             let (_, content) = self.current.get_or_insert(empty);
             content.end();
             self.got(0, state)?;
@@ -299,11 +353,14 @@ impl Honest {
             _ => 1,
         };
         let mut bytes = Vec::new();
+        let mut on_purpose = 0;
         for _ in 0..batch {
             let mut asked = ask(self.kind, &mut self.dice, &self.known);
             self.left -= 1;
             asked.begins = self.sent + bytes.len() as u64;
             asked.sent_at = state.now;
+            asked.order = self.outstanding.len() as u64 + 1;
+            on_purpose += state.settings.delay + state.settings.takes(judge::most_bytes(&asked, state));
             bytes.extend_from_slice(&asked.head);
             bytes.extend_from_slice(&asked.content);
             let closes = asked.closes;
@@ -322,7 +379,7 @@ impl Honest {
             state.end(link);
         }
         let reading = if self.interval > 0 { 60 * SECOND } else { 0 };
-        self.deadline = state.now + state.settings.patience() + reading;
+        self.deadline = state.now + state.settings.patience() + reading + on_purpose;
         state.at(self.deadline, Event::Alarm(me));
     }
 

@@ -4,22 +4,27 @@
 //! |---|---|
 //! | `ask` | requests of all kinds |
 //! | `honest` | who asks, and checks what it gets |
+//! | `watching` | who waits for files to change (`--live`) |
 //! | `hostile` | who does harm |
 
 pub mod ask;
 mod honest;
 mod hostile;
+mod watching;
 
 use crate::dice::Dice;
-use crate::schedule::ClientLine;
+use crate::schedule::{ClientKind, ClientLine};
+use crate::world::links::Link;
 use crate::world::state::State;
 use honest::Honest;
 use hostile::Hostile;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use watching::Watching;
 
 /// A client.
 pub enum Client {
     Honest(Box<Honest>),
+    Watching(Box<Watching>),
     Hostile(Hostile),
 }
 
@@ -28,6 +33,9 @@ impl Client {
     pub fn of_line(line: &ClientLine) -> Vec<Self> {
         let mut dice = Dice::new(line.seed);
         match line.kind.is_honest() {
+            true if line.kind == ClientKind::Watching => {
+                vec![Self::Watching(Box::new(Watching::new(line.times, dice)))]
+            }
             true => vec![Self::Honest(Box::new(Honest::new(line.kind, line.times, dice)))],
             false => (0..line.times)
                 .map(|_| Self::Hostile(Hostile::new(line, dice.split())))
@@ -35,10 +43,16 @@ impl Client {
         }
     }
 
+    /// Whether the server has read a request of an honest client's as a whole, and has sent nothing of the response.
+    pub fn is_unanswered(&self, links: &[Link]) -> bool {
+        matches!(self, Self::Honest(client) if client.is_unanswered(links))
+    }
+
     /// Something may have happened to it, or its alarm rings: it does what it does then. False when it is done.
     pub fn wake(&mut self, me: usize, state: &mut State) -> bool {
         match self {
             Self::Honest(client) => client.wake(me, state),
+            Self::Watching(client) => client.wake(me, state),
             Self::Hostile(client) => client.wake(me, state),
         }
     }
@@ -58,6 +72,7 @@ fn address(number: u64) -> SocketAddr {
             (number >> 16) as u16,
             number as u16,
         )),
+        1 if number % 16 == 5 => IpAddr::V4(Ipv4Addr::new(127, bytes[1], bytes[2], bytes[3])),
         _ => IpAddr::V4(Ipv4Addr::new(10, bytes[1], bytes[2], bytes[3])),
     };
     SocketAddr::new(ip, 1024 + (number % 60_000) as u16)

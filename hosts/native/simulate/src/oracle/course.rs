@@ -3,6 +3,7 @@
 
 use crate::clients::Client;
 use crate::schedule::{ClientKind, ClientLine, Fault};
+use crate::world::links::{INSPECTOR, Link};
 use crate::world::state::{Phase, State};
 use crate::world::{MILLISECOND, Nanos, SECOND};
 use std::rc::Rc;
@@ -16,6 +17,23 @@ const UNREAD: u64 = 5_000;
 /// So many calls of the host's, one after the other in a turn without reading, writing, accepting or closing anything,
 /// are too many: a page of a listing takes about a thousand. (64 requests in advance for as many pages take more.)
 const CALLS: u64 = 4_000;
+
+/// So many laps in which nothing of what an honest client had sent was read are too many ([`has_read`]).
+const LAPS: u64 = 25;
+
+/// How long the server may wait although a request that it has read has no response, and lets go of no connection: idle
+/// ones are polled once in 20 ms, and with `--serial` one may be among them whose turn it is.
+const UNANSWERED: Nanos = 60 * MILLISECOND;
+
+/// How long the server may wait for one connection alone: not at all, but for what the calls take.
+const ALONE: Nanos = 100_000;
+
+/// So many portions of what the rate allows may be sent at once: the one that is due, one that was late, and one that
+/// the host still had.
+const PORTIONS: u64 = 3;
+
+/// How many portions a second has.
+const PORTIONS_A_SECOND: u64 = 10;
 
 /// How long a turn may last, beside what slow calls take.
 const TURN: Nanos = SECOND;
@@ -71,6 +89,118 @@ pub fn reads(state: &mut State, link: usize) {
     state.longest_unread = state.longest_unread.max(turns);
     if turns > UNREAD {
         state.violation(format!("what came on connection {link} was not read for {turns} turns"));
+    }
+    // Of one that does not take its responses nothing is read either.
+    let it = &state.links[link];
+    let laps = state.lap - it.unread_lap;
+    if it.was_blocked || state.settings.is_slow_on_purpose() || !state.is_honest(it.client) {
+        return;
+    }
+    state.longest_laps = state.longest_laps.max(laps);
+    if laps > LAPS {
+        state.violation(format!(
+            "what came on connection {link} was not read in {laps} laps of the others"
+        ));
+    }
+}
+
+/// The server has read something of a connection. A lap ends when a connection is read in a second turn: so as many
+/// laps as something waits for being read, somebody else was read before it.
+pub fn has_read(state: &mut State, link: usize) {
+    let turns = state.turns;
+    let it = &mut state.links[link];
+    if it.read_in == turns {
+        return;
+    }
+    it.read_in = turns;
+    state.lap += u64::from(it.lap == state.lap);
+    it.lap = state.lap;
+}
+
+/// The server begins to wait, and nobody whom it waits for is ready: whatever it has read has its response.
+pub fn rests(state: &mut State) {
+    const SLOW: &[Fault] = &[
+        Fault::BlockedWrites,
+        Fault::ShortWrites,
+        Fault::LateReadiness,
+        Fault::FileErrors,
+    ];
+    let settings = &state.settings;
+    let may_wait = settings.is_short_of_memory
+        || settings.is_slow_on_purpose()
+        || settings.requests.is_some()
+        || state.most_descriptors != usize::MAX
+        || SLOW.iter().any(|fault| state.rate(*fault) > 0);
+    if may_wait || state.phase == Phase::Ending {
+        return;
+    }
+    // With `--serial`, one that does not read keeps the others waiting.
+    let is_served = |link: &Link| link.is_accepted() && link.is_blocked && !link.is_given_up;
+    let must_wait = |state: &State| state.settings.is_serial && state.links.iter().any(is_served);
+    let Some(client) = state.unanswered().filter(|_| !must_wait(state)) else {
+        state.unanswered_since = None;
+        return;
+    };
+    let since = state.unanswered_since.filter(|(first, _)| *first == client);
+    let (_, since) = *state.unanswered_since.insert(since.unwrap_or((client, state.now)));
+    if since + UNANSWERED + state.lag() < state.now {
+        state.violation(format!(
+            "the server waits, and client {client} has no response to what was read"
+        ));
+    }
+}
+
+/// The server waited for one connection alone, since then.
+pub fn waited_for_one(state: &mut State, since: Nanos) {
+    let waited = state.now - since;
+    if waited > ALONE && state.phase != Phase::Ending {
+        let waited = waited as f64 / MILLISECOND as f64;
+        state.violation(format!("all wait for one connection, for {waited:.1} ms"));
+    }
+}
+
+/// The server accepts a connection: it has a slot then.
+pub fn accepts(state: &mut State, link: usize) {
+    const SLOW: &[Fault] = &[
+        Fault::BlockedWrites,
+        Fault::ShortWrites,
+        Fault::LateReadiness,
+        Fault::SlowCalls,
+    ];
+    let settings = &state.settings;
+    let may_refuse = settings.rejects || settings.max_per_address.is_some() || settings.is_short_of_memory;
+    if may_refuse || state.links[link].to.port() == INSPECTOR || SLOW.iter().any(|fault| state.rate(*fault) > 0) {
+        return;
+    }
+    state.links[link].has_slot = true;
+    state.in_slots += 1;
+    let (taken, most) = (state.in_slots, state.settings.max_connections);
+    if taken > most {
+        state.violation(format!("{taken} connections have a slot, and there are {most}"));
+    }
+}
+
+/// A connection may have no slot any more: it is closed, or its client does not read.
+pub fn lets_go(state: &mut State, link: usize) {
+    state.unanswered_since = None;
+    if std::mem::take(&mut state.links[link].has_slot) {
+        state.in_slots -= 1;
+    }
+}
+
+/// The server sends so many bytes: no more than `--rate` allows.
+pub fn sends(state: &mut State, link: usize, count: usize) {
+    let Some(rate) = state.settings.rate else {
+        return;
+    };
+    let portion = SECOND.max(SECOND * PORTIONS_A_SECOND / rate) / PORTIONS_A_SECOND;
+    let (now, lag) = (state.now, state.lag());
+    let it = &mut state.links[link];
+    it.paid_until = it.paid_until.max(now) + count as u64 * SECOND / rate;
+    let ahead = it.paid_until - now;
+    if ahead > PORTIONS * portion + 2 * lag {
+        let ahead = ahead as f64 / SECOND as f64;
+        state.violation(format!("connection {link} got {ahead:.3} s more than its rate allows"));
     }
 }
 

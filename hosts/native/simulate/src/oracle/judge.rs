@@ -18,6 +18,9 @@ use std::rc::Rc;
 /// Larger files are sent by the system, where the host is `aula`.
 const IN_MEMORY: u64 = 64 * 1024;
 
+/// What `--live` puts behind each page.
+const ELEMENT: &[u8] = b"<script src=\"/.aula/live.js\"></script>\n";
+
 /// The largest write at a time.
 const LARGEST_WRITE: usize = 64 * 1024;
 
@@ -40,6 +43,8 @@ enum Kind {
     Page,
     /// A file from this offset on, of one of these versions.
     File(Vec<Rc<Version>>, u64),
+    /// A page of so many bytes, of one of these versions, and [`ELEMENT`] behind it.
+    LivePage(Vec<Rc<Version>>, u64),
     /// Parts of a file; read as a whole.
     Parts(Vec<Rc<Version>>, Vec<u8>),
     /// What there is until the connection ends: a file, where `must_match`.
@@ -91,6 +96,19 @@ impl Content {
                     ));
                 }
             }
+            Kind::LivePage(versions, size) => {
+                let of_page = bytes
+                    .len()
+                    .min(usize::try_from(size.saturating_sub(at)).unwrap_or(usize::MAX));
+                let (page, rest) = bytes.split_at(of_page);
+                versions.retain(|version| version.has(at, page));
+                let behind = at.saturating_sub(*size) as usize;
+                if versions.is_empty() || !ELEMENT.get(behind..).is_some_and(|element| element.starts_with(rest)) {
+                    return Err(format!(
+                        "a byte of a page, from {at} on, is of no version that was there"
+                    ));
+                }
+            }
             Kind::Parts(_, all) | Kind::UntilEnd { bytes: all, .. } => all.extend_from_slice(bytes),
         }
         Ok(())
@@ -131,6 +149,10 @@ impl Content {
             Kind::Page | Kind::Overtaken => Ok(None),
             Kind::File(versions, offset) => {
                 let is_whole = offset == 0 && versions.len() == 1 && versions[0].size() == self.read;
+                Ok(versions.into_iter().next().filter(|_| is_whole))
+            }
+            Kind::LivePage(versions, size) => {
+                let is_whole = versions.len() == 1 && size + ELEMENT.len() as u64 == self.read;
                 Ok(versions.into_iter().next().filter(|_| is_whole))
             }
             Kind::Parts(versions, bytes) => match versions.iter().any(|version| are_parts(version, &bytes)) {
@@ -206,6 +228,14 @@ fn window(asked: &Asked, state: &State) -> Window {
     window
 }
 
+/// How many bytes the response may have at most, about.
+pub fn most_bytes(asked: &Asked, state: &State) -> u64 {
+    const HEAD_OR_PAGE: u64 = 8 * 1024;
+    let window = window(asked, state);
+    let sizes = window.versions.iter().map(|version| version.size());
+    sizes.max().unwrap_or(0) + HEAD_OR_PAGE
+}
+
 /// Whether the path stood for something else while the request was under way, or could not be read.
 pub fn has_changed(asked: &Asked, state: &State) -> bool {
     let window = window(asked, state);
@@ -261,6 +291,7 @@ pub fn head(asked: &Asked, head: &Head, state: &State) -> Result<Content, String
 /// A response that is about a file.
 fn file(asked: &Asked, head: &Head, window: &Window, length: u64, left: u64, state: &State) -> Result<Content, String> {
     let is_compressed = head.value("Content-Encoding") == "gzip";
+    let has_element = state.settings.is_live && PATHS[asked.path].is_page();
     let mut versions = if is_compressed {
         window.compressed.clone()
     } else {
@@ -272,7 +303,7 @@ fn file(asked: &Asked, head: &Head, window: &Window, length: u64, left: u64, sta
     if let ([plain], [sibling], false) = (
         &window.versions[..],
         &window.compressed[..],
-        window.is_mixed || window.is_failed,
+        window.is_mixed || window.is_failed || has_element,
     ) && matches!(head.status, 200 | 206)
     {
         // Whoever edited the file may have forgotten to compress it again.
@@ -313,16 +344,19 @@ fn file(asked: &Asked, head: &Head, window: &Window, length: u64, left: u64, sta
                 && range.of(version.size()).len() == 1
                 && version.size() > 0
                 && !matches!(range, Range::Two(..))
+                && !has_element
             {
                 return Err("the range was to be had".to_owned());
             }
-            versions.retain(|version| version.size() == length);
+            let added = if has_element { ELEMENT.len() as u64 } else { 0 };
+            versions.retain(|version| version.size() + added == length);
             match versions.is_empty() {
                 true => Err(format!(
                     "no version that was there has this length: {:?}, {:?}",
                     window.versions, window.has
                 )),
                 false if head.one("ETag")?.is_none() => Err("no entity tag".to_owned()),
+                false if has_element => Ok(Content::new(left, Kind::LivePage(versions, length - added))),
                 false => Ok(Content::new(left, Kind::File(versions, 0))),
             }
         }

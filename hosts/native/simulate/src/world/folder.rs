@@ -33,7 +33,8 @@ impl<const EXACT: bool> Simulated<EXACT> {
     /// A call that the disk may fail.
     fn attempt(&self, opens: bool) -> Result<(), ErrorCode> {
         let mut state = self.after_a_moment();
-        if state.strikes(Fault::FileErrors) {
+        // The server does not begin with a folder that it cannot open.
+        if !state.listeners.is_empty() && state.strikes(Fault::FileErrors) {
             state.file_error_at = Some(state.now);
             state.tell(|| "the disk fails".to_owned());
             return Err(state

@@ -3,6 +3,7 @@
 use super::state::{Event, State};
 use super::{MILLISECOND, Nanos};
 use crate::dice::Dice;
+use crate::oracle::course;
 use crate::schedule::Fault;
 use aula_native::world::{Ready, Token};
 use std::collections::VecDeque;
@@ -12,7 +13,7 @@ use std::net::SocketAddr;
 const LATENCY: Nanos = 2 * MILLISECOND;
 
 /// The port of `--inspect`.
-const INSPECTOR: u16 = 8088;
+pub const INSPECTOR: u16 = 8088;
 
 /// When a client tries again that the system did not let wait.
 const KNOCK_AGAIN: Nanos = 1000 * MILLISECOND;
@@ -44,6 +45,12 @@ pub struct Link {
     pub capacity: usize,
     /// The server waits for room.
     pub is_blocked: bool,
+    /// It certainly has a slot: the server has accepted it, has never waited for room, and has not ended its side.
+    pub has_slot: bool,
+    /// The server has waited for room.
+    pub was_blocked: bool,
+    /// The server is done with it, and the host may still have something of it.
+    pub is_given_up: bool,
     /// The server has ended its side.
     pub server_ended: bool,
     /// The server has let go of it, when so many bytes had arrived.
@@ -54,8 +61,14 @@ pub struct Link {
     pub accepted_at: Option<Nanos>,
     /// In which turn something arrived that the server has not read since.
     pub unread_since: Option<u64>,
-    /// When that was.
+    /// When that was, and in which lap ([`course::has_read`]).
     pub unread_at: Nanos,
+    pub unread_lap: u64,
+    /// In which lap and in which turn the server last read from it.
+    pub lap: u64,
+    pub read_in: u64,
+    /// By when what the server has sent may have been sent, where there is a rate.
+    pub paid_until: Nanos,
     /// The client sees a reset.
     pub server_reset: bool,
     /// Whether the client is about to be woken.
@@ -109,6 +122,17 @@ impl Link {
         self.token.is_some() && self.closed.is_none()
     }
 
+    /// Whether everything that the server has sent is taken, and both sides go on.
+    pub fn is_quiet(&self) -> bool {
+        let is_over = self.server_ended || self.is_reset || self.is_struck || self.is_deserted;
+        self.is_accepted() && self.outbound.is_empty() && !is_over
+    }
+
+    /// How many bytes the server has read.
+    pub fn read(&self) -> u64 {
+        self.arrived - self.inbound.len() as u64
+    }
+
     /// How much the network takes.
     pub fn room(&self) -> usize {
         self.capacity.saturating_sub(self.outbound.len())
@@ -127,7 +151,7 @@ impl Link {
         self.last_sight.get_or_insert(LastSight {
             at: now,
             arrived: self.arrived,
-            read: self.arrived - self.inbound.len() as u64,
+            read: self.read(),
             unread_for: self.unread_since.map_or(0, |_| now - self.unread_at),
             taken_lately,
         });
@@ -166,12 +190,19 @@ impl State {
             outbound: VecDeque::new(),
             capacity: room,
             is_blocked: false,
+            has_slot: false,
+            was_blocked: false,
+            is_given_up: false,
             server_ended: false,
             closed: None,
             last_sight: None,
             accepted_at: None,
             unread_since: None,
             unread_at: 0,
+            unread_lap: 0,
+            lap: 0,
+            read_in: 0,
+            paid_until: 0,
             server_reset: false,
             has_news: false,
             is_struck: false,
@@ -312,6 +343,7 @@ impl State {
                 it.arrived += bytes.len() as u64;
                 if it.is_accepted() && it.inbound.is_empty() {
                     it.unread_since.get_or_insert(self.turns);
+                    it.unread_lap = self.lap;
                     it.unread_at = now;
                 }
                 it.inbound.extend(bytes);
@@ -371,19 +403,31 @@ impl State {
             return bytes.len();
         }
         let count = bytes.len().min(it.room());
-        it.is_blocked = count < bytes.len();
         if it.outbound.is_empty() {
             it.taken_at = now;
         }
         it.outbound.extend(&bytes[..count]);
+        it.is_blocked = false;
+        if count < bytes.len() {
+            self.is_blocked(link);
+        }
+        course::sends(self, link, count);
         if count > 0 {
             self.give_news(link);
         }
         count
     }
 
+    /// There is no more room for what the server sends.
+    pub(super) fn is_blocked(&mut self, link: usize) {
+        self.links[link].is_blocked = true;
+        self.links[link].was_blocked = true;
+        course::lets_go(self, link);
+    }
+
     /// The server ends its side.
     pub(super) fn server_ends(&mut self, link: usize) {
+        course::lets_go(self, link);
         let it = &mut self.links[link];
         it.is_seen_last(self.now, self.settings.gives_up);
         if !std::mem::replace(&mut it.server_ended, true) {
@@ -394,6 +438,7 @@ impl State {
 
     /// The server lets go of a connection.
     pub(super) fn server_closes(&mut self, link: usize) {
+        course::lets_go(self, link);
         let it = &mut self.links[link];
         it.closed = Some(it.arrived);
         it.is_seen_last(self.now, self.settings.gives_up);
@@ -473,13 +518,22 @@ impl State {
 }
 
 impl State {
+    /// The connection that the host calls so.
+    fn called(&self, token: Token) -> Option<usize> {
+        let mut links = self.links.iter();
+        links.position(|link| link.token == Some(token) && link.closed.is_none())
+    }
+
+    /// The server is done with the connection with this token.
+    pub fn is_given_up(&mut self, token: Token) {
+        if let Some(link) = self.called(token) {
+            self.links[link].is_given_up = true;
+        }
+    }
+
     /// The system has a larger buffer for the connection with this token.
     pub fn enlarge(&mut self, token: Token, room: usize) {
-        let found = self
-            .links
-            .iter()
-            .position(|link| link.token == Some(token) && link.closed.is_none());
-        if let Some(link) = found {
+        if let Some(link) = self.called(token) {
             self.links[link].capacity += room;
             if std::mem::take(&mut self.links[link].is_blocked) {
                 self.tell_server(link, |ready| ready.writable = true);

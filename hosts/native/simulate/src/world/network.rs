@@ -10,6 +10,7 @@ use aula_native::world::{Ready, Sockets, Token};
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::io;
+use std::mem;
 use std::net::{IpAddr, SocketAddr};
 use std::rc::Rc;
 use std::time::Duration;
@@ -118,12 +119,13 @@ impl<const EXACT: bool> Sockets for Simulated<EXACT> {
         state.note("accepts", link, &[]);
         state.accepted += 1;
         state.tell(|| format!("the server accepts connection {link}"));
-        let (now, turns) = (state.now, state.turns);
+        let (now, turns, lap) = (state.now, state.turns, state.lap);
         let it = &mut state.links[link];
         it.token = Some(token);
         it.accepted_at = Some(now);
         if !it.inbound.is_empty() {
             it.unread_since = Some(turns);
+            it.unread_lap = lap;
             it.unread_at = now;
         }
         let ready = Ready {
@@ -136,6 +138,7 @@ impl<const EXACT: bool> Sockets for Simulated<EXACT> {
         if ready.readable {
             state.ready.push((Some(link), ready));
         }
+        course::accepts(&mut state, link);
         Ok(Stream {
             link,
             state: Rc::clone(&self.0),
@@ -176,6 +179,7 @@ impl<const EXACT: bool> Sockets for Simulated<EXACT> {
         for (place, byte) in buffer.iter_mut().zip(state.links[link].inbound.drain(..count)) {
             *place = byte;
         }
+        course::has_read(&mut state, link);
         state.note("reads", link, &buffer[..count]);
         state.tell(|| format!("the server reads {count} bytes of connection {link}"));
         Ok(count)
@@ -192,7 +196,7 @@ impl<const EXACT: bool> Sockets for Simulated<EXACT> {
             return Ok(0);
         }
         if it.room() == 0 {
-            state.links[link].is_blocked = true;
+            state.is_blocked(link);
             return Err(ErrorCode::WouldBlock);
         }
         if state.strikes(Fault::BlockedWrites) {
@@ -269,6 +273,7 @@ impl<const EXACT: bool> Simulated<EXACT> {
             state.now.saturating_add(limit)
         });
         let is_ending = state.is_ending();
+        let mut rests = state.polls && limit != Some(Duration::ZERO);
         loop {
             state.make_spurious();
             let told = std::mem::take(&mut state.ready);
@@ -281,6 +286,9 @@ impl<const EXACT: bool> Simulated<EXACT> {
             }
             if is_ending != state.is_ending() {
                 return Ok(told);
+            }
+            if mem::take(&mut rests) {
+                course::rests(&mut state);
             }
             if !state.go_on(until) {
                 if until == u64::MAX && is_ending {

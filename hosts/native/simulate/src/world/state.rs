@@ -111,6 +111,8 @@ pub struct State {
     pub open: Rc<()>,
     pub most_descriptors: usize,
     clients: Vec<Option<Client>>,
+    /// The numbers of the honest ones.
+    honest: Vec<usize>,
     /// How many of them are still to come or there.
     pub remaining: usize,
     pub log: Log,
@@ -127,6 +129,15 @@ pub struct State {
     pub turns: u64,
     /// How often the server has waited.
     pub waits: u64,
+    /// The server is in `poll`.
+    pub polls: bool,
+    /// Which client has had no response to what was read, and since when, while the server waited.
+    pub unanswered_since: Option<(usize, Nanos)>,
+    /// How many laps there have been ([`course::has_read`]), and the most for which something was not read.
+    pub lap: u64,
+    pub longest_laps: u64,
+    /// How many connections certainly have a slot.
+    pub in_slots: u64,
     /// How often readiness is still reported before the next real wait, where that is limited.
     pub budget: usize,
     /// Until when stdout's reader has to do with what was printed.
@@ -175,6 +186,7 @@ impl State {
             open: Rc::new(()),
             most_descriptors: schedule.descriptors.map_or(usize::MAX, |most| most as usize),
             clients: Vec::new(),
+            honest: Vec::new(),
             remaining: 0,
             log: Log::new(schedule),
             verdict: Verdict::default(),
@@ -184,6 +196,11 @@ impl State {
             printed: Vec::new(),
             turns: 0,
             waits: 0,
+            polls: false,
+            unanswered_since: None,
+            lap: 0,
+            longest_laps: 0,
+            in_slots: 0,
             budget: 0,
             stdout_reads_until: 0,
             accepted: 0,
@@ -215,6 +232,9 @@ impl State {
 
     pub fn add_client(&mut self, client: Client, at: Nanos) {
         let number = self.clients.len();
+        if matches!(client, Client::Honest(_)) {
+            self.honest.push(number);
+        }
         self.clients.push(Some(client));
         self.remaining += 1;
         // Those of one line come a moment after each other.
@@ -350,9 +370,32 @@ impl State {
 
     /// How old an answer may be: what the server takes for granted, and one turn of its loop.
     pub fn stale(&self) -> Nanos {
-        let clock = self.rate(Fault::CoarseClock) * MILLISECOND;
-        let turn = self.longest_turn.max(self.now - self.turn_began);
-        100 * MILLISECOND + turn + clock
+        100 * MILLISECOND + self.lag()
+    }
+
+    /// How far the server may be behind with what it knows of the time: one turn of its loop, and what its clock lacks.
+    pub fn lag(&self) -> Nanos {
+        self.turn() + self.rate(Fault::CoarseClock) * MILLISECOND
+    }
+
+    /// The longest turn so far.
+    pub fn turn(&self) -> Nanos {
+        self.longest_turn.max(self.now - self.turn_began)
+    }
+
+    /// Whether this client is an honest one.
+    pub fn is_honest(&self, client: usize) -> bool {
+        self.honest.binary_search(&client).is_ok()
+    }
+
+    /// An honest client whose request the server has read as a whole, and of whose response it has sent nothing.
+    pub fn unanswered(&self) -> Option<usize> {
+        let clients = self
+            .honest
+            .iter()
+            .filter_map(|&number| Some((number, self.clients[number].as_ref()?)));
+        let mut unanswered = clients.filter(|(_, client)| client.is_unanswered(&self.links));
+        unanswered.next().map(|(number, _)| number)
     }
 
     /// Adds a line to the story, if it is told.

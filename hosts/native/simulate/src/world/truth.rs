@@ -40,6 +40,13 @@ const fn path(url: &'static str, name: &'static str, weight: u64) -> Path {
     }
 }
 
+impl Path {
+    /// Whether it is an HTML page.
+    pub fn is_page(&self) -> bool {
+        self.name.is_empty() || self.name.ends_with('/') || self.name.ends_with(".html")
+    }
+}
+
 /// The paths that honest clients ask for.
 pub const PATHS: &[Path] = &[
     Path {
@@ -110,10 +117,15 @@ impl Truth {
 
     /// What a path stood for at some time between these.
     pub fn during(&self, path: usize, from: Nanos, until: Nanos) -> impl Iterator<Item = &Seen> {
+        self.spans(path, from, until).map(|(_, seen)| seen)
+    }
+
+    /// The same, with since when.
+    pub fn spans(&self, path: usize, from: Nanos, until: Nanos) -> impl Iterator<Item = (Nanos, &Seen)> {
         let history = &self.histories[path];
         let first = history.iter().rposition(|&(since, _)| since <= from).unwrap_or(0);
         let spans = history[first..].iter().take_while(move |&&(since, _)| since <= until);
-        spans.map(|(_, seen)| seen)
+        spans.map(|(since, seen)| (*since, seen))
     }
 }
 
