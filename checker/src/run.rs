@@ -9,7 +9,7 @@ use crate::script::{End, Script, Transcripts};
 use crate::target::Target;
 use crate::texts;
 use crate::verdict::{Crash, Failure, Verdict};
-use crate::verify::{content, head};
+use crate::verify::{content, crowd, head};
 use std::rc::Rc;
 use std::time::Duration;
 
@@ -27,7 +27,9 @@ type Hindsight = (
     fn(&Target, &Failure, &Transcripts) -> Option<Failure>,
 );
 
-const HINDSIGHT: [Hindsight; 2] = [
+const HINDSIGHT: [Hindsight; 3] = [
+    // Whether the server responds afterwards is found out after the check.
+    ("at-once", "at-once", crowd::spent),
     ("status-line", "not-found", head::status_line_of_404),
     ("status-200", "traversal", head::in_the_root),
 ];
@@ -309,7 +311,7 @@ impl Results {
 /// How soon something that failed is to be fixed.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum Urgency {
-    /// It is of the lab and has points.
+    /// It is of the lab and has points, or is against its sheet all the same.
     Lab,
     /// It ends the server, gives away what is not the server's, or changes another file than the page.
     Danger,
@@ -334,12 +336,23 @@ impl Finished {
             "other-files" => content::is_page_whole(target, &self.transcripts),
             _ => false,
         };
+        let is_lab = points > 0 || self.check.id == "other-files" && self.is_not_the_file(failure, target);
         Some(match target.group(self.check) {
-            Group::Lab if points > 0 => Urgency::Lab,
+            Group::Lab if is_lab => Urgency::Lab,
             _ if is_danger || failure.crash.is_some() => Urgency::Danger,
             _ if points > 0 => Urgency::Points,
             _ => Urgency::Tip,
         })
+    }
+}
+
+impl Finished {
+    /// Whether something else than the file came. That is against every sheet, although the check may have no points
+    /// because few give it a second file. What a teacher takes out does not count.
+    fn is_not_the_file(&self, failure: &Failure, target: &Target) -> bool {
+        target.grading.required(self.check.id) != Some(0)
+            && content::is_page_whole(target, &self.transcripts)
+            && content::is_not_the_file(failure, &self.transcripts)
     }
 }
 

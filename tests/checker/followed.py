@@ -5,7 +5,8 @@ Usage: python3 followed.py NAME; it prints the port, and serves the folder in wh
 
 Which check must be told first, and what its fix must mend, the author wrote down before any of them was run. The words
 of the fix were chosen afterwards, as those found wanting were mended. Three reach all points by the sheet, and what is
-told of them first has none: k32, k35 and k36. A server at another address than the lab's, m03, cannot be here.
+told of them first has none: k32, k35 and k36. A server at another address than the lab's, m03, cannot be here. What
+begins with x has the faults that were told badly of the next author's servers.
 """
 from table import Table
 from unseen import but
@@ -888,6 +889,15 @@ while 1:
     conn.close()
     break
 ''', "survives", ['Put accept inside while True'], **MININET)
+
+wrong("x51_page_for_every_file", but(BYTES, (OPEN, "        open(filename[1:]).close()\n" + OPEN.replace("filename[1:]", "'HelloWorld.html'"))), "other-files", ["Open the file that the request names"], **WITH_IMAGE)
+wrong("x52_read_100", but(BYTES, ("f.read()", "f.read(100)")), "other-files", ["nothing between the parentheses"], **WITH_IMAGE)
+wrong("x53_lock_kept", but(BYTES, ("from socket import *\n", "from socket import *\nfrom threading import Lock\n\nlock = Lock()\n"), ("    try:\n", "    lock.acquire()\n    try:\n"), ("all(outputdata)\n", "all(outputdata)\n        lock.release()\n")), "survives-not-found", ["release() of a Lock"])
+wrong("x54_semaphore_kept", but(TABLE.rows["l01_semaphore"][0].program, ("        slots.release()\n", "")), "at-once", ["call release() of the Semaphore"], **LAB01)
+wrong("x55_indented", but(BYTES, ("OK\\r\\n", "OK\\r\\n  Content-Type: text/html\\r\\n  ")), "head-end", ["keeps its indentation"])
+wrong("x56_braces", but(BYTES, ("OK\\r\\n", "OK\\r\\nContent-Length: {len(outputdata)}\\r\\n")), "content-length", ["Write f before the quotes"])
+wrong("x57_listener_sends", but(BYTES, ("connectionSocket.send('HTTP/1.1 200", "serverSocket.send('HTTP/1.1 200")), "status-200", ["BrokenPipeError: send on connectionSocket"])
+right("x58_closes_without_a_byte", but(TABLE.rows["l01_semaphore"][0].program, ("client.sendall(b'<h1>File not found</h1>')", "pass")), **LAB01)
 
 if __name__ == "__main__":
     TABLE.main()

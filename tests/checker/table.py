@@ -50,5 +50,7 @@ class Table:
 
         socket.socket.bind, socket.socket.listen = bind_here, listen_and_tell
         sys.argv = [name + ".py"]
+        # Threads take turns more often than every 5 ms, so that a race is lost while the checker looks.
+        sys.setswitchinterval(0.00001)
         program = compile(self.rows[name][0].program, sys.argv[0], "exec")
         exec(program, {"__name__": "__main__", "__file__": sys.argv[0]})

@@ -82,7 +82,7 @@ faults! {
         "The response came only after this client had closed its side: the server waits for more than the request.",
         "La respuesta llegó solo cuando este cliente cerró su lado: el servidor espera algo más que la petición.";
         "A browser keeps its side open. Stop reading at the empty line \\r\\n\\r\\n: no further recv, and no loop until recv returns nothing.",
-        "Un navegador deja abierto su lado. Deja de leer al llegar a la línea vacía \\r\\n\\r\\n: ni otro recv, ni un bucle hasta que recv devuelva vacío."
+        "Un navegador deja abierto su lado. Deja de leer al llegar a la línea vacía \\r\\n\\r\\n: no llames a recv otra vez ni repitas hasta que devuelva b\"\"."
     }
     /// Gone after a response.
     GONE {

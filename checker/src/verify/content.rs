@@ -6,10 +6,10 @@
 use super::difference::{self, BETWEEN, Difference, MORE, OTHER, WHITESPACE};
 use crate::faults;
 use crate::response;
-use crate::script::{Transcript, Transcripts};
+use crate::script::{End, Transcript, Transcripts};
 use crate::target::{self, KnownFile, Target};
 use crate::texts;
-use crate::verdict::{Fault, Finding, Verification};
+use crate::verdict::{Failure, Fault, Finding, Verification};
 use aula::escape;
 
 faults! {
@@ -277,6 +277,13 @@ pub fn is_page_whole(target: &Target, transcripts: &Transcripts) -> bool {
         (Ok(response), Some(file)) => difference::around(&response.content(), file).is_some(),
         _ => false,
     }
+}
+
+/// Whether the page, or only the beginning of the file, came in place of the file. A file that is read as text, as the
+/// skeleton does, is something else.
+pub fn is_not_the_file(failure: &Failure, transcripts: &Transcripts) -> bool {
+    let faults = [IS_THE_PAGE, difference::READ_ONCE, difference::SHORT];
+    transcripts.at(failure.connection).end == End::Closed && faults.iter().any(|fault| failure.what.is_of(fault.what))
 }
 
 /// What this server puts before and after the page's bytes.

@@ -7,7 +7,7 @@ use crate::response::{self, Response};
 use crate::script::{End, Transcripts};
 use crate::target::Target;
 use crate::texts;
-use crate::verdict::Verification;
+use crate::verdict::{Crash, Failure, Verification};
 
 /// How many clients the lab of `eleventh` serves at once.
 const TEN: usize = 10;
@@ -16,9 +16,16 @@ faults! {
     /// Some of several clients.
     NOT_ALL {
         "Of {clients} clients that asked at once, {served} got a response.",
-        "De {clients} clientes que pidieron a la vez recibieron respuesta {served}.";
+        "De los {clients} clientes que pidieron a la vez recibieron respuesta {served}.";
         "Go back to accept after each client; listen(N) only says how many may wait in the queue. With threads, pass each its own socket as an argument: Thread(target=work, args=(connectionSocket,)). A global connectionSocket is overwritten by the next client.",
-        "Vuelve a accept después de cada cliente; listen(N) solo dice cuántos pueden esperar en la cola. Con hilos, pasa a cada uno su propio socket como argumento: Thread(target=atender, args=(connectionSocket,)). El siguiente cliente sobrescribe un connectionSocket global."
+        "Vuelve a accept después de cada cliente; listen(N) solo dice cuántos pueden esperar en la cola. Con hilos, pasa a cada uno su propio socket como argumento: Thread(target=atender, args=(connectionSocket,)). Si connectionSocket es global, el siguiente cliente lo sobrescribe."
+    }
+    /// Some of several clients, and then nobody.
+    SPENT {
+        "Of {clients} clients that asked at once, {served} got a response, and after them nobody.",
+        "De los {clients} clientes que pidieron a la vez recibieron respuesta {served}, y después nadie.";
+        "What counts the clients is not given back, so that after some of them none is served: call release() of the Semaphore, or count down, when a client is done, in a finally. If it counts nothing, go back to accept after each client, and close each client's socket.",
+        "Lo que cuenta a los clientes no se devuelve, y después de unos cuantos no se atiende a ninguno: llama a release() del Semaphore, o descuenta, cuando acaba cada cliente, en un finally. Si no cuenta nada, vuelve a accept después de cada cliente y cierra el socket de cada uno."
     }
     /// Another client's response.
     OTHERS_RESPONSE {
@@ -86,6 +93,21 @@ pub fn at_once(target: &Target, transcripts: &Transcripts) -> Verification {
             Err(failure.with("clients", clients).with("served", served).into())
         }
     }
+}
+
+/// What it shows that the server has not responded since: that it has run out of something.
+pub fn spent(target: &Target, failure: &Failure, transcripts: &Transcripts) -> Option<Failure> {
+    if failure.crash != Some(Crash::Hung) || !failure.what.is_of(NOT_ALL.what) {
+        return None;
+    }
+    let clients = target.preset.clients();
+    let served = (0..clients).filter(|&client| !transcripts.at(client).received.is_empty());
+    let told = SPENT.at(failure.connection, failure.range.clone());
+    let told = told.with("clients", clients).with("served", served.count());
+    Some(Failure {
+        crash: failure.crash,
+        ..told
+    })
 }
 
 /// `crowd`: the first connections made each request alone; those after them made the same ones in turn, at once.

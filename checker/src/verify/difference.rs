@@ -143,8 +143,8 @@ faults! {
     FIRST_LINE_ONLY {
         "The content of {path} ends after its first line: {sent} of {length} bytes came.",
         "El contenido de {path} acaba tras su primera línea. Bytes que llegaron: {sent} de {length}.";
-        "Is there a loop over the lines? Take close(), break and return out of it, one level to the left. Without a loop: use f.read() and send all of it: readline() and [0] of readlines() are only the first line.",
-        "¿Hay un bucle que recorre las líneas? Saca de él close(), break y return, un nivel a la izquierda. Sin bucle: usa f.read() y envíalo todo: readline() y el [0] de readlines() son solo la primera línea."
+        "Use f.read() and send all of it: readline() and [0] of readlines() are only the first line. If there is a loop over the lines, take close(), break and return out of it, one level to the left.",
+        "Usa f.read() y envíalo todo: readline() y el [0] de readlines() son solo la primera línea. Si hay un bucle que recorre las líneas, saca de él close(), break y return, un nivel a la izquierda."
     }
     /// White space at its end was stripped.
     STRIPPED {
@@ -167,6 +167,13 @@ faults! {
         "Something reads from the file before you send it, or a loop begins at 1 instead of 0: read it once, with f.read().",
         "Algo lee del archivo antes de que lo envíes, o un bucle empieza en 1 y no en 0: léelo una vez, con f.read()."
     }
+    /// Its first byte is missing.
+    FIRST_BYTE_LOST {
+        "The first byte of {path} is missing: {bytes}",
+        "Falta el primer byte de {path}: {bytes}";
+        "A loop begins at 1 instead of 0: write range(0, len(outputdata)), or send everything with one sendall. Or something reads from the file before you send it: read it once, with f.read().",
+        "Un bucle empieza en 1 y no en 0: escribe range(0, len(outputdata)), o envía todo con un solo sendall. O algo lee del archivo antes de que lo envíes: léelo una vez, con f.read()."
+    }
     /// `\r\n` after each character.
     AFTER_EACH_BYTE {
         "After every byte of {path} comes {bytes}",
@@ -176,8 +183,8 @@ faults! {
     }
     /// `\r\n` after each line.
     AFTER_EACH_LINE {
-        "After every line of {path} comes {bytes}",
-        "Tras cada línea de {path} viene {bytes}";
+        "After every line of {path} comes a line end that is not in the file: {bytes}",
+        "Tras cada línea de {path} viene un final de línea que no está en el archivo: {bytes}";
         "Each line of the file has its own line end already: do not add one. Or send the file with one sendall.",
         "Cada línea del archivo ya tiene su propio fin de línea: no añadas otro. O envía el archivo con un solo sendall."
     }
@@ -311,8 +318,8 @@ faults! {
     ERROR_PAGE {
         "This is an error page and not {path}, after a status line that says 200.",
         "Esto es una página de error y no {path}, tras una línea de estado que dice 200.";
-        "Is the file in the folder where you start the server? If it is, print the exception in your except: except Exception as e: print(repr(e))",
-        "¿Está el archivo en la carpeta donde arrancas el servidor? Si está, muestra la excepción en tu except: except Exception as e: print(repr(e))"
+        "Print the exception in your except: except Exception as e: print(repr(e)). FileNotFoundError: start the server in the folder that has the file. \"'int' object has no attribute 'encode'\": the file is open with \"rb\", so send it at once, sendall(outputdata), without a loop and encode(). Another exception is itself the fault.",
+        "Muestra la excepción en tu except: except Exception as e: print(repr(e)). FileNotFoundError: arranca el servidor en la carpeta que tiene el archivo. «'int' object has no attribute 'encode'»: el archivo está abierto con \"rb\", así que envíalo de una vez, sendall(outputdata), sin bucle ni encode(). Otra excepción es ella misma el fallo."
     }
     /// Something else.
     OTHER {
@@ -472,7 +479,11 @@ fn a_part(content: &[u8], file: &[u8], same: usize) -> Option<Difference> {
     if !is_first_line && (is_last_line || content.len() == 1) {
         return Some(Difference::new(LAST_PIECE_ONLY, 0..content.len()).with_bytes(content));
     }
-    let fault = if is_first_line { FIRST_LINE_LOST } else { START_LOST };
+    let fault = match missing {
+        _ if is_first_line => FIRST_LINE_LOST,
+        [_] => FIRST_BYTE_LOST,
+        _ => START_LOST,
+    };
     (is_first_line || is_much).then(|| Difference::new(fault, 0..1).with_bytes(missing))
 }
 
@@ -706,7 +717,7 @@ mod tests {
             (b"one\n\r\ntwo\r\n", LINE_ENDS_ADDED, 3..4, b""),
             (b"one\r\ntwo", STRIPPED, 8..8, b""),
             (b"two\r\n", FIRST_LINE_LOST, 0..1, b"one\r\n"),
-            (b"ne\r\ntwo\r\n", START_LOST, 0..1, b"o"),
+            (b"ne\r\ntwo\r\n", FIRST_BYTE_LOST, 0..1, b"o"),
             (b"o\nn\ne\n\r\n\n\nt\nw\no\n\r\n\n\n", AFTER_EACH_BYTE, 1..2, b"\n"),
             (b"one\r\n\r\ntwo\r\n\r\n", AFTER_EACH_LINE, 5..7, b"\r\n"),
             (b"one\ntwo\n", LINE_ENDS, 3..4, b""),

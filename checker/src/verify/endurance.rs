@@ -33,8 +33,8 @@ faults! {
     IDLE_CLIENT {
         "While another client is connected and says nothing, nobody gets a response.",
         "Mientras otro cliente está conectado y callado, nadie recibe respuesta.";
-        "Give each connection its own thread. Or set a time limit, connectionSocket.settimeout(2), and catch what then happens: except OSError (TimeoutError and BrokenPipeError are kinds of it); close the client's socket there and go back to accept.",
-        "Da a cada conexión su propio hilo. O ponle un tiempo límite a la conexión, connectionSocket.settimeout(2), y captura lo que pasa entonces: except OSError, que incluye TimeoutError y BrokenPipeError; cierra ahí el socket del cliente y vuelve a accept."
+        "Set a time limit, connectionSocket.settimeout(2), and catch what then happens: except OSError (TimeoutError and BrokenPipeError are kinds of it); close the client's socket there and go back to accept. Or give each connection its own thread, if the lab does not ask for one client at a time.",
+        "Ponle un tiempo límite a la conexión, connectionSocket.settimeout(2), y captura lo que pasa entonces: except OSError, que incluye TimeoutError y BrokenPipeError; cierra ahí el socket del cliente y vuelve a accept. O da a cada conexión su propio hilo, si la práctica no pide atender de uno en uno."
     }
     /// `early-leave`
     EARLY_LEAVE {

@@ -80,6 +80,13 @@ faults! {
         "Write the number of bytes in decimal digits: \"Content-Length: 1234\\r\\n\".",
         "Escribe el número de bytes en cifras decimales: \"Content-Length: 1234\\r\\n\"."
     }
+    /// A variable in its braces.
+    LENGTH_IN_BRACES {
+        "The Content-Length is not a number: a variable in braces was sent as it is written, and not its value.",
+        "El Content-Length no es un número: una variable entre llaves se envió tal como está escrita, y no su valor.";
+        "Write f before the quotes of this string, so that the value comes in place of the braces; or use \"Content-Length: \" + str(len(outputdata)) + \"\\r\\n\".",
+        "Escribe f delante de las comillas de esa cadena, para que llegue el valor en lugar de las llaves; o usa \"Content-Length: \" + str(len(outputdata)) + \"\\r\\n\"."
+    }
     /// Content-Length with another number.
     WRONG_LENGTH {
         "Content-Length says {said}, but the content has {real} bytes.",
@@ -218,7 +225,13 @@ fn length_of(response: &Response, connection: usize, known: Option<&[u8]>) -> Ve
     };
     let place = field.value.clone();
     let Some(said) = response.content_length() else {
-        return Err(LENGTH_IS_NO_NUMBER.at(connection, place).into());
+        let is_in_braces = response.part(&place).starts_with(b"{");
+        let fault = if is_in_braces {
+            LENGTH_IN_BRACES
+        } else {
+            LENGTH_IS_NO_NUMBER
+        };
+        return Err(fault.at(connection, place).into());
     };
     let real = response.body().len();
     // Where the content is not the file's bytes, but the length is, `content` or `other-files` reports this.

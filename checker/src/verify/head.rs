@@ -109,8 +109,8 @@ faults! {
     PAGE_404 {
         "The request for the page {page} gets 404, not 200.",
         "La petición de la página {page} recibe un 404, no un 200.";
-        "In the branch that sends the 404, print the cause: except Exception as e: print(type(e), e); without an except, print(repr(name)). Any exception but FileNotFoundError is the fault: fix what it names. Is the name that it shows not exactly '{name}'? Use the second word of the request line without its first \"/\", split()[1][1:], after decode(); if it is cut off, recv reads too few bytes: use recv(1024). Is the name right? Then start the server in the folder that has the file. If your server has another page, check that one, for example --page /index.html",
-        "En la rama que envía el 404, muestra la causa: except Exception as e: print(type(e), e); sin except, print(repr(nombre)). Cualquier excepción que no sea FileNotFoundError es ella misma el fallo: corrige lo que indica. ¿El nombre que se ve no es exactamente '{name}'? Usa la segunda palabra de la línea de petición sin su primera \"/\", split()[1][1:], después de decode(); si está cortado, recv lee muy pocos bytes: usa recv(1024). ¿El nombre está bien? Entonces arranca el servidor en la carpeta que tiene el archivo. Si tu servidor tiene otra página, comprueba esa, por ejemplo --page /index.html"
+        "1. In the branch that sends the 404, print the cause: except Exception as e: print(type(e), e); without an except, print(repr(name)). 2. Any exception but FileNotFoundError is the fault: fix what it names. (BrokenPipeError: send on connectionSocket, not on serverSocket.) 3. FileNotFoundError shows the name that was opened. If that is not exactly '{name}', use the second word of the request line without its first \"/\", split()[1][1:], after decode(). If it is cut off, recv reads too few bytes: use recv(1024). 4. If the name is right, start the server in the folder that has the file. If your server has another page, check that one, for example --page /index.html",
+        "1. En la rama que envía el 404, muestra la causa: except Exception as e: print(type(e), e); sin except, print(repr(nombre)). 2. Cualquier excepción que no sea FileNotFoundError es ella misma el fallo: corrige lo que indica. (BrokenPipeError: envía por connectionSocket, no por serverSocket.) 3. FileNotFoundError muestra el nombre que se abrió. Si no es exactamente '{name}', usa la segunda palabra de la línea de petición sin su primera \"/\", split()[1][1:], después de decode(). Si está cortado, recv lee muy pocos bytes: usa recv(1024). 4. Si el nombre está bien, arranca el servidor en la carpeta que tiene el archivo. Si tu servidor tiene otra página, comprueba esa, por ejemplo --page /index.html"
     }
     /// 404 for the page, from a server that sends `/etc/passwd`: it opens the path as it comes.
     SLASH_KEPT {
@@ -251,6 +251,13 @@ faults! {
         "La línea que debería cerrar la cabecera no está vacía: lleva espacios.";
         "Send \"\\r\\n\" as the empty line, with no space or tab before it.",
         "Envía \"\\r\\n\" como línea vacía, sin espacio ni tabulador delante."
+    }
+    /// A text in triple quotes with its indentation.
+    INDENTED {
+        "Every line of the head after the first one begins with spaces, also the one that should be empty.",
+        "Todas las líneas de la cabecera, menos la primera, empiezan con espacios; también la que debería estar vacía.";
+        "A text in triple quotes keeps its indentation: begin its lines, the empty one and the closing quotes at the left margin. Or write each line as a string of its own, \"...\\r\\n\", with \"\\r\\n\" after the last one.",
+        "Un texto entre comillas triples conserva su sangría: empieza sus líneas, la vacía y las comillas del final en el margen izquierdo. O escribe cada línea como una cadena propia, \"...\\r\\n\", con \"\\r\\n\" tras la última."
     }
     /// Content where the empty line should be.
     RUNS_INTO {
@@ -533,7 +540,13 @@ pub fn head_end(_: &Target, transcripts: &Transcripts) -> Verification {
     let start = response.content_start;
     if let Some(blank) = &response.blank {
         return if response.part(&blank.text).iter().any(|byte| b" \t".contains(byte)) {
-            Err(of_its_head(&response, NOT_EMPTY.at(0, blank.text.clone())))
+            let starts = |field: &Field| response.part(&field.line.text).starts_with(b" ");
+            let fault = if response.fields.first().is_some_and(starts) {
+                INDENTED
+            } else {
+                NOT_EMPTY
+            };
+            Err(of_its_head(&response, fault.at(0, blank.text.clone())))
         } else {
             Ok(())
         };

@@ -57,6 +57,13 @@ faults! {
         "Open the file anew for each request, inside the loop, and read all of it. A counter or a list that is left over from the first client needs its first value again there.",
         "Abre el archivo de nuevo en cada petición, dentro del bucle, y léelo entero. Un contador o una lista que queda del primer cliente necesita ahí otra vez su valor inicial."
     }
+    /// The same content, and then more.
+    CONTENT_GROWN {
+        "The second response to the same request begins with the whole content of the first one, and goes on.",
+        "La segunda respuesta a la misma petición empieza con todo el contenido de la primera, y sigue.";
+        "A variable still holds what the first client got: make it empty inside the loop, for each request (data = b\"\").",
+        "Una variable aún guarda lo que recibió el primer cliente: vacíala dentro del bucle, en cada petición (datos = b\"\")."
+    }
     /// Other content.
     OTHER_CONTENT {
         "The same request gets other content the second time.",
@@ -107,6 +114,9 @@ pub fn same(_: &Target, transcripts: &Transcripts, first: usize, again: usize) -
             let end = other.bytes.len();
             let failure = SHORT.at(again, end..end);
             Err(failure.with("sent", now.len()).with("length", content.len()).into())
+        } else if now.starts_with(&content) && !content.is_empty() {
+            let start = start.saturating_add(content.len());
+            Err(CONTENT_GROWN.at(again, start..other.bytes.len()).into())
         } else {
             let same = content.iter().zip(now.iter()).take_while(|(one, other)| one == other);
             let place = start.saturating_add(same.count());

@@ -25,8 +25,8 @@ faults! {
     HEAD {
         "The response to an HTTP/0.9 request begins with a head.",
         "La respuesta a una petición HTTP/0.9 empieza con una cabecera.";
-        "Send only the file's bytes when the request line has no version.",
-        "Envía solo los bytes del archivo cuando la línea de petición no tenga versión."
+        "Send only the file's bytes: HTTP/0.9 has no status line and no fields. (A server that also speaks HTTP/1.1 sends a head only if the request line has a version.)",
+        "Envía solo los bytes del archivo: en HTTP/0.9 no hay línea de estado ni campos. (Un servidor que también habla HTTP/1.1 envía cabecera solo si la línea de petición lleva versión.)"
     }
     /// Other bytes in HTTP/0.9.
     CONTENT {

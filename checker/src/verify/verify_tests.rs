@@ -215,6 +215,7 @@ fn every_check_finds_its_faults_and_points_at_the_bytes() {
         ("survives", vec![closed(GOOD), closed([GOOD, GOOD].concat())], repeated::GROWN, (1, b"HTTP/1.1 200 OK")),
         ("survives", vec![closed(BARE), closed(BARE.get(..BARE.len() - 10).unwrap())], repeated::EMPTY, (1, b"")),
         ("survives", vec![closed(BARE), closed(BARE.get(..BARE.len() - 4).unwrap())], repeated::SHORT, (1, b"")),
+        ("survives", vec![closed(BARE), closed([BARE, "<p>hi"].concat())], repeated::CONTENT_GROWN, (1, b"<p>hi")),
         ("survives", vec![closed(BARE), closed(BARE.replace("hi", "ho"))], repeated::OTHER_CONTENT, (1, b"o")),
         (
             "survives",
@@ -272,6 +273,7 @@ fn every_check_finds_its_faults_and_points_at_the_bytes() {
         ("field-lines", head_and("{'Server': 'x'}\r\n\r\n"), head::NO_NAME, (0, b"{")),
         ("field-lines", head_and("A : b\r\n\r\n"), head::SPACE_BEFORE_COLON, (0, b" ")),
         ("head-end", head_and("A: b\r\n \r\n<p>hi"), head::NOT_EMPTY, (0, b" ")),
+        ("head-end", head_and("  A: b\r\n  \r\n  <p>hi"), head::INDENTED, (0, b"  ")),
         ("field-lines", head_and("['A: b', 'Server: c']\r\n\r\n"), head::NO_NAME, (0, b"[")),
         ("field-lines", head_and("HTTP/1.1 200 OK\r\n\r\n"), head::STATUS_LINE_TWICE, (0, b"HTTP/1.1 200 OK")),
         ("field-lines", head_and("A = b\r\n\r\n"), head::NO_COLON, (0, b"A = b")),
@@ -294,7 +296,8 @@ fn every_check_finds_its_faults_and_points_at_the_bytes() {
         ("content", head_and("\r\n<p>hi</p>\n\r\n"), difference::LINE_END_BEHIND, (0, b"\r\n")),
         ("content", head_and("\r\n<p>hi</p>\nHTTP/1.1 404 No\r\n"), difference::SECOND_RESPONSE, (0, b"HTTP/1.1 404 No\r\n")),
         ("content", vec![Transcript { sent: b"GET /a HTTP/1.1\r\n".to_vec(), ..closed("HTTP/1.1 200 OK\r\n\r\nGET /a HTTP/1.1\r\n") }], difference::ECHOED, (0, b"G")),
-        ("content", vec![closed("HTTP/1.1 200 OK\r\n\r\np>hi</p>\n")], difference::START_LOST, (0, b"p")),
+        ("content", vec![closed("HTTP/1.1 200 OK\r\n\r\n>hi</p>\n")], difference::START_LOST, (0, b">")),
+        ("content", vec![closed("HTTP/1.1 200 OK\r\n\r\np>hi</p>\n")], difference::FIRST_BYTE_LOST, (0, b"p")),
         ("content", head_and("\r\na.html"), difference::NAME, (0, b"a")),
         ("content", head_and("\r\n404 Not Found"), difference::ERROR_PAGE, (0, b"4")),
         ("content", head_and("\r\n\r\n<p>hi</p>\n"), difference::BEFORE, (0, b"\r\n")),
@@ -338,6 +341,7 @@ fn every_check_finds_its_faults_and_points_at_the_bytes() {
         ("not-found-page", vec![closed("HTTP/1.1 404 Not Found\r\n\r\n"), closed(GOOD)], not_found::NO_CONTENT, (0, b"")),
         ("not-found-complete", vec![on(MISSING, End::Open), closed(GOOD)], not_found::LEFT_OPEN, (0, b"")),
         ("survives-not-found", vec![closed(MISSING), gone()], not_found::GONE, (1, b"")),
+        ("survives-not-found", vec![closed(MISSING), on("", End::Open)], not_found::STUCK, (1, b"")),
         ("simple-request", vec![on("", End::Open)], simple_request::NO_RESPONSE, (0, b"")),
         ("simple-request", vec![Transcript { marks: vec![0, 0], ..closed(PAGE) }], simple_request::WAITS, (0, b"")),
         ("simple-request", vec![closed(GOOD)], simple_request::HEAD, (0, b"HTTP/1.1 200 OK")),
@@ -357,6 +361,7 @@ fn every_check_finds_its_faults_and_points_at_the_bytes() {
         ("eleventh", silenced(good("eleventh"), 3), crowd::TEN_LOST, (3, b"")),
         // RFC 9110 sections 8.6, 6.6.1 and 10.2.4
         ("content-length", head_and("Content-Length: x\r\n\r\n"), fields::LENGTH_IS_NO_NUMBER, (0, b"x")),
+        ("content-length", head_and("Content-Length: {len(data)}\r\n\r\n"), fields::LENGTH_IN_BRACES, (0, b"{len(data)}")),
         ("content-length", head_and("Content-Length: 9\r\n\r\n<p>hi</p>\n"), fields::WRONG_LENGTH, (0, b"9")),
         (
             "other-lengths",
@@ -439,7 +444,7 @@ fn every_check_finds_its_faults_and_points_at_the_bytes() {
         "content",
         &target(Preset::Kurose, true),
         both,
-        difference::START_LOST,
+        difference::FIRST_BYTE_LOST,
         (0, b"p"),
     );
     let skeletons = head_and("\r\n<p>hi</p>\n\r\n");
