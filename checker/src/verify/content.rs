@@ -140,6 +140,10 @@ fn is_skeletons(target: &Target, different: &Difference) -> bool {
     is_line_end && target.preset.skeleton_adds_a_line()
 }
 
+/// The longest page that is taken for an error page because it has 404 in it, in bytes. Those of servers in use have a
+/// few hundred.
+const LONGEST_ERROR_PAGE: usize = 1024;
+
 /// What no file is, where it is not known what the file has.
 fn surely_not_the_file(content: &[u8], request: &[u8], path: &str) -> Option<Difference> {
     let line = content
@@ -161,7 +165,10 @@ fn surely_not_the_file(content: &[u8], request: &[u8], path: &str) -> Option<Dif
     } else if let Some(different) = difference::object(content).filter(|found| found.fault != difference::NUMBERS) {
         return Some(different);
     } else {
-        Some(what_else(content, request, path)).filter(|&fault| fault != OTHER)?
+        // A longer page may be about errors.
+        let is_possible =
+            |fault| fault != OTHER && (fault != difference::ERROR_PAGE || content.len() <= LONGEST_ERROR_PAGE);
+        Some(what_else(content, request, path)).filter(|&fault| is_possible(fault))?
     };
     Some(Difference::new(fault, 0..line.len()).with_bytes(line))
 }

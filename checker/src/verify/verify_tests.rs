@@ -471,6 +471,16 @@ fn without_known_files_content_is_held_against_itself() {
     ] {
         assert_fault("content", &target, content(bytes), fault, (0, bytes.as_bytes()));
     }
+    let page = |length: usize| format!("<h1>404</h1>\n{}", " ".repeat(length - 13));
+    assert_fault(
+        "content",
+        &target,
+        content(&page(1024)),
+        difference::ERROR_PAGE,
+        (0, b"<h1>404</h1>\n"),
+    );
+    let about_errors = verify("content", &target, content(&page(1025)));
+    assert!(matches!(about_errors, Err(Finding::NotRun(_))), "{about_errors:?}");
     let other = GOOD.replace("hi", "ho");
     assert_fault(
         "survives",
