@@ -262,7 +262,7 @@ impl Garden {
     /// # Errors
     /// They cannot be read or written.
     pub fn new() -> Result<Self, String> {
-        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../..");
+        let root = root();
         let garden = Self {
             source: root.join("target/planted/source"),
             target: root.join("target/planted/target"),
@@ -326,9 +326,10 @@ impl Garden {
                 .map_err(failed)?;
             files.retain(|file| {
                 let name = file.to_string_lossy();
-                !["_tests.rs", "lib.rs", "cover.rs"]
-                    .iter()
-                    .any(|end| name.ends_with(end))
+                let ends = ["_tests.rs", "lib.rs", "cover.rs"];
+                // A file that was there when an earlier copy was made may be gone.
+                let here = root().join(file.strip_prefix(&self.source).unwrap_or(file));
+                !ends.iter().any(|end| name.ends_with(end)) && here.is_file()
             });
             files.sort();
             for file in files {
@@ -372,6 +373,11 @@ impl Garden {
         let built = self.target.join(TARGET).join("release/server.wasm");
         fs::read(&built).map_err(|error| format!("{}: {error}", built.display()))
     }
+}
+
+/// The repository.
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../..")
 }
 
 /// Copies a file, unless the same is there: then nothing has to be built again.
