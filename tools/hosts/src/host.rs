@@ -34,8 +34,8 @@ const fn wasmtime(name: &'static str, known: &'static [(&'static str, &'static s
 }
 
 /// Seen with jco 1.35 and preview2-shim 0.26.1. The cause in them is not known.
-const RESET: &str = "a request of 100 KB gets its response, but then the connection is reset and not closed in order, because \
-                     what the client still sends is not read (RFC 9112 section 9.6)";
+const RESET: &str = "a rejected request gets its response, but what the client still sends is not read: a connection on which it comes \
+                     late, or is long, is reset and not closed in order (RFC 9112 section 9.6)";
 
 /// The hosts, in the order of the page.
 pub(crate) const ALL: [Host; 12] = [
