@@ -97,7 +97,8 @@ pub fn reads(state: &mut State, link: usize) {
         return;
     }
     state.longest_laps = state.longest_laps.max(laps);
-    if laps > LAPS {
+    // Idle connections are polled once in 20 ms: many laps of few others pass by then.
+    if laps > LAPS && it.unread_at + UNANSWERED + state.lag() < state.now {
         state.violation(format!(
             "what came on connection {link} was not read in {laps} laps of the others"
         ));
