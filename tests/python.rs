@@ -128,6 +128,18 @@ fn the_wheel_is_for_every_system_and_has_the_version_of_the_server() {
 }
 
 #[test]
+fn help_ends_quietly_if_its_reader_closes_the_pipe() {
+    let mut help = aula(&["--help"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(help.stdout.take());
+    let output = help.wait_with_output().unwrap();
+    assert_eq!((output.status.code(), said(&output).as_str()), (Some(0), ""));
+}
+
+#[test]
 fn it_serves_the_named_folder_or_www() {
     let page = fs::read_to_string(xtask::root().join("www/hello.html")).unwrap();
     let server = Server::start(&[]);

@@ -29,6 +29,10 @@ def main() -> int:
     except Mistake as mistake:
         print(f"aula: {mistake}", file=sys.stderr)
         return 1
+    except BrokenPipeError:
+        # Nobody reads any more, as with `aula --help | head -3`. Python would fail again when it flushes at its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        return 0
 
 
 def serve(arguments: list[str]) -> int:
