@@ -6,7 +6,7 @@ Usage: python3 followed.py NAME; it prints the port, and serves the folder in wh
 Which check must be told first, and what its fix must mend, the author wrote down before any of them was run. The words
 of the fix were chosen afterwards, as those found wanting were mended. Three reach all points by the sheet, and what is
 told of them first has none: k32, k35 and k36. A server at another address than the lab's, m03, cannot be here. What
-begins with x has the faults that were told badly of the next author's servers.
+begins with x has the faults that were told badly of the servers of the next two authors.
 """
 from table import Table
 from unseen import but
@@ -428,7 +428,7 @@ while True:
     connectionSocket.close()
 ''', "head-end", ['Send one more "\\r\\n" after the last line of the head, "Content-Length'])
 wrong("k14_no_empty_line_404", but(SKELETON, ("Found\\r\\n\\r\\n", "Found\\r\\n")), "not-found-complete", ['Send one more "\\r\\n"'])
-wrong("k15_no_version_number", but(BYTES, ("HTTP/1.1 ", "HTTP ")), "status-line", ['Write HTTP/1.1 in place of HTTP:'])
+wrong("k15_no_version_number", but(BYTES, ("HTTP/1.1 ", "HTTP ")), "status-line", ['Write HTTP/1.1 in place of HTTP'])
 wrong("k16_line_end_first", but(SKELETON, ("'HTTP/1.1 200", "'\\r\\nHTTP/1.1 200")), "status-line", ['Remove what comes before HTTP/1.1, in the same string'])
 wrong("k17_no_version_404", but(SKELETON, ("HTTP/1.1 404", "404")), "not-found", ['"HTTP/1.1 404 Not Found\\r\\n"'])
 wrong("k18_no_head_404", but(BYTES, ("        connectionSocket.send('HTTP/1.1 404 Not Found\\r\\n\\r\\n'.encode())\n", "")), "not-found", ['before the page that says so'])
@@ -462,7 +462,7 @@ def start(port=13331):
         conn.close()
 
 start()
-''', "content-length", ['Count the bytes'])
+''', "content-length", ['Count only the content'])
 wrong("k22_no_encode", but(SKELETON, ("OK\\r\\n\\r\\n'.encode()", "OK\\r\\n\\r\\n'")), "responds", ['add .encode() to the text'])
 wrong("k23_encode_of_int", but(SKELETON, ("open(filename[1:])", "open(filename[1:], 'rb')")), "content", ['without a loop, encode() or decode()'])
 wrong("k24_slash_kept", but(BYTES, ("open(filename[1:], 'rb')", "open(filename, 'rb')")), "status-200", ['without its first "/": filename[1:]'])
@@ -897,6 +897,11 @@ wrong("x54_semaphore_kept", but(TABLE.rows["l01_semaphore"][0].program, ("      
 wrong("x55_indented", but(BYTES, ("OK\\r\\n", "OK\\r\\n  Content-Type: text/html\\r\\n  ")), "head-end", ["keeps its indentation"])
 wrong("x56_braces", but(BYTES, ("OK\\r\\n", "OK\\r\\nContent-Length: {len(outputdata)}\\r\\n")), "content-length", ["Write f before the quotes"])
 wrong("x57_listener_sends", but(BYTES, ("connectionSocket.send('HTTP/1.1 200", "serverSocket.send('HTTP/1.1 200")), "status-200", ["BrokenPipeError: send on connectionSocket"])
+wrong("x59_close_before_the_404", but(SKELETON, ("        connectionSocket.send('HTTP/1.1 404", "        connectionSocket.close()\n        connectionSocket.send('HTTP/1.1 404")), "not-found", ["close() comes before the 404"])
+wrong("x60_reason_first", but(BYTES, ("1.1 200 OK", "1.1 OK 200")), "status-line", ["Write the code first"])
+wrong("x61_length_of_the_head_too", but(BYTES, (SEND_HEAD, "        head = 'HTTP/1.1 200 OK\\r\\nContent-Length: '\n        connectionSocket.send((head + str(len(head) + len(outputdata)) + '\\r\\n\\r\\n').encode())\n")), "content-length", ["without the head"])
+wrong("x62_name_in_quotes", but(BYTES, ("open(filename[1:]", "open('filename[1:]'")), "status-200", ["take away the quotes"])
+wrong("x63_errors_ignored", but(TABLE.rows["l01_semaphore"][0].program, ("'rb') as f", "'r', errors='ignore') as f"), ("f.read()", "f.read().encode()")), "other-files", ["without encoding= or errors="], **LAB01, **WITH_IMAGE)
 right("x58_closes_without_a_byte", but(TABLE.rows["l01_semaphore"][0].program, ("client.sendall(b'<h1>File not found</h1>')", "pass")), **LAB01)
 
 if __name__ == "__main__":

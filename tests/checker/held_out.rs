@@ -137,7 +137,7 @@ pub const ROWS: &[Row] = &[
         &["\\r\\n"],
     ),
     ("dictionary_as_text", &["field-lines"], &["no quotes and no brackets"]),
-    ("code_as_text", &["status-line"], &["one space and the code"]),
+    ("code_as_text", &["status-line"], &["Write the code first"]),
     ("version_without_slash", &["status-line"], &["slash"]),
     ("tab_for_space", &["status-line"], &["space"]),
     ("str_of_bytes_head", &["status-line"], &["b'"]),

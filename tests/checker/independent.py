@@ -691,7 +691,7 @@ while True:
     sys.exit()
 ''')
 
-server('s22', 'status-line', "Words of the status line in the wrong order: \"HTTP/1.1 OK 200\".", ["one space and the code"], r'''
+server('s22', 'status-line', "Words of the status line in the wrong order: \"HTTP/1.1 OK 200\".", ["Write the code first"], r'''
 import socket, sys
 PORT = int(sys.argv[1])
 def status(code, text):
@@ -779,7 +779,7 @@ while True:
     c.close()
 ''')
 
-server('s26', 'status-200', "recv(16) reads only 16 bytes: the name in the request is cut off and not found.", ["too few bytes"], r'''
+server('s26', 'status-200', "recv(16) reads only 16 bytes: the name in the request is cut off and not found.", ["one that is cut off needs"], r'''
 from socket import *
 import sys
 serverSocket = socket(AF_INET, SOCK_STREAM)

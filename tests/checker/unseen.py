@@ -815,7 +815,7 @@ wrong("newlines_and_no_version", but(TEMPLATE, ('.replace("\\n", "\\r\\n")', "")
 wrong("no_version_and_exit", but(SPANISH, ("HTTP/1.1 {} {}", "{} {}"), ("        conexion.close()\n\nprincipal", "        conexion.close()\n        break\n\nprincipal")), "status-line survives", ["HTTP/1.1", "break"])
 wrong("lost_line_and_200", but(NYU, ("      for i in f: #for line in file\n        outputdata += i", "      for i in f: #for line in file\n        outputdata += f.read()"), ("HTTP/1.1 404 Not Found", "HTTP/1.1 200 OK")), "content", ["f.read()"])
 wrong("glued_and_silent", but(SENDFILE, ("Connection: close\\r\\n\\r\\n\")\n        c.sendfile", "Connection: close\")\n        c.sendfile"), ('return send_status(c, 404, "Not Found")', "return")), "head-end", ["\"\\r\\n\\r\\n\""])
-wrong("length_and_404", but(THREAD_CLASS, ("str(len(content))", "str(len(content) + 2)"), ("HTTP/1.1 404 Not Found", "HTTP/1.1 200 Not Found")), "content-length", ["Count the bytes"])
+wrong("length_and_404", but(THREAD_CLASS, ("str(len(content))", "str(len(content) + 2)"), ("HTTP/1.1 404 Not Found", "HTTP/1.1 200 Not Found")), "content-length", ["Count only the content"])
 
 # ---- By the other course's rubric. ----
 wrong("nyu_no_server", but(NYU, ('      outputdata += b"Server: webServer/1.0\\r\\n"\n', "")), "server-field", ["Server: "], **AS_NYU)

@@ -119,11 +119,14 @@ pub fn simple_request(target: &Target) -> Plan {
         .step(Step::Close(0)))
 }
 
-/// `at-once`: one client alone, numbered after the others; then all connect, all ask, all are read.
+/// `at-once`: one client alone, numbered after the others; then all connect, all ask, all are read. A server that counts
+/// its clients needs a moment until it counts the first one no more.
 pub fn at_once(target: &Target) -> Plan {
     let clients = target.preset.clients();
-    let script = Script::new().ask(clients, page(target));
-    let script = (0..clients).fold(script, |script, client| script.step(Step::Open(client)));
+    let alone = Script::new().ask(clients, page(target)).step(Step::Pause(BETWEEN));
+    let script = (0..clients).fold(alone, |script, client| script.step(Step::Open(client)));
+    // Until then the server has accepted them: one whose threads share a variable is found out.
+    let script = script.step(Step::Pause(LISTEN));
     let ask = |script: Script, client| script.step(Step::Send(client, page(target)));
     Ok((0..clients)
         .fold(script, ask)
@@ -190,7 +193,7 @@ pub fn silent_clients(target: &Target) -> Plan {
 /// asks, and is done; then the others.
 pub fn eleventh(target: &Target) -> Plan {
     let ask = |script: Script, client| script.step(Step::Send(client, page(target)));
-    let alone = Script::new().ask(11, page(target));
+    let alone = Script::new().ask(11, page(target)).step(Step::Pause(BETWEEN));
     let script = (0..10).fold(alone, |script, client| script.step(Step::Open(client)));
     let script = script.step(Step::Pause(BETWEEN)).step(Step::Open(10));
     let script = ask(script, 10).step(Step::Pause(BETWEEN));

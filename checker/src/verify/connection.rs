@@ -53,8 +53,8 @@ faults! {
     SILENT {
         "The connection was accepted, but no response came.",
         "La conexión se aceptó, pero no llegó ninguna respuesta.";
-        "Does the program reach its send? Print something before accept, recv and send to see where it waits. Call recv once, or until the empty line \\r\\n\\r\\n has come: a recv after that waits forever. A thread needs start(), and a makefile() needs flush().",
-        "¿Llega el programa a su send? Pon un print antes de accept, recv y send para ver dónde espera. Llama a recv una vez, o hasta la línea vacía \\r\\n\\r\\n: otro recv más espera para siempre. Un hilo necesita start(), y un makefile() necesita flush()."
+        "If the server's terminal shows an exception, also one of a thread, that is the cause. If not: does the program reach its send? Print something before accept, recv and send to see where it waits. Call recv once, or until the empty line \\r\\n\\r\\n has come: a recv after that waits forever. A thread needs start(), and a makefile() needs flush().",
+        "Si la terminal del servidor muestra una excepción, también de un hilo, esa es la causa. Si no: ¿llega el programa a su send? Pon un print antes de accept, recv y send para ver dónde espera. Llama a recv una vez, o hasta la línea vacía \\r\\n\\r\\n: otro recv más espera para siempre. Un hilo necesita start(), y un makefile() necesita flush()."
     }
     /// Closed without a byte.
     CLOSED_SILENTLY {
@@ -95,8 +95,8 @@ faults! {
     ENDED {
         "The server responded once, and then its program ended: the next client gets no response.",
         "El servidor respondió una vez y después su programa terminó: el siguiente cliente no recibe respuesta.";
-        "Put accept inside while True, and close only the client's socket there: no break, return, exit() or serverSocket.close(). \"Bad file descriptor\" in the server's terminal says that recv or send met a closed socket: the first client's, if accept is before the loop. Another exception there is the fault: fix that first.",
-        "Pon accept dentro de while True, y cierra ahí solo el socket del cliente: sin break, return, exit() ni serverSocket.close(). «Bad file descriptor» en la terminal del servidor dice que recv o send encontró un socket cerrado: el del primer cliente, si accept está antes del bucle. Si hay otra excepción, ella es el fallo: corrígela primero."
+        "Put accept inside while True, and close only the client's socket there: no break, return, exit() or serverSocket.close(). \"Bad file descriptor\" in the server's terminal says which socket was closed: at accept it is serverSocket, and at recv or send the first client's, if accept is before the loop. Another exception there is the fault: fix that first.",
+        "Pon accept dentro de while True, y cierra ahí solo el socket del cliente: sin break, return, exit() ni serverSocket.close(). «Bad file descriptor» en la terminal del servidor dice qué socket se cerró: en accept es serverSocket, y en recv o send el del primer cliente, si accept está antes del bucle. Si hay otra excepción, ella es el fallo: corrígela primero."
     }
     /// The second client's connection is closed without a response.
     SECOND_CLOSED {

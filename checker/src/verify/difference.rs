@@ -227,8 +227,8 @@ faults! {
     TEXT_MODE {
         "The bytes of {path} were changed on the way: from byte {offset} on they are not the file's.",
         "Los bytes de {path} cambiaron por el camino: desde el byte {offset} no son los del archivo.";
-        "It was read as text: open it with \"rb\" and send what read() gave at once, sendall(outputdata), without a loop over its characters, str, decode or encode.",
-        "Se leyó como texto: ábrelo en \"rb\" y envía de una vez lo que dio read(), sendall(outputdata), sin bucle que recorra sus caracteres, str, decode ni encode."
+        "It was read as text: open it with \"rb\", without encoding= or errors=, and send what read() gave at once, sendall(outputdata), without a loop over its characters, str, decode or encode.",
+        "Se leyó como texto: ábrelo en \"rb\", sin encoding= ni errors=, y envía de una vez lo que dio read(), sendall(outputdata), sin bucle que recorra sus caracteres, str, decode ni encode."
     }
     /// `lower()`
     CASE {

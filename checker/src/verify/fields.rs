@@ -94,6 +94,13 @@ faults! {
         "Count the bytes that you send, not the characters and not the lines: len(data) of the bytes, after encode(). (len() of a list counts its lines; sys.getsizeof counts memory.)",
         "Cuenta los bytes que envías, no los caracteres ni las líneas: len(datos) de los bytes, después de encode(). (len() de una lista cuenta sus líneas; sys.getsizeof, memoria.)"
     }
+    /// Content-Length with the head counted too, or the memory.
+    LENGTH_TOO_LARGE {
+        "Content-Length says {said}, but the content has only {real} bytes.",
+        "Content-Length dice {said}, pero el contenido tiene solo {real} bytes.";
+        "Count only the content, without the head: len(data) of its bytes, after encode(). (sys.getsizeof counts memory.)",
+        "Cuenta solo el contenido, sin la cabecera: len(datos) de sus bytes, después de encode(). (sys.getsizeof cuenta memoria.)"
+    }
     /// No Date.
     NO_DATE {
         "The response has no Date.",
@@ -239,11 +246,12 @@ fn length_of(response: &Response, connection: usize, known: Option<&[u8]>) -> Ve
     if said == real || is_the_files {
         Ok(())
     } else {
-        Err(WRONG_LENGTH
-            .at(connection, place)
-            .with("said", said)
-            .with("real", real)
-            .into())
+        let surplus = said.checked_sub(real);
+        let fault = match surplus {
+            Some(surplus) if surplus <= response.content_start => LENGTH_TOO_LARGE,
+            _ => WRONG_LENGTH,
+        };
+        Err(fault.at(connection, place).with("said", said).with("real", real).into())
     }
 }
 

@@ -46,22 +46,22 @@ faults! {
     NO_VERSION {
         "The status line begins with the status code: the version is missing.",
         "La línea de estado empieza con el código de estado: falta la versión.";
-        "Write \"HTTP/1.1 \" in front of it, as in \"HTTP/1.1 200 OK\\r\\n\".",
-        "Escribe \"HTTP/1.1 \" delante, como en \"HTTP/1.1 200 OK\\r\\n\"."
+        "Write \"HTTP/1.1 \" in front of it, so that it reads HTTP/1.1 200 OK, and change nothing else.",
+        "Escribe \"HTTP/1.1 \" delante, para que diga HTTP/1.1 200 OK, y no cambies nada más."
     }
     /// `200 OK HTTP/1.1`
     VERSION_LAST {
         "The status line begins with the status code, and the version comes after it.",
         "La línea de estado empieza con el código de estado, y la versión viene después.";
-        "Write the version first, in this order: \"HTTP/1.1 200 OK\\r\\n\".",
-        "Escribe primero la versión, en este orden: \"HTTP/1.1 200 OK\\r\\n\"."
+        "Write the version first, in this order: HTTP/1.1 200 OK. Leave what comes after it as it is.",
+        "Escribe primero la versión, en este orden: HTTP/1.1 200 OK. Deja como está lo que viene detrás."
     }
     /// `HTTP/1.1200 OK`, `HTTP/1.1, 200 OK`
     NO_SPACE_AFTER_VERSION {
         "After {version} there is no space, but {character}",
         "Tras {version} no hay un espacio, sino {character}";
-        "Write one space between version and status code, and nothing else there: \"HTTP/1.1 200 OK\\r\\n\".",
-        "Escribe un espacio entre la versión y el código de estado, y nada más ahí: \"HTTP/1.1 200 OK\\r\\n\"."
+        "Write one space between version and status code, and nothing else there: HTTP/1.1 200 OK. Leave the rest of the string as it is.",
+        "Escribe un espacio entre la versión y el código de estado, y nada más ahí: HTTP/1.1 200 OK. Deja como está el resto de la cadena."
     }
     /// `encode("utf-16")`
     UTF_16 {
@@ -74,43 +74,50 @@ faults! {
     BAD_VERSION {
         "The version is not HTTP/1.1 or HTTP/1.0.",
         "La versión no es HTTP/1.1 ni HTTP/1.0.";
-        "Write it exactly so, in capitals, with a slash, two digits and a dot, and no space in it: HTTP/1.1. After it come one space and the code: \"HTTP/1.1 200 OK\\r\\n\".",
-        "Escríbela exactamente así, en mayúsculas, con una barra, dos cifras y un punto, y sin ningún espacio dentro: HTTP/1.1. Detrás van un espacio y el código: \"HTTP/1.1 200 OK\\r\\n\"."
+        "Write it exactly so, in capitals, with a slash, two digits and a dot, and no space in it: HTTP/1.1. After it come one space and the code: HTTP/1.1 200 OK. Leave the rest of the string as it is.",
+        "Escríbela exactamente así, en mayúsculas, con una barra, dos cifras y un punto, y sin ningún espacio dentro: HTTP/1.1. Detrás van un espacio y el código: HTTP/1.1 200 OK. Deja como está el resto de la cadena."
     }
     /// `HTTP 200 OK`
     NO_NUMBER {
         "The version has no number.",
         "A la versión le falta el número.";
-        "Write HTTP/1.1 in place of {version}: \"HTTP/1.1 200 OK\\r\\n\".",
-        "Escribe HTTP/1.1 en lugar de {version}: \"HTTP/1.1 200 OK\\r\\n\"."
+        "Write HTTP/1.1 in place of {version}, so that it reads HTTP/1.1 200 OK, and change nothing else.",
+        "Escribe HTTP/1.1 en lugar de {version}, para que diga HTTP/1.1 200 OK, y no cambies nada más."
     }
     /// No three digits.
     BAD_CODE {
         "After the version and one space there is no status code of three digits.",
         "Tras la versión y un espacio no hay un código de estado de tres cifras.";
-        "Write one space and the code: \"HTTP/1.1 200 OK\\r\\n\".",
-        "Escribe un espacio y el código: \"HTTP/1.1 200 OK\\r\\n\"."
+        "Write one space and the code after the version: HTTP/1.1 200 OK. Leave the rest of the string as it is.",
+        "Escribe un espacio y el código tras la versión: HTTP/1.1 200 OK. Deja como está el resto de la cadena."
+    }
+    /// `HTTP/1.1 OK 200`
+    REASON_FIRST {
+        "The reason comes before the status code.",
+        "La frase viene antes del código de estado.";
+        "Write the code first: HTTP/1.1 200 OK. Leave what comes after it as it is.",
+        "Escribe primero el código: HTTP/1.1 200 OK. Deja como está lo que viene detrás."
     }
     /// `HTTP/1.1 {code} OK`: an f is missing before the quotes.
     BRACES {
         "A variable in braces was sent as it is written, and not its value.",
         "Una variable entre llaves se envió tal como está escrita, y no su valor.";
-        "Write f before the quotes of this string, or call format(...) on it, so that the value comes in its place: \"HTTP/1.1 200 OK\\r\\n\".",
-        "Escribe f delante de las comillas de esa cadena, o llama a su format(...), para que llegue el valor en su lugar: \"HTTP/1.1 200 OK\\r\\n\"."
+        "Write f before the quotes of this string, or call format(...) on it, so that the value comes in its place: HTTP/1.1 200 OK.",
+        "Escribe f delante de las comillas de esa cadena, o llama a su format(...), para que llegue el valor en su lugar: HTTP/1.1 200 OK."
     }
     /// `200OK`, or only `200`.
     NO_SPACE {
         "After the status code there is no space.",
         "Tras el código de estado no hay un espacio.";
-        "Write a space between code and reason, and write it also if you give no reason: \"HTTP/1.1 200 OK\\r\\n\".",
-        "Escribe un espacio entre el código y la frase, y escríbelo también si no pones frase: \"HTTP/1.1 200 OK\\r\\n\"."
+        "Write a space between code and reason, and write it also if you give no reason: HTTP/1.1 200 OK. Leave the rest of the string as it is.",
+        "Escribe un espacio entre el código y la frase, y escríbelo también si no pones frase: HTTP/1.1 200 OK. Deja como está el resto de la cadena."
     }
     /// 404 for the page.
     PAGE_404 {
         "The request for the page {page} gets 404, not 200.",
         "La petición de la página {page} recibe un 404, no un 200.";
-        "1. In the branch that sends the 404, print the cause: except Exception as e: print(type(e), e); without an except, print(repr(name)). 2. Any exception but FileNotFoundError is the fault: fix what it names. (BrokenPipeError: send on connectionSocket, not on serverSocket.) 3. FileNotFoundError shows the name that was opened. If that is not exactly '{name}', use the second word of the request line without its first \"/\", split()[1][1:], after decode(). If it is cut off, recv reads too few bytes: use recv(1024). 4. If the name is right, start the server in the folder that has the file. If your server has another page, check that one, for example --page /index.html",
-        "1. En la rama que envía el 404, muestra la causa: except Exception as e: print(type(e), e); sin except, print(repr(nombre)). 2. Cualquier excepción que no sea FileNotFoundError es ella misma el fallo: corrige lo que indica. (BrokenPipeError: envía por connectionSocket, no por serverSocket.) 3. FileNotFoundError muestra el nombre que se abrió. Si no es exactamente '{name}', usa la segunda palabra de la línea de petición sin su primera \"/\", split()[1][1:], después de decode(). Si está cortado, recv lee muy pocos bytes: usa recv(1024). 4. Si el nombre está bien, arranca el servidor en la carpeta que tiene el archivo. Si tu servidor tiene otra página, comprueba esa, por ejemplo --page /index.html"
+        "1. In the branch that sends the 404, print the cause: except Exception as e: print(type(e), e); without an except, print(repr(name)). 2. Any exception but FileNotFoundError is the fault: fix what it names. (BrokenPipeError: send on connectionSocket, not on serverSocket.) 3. FileNotFoundError shows the name that was opened. If it is the name of a variable, take away the quotes around it. If it is not '{name}' or './{name}', use the second word of the request line without its first \"/\": recv(1024).decode().split()[1][1:]. (A name that begins with b' needs the decode(), and one that is cut off needs the 1024.) 4. If the name is right, start the server in the folder that has the file. If your server has another page, check that one, for example --page /index.html",
+        "1. En la rama que envía el 404, muestra la causa: except Exception as e: print(type(e), e); sin except, print(repr(nombre)). 2. Cualquier excepción que no sea FileNotFoundError es ella misma el fallo: corrige lo que indica. (BrokenPipeError: envía por connectionSocket, no por serverSocket.) 3. FileNotFoundError muestra el nombre que se abrió. Si es el nombre de una variable, quítale las comillas. Si no es '{name}' ni './{name}', usa la segunda palabra de la línea de petición sin su primera \"/\": recv(1024).decode().split()[1][1:]. (Si el nombre empieza por b', falta el decode(); si está cortado, falta el 1024.) 4. Si el nombre está bien, arranca el servidor en la carpeta que tiene el archivo. Si tu servidor tiene otra página, comprueba esa, por ejemplo --page /index.html"
     }
     /// 404 for the page, from a server that sends `/etc/passwd`: it opens the path as it comes.
     SLASH_KEPT {
@@ -409,8 +416,16 @@ pub(super) fn form(response: &Response, line: &Line) -> Option<Failure> {
             _ => Some(NO_SPACE.at(0, code.end..code.end)),
         },
         _ if text.contains(&b'{') && text.contains(&b'}') => Some(BRACES.at(0, version_end..line.text.end)),
+        _ if has_late_code(rest) => Some(REASON_FIRST.at(0, version_end..line.text.end)),
         _ => Some(BAD_CODE.at(0, version_end..line.text.end)),
     }
+}
+
+/// Whether a status code, three digits, comes after another word.
+fn has_late_code(words: &[u8]) -> bool {
+    let mut words = words.split(u8::is_ascii_whitespace).filter(|word| !word.is_empty());
+    let is_code = |word: &[u8]| word.len() == 3 && word.iter().all(u8::is_ascii_digit);
+    words.next().is_some_and(|word| !is_code(word)) && words.any(is_code)
 }
 
 /// Whether every other byte at the beginning is 0, perhaps after a byte order mark.

@@ -15,8 +15,8 @@ faults! {
     NO_RESPONSE {
         "A request for a file that does not exist gets no response.",
         "La petición de un archivo que no existe no recibe respuesta.";
-        "The last line of the server's terminal shows the exception that is the cause: fix what it names. FileNotFoundError: catch it around open (except OSError) and send the 404 there, instead of letting the program end. BrokenPipeError or \"not connected\": the 404 is sent on serverSocket; send it on connectionSocket. TypeError: the text that is sent needs .encode().",
-        "La última línea de la terminal del servidor muestra la excepción que es la causa: corrige lo que indica. FileNotFoundError: captúralo alrededor de open (except OSError) y envía ahí el 404, en vez de dejar que el programa termine. BrokenPipeError o «not connected»: el 404 se envía por serverSocket; envíalo por connectionSocket. TypeError: al texto que se envía le falta .encode()."
+        "The last line of the server's terminal shows the exception that is the cause: fix what it names. FileNotFoundError: catch it around open (except OSError) and send the 404 there, instead of letting the program end. BrokenPipeError or \"not connected\": the 404 is sent on serverSocket; send it on connectionSocket. \"Bad file descriptor\": close() comes before the 404 is sent; send it first. TypeError: the text that is sent needs .encode().",
+        "La última línea de la terminal del servidor muestra la excepción que es la causa: corrige lo que indica. FileNotFoundError: captúralo alrededor de open (except OSError) y envía ahí el 404, en vez de dejar que el programa termine. BrokenPipeError o «not connected»: el 404 se envía por serverSocket; envíalo por connectionSocket. «Bad file descriptor»: close() va antes de enviar el 404; envíalo primero. TypeError: al texto que se envía le falta .encode()."
     }
     /// Neither a byte nor a death.
     SILENT {

@@ -244,6 +244,8 @@ fn every_check_finds_its_faults_and_points_at_the_bytes() {
         ("status-line", vec![closed("http/1.1 200 OK\r\n\r\n")], head::BAD_VERSION, (0, b"http/1.1")),
         ("status-line", vec![closed("HTTP/1.1 OK\r\n\r\n")], head::BAD_CODE, (0, b" OK")),
         ("status-line", vec![closed("HTTP/1.1  200 OK\r\n\r\n")], head::BAD_CODE, (0, b"  200 OK")),
+        ("status-line", vec![closed("HTTP/1.1 OK 200\r\n\r\n")], head::REASON_FIRST, (0, b" OK 200")),
+        ("status-line", vec![closed("HTTP/1.1 OK 2000\r\n\r\n")], head::BAD_CODE, (0, b" OK 2000")),
         ("status-line", vec![closed("HTTP/1.1 200\r\n\r\n")], head::NO_SPACE, (0, b"")),
         ("status-line", vec![closed("HTTP/1.1 200OK\r\n\r\n")], head::NO_SPACE, (0, b"")),
         ("status-200", vec![closed(MISSING)], head::PAGE_404, (0, b"404")),
@@ -363,6 +365,8 @@ fn every_check_finds_its_faults_and_points_at_the_bytes() {
         ("content-length", head_and("Content-Length: x\r\n\r\n"), fields::LENGTH_IS_NO_NUMBER, (0, b"x")),
         ("content-length", head_and("Content-Length: {len(data)}\r\n\r\n"), fields::LENGTH_IN_BRACES, (0, b"{len(data)}")),
         ("content-length", head_and("Content-Length: 9\r\n\r\n<p>hi</p>\n"), fields::WRONG_LENGTH, (0, b"9")),
+        ("content-length", vec![closed("HTTP/1.1 200 OK\r\nContent-Length: 49\r\n\r\n<p>hi</p>\n")], fields::LENGTH_TOO_LARGE, (0, b"49")),
+        ("content-length", vec![closed("HTTP/1.1 200 OK\r\nContent-Length: 50\r\n\r\n<p>hi</p>\n")], fields::WRONG_LENGTH, (0, b"50")),
         (
             "other-lengths",
             vec![closed(GOOD), closed(GOOD), closed("HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\naño\n")],
