@@ -83,6 +83,9 @@ fn poll<const EXACT: bool>(host: &mut Server<EXACT>, pollables: &[Resource<Polla
     course::turn(&mut host.world().state(), resources);
     loop {
         let waits = host.world().state().waits;
+        if is_48(host) {
+            host.look(Some(std::time::Duration::ZERO))?;
+        }
         host.world().state().polls = true;
         let mut ready = host.wait(pollables)?;
         let mut state = host.world().state();

@@ -105,7 +105,7 @@ impl<W: World> Host<W> {
     }
 
     /// Asks the world which sockets have changed.
-    fn look(&mut self, limit: Option<Duration>) -> Result<()> {
+    pub fn look(&mut self, limit: Option<Duration>) -> Result<()> {
         let (world, sockets) = (&self.world, &mut self.sockets);
         world.wait(limit, &mut |ready| {
             if let Some(socket) = sockets.get_mut(ready.token) {
