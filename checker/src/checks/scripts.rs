@@ -119,8 +119,8 @@ pub fn simple_request(target: &Target) -> Plan {
         .step(Step::Close(0)))
 }
 
-/// `at-once`: one client alone, numbered after the others; then all connect, all ask, all are read. A server that counts
-/// its clients needs a moment until it counts the first one no more.
+/// `at-once`: one client alone, numbered after the others; then all connect, all ask, all are read. A server that
+/// counts its clients needs a moment until it no longer counts the first one.
 pub fn at_once(target: &Target) -> Plan {
     let clients = target.preset.clients();
     let alone = Script::new().ask(clients, page(target)).step(Step::Pause(BETWEEN));
