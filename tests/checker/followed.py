@@ -6,7 +6,7 @@ Usage: python3 followed.py NAME; it prints the port, and serves the folder in wh
 Which check must be told first, and what its fix must mend, the author wrote down before any of them was run. The words
 of the fix were chosen afterwards, as those found wanting were mended. Three reach all points by the sheet, and what is
 told of them first has none: k32, k35 and k36. A server at another address than the lab's, m03, cannot be here. What
-begins with x has the faults that were told badly of the servers of the next two authors.
+begins with x has the faults that were told badly of the servers of the next three authors.
 """
 from table import Table
 from unseen import but
@@ -559,7 +559,7 @@ while True:
         response = 'HTTP/1.1 404 Not Found\r\nContent-Type: text/html\r\n\r\n<h1>404 Not Found</h1>'
         connection.sendall(response.encode())
     connection.close()
-''', "content", ['without str() and encode()'])
+''', "content", ['without str(), encode()'])
 passes("k35_image_as_text", SKELETON, "other-files", ['sendall(outputdata), in place of a loop'], **WITH_IMAGE)
 passes("k36_image_as_latin_1", but(BYTES, ("'rb'", "encoding='ISO-8859-1'"), ("all(outputdata)", "all(outputdata.encode())")), "other-files", ['It was read as text: open it with "rb"'], **WITH_IMAGE)
 wrong("k37_no_head", but(SKELETON, (SEND_HEAD, "")), "status-line", ['Send the whole head before anything else'])
@@ -902,6 +902,7 @@ wrong("x60_reason_first", but(BYTES, ("1.1 200 OK", "1.1 OK 200")), "status-line
 wrong("x61_length_of_the_head_too", but(BYTES, (SEND_HEAD, "        head = 'HTTP/1.1 200 OK\\r\\nContent-Length: '\n        connectionSocket.send((head + str(len(head) + len(outputdata)) + '\\r\\n\\r\\n').encode())\n")), "content-length", ["without the head"])
 wrong("x62_name_in_quotes", but(BYTES, ("open(filename[1:]", "open('filename[1:]'")), "status-200", ["take away the quotes"])
 wrong("x63_errors_ignored", but(TABLE.rows["l01_semaphore"][0].program, ("'rb') as f", "'r', errors='ignore') as f"), ("f.read()", "f.read().encode()")), "other-files", ["without encoding= or errors="], **LAB01, **WITH_IMAGE)
+wrong("x64_404_after_the_try", but(BYTES, (CLOSE + "    except IOError:\n", "    except IOError:\n        print('File not found')\n"), ("        connectionSocket.send('HTTP/1.1 404", "    connectionSocket.send('HTTP/1.1 404"), (LAST + CLOSE, LAST[4:] + CLOSE[4:])), "content", ["put it into the except"])
 right("x58_closes_without_a_byte", but(TABLE.rows["l01_semaphore"][0].program, ("client.sendall(b'<h1>File not found</h1>')", "pass")), **LAB01)
 
 if __name__ == "__main__":

@@ -38,8 +38,8 @@ faults! {
     SECOND_RESPONSE {
         "After the content of {path} comes a second response, with status {code}, on the same connection.",
         "Tras el contenido de {path} viene una segunda respuesta, con estado {code}, por la misma conexión.";
-        "Something fails after the file was sent, and the except branch sends a response too: print the exception in it (except Exception as e: print(repr(e))).",
-        "Algo falla después de enviar el archivo, y la rama del except también envía una respuesta: muestra ahí la excepción (except Exception as e: print(repr(e)))."
+        "Something fails after the file was sent, and the except branch sends a response too: print the exception in it (except Exception as e: print(repr(e))). If nothing is printed, the send of the 404 stands after the try, where it is done for every request: put it into the except.",
+        "Algo falla después de enviar el archivo, y la rama del except también envía una respuesta: muestra ahí la excepción (except Exception as e: print(repr(e))). Si no se muestra nada, el send del 404 está después del try, donde se hace en cada petición: ponlo dentro del except."
     }
     /// Once in each turn of a loop.
     REPEATED {
@@ -213,8 +213,8 @@ faults! {
     STR_OF_BYTES {
         "This is how Python shows bytes: {path} was turned into text with str().",
         "Así muestra Python los bytes: {path} se convirtió en texto con str().";
-        "Send what read() gave as it is, without str() and encode(), and apart from the head: sendall(head.encode()) first, then sendall(data). open(name, \"rb\") gives bytes already.",
-        "Envía lo que dio read() tal cual, sin str() ni encode(), y aparte de la cabecera: primero sendall(cabecera.encode()), luego sendall(datos). open(nombre, \"rb\") ya da bytes."
+        "Send what read() gave as it is, without str(), encode() and a loop over it, and apart from the head: sendall(head.encode()) first, then sendall(data). open(name, \"rb\") gives bytes already.",
+        "Envía lo que dio read() tal cual, sin str() ni encode() ni un bucle que lo recorra, y aparte de la cabecera: primero sendall(cabecera.encode()), luego sendall(datos). open(nombre, \"rb\") ya da bytes."
     }
     /// `str(f.readlines())`
     STR_OF_LIST {

@@ -92,8 +92,8 @@ faults! {
     NO_CONTENT {
         "The 404 has no content: some browsers show an empty page.",
         "El 404 no trae contenido: algunos navegadores muestran una página en blanco.";
-        "Send a small page after the head: <html><body><h1>404 Not Found</h1></body></html>",
-        "Envía una pequeña página tras la cabecera: <html><body><h1>404 Not Found</h1></body></html>"
+        "Send a small page after the head: <html><body><h1>404 Not Found</h1></body></html> (with a Content-Length, its number of bytes)",
+        "Envía una pequeña página tras la cabecera: <html><body><h1>404 Not Found</h1></body></html> (si hay Content-Length, con su número de bytes)"
     }
     /// No end of the content.
     LEFT_OPEN {
