@@ -243,6 +243,7 @@ mod tests {
     use crate::http1::rules::default_rules;
     use crate::site::memory::Memory;
     use std::rc::Rc;
+    use std::time::Duration;
 
     const NOW: Now = Now {
         instant: Instant::ORIGIN,
@@ -314,8 +315,42 @@ mod tests {
     }
 
     #[test]
+    fn a_request_for_events_waits_for_a_change_but_not_for_ever_and_not_before_other_responses() {
+        // (what came before it, how long it has waited, whether it still waits)
+        for (earlier, waited, expected) in [
+            ("", Duration::ZERO, true),
+            ("", live::LONGEST_WAIT - Duration::from_nanos(1), true),
+            ("", live::LONGEST_WAIT, false),
+            ("", live::LONGEST_WAIT + Duration::from_secs(1), false),
+            ("GET /none HTTP/1.1\r\nHost: a\r\n\r\n", Duration::ZERO, false),
+        ] {
+            let site = Site {
+                live: true,
+                ..Site::default()
+            };
+            let tree = Memory::<()>::new();
+            // Nothing is known of a page that is not there.
+            let events = "GET /.aula/live?/gone.html HTTP/1.1\r\nHost: a\r\n\r\n";
+            let mut connection = connection(&format!("{earlier}{events}"));
+            let now = Now {
+                instant: NOW.instant + waited,
+                ..NOW
+            };
+            let mut result = respond(&mut connection, &site, &tree, now, false, Detail::None);
+            if !earlier.is_empty() {
+                assert!(connection.has_unsent());
+                result = respond(&mut connection, &site, &tree, now, false, Detail::None);
+            }
+            let is_waiting = matches!(result, ExchangeResult::NoRequest);
+            assert_eq!(is_waiting, expected, "{earlier:?}, {waited:?}");
+        }
+    }
+
+    #[test]
     fn the_page_of_a_rejected_request_shows_what_is_wrong_and_not_how_much_had_arrived() {
         let page = |bytes: &str| next_exchange(connection(bytes), Detail::None).1;
+        let rejected = page("GET / HTTP/1.1\r\nBad Field: x\r\n");
+        assert!(rejected.contains("<pre>Bad<b> </b>Field: x"), "{rejected}");
         let limits = default_rules().limits;
         for (start, limit) in [
             ("GET /", limits.request_line),

@@ -58,8 +58,7 @@ fn has_full_marks(report: &str) -> bool {
 fn package(name: &str, body: &str) -> PathBuf {
     let template = xtask::root().join("templates/parse-rust");
     let folder = Path::new(SCRATCH).join(name);
-    // Its own workspace, because the target folder may be inside another one.
-    let manifest = fs::read_to_string(template.join("Cargo.toml")).unwrap() + "\n[workspace]\n";
+    let manifest = fs::read_to_string(template.join("Cargo.toml")).unwrap();
     let lock = fs::read_to_string(template.join("Cargo.lock")).unwrap();
     let source = format!(
         "wit_bindgen::generate!({{ world: \"parse-stage\", path: {:?} }});

@@ -1441,6 +1441,17 @@ fn a_limited_rate_is_kept_and_no_deadline_of_the_clients_runs_meanwhile() {
     }
     assert_eq!(talk.output, whole);
     assert_eq!((talk.completed(), talk.interest()), (vec![506], Interest::Read));
+    assert!(!talk.connection.has_unsent());
+}
+
+#[test]
+fn a_closed_connection_waits_for_no_time() {
+    let mut talk = slow(Duration::ZERO, Some(100));
+    talk.receive(GET);
+    talk.respond_all();
+    talk.send(10);
+    talk.connection.close(CloseReason::Broken);
+    assert_eq!((talk.interest(), talk.connection.deadline()), (Interest::Close, None));
 }
 
 #[test]
@@ -1450,6 +1461,7 @@ fn a_client_that_does_not_read_at_a_limited_rate_is_still_closed_in_time() {
     talk.respond_all();
     talk.send(10);
     assert_eq!(talk.interest(), Interest::Time);
+    assert_eq!(talk.connection.transmit().count(), 0, "nothing before it is time");
     // From when it could have read more.
     talk.now = at(Duration::from_millis(100));
     assert!(talk.connection.handle_timeout(talk.now));

@@ -111,8 +111,11 @@ mod tests {
             // 20 ms late, which is made up for.
             (5120, 100, 0, 5200),
             (5200, 1, 99, 5300),
+            (5210, 99, 0, 5300),
+            // So late that the next portion is due as well.
+            (5400, 0, 100, 5400),
             // The client read nothing for a second.
-            (6200, 99, 0, 5300),
+            (6200, 100, 0, 5400),
             (6201, 0, 100, 6301),
         ] {
             rate.renew(at(now));

@@ -129,6 +129,19 @@ mod tests {
     }
 
     #[test]
+    fn differences_do_not_cancel_each_other_out() {
+        let one = hash(b"a");
+        assert!(is_same(&one, &hash(b"a")));
+        for changed in [&[0][..], &[31], &[0, 31], &[0, 1, 2, 3]] {
+            let mut other = one;
+            for &position in changed {
+                other[position] ^= 1;
+            }
+            assert!(!is_same(&one, &other), "{changed:?}");
+        }
+    }
+
+    #[test]
     fn the_hash_is_the_one_that_every_system_computes() {
         // FIPS 180-4, example "abc".
         let written: String = hash(b"abc").iter().map(|byte| format!("{byte:02x}")).collect();

@@ -119,6 +119,7 @@ fn site() -> Site {
 /// A response, read back.
 #[derive(Debug)]
 struct Received {
+    decision: Decision,
     status: u16,
     fields: Vec<(String, String)>,
     /// The length of content that is too long to be read.
@@ -159,7 +160,7 @@ fn ask(site: &Site, tree: &impl Tree<File = Item>, request: &str, lines: &[&str]
         seconds: NOW_SECONDS,
         nanoseconds: 0,
     };
-    let response = respond(site, &request, tree, now).response;
+    let ExplainedResponse { decision, response, .. } = respond(site, &request, tree, now);
     let length = response.content.length();
     let mut content = Vec::new();
     for piece in &response.content.0 {
@@ -171,6 +172,7 @@ fn ask(site: &Site, tree: &impl Tree<File = Item>, request: &str, lines: &[&str]
     }
     let owned = |(name, value): &(&str, FieldValue<'_>)| ((*name).to_owned(), value.to_string());
     let response = Received {
+        decision,
         status: response.status.code(),
         fields: response.fields.iter().map(owned).collect(),
         length,
@@ -633,6 +635,18 @@ fn a_live_page_has_a_script_at_its_end_and_other_files_do_not() {
         assert_eq!(response.field("Cache-Control"), Some("no-store"), "{path}");
         assert_eq!(get(&format!("GET {path}"), &[]).status, 404, "{path}: only with --live");
     }
+}
+
+#[test]
+fn a_live_page_is_unchanged_as_long_as_its_identifier_is_current() {
+    let site = Site { live: true, ..site() };
+    let decision = |lines: &[&str]| ask(&site, &tree(), "GET /.aula/live?/page.html", lines).decision;
+    let stream = ask(&site, &tree(), "GET /.aula/live?/page.html", &[]);
+    let text = stream.text();
+    let id = text.lines().find_map(|line| line.strip_prefix("id: ")).unwrap();
+    assert_eq!(decision(&[]), Decision::Changed);
+    assert_eq!(decision(&[&format!("Last-Event-ID: {id}")]), Decision::Unchanged);
+    assert_eq!(decision(&[&format!("Last-Event-ID: {id}0")]), Decision::Changed);
 }
 
 #[test]

@@ -149,7 +149,7 @@ impl Completed<'_> {
     /// Whether the head ends with its empty line. A request that was cut off may also lack only a part of its content.
     fn has_whole_head(&self) -> bool {
         let details = self.exchange.details.as_deref();
-        details.is_some_and(|Details { received, .. }| received.ends_with(b"\n\r\n") || received.ends_with(b"\n\n"))
+        details.is_some_and(|Details { received, .. }| received.ends_with(b"\n\r\n"))
     }
 }
 

@@ -206,7 +206,7 @@ fn a_request_that_arrived_too_slowly_has_no_faulty_line() {
         connection.receive(arrived.as_bytes(), NOW.instant);
         assert!(matches!(connection.next_event(), Ok(crate::http1::Event::NeedData)));
         assert!(connection.handle_timeout(Instant::MAX));
-        let exchange = exchange_on(connection);
+        let exchange = later(exchange_on(connection));
         let rendered = render_exchange(&style(Form::Full, Lang::En), &exchange, &[30], &[]);
         assert!(rendered.contains("decided: 408 Request Timeout\n"), "{rendered}");
         assert!(!rendered.contains('^'), "{rendered}");
@@ -215,6 +215,36 @@ fn a_request_that_arrived_too_slowly_has_no_faulty_line() {
         assert_eq!(rendered["fault"], serde_json::Value::Null, "{rendered}");
         // Its head was never complete: the server waited for the rest until it responded.
         assert_eq!(rendered["times"]["head"], rendered["times"]["response"], "{rendered}");
+    }
+}
+
+/// The same exchange, responded to nine seconds later.
+fn later(exchange: Exchange) -> Exchange {
+    let instant = NOW.instant + Duration::from_secs(9);
+    Exchange {
+        at: Now { instant, ..NOW },
+        ..exchange
+    }
+}
+
+#[test]
+fn a_request_that_ended_too_early_may_have_a_whole_head() {
+    for (arrived, head) in [
+        // The server waited for the rest of the head until the client ended its side,
+        ("GET / HTTP/1.1\r\nHo", 9000.0),
+        // or only for the rest of the content.
+        ("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\n", 0.0),
+    ] {
+        let mut connection = Connection::new(Rc::new(default_rules()), NOW.instant);
+        connection.receive(arrived.as_bytes(), NOW.instant);
+        connection.receive_eof(NOW.instant);
+        let exchange = later(exchange_on(connection));
+        assert_eq!(exchange.rejection, Some(Rejection::Incomplete), "{arrived:?}");
+        let rendered = render_exchange(&style(Form::Json, Lang::En), &exchange, &[arrived.len()], &[]);
+        let rendered: serde_json::Value = serde_json::from_str(&rendered).unwrap();
+        let times = &rendered["times"];
+        let passed = times["head"].as_f64().unwrap() - times["first_byte"].as_f64().unwrap();
+        assert!((passed - head).abs() < 0.1, "{arrived:?}: {times}");
     }
 }
 
