@@ -18,7 +18,7 @@
 //! | `site` | the files that are served |
 //! | `checked` | runs the checker, and reads its output |
 //!
-//! A checker mostly waits for a server, so many run at once.
+//! A checker mostly waits for a server, so several of them run at the same time.
 
 #![allow(
     clippy::disallowed_methods,

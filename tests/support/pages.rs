@@ -31,7 +31,7 @@ pub fn blocks(page: &str) -> Vec<Block> {
     parts.chunks_exact(2).filter_map(block).collect()
 }
 
-/// The first line of what is shown that does not come in its order in what is printed; `...` stands for any lines.
+/// The first shown line that is not printed, or not in this order; `...` stands for any lines.
 /// Shown lines that begin with one of `others` are not compared.
 pub fn first_missing(shown: &str, printed: &str, others: &[&str]) -> Option<String> {
     let mut lines = printed.lines();

@@ -125,7 +125,7 @@ pub fn at_once(target: &Target) -> Plan {
     let clients = target.preset.clients();
     let alone = Script::new().ask(clients, page(target)).step(Step::Pause(BETWEEN));
     let script = (0..clients).fold(alone, |script, client| script.step(Step::Open(client)));
-    // Until then the server has accepted them: one whose threads share a variable is found out.
+    // The server accepts all of them before they ask. So threads that share a variable mix up their clients.
     let script = script.step(Step::Pause(LISTEN));
     let ask = |script: Script, client| script.step(Step::Send(client, page(target)));
     Ok((0..clients)

@@ -247,10 +247,8 @@ fn length_of(response: &Response, connection: usize, known: Option<&[u8]>) -> Ve
         Ok(())
     } else {
         let surplus = said.checked_sub(real);
-        let fault = match surplus {
-            Some(surplus) if surplus <= response.content_start => LENGTH_TOO_LARGE,
-            _ => WRONG_LENGTH,
-        };
+        let is_the_heads = surplus.is_some_and(|surplus| surplus <= response.content_start);
+        let fault = if is_the_heads { LENGTH_TOO_LARGE } else { WRONG_LENGTH };
         Err(fault.at(connection, place).with("said", said).with("real", real).into())
     }
 }

@@ -1,4 +1,4 @@
-//! A file is edited while clients request it: for how long does a reload still show the old content?
+//! A file is edited while clients request it. This row measures how long a reload still shows the old content.
 
 use crate::client::Client;
 use crate::outcome::{Figure, Goal, Outcome, Unit};

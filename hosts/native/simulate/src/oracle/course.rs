@@ -189,7 +189,7 @@ pub fn lets_go(state: &mut State, link: usize) {
     }
 }
 
-/// The server sends so many bytes: no more than `--rate` allows.
+/// The server sends this number of bytes, and no more than `--rate` allows.
 pub fn sends(state: &mut State, link: usize, count: usize) {
     let Some(rate) = state.settings.rate else {
         return;

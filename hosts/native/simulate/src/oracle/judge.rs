@@ -43,7 +43,7 @@ enum Kind {
     Page,
     /// A file from this offset on, of one of these versions.
     File(Vec<Rc<Version>>, u64),
-    /// A page of so many bytes, of one of these versions, and [`ELEMENT`] behind it.
+    /// A page of this length, in one of these versions, followed by [`ELEMENT`].
     LivePage(Vec<Rc<Version>>, u64),
     /// Parts of a file; read as a whole.
     Parts(Vec<Rc<Version>>, Vec<u8>),
