@@ -94,7 +94,7 @@ const FIELDS = {
   "retry-after": ["10.2.3", "When to try again, in seconds.", "Cuándo volver a intentarlo, en segundos."],
   cookie: ["RFC 6265 section 4.2", "What the site asked the browser to send back.", "Lo que el sitio pidió al navegador que devolviera."],
   origin: ["RFC 6454 section 7", "The site whose page makes this request.", "El sitio cuya página hace esta petición."],
-  "x-content-type-options": ["", "nosniff: the browser must believe Content-Type.", "nosniff: el navegador debe creer el Content-Type."],
+  "x-content-type-options": ["", "nosniff: the browser must believe Content-Type.", "nosniff: el navegador debe creer lo que dice Content-Type."],
   "upgrade-insecure-requests": ["", "The browser would rather use HTTPS.", "El navegador preferiría HTTPS."],
 };
 

@@ -8,7 +8,7 @@
 //! | read the arguments | [`options`], [`preset`] | yes |
 //! | say what to do | [`checks`]: each has a [`script::Script`], made of requests by [`request`] | yes |
 //! | do it | `shell`, which is no part of the library: bytes out, bytes in, and when | no |
-//! | read the response | [`response`]: leniently, with the offset of everything | yes |
+//! | read the response | [`response`] (and for `listen` [`client_request`]): leniently, with all offsets | yes |
 //! | verify it | [`verify`]: what came back in, a [`verdict::Verdict`] out | yes |
 //! | go on | [`run`]: the next check, and whether the server is still there | yes |
 //! | report | [`report`]: text, JSON, Gradescope's form | yes |
@@ -31,6 +31,9 @@
 #![warn(clippy::disallowed_methods, clippy::disallowed_types)]
 
 pub mod checks;
+pub mod client_request;
+pub mod group;
+pub mod help;
 pub mod options;
 pub mod preset;
 pub mod report;

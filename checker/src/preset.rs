@@ -1,6 +1,6 @@
 //! The labs that the checks know: each with its page, its port and how many clients it has at once.
 
-use crate::checks::Group;
+use crate::group::Group;
 
 /// A lab, or none.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]

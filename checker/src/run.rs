@@ -4,12 +4,13 @@
 //! Pure but for the `play` that it is given. A server that dies or hangs is named with the check that did it; what
 //! was seen before is reported all the same.
 
-use crate::checks::{Check, Group, probe};
+use crate::checks::{Check, probe};
+use crate::group::Group;
 use crate::script::{End, Script, Transcripts};
 use crate::target::Target;
 use crate::texts;
 use crate::verdict::{Crash, Failure, Verdict};
-use crate::verify::{content, crowd, head};
+use crate::verify::{content, crowd, status};
 use std::rc::Rc;
 use std::time::Duration;
 
@@ -30,8 +31,8 @@ type Hindsight = (
 const HINDSIGHT: [Hindsight; 3] = [
     // Whether the server responds afterwards is found out after the check.
     ("at-once", "at-once", crowd::spent),
-    ("status-line", "not-found", head::status_line_of_404),
-    ("status-200", "traversal", head::in_the_root),
+    ("status-line", "not-found", status::status_line_of_404),
+    ("status-200", "traversal", status::in_the_root),
 ];
 
 /// A check that has come out.
@@ -301,7 +302,7 @@ impl Results {
     #[must_use]
     pub fn score<'a>(finished: impl Iterator<Item = &'a Finished>, target: &Target) -> (u32, u32) {
         finished.fold((0, 0), |(score, max), each| {
-            let points = target.points(each.check);
+            let points = each.check.points(target);
             let reached = if each.verdict == Verdict::Passed { points } else { 0 };
             (score.saturating_add(reached), max.saturating_add(points))
         })
@@ -329,7 +330,7 @@ impl Finished {
         let Verdict::Failed(failure) = &self.verdict else {
             return None;
         };
-        let points = target.points(self.check);
+        let points = self.check.points(target);
         let is_danger = match self.check.id {
             "traversal" => true,
             // Otherwise it may be a consequence of what is wrong with the page.
@@ -337,7 +338,7 @@ impl Finished {
             _ => false,
         };
         let is_lab = points > 0 || self.check.id == "other-files" && self.is_not_the_file(failure, target);
-        Some(match target.group(self.check) {
+        Some(match self.check.counts_in(target) {
             Group::Lab if is_lab => Urgency::Lab,
             _ if is_danger || failure.crash.is_some() => Urgency::Danger,
             _ if points > 0 => Urgency::Points,
@@ -503,7 +504,7 @@ mod tests {
             page: "/a.html".to_owned(),
             ..Target::default()
         };
-        for (sends_passwd, fault) in [(true, head::SLASH_KEPT), (false, head::PAGE_404)] {
+        for (sends_passwd, fault) in [(true, status::SLASH_KEPT), (false, status::PAGE_404)] {
             let answer = |step: &Step| {
                 let Step::Send(_, request) = step else {
                     return None;

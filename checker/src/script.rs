@@ -4,8 +4,8 @@
 //! While a step waits, whatever arrives on any open connection is taken down, and what is to be sent is sent. Two
 //! checks with the same script share one play of it.
 
+use crate::client_request::ClientRequest;
 use crate::response;
-use crate::verify::client;
 use aula::catalogue::Text;
 use std::ops::Range;
 use std::time::Duration;
@@ -87,7 +87,7 @@ impl Until {
         match self {
             Self::Response => response::read(received).is_complete(),
             Self::Head => response::read(received).blank.is_some(),
-            Self::Request => client::is_whole(received),
+            Self::Request => ClientRequest::read(received).is_whole(),
             Self::End => false,
         }
     }

@@ -1,6 +1,6 @@
 //! What is checked: where the server is, for which lab, and what it should respond with.
 
-use crate::checks::{Check, Group};
+use crate::group::Group;
 use crate::preset::Preset;
 
 /// A server and what is known of it.
@@ -52,33 +52,6 @@ pub struct KnownFile {
 }
 
 impl Target {
-    /// The group in which a check counts here: the lab's if it is required.
-    #[must_use]
-    pub fn group(&self, check: &Check) -> Group {
-        let is_required = match self.grading.required(check.id) {
-            Some(points) => points > 0,
-            None => self.preset.requires().contains(&check.id),
-        };
-        if is_required { Group::Lab } else { check.group }
-    }
-
-    /// The points of a check here; 0 makes it a tip.
-    #[must_use]
-    pub fn points(&self, check: &Check) -> u32 {
-        if let Some(points) = self.grading.required(check.id) {
-            return points;
-        }
-        let groups = match self.grading.groups.as_slice() {
-            [] => self.preset.groups(),
-            groups => groups,
-        };
-        if groups.contains(&self.group(check)) {
-            check.weight(self.preset).unwrap_or(0)
-        } else {
-            0
-        }
-    }
-
     /// The right content of the page, if it is known.
     #[must_use]
     pub fn page_content(&self) -> Option<&[u8]> {

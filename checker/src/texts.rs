@@ -207,7 +207,7 @@ texts! {
     /// Why.
     NOT_THIS_MACHINE: "this machine does not have that address", "esta máquina no tiene esa dirección";
     /// The verdict on a request.
-    GOOD_REQUEST: "The request is as it should be.", "La petición es como debe ser.";
+    GOOD_REQUEST: "The request is correct.", "La petición es correcta.";
     /// The verdict on a request.
     REQUEST_FAILED: "Not finished yet: {ids}. Start with {id}, explained above.", "Aún no está terminada: {ids}. Empieza por {id}, explicada más arriba.";
     /// The arguments of `listen`.

@@ -23,8 +23,8 @@ export const LESSONS = [
       "¿Cómo sabe el servidor que la petición está completa? ¿Y el cliente, que lo está el archivo?",
     ],
     answer: [
-      "By the empty line (two CRLFs in a row), and by Content-Length: so many bytes follow the head. Change Connection: close to keep-alive: the end of the connection is not needed for either.",
-      "Por la línea vacía (dos CRLF seguidos), y por Content-Length: tantos bytes siguen a la cabecera. Cambia Connection: close por keep-alive: el fin de la conexión no hace falta para ninguna de las dos cosas.",
+      "By the empty line (two CRLFs in a row), and by Content-Length, which says how many bytes follow the head. Change Connection: close to keep-alive: the end of the connection is not needed for either.",
+      "Por la línea vacía (dos CRLF seguidos), y por Content-Length, que dice cuántos bytes siguen a la cabecera. Cambia Connection: close por keep-alive: el fin de la conexión no hace falta para ninguna de las dos cosas.",
     ],
     clients: [{ at: 0, steps: asks(get("/hello.html", "User-Agent: lesson", "Connection: close")) }],
   },

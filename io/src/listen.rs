@@ -2,11 +2,17 @@
 
 use crate::address::{family, from_host, to_host};
 use std::net::{IpAddr, SocketAddr};
+use std::time::Duration;
 use wasi::io::poll::Pollable;
 use wasi::sockets::instance_network::instance_network;
 use wasi::sockets::network::{ErrorCode, IpAddressFamily};
 use wasi::sockets::tcp::TcpSocket;
 use wasi::sockets::tcp_create_socket::create_tcp_socket;
+
+/// How long a listener is not polled after accepting has failed: it stays ready, and accepting would fail again at once
+/// (trap 3 of the server's `shell`). The server also checks at this interval whether files can be opened again, and
+/// whether the log is read again.
+pub const RETRY_AFTER: Duration = Duration::from_millis(100);
 
 /// A listening socket. The pollable is the first field because it must be dropped before its socket.
 pub struct Listener {

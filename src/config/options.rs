@@ -198,7 +198,7 @@ const SERVED: &[Definition] = &[
         default: "index.html",
         meaning: Text::new(
             "index file: served for its folder",
-            "archivo índice: se sirve por su carpeta",
+            "archivo índice: se sirve cuando se pide su carpeta",
         ),
         effect: Set(|config, text| add(&mut config.site.index, unless_empty(text, file_name))),
     },
@@ -333,9 +333,9 @@ const SERVED: &[Definition] = &[
         default: "",
         meaning: Text::new(
             "ask for this name and password (Basic), except at the path of --health; also USER:sha256:HEX. Only HTTPS \
-             in front hides them",
-            "pide este nombre y esta contraseña (Basic), salvo en la ruta de --health; también USER:sha256:HEX. Solo \
-             los oculta HTTPS delante",
+             hides them on the way",
+            "pide este nombre y esta contraseña (Basic), salvo en la ruta de --health; también USER:sha256:HEX. Por el \
+             camino solo los oculta HTTPS",
         ),
         effect: Set(|config, text| set(&mut config.site.auth, unless_empty(text, credentials))),
     },
@@ -413,7 +413,7 @@ const PROTOCOL: &[Definition] = &[
         value: Value::One("SECONDS"),
         default: "0",
         meaning: Text::new(
-            "be slow on purpose: wait so long before each response, while others are served",
+            "be slow on purpose: wait this long before each response, while others are served",
             "lentitud a propósito: espera este tiempo antes de cada respuesta, mientras se atiende a otros",
         ),
         effect: Set(|config, text| set(&mut config.rules.pace.delay, delay(text))),

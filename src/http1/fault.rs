@@ -3,7 +3,7 @@
 //!
 //! The parsers only decide what is wrong. This module finds the position afterwards, so a valid request costs nothing.
 
-use super::head::is_single;
+use super::field_line::is_single;
 use super::{Rejection, request_target};
 use crate::http::fields::FieldLine;
 use crate::http::{Fields, grammar};

@@ -21,35 +21,6 @@ use crate::http::message::Target;
 use crate::http::{Fields, Method, Version, grammar};
 use std::ops::Range;
 
-/// Fields of requests that RFC 9110 defines as single values: a second line contradicts the first (section 5.3).
-/// Content-Length is missing here because [`body_length`] counts its lines.
-const SINGLE_FIELDS: [&str; 15] = [
-    "Authorization",
-    "Content-Location",
-    "Content-Range",
-    "Content-Type",
-    "Date",
-    "From",
-    "Host",
-    "If-Modified-Since",
-    "If-Range",
-    "If-Unmodified-Since",
-    "Max-Forwards",
-    "Proxy-Authorization",
-    "Range",
-    "Referer",
-    "User-Agent",
-];
-
-/// Whether a field may appear only once (RFC 9110 section 5.3).
-#[must_use]
-pub fn is_single(name: &[u8]) -> bool {
-    let single = SINGLE_FIELDS.iter().chain(&["Content-Length"]);
-    single
-        .into_iter()
-        .any(|single| single.as_bytes().eq_ignore_ascii_case(name))
-}
-
 /// Reads a head, and keeps what it has found.
 #[derive(Clone, Debug, Default)]
 pub struct HeadReader {
@@ -335,9 +306,9 @@ fn first_line(bytes: &[u8]) -> &[u8] {
 
 /// RFC 9110 section 5.3: only a list-valued field may have several lines.
 fn check_single_fields(fields: Fields<'_>) -> Result<(), Rejection> {
-    let mut seen = [false; SINGLE_FIELDS.len()];
+    let mut seen = [false; field_line::SINGLE_FIELDS.len()];
     for (name, _) in fields.iter() {
-        let single = SINGLE_FIELDS
+        let single = field_line::SINGLE_FIELDS
             .iter()
             .zip(&mut seen)
             .find(|(single, _)| single.as_bytes().eq_ignore_ascii_case(name));
@@ -394,20 +365,6 @@ mod tests {
     /// The result in short: how many bytes the head has.
     fn length(head: &str) -> Result<Option<usize>, Rejection> {
         read(head.as_bytes(), &default_rules()).map(|framing| framing.map(|framing| framing.head_length))
-    }
-
-    #[test]
-    fn a_field_that_may_appear_only_once_is_known_in_any_case() {
-        for (name, expected) in [
-            ("Host", true),
-            ("hOST", true),
-            ("content-length", true),
-            // RFC 9110 section 5.3: these are lists, or nobody knows.
-            ("Accept", false),
-            ("X-Host", false),
-        ] {
-            assert_eq!(is_single(name.as_bytes()), expected, "{name}");
-        }
     }
 
     #[test]

@@ -5,12 +5,11 @@
 //! are lost.
 
 use super::flush::Flush;
-use super::reactor::RETRY_AFTER;
 use aula::catalogue::Lang;
 use aula::http1::{Connection, Event, Rules};
 use aula::inspect::{self, Reply, Ring};
 use aula::time::Instant;
-use aula_io::listen::Listener;
+use aula_io::listen::{Listener, RETRY_AFTER};
 use aula_io::transport::{Arrived, Transport};
 use std::rc::Rc;
 use std::time::Duration;

@@ -19,15 +19,10 @@ use aula::http1::{CloseReason, Interest, Rejection};
 use aula::schedule::admission::{self, Admission, Eviction, Held, Lack};
 use aula::schedule::slots::Slots;
 use aula::time::Instant;
-use aula_io::listen::Listener;
+use aula_io::listen::{Listener, RETRY_AFTER};
 use aula_io::transport::Transport;
 use std::net::IpAddr;
 use std::time::Duration;
-
-/// How long a listener is not polled after accepting has failed: it stays ready, and accepting would fail again at once
-/// (trap 3). This is also the interval for checking whether files can be opened again, and whether the log is read
-/// again.
-pub const RETRY_AFTER: Duration = Duration::from_millis(100);
 
 /// If no connection can be accepted: how often the server checks whether one has been silent or stalled for long enough
 /// to be evicted.

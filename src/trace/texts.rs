@@ -118,7 +118,7 @@ pub(super) const PACED: Text = Text::new(
     "sent on purpose at no more than {rate} bytes per second (--rate)",
     "enviada a propósito a no más de {rate} bytes por segundo (--rate)",
 );
-pub(super) const SHORT_ACCEPTED: Text = Text::new("accepted from {remote}", "aceptada de {remote}");
+pub(super) const SHORT_ACCEPTED: Text = Text::new("accepted from {remote}", "aceptada desde {remote}");
 pub(super) const SHORT_EXCHANGE: Text = Text::new(
     "{request} -> {status}, {count} bytes, {took} ms, {then}",
     "{request} -> {status}, {count} bytes, {took} ms, {then}",

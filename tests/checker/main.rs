@@ -523,7 +523,7 @@ fn listen_checks_the_request_of_a_client_and_whether_it_reads_the_whole_response
     const ALL: &str = "while c.recv(1024): pass";
     let good = "b'GET /HelloWorld.html HTTP/1.1\\r\\nHost: 127.0.0.1:%d\\r\\n\\r\\n' % c.getpeername()[1]";
     let rows: [(&str, &str, i32, &str, &str); 5] = [
-        (good, ALL, 0, "12 of 12 points. The request is as it should be.", "en"),
+        (good, ALL, 0, "12 of 12 points. The request is correct.", "en"),
         (
             good,
             "c.recv(1024)",

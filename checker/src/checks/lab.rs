@@ -4,7 +4,7 @@
 //! same.
 
 use super::{Check, Group, ON_REQUEST, SHORT_TIMEOUT, TIMEOUT, TIMEOUT_IN_TURN, in_lab01, points, scripts};
-use crate::verify::{connection, content, crowd, fields, head, not_found, simple_request};
+use crate::verify::{connection, content, crowd, fields, head, not_found, simple_request, status};
 use aula::catalogue::Text;
 
 /// In the order in which they run.
@@ -65,7 +65,7 @@ pub const CHECKS: &[Check] = &[
             "HTTP/1.1 o HTTP/1.0, un espacio, tres cifras, un espacio, una frase (opcional), \\r\\n (RFC 9112 sección 4).",
         ),
         script: scripts::first,
-        verify: head::status_line,
+        verify: status::status_line,
     },
     Check {
         id: "status-200",
@@ -78,7 +78,7 @@ pub const CHECKS: &[Check] = &[
             "La petición de un archivo que existe recibe 200 OK (la práctica; RFC 9110 sección 15.3.1).",
         ),
         script: scripts::first,
-        verify: head::status_200,
+        verify: status::status_200,
     },
     Check {
         id: "line-ends",

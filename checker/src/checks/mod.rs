@@ -10,10 +10,10 @@ pub(crate) mod scripts;
 
 pub use scripts::probe;
 
+use crate::group::Group;
 use crate::preset::Preset;
 use crate::script::{Script, Transcripts};
 use crate::target::Target;
-use crate::texts;
 use crate::verdict::Verification;
 use aula::catalogue::Text;
 use std::time::Duration;
@@ -26,60 +26,6 @@ const TIMEOUT_IN_TURN: Duration = Duration::from_secs(4);
 
 /// The same where an open connection is waited for to close, or an unusual request may well be ignored.
 const SHORT_TIMEOUT: Duration = Duration::from_secs(2);
-
-/// What kind of rule a check holds the server against.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub enum Group {
-    /// The lab's own terms. Only they decide the exit code.
-    Lab,
-    /// What the RFCs ask for besides.
-    Rfc,
-    /// What clients do to a server sooner or later.
-    Robustness,
-}
-
-impl Group {
-    /// All of them, in order.
-    pub const ALL: [Self; 3] = [Self::Lab, Self::Rfc, Self::Robustness];
-
-    /// Its name in JSON.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Lab => "lab",
-            Self::Rfc => "rfc",
-            Self::Robustness => "robustness",
-        }
-    }
-
-    /// The group of this name.
-    #[must_use]
-    pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|group| group.name() == name)
-    }
-
-    /// Its heading.
-    #[must_use]
-    pub fn title(self) -> Text {
-        match self {
-            Self::Lab => texts::GROUP_LAB,
-            Self::Rfc => texts::GROUP_RFC,
-            Self::Robustness => texts::GROUP_ROBUSTNESS,
-        }
-    }
-}
-
-impl Group {
-    /// Its name within a sentence.
-    #[must_use]
-    pub fn named(self) -> Text {
-        match self {
-            Self::Lab => texts::NAME_LAB,
-            Self::Rfc => texts::NAME_RFC,
-            Self::Robustness => texts::NAME_ROBUSTNESS,
-        }
-    }
-}
 
 /// Points in the presets general, kurose (and nyu), mininet, lab01: 0 is a tip that scores nothing, `None` is not
 /// checked at all.
@@ -114,7 +60,7 @@ pub struct Check {
     pub weights: Weights,
     /// For how long it waits for what does not come.
     pub timeout: Duration,
-    /// What is as it should be if it passes; at most 51 characters, so that its line fits a terminal.
+    /// What is true if it passes; at most 51 characters, so that its line fits a terminal.
     pub title: Text,
     /// The rule, with the RFC's section or the lab.
     pub rule: Text,
@@ -136,6 +82,33 @@ impl Check {
             Preset::Nyu => kurose,
             Preset::Mininet => mininet,
             Preset::Lab01 => lab01,
+        }
+    }
+
+    /// The group in which it counts for this target: the lab's if it is required.
+    #[must_use]
+    pub fn counts_in(&self, target: &Target) -> Group {
+        let is_required = match target.grading.required(self.id) {
+            Some(points) => points > 0,
+            None => target.preset.requires().contains(&self.id),
+        };
+        if is_required { Group::Lab } else { self.group }
+    }
+
+    /// Its points for this target; 0 makes it a tip.
+    #[must_use]
+    pub fn points(&self, target: &Target) -> u32 {
+        if let Some(points) = target.grading.required(self.id) {
+            return points;
+        }
+        let groups = match target.grading.groups.as_slice() {
+            [] => target.preset.groups(),
+            groups => groups,
+        };
+        if groups.contains(&self.counts_in(target)) {
+            self.weight(target.preset).unwrap_or(0)
+        } else {
+            0
         }
     }
 }
@@ -163,7 +136,7 @@ pub fn find(id: &str) -> Option<&'static Check> {
 pub fn selected(target: &Target, only: &[String]) -> Vec<&'static Check> {
     let is_there = |check: &Check| check.weight(target.preset).is_some() || target.grading.required(check.id).is_some();
     let is_named = |check: &Check| {
-        let group = target.group(check).name();
+        let group = check.counts_in(target).name();
         only.iter()
             .any(|name| name == check.id || name == group && is_there(check))
     };
@@ -173,7 +146,7 @@ pub fn selected(target: &Target, only: &[String]) -> Vec<&'static Check> {
     };
     let mut selected: Vec<_> = all().filter(is_selected).collect();
     // Stable: within a group they keep their order.
-    selected.sort_by_key(|check| target.group(check));
+    selected.sort_by_key(|check| check.counts_in(target));
     selected
 }
 
@@ -194,7 +167,7 @@ mod tests {
             .copied()
             .flatten()
             .flat_map(|fault| [fault.what, fault.fix]);
-        let general = texts::ALL.iter().chain(crate::options::TEXTS).copied();
+        let general = crate::texts::ALL.iter().copied().chain([crate::help::HELP]);
         let faults: Vec<_> = of_checks
             .chain(of_faults)
             .chain(general)
@@ -269,7 +242,11 @@ mod tests {
             (grading(&[], &[("crowd", 3)]), "crowd", Group::Lab, 3),
         ] {
             let check = check(id);
-            assert_eq!((target.group(check), target.points(check)), (group, points), "{id}");
+            assert_eq!(
+                (check.counts_in(&target), check.points(&target)),
+                (group, points),
+                "{id}"
+            );
         }
         let ids: Vec<_> = selected(&grading(&[], &THREADS), &[])
             .iter()
@@ -309,12 +286,12 @@ mod tests {
             (
                 "docs/checker.md",
                 Lang::En,
-                "| id | points | what is as it should be | the rule |",
+                "| id | points | what is checked | the rule |",
             ),
             (
                 "docs/es/comprobador.md",
                 Lang::Es,
-                "| id | puntos | lo que está como debe | la regla |",
+                "| id | puntos | qué se comprueba | la regla |",
             ),
         ] {
             let mut table = format!("{heading}\n|---|---|---|---|\n");

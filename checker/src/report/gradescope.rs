@@ -3,7 +3,8 @@
 //! Gradescope adds the tests' scores up itself. A check without points has no score; if it is a tip it has no status
 //! either, so that it is not shown as a failure.
 
-use super::text::{self, Style};
+use super::style::Style;
+use super::text;
 use crate::run::{Finished, Results, Urgency};
 use crate::target::Target;
 use crate::verdict::Verdict;
@@ -23,7 +24,7 @@ pub fn report(results: &Results, target: &Target, lang: Lang) -> String {
     finished.sort_by_key(|finished| match (finished.urgency(target), &finished.verdict) {
         (Some(Urgency::Tip), _) => (2, Urgency::Tip),
         (Some(urgency), _) => (0, urgency),
-        (None, Verdict::NotRun { .. }) if target.points(finished.check) > 0 => (0, Urgency::Tip),
+        (None, Verdict::NotRun { .. }) if finished.check.points(target) > 0 => (0, Urgency::Tip),
         (None, _) => (1, Urgency::Tip),
     });
     let tests: Vec<_> = finished.into_iter().enumerate().map(number).collect();
@@ -56,14 +57,14 @@ pub fn usage(error: &str) -> String {
 
 fn test(number: usize, finished: &Finished, target: &Target, style: Style) -> Value {
     let (check, lang) = (finished.check, style.lang);
-    let points = target.points(check);
+    let points = check.points(target);
     let mut test = Map::new();
     test.insert(
         "name".to_owned(),
         json!(format!("{}: {}", check.id, check.title.get(lang))),
     );
     test.insert("number".to_owned(), json!(number.to_string()));
-    test.insert("tags".to_owned(), json!([target.group(check).name()]));
+    test.insert("tags".to_owned(), json!([check.counts_in(target).name()]));
     test.insert("visibility".to_owned(), json!("visible"));
     let (status, output) = match &finished.verdict {
         Verdict::Passed => (Some("passed"), check.rule.get(lang).to_owned()),

@@ -60,8 +60,8 @@ fn check(finished: &Finished, target: &Target, lang: Lang) -> Value {
     };
     let mut object = json!({
         "id": check.id,
-        "group": target.group(check).name(),
-        "weight": target.points(check),
+        "group": check.counts_in(target).name(),
+        "weight": check.points(target),
         "urgency": finished.urgency(target).map(|urgency| match urgency {
             Urgency::Lab => "lab",
             Urgency::Danger => "danger",
@@ -74,7 +74,7 @@ fn check(finished: &Finished, target: &Target, lang: Lang) -> Value {
     });
     let members = match &finished.verdict {
         Verdict::Passed => json!({}),
-        Verdict::NotRun { why, .. } => json!({ "why": why.get(lang), "counts": target.points(check) > 0 }),
+        Verdict::NotRun { why, .. } => json!({ "why": why.get(lang), "counts": check.points(target) > 0 }),
         Verdict::Failed(failure) => failed(finished, failure, lang),
     };
     if let (Value::Object(object), Value::Object(mut members)) = (&mut object, members) {

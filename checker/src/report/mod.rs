@@ -3,6 +3,7 @@
 //! | module | form |
 //! |---|---|
 //! | [`text`] | for a terminal of 80 columns |
+//! | [`style`] | its language and colours |
 //! | [`json`] | `--json`: everything, documented in `docs/checker.md` |
 //! | [`gradescope`] | `--gradescope`: Gradescope's `results.json` |
 //! | [`excerpt`] | the bytes around a fault, with carets under it |
@@ -12,4 +13,5 @@ pub mod excerpt;
 pub mod exchange;
 pub mod gradescope;
 pub mod json;
+pub mod style;
 pub mod text;

@@ -1,7 +1,9 @@
 //! The report for a terminal: a line for each check while they run; then what is wrong, and the sum.
 
 use super::excerpt;
-use crate::checks::{Check, Group};
+use super::style::{Colour, Style};
+use crate::checks::Check;
+use crate::group::Group;
 use crate::preset::Preset;
 use crate::run::{Finished, Outcome, Results, Urgency};
 use crate::script::{End, Transcript};
@@ -40,41 +42,6 @@ const ASKED_ROWS: usize = 2;
 /// From how many bytes on it is said how long a request is: with those of a browser it does not matter.
 const LONG: usize = 2000;
 
-/// How to write.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub struct Style {
-    /// The language.
-    pub lang: Lang,
-    /// Whether there may be colours.
-    pub has_colour: bool,
-}
-
-/// A colour of the terminal (ECMA-48 section 8.3.117).
-#[derive(Clone, Copy)]
-enum Colour {
-    Red = 31,
-    Green = 32,
-    Yellow = 33,
-}
-
-impl Style {
-    fn paint(self, text: &str, colour: Colour) -> String {
-        if self.has_colour {
-            format!("\x1b[{}m{text}\x1b[0m", colour as u8)
-        } else {
-            text.to_owned()
-        }
-    }
-
-    fn bold(self, text: &str) -> String {
-        if self.has_colour {
-            format!("\x1b[1m{text}\x1b[0m")
-        } else {
-            text.to_owned()
-        }
-    }
-}
-
 /// The first line: what is checked.
 #[must_use]
 pub fn heading(target: &Target, style: Style) -> String {
@@ -98,7 +65,7 @@ impl Progress {
     /// One more has come out.
     #[must_use]
     pub fn tell(&mut self, finished: &Finished, target: &Target, style: Style) -> String {
-        let group = target.group(finished.check);
+        let group = finished.check.counts_in(target);
         let is_lab = group == Group::Lab;
         // Outside of the lab it is enough to say once that the server is gone.
         if let (
@@ -152,7 +119,7 @@ fn line(finished: &Finished, target: &Target, style: Style) -> String {
     let (mark, colour) = match finished.urgency(target) {
         None => (texts::PASSED, Colour::Green),
         Some(Urgency::Tip) => (texts::ADVICE, Colour::Yellow),
-        Some(Urgency::Danger) if target.points(finished.check) == 0 => (texts::RISK, Colour::Red),
+        Some(Urgency::Danger) if finished.check.points(target) == 0 => (texts::RISK, Colour::Red),
         Some(_) => (texts::FAILED, Colour::Red),
     };
     // Padded before it is painted: colours have no width.
@@ -203,8 +170,8 @@ pub fn explanations(results: &Results, target: &Target, has_tips: bool, style: S
 
 /// What a check counts: its group and its points.
 fn worth(finished: &Finished, target: &Target, lang: Lang) -> String {
-    let group = target.group(finished.check).named().get(lang);
-    let points = match target.points(finished.check) {
+    let group = finished.check.counts_in(target).named().get(lang);
+    let points = match finished.check.points(target) {
         0 if finished.urgency(target) == Some(Urgency::Danger) => texts::DANGER.into(),
         0 => texts::NO_POINTS.into(),
         1 => texts::ONE_POINT.into(),
@@ -341,7 +308,7 @@ pub fn of_client(results: &Results, target: &Target, has_tips: bool, style: Styl
 
 /// A check of a client, which has no heading.
 fn line_or_reason(finished: &Finished, target: &Target, progress: &mut Progress, style: Style) -> String {
-    progress.group = Some(target.group(finished.check));
+    progress.group = Some(finished.check.counts_in(target));
     progress.tell(finished, target, style)
 }
 
@@ -371,7 +338,7 @@ pub fn summary(results: &Results, target: &Target, style: Style) -> String {
     for group in Group::ALL {
         let of_group = || {
             let finished = results.finished.iter();
-            finished.filter(move |finished| target.group(finished.check) == group)
+            finished.filter(move |finished| finished.check.counts_in(target) == group)
         };
         if of_group().next().is_none() {
             continue;
@@ -379,7 +346,7 @@ pub fn summary(results: &Results, target: &Target, style: Style) -> String {
         let count = |is: &dyn Fn(&Finished) -> bool| of_group().filter(|finished| is(finished)).count();
         let is_tip = |finished: &Finished| finished.urgency(target) == Some(Urgency::Tip);
         let is_risk = |finished: &Finished| {
-            finished.urgency(target) == Some(Urgency::Danger) && target.points(finished.check) == 0
+            finished.urgency(target) == Some(Urgency::Danger) && finished.check.points(target) == 0
         };
         let counts = [
             (
@@ -475,126 +442,5 @@ pub fn list(lang: Lang) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::checks;
-    use crate::script::{Transcript, Transcripts};
-    use crate::verify;
-    use std::rc::Rc;
-
-    const RECEIVED: &[u8] = b"HTTP/1.1 200 OK\nContent-Type: text/html\n\n<p>hi</p>\n";
-
-    const REQUEST: &[u8] = b"GET /hello.html HTTP/1.1\r\nHost: 127.0.0.1:8080\r\n\r\n";
-
-    /// A check that failed in this way.
-    fn finished(id: &str, failure: Failure) -> Finished {
-        let transcript = Transcript {
-            sent: REQUEST.to_vec(),
-            pieces: vec![REQUEST.len()],
-            received: RECEIVED.to_vec(),
-            end: End::Closed,
-            ..Transcript::default()
-        };
-        Finished {
-            check: checks::all().find(|check| check.id == id).unwrap(),
-            verdict: Verdict::Failed(Box::new(failure)),
-            transcripts: Rc::new(Transcripts(vec![transcript])),
-        }
-    }
-
-    fn style(lang: Lang) -> Style {
-        Style {
-            lang,
-            has_colour: false,
-        }
-    }
-
-    #[test]
-    fn an_explanation_shows_the_bytes_the_rule_and_the_cure() {
-        let failure = verify::head::BARE_LF.at(0, 15..16);
-        let page = explanation(
-            &finished("line-ends", failure.clone()),
-            &failure,
-            &Target::default(),
-            style(Lang::Es),
-        );
-        assert_eq!(
-            page,
-            "\
-line-ends  [la práctica: 2 puntos]
-  Una línea de la cabecera acaba solo con \\n.
-  petición  GET /hello.html HTTP/1.1\\r\\n
-            Host: 127.0.0.1:8080\\r\\n
-  recibido
-      0 | HTTP/1.1 200 OK\\n
-        |                ^^
-     16 | Content-Type: text/html\\n
-  regla     Cada línea de una cabecera acaba en CR LF (RFC 9112 sección 2.1).
-  arreglo   Termina todas las líneas de la cabecera con \"\\r\\n\", también la
-            vacía, y también en el 404. Entre comillas triples cada salto de
-            línea ya es un \"\\n\": escribe la cabecera con cadenas \"...\\r\\n\" en
-            su lugar, o conviértela con cabecera.replace(\"\\n\", \"\\r\\n\").
-"
-        );
-    }
-
-    #[test]
-    fn every_explanation_fits_a_terminal_in_both_languages() {
-        let faults = verify::FAULTS.iter().copied().flatten();
-        for (fault, check) in faults.zip(std::iter::repeat_with(checks::all).flatten()) {
-            for (lang, crash) in Lang::ALL.into_iter().zip([Crash::Died, Crash::Hung]) {
-                let mut failure = fault.at(0, 0..9);
-                failure.crash = Some(crash);
-                for place in [
-                    "path", "expected", "target", "page", "server", "url", "other", "bytes", "line",
-                ] {
-                    failure = failure.with(place, "/a/path/of/some/length.html");
-                }
-                let page = explanation(
-                    &finished(check.id, failure.clone()),
-                    &failure,
-                    &Target::default(),
-                    style(lang),
-                );
-                for line in page.lines() {
-                    assert!(line.chars().count() <= WIDTH, "{line}");
-                }
-            }
-        }
-    }
-
-    #[test]
-    fn colours_stand_around_marks_and_carets_alone() {
-        let failure = verify::head::BARE_LF.at(0, 15..16);
-        let finished = finished("line-ends", failure.clone());
-        let coloured = Style {
-            has_colour: true,
-            ..style(Lang::En)
-        };
-        let line = line(&finished, &Target::default(), coloured);
-        assert_eq!(
-            line,
-            "  \x1b[31mFAIL\x1b[0m  line-ends           every line of the head ends with \\r\\n\n"
-        );
-        let page = explanation(&finished, &failure, &Target::default(), coloured);
-        assert!(page.contains("\x1b[31m        |                ^^\x1b[0m\n"), "{page}");
-    }
-
-    #[test]
-    fn words_are_kept_whole_and_lines_indented() {
-        let text = "word ".repeat(20);
-        let wrapped = wrapped(text.trim_end(), 12);
-        let lines: Vec<_> = wrapped.lines().collect();
-        assert_eq!(lines.len(), 2);
-        assert!(lines[1].starts_with("            word"));
-    }
-
-    #[test]
-    fn a_mark_is_four_columns_at_most() {
-        for mark in [texts::PASSED, texts::FAILED, texts::ADVICE, texts::RISK, texts::NOT_RUN] {
-            for lang in Lang::ALL {
-                assert!(mark.get(lang).chars().count() <= 4, "{mark:?}");
-            }
-        }
-    }
-}
+#[path = "text_tests.rs"]
+mod tests;

@@ -1,7 +1,8 @@
 //! The request of a client: connection 0 received it, and marks when the pieces of the response were sent.
 
+use crate::client_request::ClientRequest;
 use crate::faults;
-use crate::response::{Field, Line, LineEnd, field, line_at};
+use crate::response::{Field, LineEnd};
 use crate::script::{End, Transcripts};
 use crate::target::Target;
 use crate::texts;
@@ -137,61 +138,10 @@ faults! {
     }
 }
 
-/// The lines of a request.
-struct Request<'a> {
-    bytes: &'a [u8],
-    line: Line,
-    fields: Vec<Field>,
-    blank: Option<Line>,
-}
-
-impl<'a> Request<'a> {
-    fn read(bytes: &'a [u8]) -> Self {
-        let line = line_at(bytes, 0);
-        let mut request = Self {
-            bytes,
-            fields: Vec::new(),
-            blank: None,
-            line,
-        };
-        let mut start = request.line.next;
-        while start < bytes.len() && request.blank.is_none() {
-            let line = line_at(bytes, start);
-            start = line.next;
-            if line.text.is_empty() {
-                request.blank = Some(line)
-            } else {
-                request.fields.push(field(bytes, line))
-            }
-        }
-        request
-    }
-
-    fn lines(&self) -> impl Iterator<Item = &Line> {
-        let fields = self.fields.iter().map(|field| &field.line);
-        std::iter::once(&self.line).chain(fields).chain(&self.blank)
-    }
-
-    fn part(&self, range: &std::ops::Range<usize>) -> &'a [u8] {
-        self.bytes.get(range.clone()).unwrap_or_default()
-    }
-
-    /// The words of the request line.
-    fn words(&self) -> Vec<&'a [u8]> {
-        self.part(&self.line.text).split(|&byte| byte == b' ').collect()
-    }
-}
-
-/// Whether a request is whole: a line, and an empty line after it.
-#[must_use]
-pub fn is_whole(bytes: &[u8]) -> bool {
-    Request::read(bytes).blank.is_some()
-}
-
-fn request(transcripts: &Transcripts) -> Result<Request<'_>, Finding> {
+fn request(transcripts: &Transcripts) -> Result<ClientRequest<'_>, Finding> {
     match transcripts.at(0).received.as_slice() {
         [] => Err(texts::NO_REQUEST.into()),
-        bytes => Ok(Request::read(bytes)),
+        bytes => Ok(ClientRequest::read(bytes)),
     }
 }
 
@@ -326,7 +276,7 @@ pub fn host(target: &Target, transcripts: &Transcripts) -> Verification {
 pub fn reads_to_the_end(_: &Target, transcripts: &Transcripts) -> Verification {
     let transcript = transcripts.at(0);
     let length = transcript.received.len();
-    if !is_whole(&transcript.received) {
+    if !ClientRequest::read(&transcript.received).is_whole() {
         return Err(texts::SEE_FIRST.with("id", "request-end").into());
     }
     match transcript.end {

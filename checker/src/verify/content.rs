@@ -16,7 +16,7 @@ faults! {
     /// The skeleton's own line.
     SKELETON_LINE {
         "After the file come two bytes that are not in it, \\r\\n. The lab's skeleton sends them: no point is lost.",
-        "Detrás del archivo vienen dos bytes que no son suyos, \\r\\n. Los envía el esqueleto de la práctica: no quitan puntos.";
+        "Después del archivo vienen dos bytes que no son suyos, \\r\\n. Los envía el esqueleto de la práctica: no quitan puntos.";
         "Remove connectionSocket.send(\"\\r\\n\".encode()) after the loop: in an image they would be two bytes too many.",
         "Quita connectionSocket.send(\"\\r\\n\".encode()) tras el bucle: en una imagen serían dos bytes de más."
     }

@@ -24,8 +24,8 @@ faults! {
     SPENT {
         "Of {clients} clients that asked at once, {served} got a response, and after them nobody.",
         "De los {clients} clientes que pidieron a la vez recibieron respuesta {served}, y después nadie.";
-        "What counts the clients is not given back, so that after some of them none is served: call release() of the Semaphore, or count down, when a client is done, in a finally. If it counts nothing, go back to accept after each client, and close each client's socket.",
-        "Lo que cuenta a los clientes no se devuelve, y después de unos cuantos no se atiende a ninguno: llama a release() del Semaphore, o descuenta, cuando acaba cada cliente, en un finally. Si no cuenta nada, vuelve a accept después de cada cliente y cierra el socket de cada uno."
+        "The counter of clients never goes down, so that after some of them none is served: call release() of the Semaphore, or count down, when a client is done, in a finally. If the program has no such counter, go back to accept after each client, and close each client's socket.",
+        "El contador de clientes nunca baja, y después de unos cuantos no se atiende a ninguno: llama a release() del Semaphore, o descuenta, cuando acaba cada cliente, en un finally. Si el programa no tiene ese contador, vuelve a accept después de cada cliente y cierra el socket de cada uno."
     }
     /// Another client's response.
     OTHERS_RESPONSE {

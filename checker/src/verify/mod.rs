@@ -8,7 +8,8 @@
 //! | [`persistence`] | what becomes of a connection that may go on |
 //! | [`crowd`] | several clients at once |
 //! | [`simple_request`] | HTTP/0.9 |
-//! | [`head`] | status line, field lines, line ends |
+//! | [`status`] | the status line |
+//! | [`head`] | line ends, the end of the head, field lines |
 //! | [`fields`] | what the fields say |
 //! | [`content`] | whether it is the file's bytes |
 //! | [`difference`] | in which way it is not |
@@ -33,10 +34,12 @@ pub mod refusal;
 pub mod repeated;
 pub mod same_page;
 pub mod simple_request;
+pub mod status;
+pub mod traversal;
+
 #[cfg(test)]
 #[path = "verify_tests.rs"]
 mod tests;
-pub mod traversal;
 
 use crate::response::{self, Response};
 use crate::script::{End, Transcript, Transcripts};
@@ -59,6 +62,7 @@ pub const FAULTS: &[&[Fault]] = &[
     repeated::FAULTS,
     same_page::FAULTS,
     simple_request::FAULTS,
+    status::FAULTS,
     traversal::FAULTS,
 ];
 

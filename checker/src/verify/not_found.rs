@@ -1,6 +1,6 @@
 //! The response to a name that no file has (RFC 9110 section 15.5.5). Connection 0 asks for it, and 1 for the page.
 
-use super::{head, repeated, response_with_head};
+use super::{head, repeated, response_with_head, status};
 use crate::faults;
 use crate::preset::Preset;
 use crate::response::{self, Response};
@@ -167,11 +167,11 @@ pub fn status(target: &Target, transcripts: &Transcripts) -> Verification {
     let is_like_pages = page
         .status_line
         .as_ref()
-        .is_none_or(|line| head::form(&page, line).is_some());
+        .is_none_or(|line| status::form(&page, line).is_some());
     // Nothing came for the page if the 404 ended the server, and then nothing says what the page's is like.
     let is_like_pages = is_like_pages && !page.bytes.is_empty();
     match response.status() {
-        Some(404) => match status_line.and_then(|line| Some((head::form(&response, &line)?, line))) {
+        Some(404) => match status_line.and_then(|line| Some((status::form(&response, &line)?, line))) {
             Some((failure, line)) if !is_like_pages => {
                 let line = escape::line(response.part(&line.text));
                 Err(BAD_STATUS_LINE.at(0, failure.range).with("line", line).into())
