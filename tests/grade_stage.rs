@@ -10,7 +10,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-/// Below the target folder: packages that are written here, and everything that is compiled here.
+/// Below the target folder: packages that are written here.
 const SCRATCH: &str = env!("CARGO_TARGET_TMPDIR");
 
 fn cargo() -> Command {
@@ -20,8 +20,10 @@ fn cargo() -> Command {
 }
 
 /// Compiles the package in `folder`, and returns the component's path.
+///
+/// The target folder is the one of the server, so that what generates bindings is not compiled once more.
 fn compile(folder: &Path, name: &str) -> PathBuf {
-    let target = Path::new(SCRATCH).join("stages");
+    let target = xtask::target_dir().unwrap();
     let output = cargo()
         .args(["build", "--release", "--locked", "--target", "wasm32-wasip2"])
         .arg("--manifest-path")

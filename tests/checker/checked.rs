@@ -10,7 +10,9 @@ use std::sync::LazyLock;
 use tempfile::TempDir;
 
 static CHECKER: LazyLock<PathBuf> = LazyLock::new(|| {
-    let checker = xtask::checker().expect("the checker is built");
+    // Some tests need the server too.
+    xtask::components().expect("the components are built");
+    let checker = xtask::root().join("checker.wasm");
     // The runtime caches compiled code. This run compiles it once, before many tests would do so at the same time.
     let _ = Command::new(RUNTIME.as_path())
         .arg("run")

@@ -17,29 +17,31 @@ const TARGET: &str = "wasm32-wasip2";
 struct Program {
     /// The package of the binary.
     package: &'static str,
-    /// The name of the binary; with `.wasm` appended, the name of the file.
+    /// The name of the binary.
     bin: &'static str,
-    /// What the component is, and how long a first build takes.
-    what: &'static str,
 }
 
 const SERVER: Program = Program {
     package: "aula",
     bin: "server",
-    what: "server.wasm, the server (the first time, two cores take about a minute)",
 };
 
 const CHECKER: Program = Program {
     package: "aula-checker",
     bin: "checker",
-    what: "checker.wasm, the checker (the first time, two cores take about a minute)",
 };
 
 const HANDLER: Program = Program {
     package: "aula",
     bin: "handler",
-    what: "handler.wasm, the handler (the first time, two cores take about a minute)",
 };
+
+impl Program {
+    /// The name of the component's file.
+    fn file(&self) -> String {
+        format!("{}.wasm", self.bin)
+    }
+}
 
 /// Brings `server.wasm` up to date and returns its absolute path. Prints nothing if there is nothing to do.
 ///
@@ -48,7 +50,8 @@ const HANDLER: Program = Program {
 /// # Errors
 /// The target cannot be added, or the server does not compile (cargo has printed the reason on stderr).
 pub fn component() -> Result<PathBuf> {
-    bring_up_to_date(&SERVER)
+    bring_up_to_date(&[SERVER])?;
+    Ok(root().join(SERVER.file()))
 }
 
 /// Brings `checker.wasm` up to date and returns its absolute path, as [`component`] does for the server.
@@ -56,7 +59,8 @@ pub fn component() -> Result<PathBuf> {
 /// # Errors
 /// The same as for [`component`].
 pub fn checker() -> Result<PathBuf> {
-    bring_up_to_date(&CHECKER)
+    bring_up_to_date(&[CHECKER])?;
+    Ok(root().join(CHECKER.file()))
 }
 
 /// Brings `handler.wasm` up to date and returns its absolute path, as [`component`] does for the server.
@@ -64,21 +68,30 @@ pub fn checker() -> Result<PathBuf> {
 /// # Errors
 /// The same as for [`component`].
 pub fn handler() -> Result<PathBuf> {
-    bring_up_to_date(&HANDLER)
+    bring_up_to_date(&[HANDLER])?;
+    Ok(root().join(HANDLER.file()))
 }
 
-fn bring_up_to_date(program: &Program) -> Result<PathBuf> {
+/// Brings all three up to date. The last step of each takes one core, so this is faster than one after the other.
+///
+/// # Errors
+/// The same as for [`component`].
+pub fn components() -> Result<()> {
+    bring_up_to_date(&[SERVER, CHECKER, HANDLER])
+}
+
+fn bring_up_to_date(programs: &[Program]) -> Result<()> {
     let target_dir = target_dir()?;
-    let file = format!("{}.wasm", program.bin);
-    // Two processes must not add the target, or write the file, at once. One lock for both programs: cargo builds one
-    // after the other anyway.
+    // Two processes must not add the target, or write a file, at once. One lock for all programs: two cargos would wait
+    // for each other anyway.
     let _lock = lock(&target_dir, "server.wasm.lock").context("cannot lock the target folder")?;
     add_target()?;
-    build(program, root(), &target_dir, &[])?;
-    let built = target_dir.join(TARGET).join("release").join(&file);
-    let component = root().join(&file);
-    replace(&component, &built).with_context(|| format!("cannot write {file}"))?;
-    Ok(component)
+    build(programs, root(), &target_dir, &[])?;
+    for file in programs.iter().map(Program::file) {
+        let built = target_dir.join(TARGET).join("release").join(&file);
+        replace(&root().join(&file), &built).with_context(|| format!("cannot write {file}"))?;
+    }
+    Ok(())
 }
 
 /// Adds the standard library of the target to the toolchain in use, if it is missing: with `RUSTUP_AUTO_INSTALL=0`,
@@ -134,28 +147,20 @@ pub fn release_components(source: &Path, target_dir: &Path) -> Result<Vec<PathBu
         .into();
     add_target()?;
     let programs = [SERVER, CHECKER, HANDLER];
-    for program in &programs {
-        build(program, source, target_dir, &names)?;
-    }
+    build(&programs, source, target_dir, &names)?;
     let folder = target_dir.join(TARGET).join("release");
-    Ok(programs
-        .map(|program| folder.join(format!("{}.wasm", program.bin)))
-        .into())
+    Ok(programs.map(|program| folder.join(program.file())).into())
 }
 
-/// Compiles a program of the checkout in `source`, with these flags for the compiler, or with the user's own.
-fn build(program: &Program, source: &Path, target_dir: &Path, flags: &[String]) -> Result<()> {
+/// Compiles programs of the checkout in `source`, with these flags for the compiler, or with the user's own.
+fn build(programs: &[Program], source: &Path, target_dir: &Path, flags: &[String]) -> Result<()> {
     let mut cargo = cargo();
-    cargo.current_dir(source).args([
-        "build",
-        "--release",
-        "--package",
-        program.package,
-        "--bin",
-        program.bin,
-        "--target",
-        TARGET,
-    ]);
+    cargo
+        .current_dir(source)
+        .args(["build", "--release", "--target", TARGET]);
+    for program in programs {
+        cargo.args(["--package", program.package, "--bin", program.bin]);
+    }
     cargo.arg("--target-dir").arg(target_dir);
     if !flags.is_empty() {
         // The separator is the one of cargo's documentation, because a path may have blanks.
@@ -164,11 +169,9 @@ fn build(program: &Program, source: &Path, target_dir: &Path, flags: &[String]) 
             .env_remove("RUSTFLAGS")
             .env("CARGO_ENCODED_RUSTFLAGS", flags.join("\u{1f}"));
     }
-    ensure!(
-        builds(cargo, program.what)?,
-        "the {} did not compile: see above",
-        program.bin
-    );
+    let files = programs.iter().map(Program::file).collect::<Vec<_>>().join(", ");
+    let what = format!("{files} (the first time, two cores take about a minute for each)");
+    ensure!(builds(cargo, &what)?, "{files} did not compile: see above");
     Ok(())
 }
 

@@ -49,7 +49,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 pub use aula::{aula, fastest_aula};
-pub use component::{checker, component, handler, release_components};
+pub use component::{checker, component, components, handler, release_components};
 pub use debian::find_or_install;
 pub use fuzz::fuzz;
 pub use mutants::mutants;

@@ -44,11 +44,7 @@ fn main() -> ExitCode {
 fn run(mut arguments: impl Iterator<Item = OsString>) -> anyhow::Result<ExitCode> {
     let task = arguments.next().unwrap_or_else(|| "help".into());
     match task.to_str() {
-        Some("build") => {
-            xtask::component()?;
-            xtask::checker()?;
-            xtask::handler()?;
-        }
+        Some("build") => xtask::components()?,
         Some("wasmtime") => println!("{}", xtask::wasmtime()?.display()),
         Some("runtime") => xtask::runtime()?,
         Some("setup-time") => return xtask::setup_time(arguments),
