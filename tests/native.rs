@@ -573,6 +573,98 @@ fn the_help_has_the_options_of_the_program_and_of_the_server() {
     }
 }
 
+// The addresses: tests/support/qr.rs reads the drawings in the tests of hosts/announce.
+
+/// The lines on stderr up to the first one that begins with one of these.
+fn lines_until(mut command: Command, last: &[&str]) -> Vec<String> {
+    let mut child = command.spawn().unwrap();
+    let mut lines = Vec::new();
+    for line in BufReader::new(child.stderr.take().unwrap()).lines() {
+        let line = line.unwrap();
+        let is_last = last.iter().any(|begin| line.starts_with(begin));
+        lines.push(line);
+        if is_last {
+            break;
+        }
+    }
+    let _ = child.kill();
+    let _ = child.wait();
+    lines
+}
+
+#[test]
+fn a_browser_is_opened_and_it_is_said_why_nothing_is_drawn() {
+    let site = Site::new();
+    // The program by which a browser is opened on a system with a desktop.
+    let programs = tempfile::tempdir().unwrap();
+    let (browser, opened) = (programs.path().join("xdg-open"), programs.path().join("opened"));
+    let script = format!(
+        "#!/bin/sh\necho \"$1\" > '{0}.new'; mv '{0}.new' '{0}'\n",
+        opened.display()
+    );
+    fs::write(&browser, script).unwrap();
+    fs::set_permissions(&browser, fs::Permissions::from_mode(0o755)).unwrap();
+    let path = std::env::var_os("PATH").unwrap();
+    let path = iter::once(programs.path().to_owned()).chain(std::env::split_paths(&path));
+    let path = std::env::join_paths(path).unwrap();
+
+    let mut command = site.command(&["--open", "--qr", "--threads", "2"]);
+    command.env("PATH", path);
+    let lines = lines_until(command, &["aula: --qr"]);
+    assert_eq!(lines.len(), 3, "{lines:?}");
+    assert!(lines[1].starts_with("Serving "), "{lines:?}");
+    assert!(
+        lines[2].starts_with("aula: --qr: the server listens on this machine alone"),
+        "{lines:?}"
+    );
+    let start = Instant::now();
+    while !opened.exists() {
+        assert!(start.elapsed() < PATIENCE, "no browser was started");
+        thread::sleep(Duration::from_millis(5));
+    }
+    let url = lines[0].strip_prefix("Listening on ").unwrap();
+    assert_eq!(fs::read_to_string(opened).unwrap(), format!("{url}\n"));
+}
+
+#[test]
+fn on_all_addresses_qr_draws_one_or_says_that_there_is_none() {
+    let site = Site::new();
+    for (lang, first, no_network) in [
+        ("en", "Listening on ", "aula: --qr: this machine is in no network"),
+        (
+            "es",
+            "Escuchando en ",
+            "aula: --qr: esta máquina no está en ninguna red",
+        ),
+    ] {
+        let mut command = site.bare();
+        command
+            .arg(site.folder.path())
+            .args(["--port", "0", "--qr", "--lang", lang]);
+        // Below the drawing is its address.
+        let lines = lines_until(command, &[no_network, "  http://"]);
+        let last = lines.last().unwrap();
+        assert!(lines[0].starts_with(first), "{lines:?}");
+        let is_drawn = lines.iter().any(|line| line.contains('█'));
+        assert!(
+            is_drawn != (last == no_network) && (is_drawn == last.starts_with("  http://")),
+            "{lines:?}"
+        );
+    }
+}
+
+#[test]
+fn without_a_terminal_only_an_option_adds_to_the_first_lines() {
+    let site = Site::new();
+    let mut command = site.bare();
+    command.arg(site.folder.path()).args(["--port", "0", "--requests", "1"]);
+    let mut server = Server::start(command);
+    assert_eq!(server.get("/hello.txt").status(), 200);
+    server.end();
+    let said: Vec<_> = server.said.iter().collect();
+    assert_eq!(said.len(), 1, "the second half of the ready line: {said:?}");
+}
+
 #[test]
 fn the_checker_is_included_and_may_connect() {
     let site = Site::new();

@@ -18,7 +18,6 @@
 //! | `page` | makes a web page in which the component runs |
 //! | `simulate` | runs the server in simulated worlds |
 //! | `test` | runs the end-to-end tests under either host |
-//! | `addresses` | the server's first output lines, and the addresses of the machine |
 //! | `fuzz` | runs the fuzzer on the library |
 //! | `mutants` | changes the library, and checks whether a test notices |
 //! | `tools` | runs the tasks that are separate programs, in `tools/` |
@@ -26,7 +25,6 @@
 //!
 //! This is native code and not a part of the server: nothing here is compiled into `server.wasm`.
 
-mod addresses;
 mod aula;
 mod component;
 mod debian;

@@ -1,13 +1,11 @@
 //! `cargo serve`: the component in the runtime, with a folder and the network, and nothing else.
 
-use crate::process::say;
 use crate::runtime::{self, Runtime};
-use crate::{addresses, component, root};
+use crate::{component, root};
 use anyhow::{Context, Result, ensure};
+use aula_announce::Announcer;
 use std::ffi::OsString;
 use std::io::{self, BufRead, BufReader, Read, Write};
-use std::mem;
-use std::net::SocketAddr;
 use std::path::{self, Path, PathBuf};
 use std::process::{Child, ExitCode, Stdio};
 use std::sync::{Arc, Mutex, PoisonError, mpsc};
@@ -55,9 +53,9 @@ fn until_first_ends(asked: &Arguments, runtime: &Runtime, runtimes: &Mutex<Vec<C
         let stderr = started.stderr.take().context("no pipe")?;
         runtimes.lock().unwrap_or_else(PoisonError::into_inner).push(started);
         let ended = ended.clone();
-        let (opens, draws) = (asked.opens, asked.draws);
+        let announcer = Announcer::new("xtask", asked.opens, asked.draws);
         thread::spawn(move || {
-            let _ = pass_on(stderr, opens, draws); // Whatever ended the pipe, the runtime has ended.
+            let _ = pass_on(stderr, announcer); // Whatever ended the pipe, the runtime has ended.
             ended.send(number)
         });
     }
@@ -155,50 +153,17 @@ impl Arguments {
     }
 }
 
-/// Passes on every line of the server's stderr at once, and adds the URLs that others can type. `opens` a browser,
-/// once; `draws` the first address for others.
-fn pass_on(stderr: impl Read, mut opens: bool, mut draws: bool) -> io::Result<()> {
+/// Passes on every line of the server's stderr at once, and what the announcer adds to it.
+fn pass_on(stderr: impl Read, mut announcer: Announcer) -> io::Result<()> {
     let mut stderr = BufReader::new(stderr);
     let mut line = Vec::new();
     while stderr.read_until(b'\n', &mut line)? > 0 {
+        let said = announcer.hear(&line);
+        line.extend_from_slice(said.as_bytes());
         let _ = io::stderr().write_all(&line); // The server continues even if stderr is closed.
-        let text = String::from_utf8_lossy(&line);
-        if let Some(url) = addresses::ready(&text).filter(|_| mem::take(&mut opens))
-            && let Err(error) = open::that_detached(url)
-        {
-            say(format_args!("xtask: no browser opened ({error}): open {url} yourself"));
-        }
-        for address in addresses::listening(&text) {
-            let reachable = addresses::reachable(address);
-            for each in &reachable {
-                say(format_args!(
-                    "  from other machines: {}  ({})",
-                    each.url, each.interface
-                ));
-            }
-            if mem::take(&mut draws) {
-                draw(address, reachable.first());
-            }
-        }
         line.clear();
     }
     Ok(())
-}
-
-/// Draws the address by which phones reach the server, or says why there is none.
-fn draw(address: SocketAddr, reachable: Option<&addresses::Reachable>) {
-    let url = match reachable {
-        Some(reachable) => reachable.url.clone(),
-        None if address.ip().is_loopback() => {
-            return say("xtask: --qr: the server listens on this machine alone: leave --host out");
-        }
-        None if address.ip().is_unspecified() => return say("xtask: --qr: this machine is in no network"),
-        None => format!("http://{address}/"),
-    };
-    match addresses::qr_code(&url) {
-        Some(code) => say(format_args!("{code}\n  {url}")),
-        None => say(format_args!("xtask: --qr: {url} is too long")),
-    }
 }
 
 #[cfg(test)]

@@ -41,6 +41,10 @@ pub struct Serve {
     pub component: Option<PathBuf>,
     /// `--max-memory`: the maximum memory of one instance, in bytes.
     pub max_memory: usize,
+    /// `--open`: open a browser.
+    pub opens: bool,
+    /// `--qr`: draw the address for phones.
+    pub draws: bool,
     /// The options that are passed to the server.
     pub options: Vec<String>,
 }
@@ -89,6 +93,8 @@ pub fn parse(arguments: Vec<OsString>) -> Result<Command, Message> {
         threads: 1,
         component: None,
         max_memory: MEMORY << 20,
+        opens: false,
+        draws: false,
         options: Vec::new(),
     };
     while let Some(argument) = rest.next() {
@@ -100,6 +106,8 @@ pub fn parse(arguments: Vec<OsString>) -> Result<Command, Message> {
         match name {
             "--threads" => serve.threads = number(name, &value(), MOST_THREADS)?,
             "--max-memory" => serve.max_memory = number(name, &value(), 4096)? << 20,
+            "--open" if attached.is_none() => serve.opens = true,
+            "--qr" if attached.is_none() => serve.draws = true,
             "--component" => serve.component = Some(value().into()),
             "--help" | "-h" => return Ok(Command::Help),
             "--version" | "-V" => return Ok(Command::Version),

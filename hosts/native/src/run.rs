@@ -7,12 +7,13 @@ use crate::texts;
 use crate::wit::Host_;
 use crate::world::{self, Ports, Real};
 use aula::catalogue::{Lang, Message};
+use aula_announce::Announcer;
 use cap_std::ambient_authority;
 use cap_std::fs::Dir;
 use mio::Waker;
 use std::env;
 use std::fs;
-use std::io::{self, Write};
+use std::io::{self, IsTerminal, Write};
 use std::process::{self, ExitCode};
 use std::rc::Rc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -67,6 +68,8 @@ struct Instances {
     /// Wakes the threads when it is time to stop.
     wakers: Arc<Mutex<Vec<Waker>>>,
     most_files: usize,
+    /// Adds lines to the server's first ones. The first instance, which prints them, takes it.
+    announcer: Mutex<Option<Announcer>>,
     lang: Lang,
 }
 
@@ -91,6 +94,7 @@ pub fn serve(serve: &Serve, lang: Lang) -> Result<ExitCode, Message> {
         stopping: Arc::default(),
         wakers: Arc::default(),
         most_files: most_files() / serve.threads,
+        announcer: Mutex::new(announcer(serve)),
         lang,
     });
     instances.heed_signals();
@@ -125,6 +129,13 @@ pub fn serve(serve: &Serve, lang: Lang) -> Result<ExitCode, Message> {
         }
         Ok(failed.unwrap_or(ExitCode::SUCCESS))
     })
+}
+
+/// What adds lines to the server's first ones. Where they go to a file or a service's log, nobody needs more of them,
+/// unless an option asks for it.
+fn announcer(serve: &Serve) -> Option<Announcer> {
+    let is_read = serve.opens || serve.draws || io::stderr().is_terminal();
+    is_read.then(|| Announcer::new("aula", serve.opens, serve.draws))
 }
 
 /// Runs the checker, which may connect to other hosts, look up names, and write to the current folder.
@@ -200,7 +211,8 @@ impl Instances {
         let world = world.map_err(|error| system(&error))?;
         let waker = world.waker().map_err(|error| system(&error))?;
         self.wakers.lock().unwrap_or_else(PoisonError::into_inner).push(waker);
-        Ok(world)
+        let announcer = self.announcer.lock().unwrap_or_else(PoisonError::into_inner).take();
+        Ok(world.announcing(announcer))
     }
 
     /// Runs one instance until it ends.

@@ -14,6 +14,8 @@ Options of this program, for the server that it runs:
       --threads N              serve with N instances on one port, each in its own thread [1]
       --max-memory MIB         maximum memory of one instance [1024]
       --component FILE         run another server.wasm than the built-in one
+      --open                   open a browser
+      --qr                     draw the address for phones in the same network
   -h, --help                   print this
   -V, --version                print the version
 
@@ -35,6 +37,8 @@ Opciones de este programa, para el servidor que ejecuta:
       --threads N              servir con N instancias, una por hilo, en un solo puerto [1]
       --max-memory MIB         memoria máxima de una instancia [1024]
       --component FILE         ejecutar otro server.wasm que el incluido
+      --open                   abrir un navegador
+      --qr                     dibujar la dirección para los teléfonos de la misma red
   -h, --help                   mostrar esto
   -V, --version                mostrar la versión
 

@@ -7,6 +7,7 @@ mod stdout;
 
 use super::{Clock, Console, Instant, Output, World};
 use crate::wit::wasi::sockets::network::ErrorCode as SocketError;
+use aula_announce::Announcer;
 use mio::{Events, Poll, Waker};
 use std::cell::{Cell, RefCell};
 use std::io::{self, IsTerminal, Write};
@@ -47,6 +48,8 @@ pub struct Real {
     on_serving: RefCell<Option<Sender<()>>>,
     /// What a thread other than the first has written to stderr before it served.
     held_back: RefCell<Option<Vec<u8>>>,
+    /// Adds lines to the server's first ones.
+    announcer: RefCell<Option<Announcer>>,
 }
 
 impl Real {
@@ -64,6 +67,7 @@ impl Real {
             when_full: Cell::new(Some(when_full)),
             on_serving: RefCell::new(None),
             held_back: RefCell::new(None),
+            announcer: RefCell::new(None),
         })
     }
 
@@ -74,6 +78,14 @@ impl Real {
             ports: Some(ports),
             held_back: RefCell::new(on_serving.is_none().then(Vec::new)),
             on_serving: RefCell::new(on_serving),
+            ..self
+        }
+    }
+
+    /// Lets this announcer add lines to what the server prints on stderr.
+    pub fn announcing(self, announcer: Option<Announcer>) -> Self {
+        Self {
+            announcer: RefCell::new(announcer),
             ..self
         }
     }
@@ -96,6 +108,15 @@ impl Real {
             let _ = sender.send(());
         }
         self.held_back.take();
+    }
+
+    /// Writes to stderr, and what the announcer adds.
+    fn say(&self, bytes: &[u8]) -> io::Result<()> {
+        io::stderr().write_all(bytes)?;
+        match &mut *self.announcer.borrow_mut() {
+            Some(announcer) => io::stderr().write_all(announcer.hear(bytes).as_bytes()),
+            None => Ok(()),
+        }
     }
 
     /// The error if no more connections fit. Prints a message the first time.
@@ -143,7 +164,7 @@ impl Console for Real {
         match output {
             Output::Stderr => match &mut *self.held_back.borrow_mut() {
                 Some(held_back) => held_back.write_all(bytes),
-                None => io::stderr().write_all(bytes),
+                None => self.say(bytes),
             },
             Output::Stdout => stdout::print(bytes),
         }
