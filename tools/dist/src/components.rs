@@ -2,6 +2,7 @@
 
 use crate::VERSION;
 use crate::check::contains;
+use crate::missing;
 use anyhow::{Context, Result, ensure};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -41,9 +42,8 @@ pub(crate) fn describe(component: &Path) -> Result<Vec<u8>> {
     metadata.description = AddMetadataField::Set(Description::new(*description));
     metadata.licenses = AddMetadataField::Set(Licenses::new(env!("CARGO_PKG_LICENSE"))?);
     metadata.revision = AddMetadataField::Set(Revision::new(revision()?));
-    // Cargo.toml names no repository yet.
-    if let Some(repository) = option_env!("CARGO_PKG_REPOSITORY").filter(|address| !address.is_empty()) {
-        metadata.source = AddMetadataField::Set(Source::new(repository)?);
+    if let Some(repository) = missing::repository()? {
+        metadata.source = AddMetadataField::Set(Source::new(&repository)?);
     }
     metadata.to_wasm(&fs::read(component)?)
 }

@@ -15,6 +15,7 @@
 //! | `bill` | the software bills of materials |
 //! | `image` | the container image |
 //! | `check` | what a release must have |
+//! | `missing` | what is missing until it may be published |
 //! | `trial` | the wheel, as users install it |
 //!
 //! The same commit and the same compiler make the same components, archives and wheel, whatever the machine. `aula`, a
@@ -25,6 +26,7 @@ mod bill;
 mod check;
 mod components;
 mod image;
+mod missing;
 mod trial;
 
 use anyhow::{Context, Result, bail, ensure};
@@ -77,6 +79,9 @@ fn dist(folder: &Path) -> Result<()> {
     fs::copy(program, folder.join(program_name()))?;
     check::write_sums(folder)?;
     check::release(folder, &names())?;
+    if let Some(line) = missing::line()? {
+        xtask::say(line);
+    }
     println!("{}", folder.display());
     Ok(())
 }
