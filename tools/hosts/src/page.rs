@@ -31,9 +31,9 @@ pub(crate) fn text(results: &[Outcome]) -> String {
     let mut page = String::from(
         "# Hosts\n\n\
          *Written by `cargo xtask hosts --write`, from runs: do not edit it by hand.*\n\n\
-         The same `server.wasm` under each host: the end-to-end tests that passed. A number alone means all of them; an empty\n\
-         cell, that the group was not run there. Tests of what only wasmtime's command line can do (`--invoke`, memory limits, a\n\
-         withheld network) run under the wasmtime of the reference in any column.\n\n",
+         The same `server.wasm` under each host: the end-to-end tests that passed. A number alone means all that were run; an\n\
+         empty cell, that none of the group was. What is left out under a host stands below, with the reason. Tests of what only\n\
+         wasmtime's command line can do (`--invoke`, a withheld network) run under the wasmtime of the reference in any column.\n\n",
     );
     let missing = host::ALL
         .iter()
@@ -66,17 +66,13 @@ pub(crate) fn text(results: &[Outcome]) -> String {
     page.push_str("\n## What a host cannot do\n\n");
     let before = page.len();
     for result in results {
-        let mut by_reason: Vec<(&str, Vec<&str>)> = Vec::new();
-        for test in result.failed() {
-            let reason = result.host.reason(test).unwrap_or("**nobody knows why yet**");
-            match by_reason.iter_mut().find(|(known, _)| *known == reason) {
-                Some((_, tests)) => tests.push(test),
-                None => by_reason.push((reason, vec![test])),
-            }
+        let reason = |test| result.host.reason(test).unwrap_or("**nobody knows why yet**");
+        for (reason, tests) in by_reason(result.failed().map(|test| (reason(test), format!("`{test}`")))) {
+            let _ = writeln!(page, "- **{}**: {reason} ({tests})", result.version);
         }
-        for (reason, tests) in by_reason {
-            let tests: Vec<_> = tests.iter().map(|test| format!("`{test}`")).collect();
-            let _ = writeln!(page, "- **{}**: {reason} ({})", result.version, tests.join(", "));
+        let left_out = result.host.left_out.iter();
+        for (reason, tests) in by_reason(left_out.map(|(tests, reason)| (*reason, format!("`{tests}...`")))) {
+            let _ = writeln!(page, "- **{}**: {reason}; not run: {tests}", result.version);
         }
     }
     if page.len() == before {
@@ -84,6 +80,18 @@ pub(crate) fn text(results: &[Outcome]) -> String {
     }
     page.push_str(OTHERS);
     page
+}
+
+/// Each reason once, with the names of its tests.
+fn by_reason<'a>(tests: impl Iterator<Item = (&'a str, String)>) -> Vec<(&'a str, String)> {
+    let mut reasons: Vec<(&str, String)> = Vec::new();
+    for (reason, test) in tests {
+        match reasons.iter_mut().find(|(known, _)| *known == reason) {
+            Some((_, tests)) => *tests += &format!(", {test}"),
+            None => reasons.push((reason, test)),
+        }
+    }
+    reasons
 }
 
 /// Which commits were tested.
@@ -163,13 +171,20 @@ mod tests {
                 &host::ALL[1],
                 &[("serving", "serving::a", true), ("new", "new::x", true)],
             ),
+            result(
+                "three 3",
+                host::Host::named("jco").unwrap(),
+                &[("resources", "resources::a", true)],
+            ),
         ]);
         for line in [
             "Run at commit `1234567`.",
-            "| tests | one 1 | two 2 |",
-            "| **serving**: the bytes of real files, whole and in part | 1 of 2 | 1 |",
-            "| **new** |  | 1 |",
+            "| tests | one 1 | two 2 | three 3 |",
+            "| **serving**: the bytes of real files, whole and in part | 1 of 2 | 1 |  |",
+            "| **new** |  | 1 |  |",
             "- **one 1**: **nobody knows why yet** (`serving::b`)",
+            "- **three 3**: it has no option that limits the memory of a component; not run: `resources::in_...`, \
+             `sandbox::within_64_mib_...`",
         ] {
             assert!(page.lines().any(|found| found == line), "no {line:?} in {page}");
         }

@@ -112,6 +112,9 @@ pub(crate) fn under(host: &'static Host, is_quick: bool) -> Result<Outcome> {
         cargo
             .args(["--format", "pretty", "--color", "never"])
             .args((!binary.filter.is_empty()).then_some(binary.filter));
+        for (test, _) in host.left_out {
+            cargo.args(["--skip", test]);
+        }
         cargo.envs(environment.iter().map(|(name, value)| (name, value)));
         let mut child = cargo
             .stdin(Stdio::null())
