@@ -61,9 +61,10 @@ impl Program {
     /// Runs the server in the world of a schedule. With `records`, the story is told.
     pub fn run(&self, schedule: &Schedule, records: bool) -> Outcome {
         let is_inexact = schedule.faults.iter().any(|(fault, _)| *fault == Fault::ShortReads);
-        match is_inexact {
-            true => run(&self.engine, &self.inexact, schedule, records),
-            false => run(&self.engine, &self.exact, schedule, records),
+        if is_inexact {
+            run(&self.engine, &self.inexact, schedule, records)
+        } else {
+            run(&self.engine, &self.exact, schedule, records)
         }
     }
 }

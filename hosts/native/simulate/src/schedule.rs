@@ -247,9 +247,10 @@ impl fmt::Display for Schedule {
                 line.seed,
                 line.times
             )?;
-            match line.kind.is_honest() {
-                true => writeln!(f)?,
-                false => writeln!(f, " for {}", line.stays)?,
+            if line.kind.is_honest() {
+                writeln!(f)?
+            } else {
+                writeln!(f, " for {}", line.stays)?
             }
         }
         for line in &self.changes {

@@ -105,9 +105,10 @@ impl Settings {
             return 6 * SECOND + 2 * self.linger + rounds * SECOND / 2;
         }
         let longest = self.head.max(self.body).max(self.write).max(self.idle) + self.linger;
-        let rounds = match self.is_serial {
-            true => 1 + self.hostile,
-            false => 1 + self.connections / self.max_connections.max(1),
+        let rounds = if self.is_serial {
+            1 + self.hostile
+        } else {
+            1 + self.connections / self.max_connections.max(1)
         };
         3 * SECOND + 2 * longest * rounds * self.slowness.min(4)
     }

@@ -3,10 +3,11 @@
 use super::address;
 use super::ask::{Asked, Cached, Http, Known, ask};
 use crate::dice::Dice;
-use crate::oracle::judge::{self, Content};
+use crate::oracle::content::Content;
+use crate::oracle::judge;
 use crate::oracle::message::{Head, Reader};
 use crate::schedule::ClientKind;
-use crate::world::links::{Link, LinkEnd};
+use crate::world::link::{Link, LinkEnd};
 use crate::world::state::{Event, State};
 use crate::world::truth::PATHS;
 use crate::world::{MILLISECOND, Nanos, SECOND};

@@ -147,10 +147,13 @@ impl Hostile {
                 bytes.resize(dice.between(100, 32_000) as usize, b'a');
                 bytes
             }
-            ClientKind::Pouring => match dice.one_in(2) {
-                true => b"POST /a.txt HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n".to_vec(),
-                false => b"POST /a.txt HTTP/1.1\r\nHost: a\r\nContent-Length: 900000\r\n\r\n".to_vec(),
-            },
+            ClientKind::Pouring => {
+                if dice.one_in(2) {
+                    b"POST /a.txt HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n".to_vec()
+                } else {
+                    b"POST /a.txt HTTP/1.1\r\nHost: a\r\nContent-Length: 900000\r\n\r\n".to_vec()
+                }
+            }
             _ => Vec::new(),
         }
     }

@@ -14,7 +14,7 @@ mod watching;
 
 use crate::dice::Dice;
 use crate::schedule::{ClientKind, ClientLine};
-use crate::world::links::Link;
+use crate::world::link::Link;
 use crate::world::state::State;
 use honest::Honest;
 use hostile::Hostile;

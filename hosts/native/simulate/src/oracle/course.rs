@@ -3,7 +3,8 @@
 
 use crate::clients::Client;
 use crate::schedule::{ClientKind, ClientLine, Fault};
-use crate::world::links::{INSPECTOR, Link};
+use crate::world::client_side::INSPECTOR;
+use crate::world::link::Link;
 use crate::world::state::{Phase, State};
 use crate::world::{MILLISECOND, Nanos, SECOND};
 use std::rc::Rc;

@@ -81,9 +81,10 @@ impl Reader {
         let rest = self.rest();
         let Some(end) = rest.windows(4).position(|four| four == b"\r\n\r\n") else {
             let begins_well = b"HTTP/1.1 ".starts_with(&rest[..rest.len().min(9)]);
-            return match begins_well && rest.len() < 100_000 {
-                true => Ok(None),
-                false => Err(format!("no head: {}", rest[..rest.len().min(80)].escape_ascii())),
+            return if begins_well && rest.len() < 100_000 {
+                Ok(None)
+            } else {
+                Err(format!("no head: {}", rest[..rest.len().min(80)].escape_ascii()))
             };
         };
         let text = std::str::from_utf8(&rest[..end]).map_err(|_| "a head that is not ASCII")?;

@@ -41,9 +41,10 @@ impl<const EXACT: bool> Simulated<EXACT> {
                 .dice
                 .pick(&[ErrorCode::Io, ErrorCode::Io, ErrorCode::Busy, ErrorCode::Interrupted]));
         }
-        match opens && state.is_out_of_descriptors() {
-            true => Err(ErrorCode::Io),
-            false => Ok(()),
+        if opens && state.is_out_of_descriptors() {
+            Err(ErrorCode::Io)
+        } else {
+            Ok(())
         }
     }
 }

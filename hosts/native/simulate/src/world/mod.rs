@@ -7,15 +7,18 @@
 //! | file | what it holds |
 //! |---|---|
 //! | `state` | the time, the queue, and all that there is |
-//! | `links` | connections as the network has them, and what a client does with one |
+//! | `link` | a connection as the network has it |
+//! | `client_side`, `server_side` | what a client and the server do with one |
 //! | `network`, `folder`, `console` | the traits of `aula_native::world` over all that |
 //! | `tree` | the folder's files, and what becomes of them |
 //! | `truth` | what each path stood for, at any time |
 
+pub mod client_side;
 mod console;
 mod folder;
-pub mod links;
+pub mod link;
 mod network;
+mod server_side;
 pub mod state;
 pub mod tree;
 pub mod truth;

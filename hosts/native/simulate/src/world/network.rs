@@ -234,20 +234,20 @@ impl<const EXACT: bool> Sockets for Simulated<EXACT> {
 
     fn local_address(&self, stream: &Stream) -> Result<SocketAddr, ErrorCode> {
         let mut state = self.after_a_moment();
-        match state.strikes(Fault::AddressErrors) {
-            true => Err(ErrorCode::InvalidState),
-            false => Ok(state.links[stream.link].to),
+        if state.strikes(Fault::AddressErrors) {
+            Err(ErrorCode::InvalidState)
+        } else {
+            Ok(state.links[stream.link].to)
         }
     }
 
     fn remote_address(&self, stream: &Stream) -> Result<SocketAddr, ErrorCode> {
         let mut state = self.after_a_moment();
-        match state.strikes(Fault::AddressErrors) {
-            true => {
-                state.log.misses_an_address();
-                Err(ErrorCode::InvalidState)
-            }
-            false => Ok(state.links[stream.link].from),
+        if state.strikes(Fault::AddressErrors) {
+            state.log.misses_an_address();
+            Err(ErrorCode::InvalidState)
+        } else {
+            Ok(state.links[stream.link].from)
         }
     }
 

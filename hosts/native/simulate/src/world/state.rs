@@ -1,6 +1,6 @@
 //! The time, the queue of events, and all that there is.
 
-use super::links::{Arrival, Link};
+use super::link::{Arrival, Link};
 use super::network::Listening;
 use super::tree::Tree;
 use super::truth::Truth;

@@ -132,10 +132,13 @@ impl Truth {
 fn look(tree: &Tree, name: &str) -> Seen {
     match tree.find(name) {
         Ok((_, Node::File(_))) if name.ends_with('/') => Seen::Nothing,
-        Ok((_, Node::File(inode))) => match inode.is_readable.get() {
-            true => Seen::File(Rc::clone(&inode.version.borrow())),
-            false => Seen::Refused,
-        },
+        Ok((_, Node::File(inode))) => {
+            if inode.is_readable.get() {
+                Seen::File(Rc::clone(&inode.version.borrow()))
+            } else {
+                Seen::Refused
+            }
+        }
         Ok((_, Node::Folder(_))) if name.is_empty() || name.ends_with('/') => {
             match look(tree, &format!("{name}index.html")) {
                 Seen::Nothing | Seen::Redirect => Seen::NoIndex,
