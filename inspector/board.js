@@ -15,14 +15,14 @@ const TICK = 96;
 /** The room behind the last moment, in pixels. */
 const END = 90;
 
-/** Where each moment stands, in pixels, with time to scale: it fills this width. */
+/** The position of each moment in pixels, with time to scale: it fills this width. */
 function toScale(moments, width) {
   const [first, last] = [moments[0]?.at ?? 0, moments.at(-1)?.at ?? 0];
   return moments.map(moment => 24 + ((moment.at - first) / (last - first || 1)) * (width - 80));
 }
 
 /**
- * Where each moment stands, in pixels. Time is folded: a long silence takes hardly more room than a short one, and each
+ * The position of each moment in pixels. Time is folded: a long silence takes hardly more room than a short one, and each
  * block has room for its text. `gaps` and `blocks` narrow those.
  */
 function folded(moments, [gaps, blocks] = [1, 1]) {

@@ -39,10 +39,10 @@ export function join(pieces) {
   return all;
 }
 
-// What the trace calls a token, and what stands between the tokens.
+// What the trace calls a token, and what is between the tokens.
 // An element: { kind, start, end, field? }, where `field` is the name of the field that a name or a value belongs to.
 
-/** The elements of a request's head: the tokens that the server's parser saw, and what stands between them. */
+/** The elements of a request's head: the tokens that the server's parser saw, and what is between them. */
 export function requestElements(bytes, tokens) {
   const elements = [];
   let at = 0;
@@ -79,7 +79,7 @@ export function responseElements(bytes) {
   return requestElements(bytes, tokens);
 }
 
-/** Names what stands between two tokens. */
+/** Names what is between two tokens. */
 function between(bytes, from, to, elements) {
   for (let at = from; at < to;) {
     const last = elements.at(-1);

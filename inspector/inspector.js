@@ -202,7 +202,7 @@ export class Inspector {
     this.scroller.scrollLeft = x - this.scroller.clientWidth * 0.6;
   }
 
-  /** Plays from where it stands; from the start when it stands at the end. */
+  /** Plays from the current moment; from the start if that is the end. */
   play() {
     if (this.moments.length === 0) return;
     if (this.cursor >= this.moments.length) this.cursor = 0;

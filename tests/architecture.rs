@@ -46,6 +46,22 @@ const MAY_NAME_WASI: &[(&str, &str)] = &[
     ("handler.rs", "an interface of the host's is what it exports"),
 ];
 
+/// Which packages of the repository each package may use, apart from its tests: the shells of both components share
+/// `io`, everything else uses the library, and the tools use none of them.
+#[rustfmt::skip]
+const MAY_DEPEND_ON: &[(&str, &[&str])] = &[
+    ("", &["io"]),
+    ("io", &[]),
+    ("checker", &["", "io"]),
+    ("fuzz", &[""]),
+    ("hosts/native", &[""]),
+    ("hosts/native/simulate", &["", "hosts/native"]),
+    ("xtask", &[]),
+    ("tools", &["xtask"]),
+    // A student copies it, so it may not need anything beside it.
+    ("templates", &[]),
+];
+
 /// The folders with the sources of the server, and how the names of their files begin here.
 const SOURCES: &[(&str, &str)] = &[("src", ""), ("io/src", "io/")];
 
@@ -200,9 +216,11 @@ fn files(folder: &Path) -> Vec<PathBuf> {
     files_of(folder, &["rs"])
 }
 
+/// Folders that tools have put there.
+const MADE_BY_TOOLS: [&str; 3] = ["target", "node_modules", ".git"];
+
 /// The files in a folder that are of one of these kinds (see [`kind`]), without what tools have put there.
 fn files_of(folder: &Path, kinds: &[&str]) -> Vec<PathBuf> {
-    const MADE_BY_TOOLS: [&str; 3] = ["target", "node_modules", ".git"];
     let mut files = Vec::new();
     for entry in fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
@@ -333,6 +351,70 @@ fn the_files_that_the_map_names_exist() {
     }
     assert!(named > 30, "{named} names are found");
     assert_none(&missing, "these files do not exist");
+}
+
+#[test]
+fn the_map_names_every_folder() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let page = fs::read_to_string(root.join("docs/architecture.md")).unwrap();
+    let entries = fs::read_dir(root).unwrap().map(Result::unwrap);
+    let folders = entries
+        .filter(|entry| entry.path().is_dir())
+        .map(|entry| entry.file_name());
+    let names = folders.map(|name| name.to_str().unwrap().to_owned());
+    let unnamed: Vec<_> = names
+        .filter(|name| !name.starts_with('.') && !MADE_BY_TOOLS.contains(&name.as_str()))
+        .filter(|name| !page.contains(&format!("`{name}/`")))
+        .collect();
+    assert_none(&unnamed, "folders that docs/architecture.md does not name");
+}
+
+/// The folders of the packages that a package uses, apart from its tests, by the `path` in its `Cargo.toml`.
+fn dependencies(folder: &Path, manifest: &str) -> Vec<PathBuf> {
+    let mut is_of_program = false;
+    let mut found = Vec::new();
+    for line in manifest.lines() {
+        if line.starts_with('[') {
+            is_of_program = line.ends_with("dependencies]") && !line.contains("dev-dependencies");
+        } else if let Some((_, path)) = line.split_once("path = \"").filter(|_| is_of_program) {
+            let mut resolved = folder.to_path_buf();
+            for part in path.split('"').next().unwrap_or_default().split('/') {
+                match part {
+                    ".." => assert!(resolved.pop(), "{line}"),
+                    part => resolved.push(part),
+                }
+            }
+            found.push(resolved);
+        }
+    }
+    found
+}
+
+#[test]
+fn packages_use_each_other_in_one_direction() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let manifests = all_sources(&["toml"])
+        .into_iter()
+        .filter(|(path, _)| path.ends_with("Cargo.toml"));
+    let mut broken = Vec::new();
+    let mut edges = 0;
+    for (path, text) in manifests {
+        let folder = path.parent().unwrap().strip_prefix(root).unwrap();
+        let of_package = |name: &str| Path::new(name) == folder;
+        let of_parent = |name: &str| folder.parent().is_some_and(|parent| Path::new(name) == parent);
+        let known = |is: &dyn Fn(&str) -> bool| MAY_DEPEND_ON.iter().find(|(name, _)| is(name));
+        let Some((_, allowed)) = known(&of_package).or_else(|| known(&of_parent)) else {
+            panic!("{}: say what it may use", path.display());
+        };
+        for used in dependencies(folder, &text) {
+            edges += 1;
+            if !allowed.iter().any(|allowed| Path::new(allowed) == used) {
+                broken.push(format!("`{}` must not use `{}`", folder.display(), used.display()));
+            }
+        }
+    }
+    assert!(edges > 10, "{edges} dependencies found: they are read");
+    assert_none(&broken, "dependencies against the direction");
 }
 
 #[test]

@@ -1,3 +1,5 @@
+//! Tests of how the arguments are read.
+
 use super::*;
 use crate::help::HELP;
 

@@ -6,7 +6,7 @@ export class AtRest extends Error {}
 /** More happened than a page should wait for. */
 export class TooMuch extends Error {}
 
-/** How often the server may wait, and for how long in all, before a run is given up. */
+/** How often the server may wait, and how long in all, before a run is given up. */
 const MOST_WAITS = 200_000;
 const MOST_TIME = 3_600_000_000_000n;
 /** So long after the last thing that happened, the server only looks at its clock now and then. */

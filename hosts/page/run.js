@@ -37,7 +37,7 @@ export function folderOf(site, own) {
   return root;
 }
 
-/** A scenario's file: a text, or so many bytes of a pattern, or (null) none. */
+/** A scenario's file: a text, or a number of bytes of a pattern, or (null) none. */
 export function bytesOf(content) {
   if (content === null) return null;
   return typeof content === "number" ? new Uint8Array(content).fill(46) : new TextEncoder().encode(content);

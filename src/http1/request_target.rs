@@ -145,7 +145,7 @@ fn first_unfit(bytes: &[u8], allowed: fn(u8) -> bool) -> Option<usize> {
     None
 }
 
-/// Where the first byte stands that no target has; `None` where each byte is one of a target's, but not in its place.
+/// The position of the first byte that no target may have; `None` if each byte is allowed, but not at its place.
 #[must_use]
 pub fn first_fault(target: &[u8]) -> Option<usize> {
     // Only an authority has brackets, for IPv6.

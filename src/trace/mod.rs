@@ -7,6 +7,7 @@
 mod filter;
 mod json;
 mod observer;
+mod page;
 mod text;
 mod texts;
 

@@ -1,7 +1,8 @@
-//! The trace as text for people: at most 80 columns, optionally with colours.
+//! The trace as text for people: what is said of each event. [`super::page`] lays it out.
 
+use super::page::{Colour, INDENT, Mark, Page, WIDTH, columns, cut};
 use super::{Completed, Event, Form, Peer, Read, Slot, Style, Times, Token, bytes, texts, tokens};
-use crate::catalogue::{Lang, Text, wrapped};
+use crate::catalogue::{Text, wrapped};
 use crate::escape;
 use crate::exchange::{Details, Exchange};
 use crate::http::MediaTypeSource;
@@ -10,14 +11,9 @@ use crate::site::LookupError;
 use crate::site::path::PathError;
 use crate::site::recorder::{Lookup, LookupResult};
 use crate::time::Instant;
-use std::fmt::Display;
 use std::net::SocketAddr;
 use std::ops::Range;
 
-/// The maximum number of columns in a line.
-const WIDTH: usize = 80;
-/// The column at which the text after an offset begins.
-const INDENT: usize = 10;
 /// The maximum number of columns for a request in the short form.
 const SHORT_REQUEST: usize = 30;
 /// Up to this number of slots, the trace shows which one a connection has.
@@ -47,26 +43,6 @@ pub(super) fn text(style: &Style, peer: &Peer, at: Instant, event: &Event<'_>) -
         Event::Closed(reason) => page.closed(peer, *reason, at),
     }
     page.text
-}
-
-/// A page: the lines so far.
-struct Page<'a> {
-    style: &'a Style,
-    lang: Lang,
-    text: String,
-}
-
-/// The colours (ECMA-48 SGR).
-#[derive(Clone, Copy)]
-enum Colour {
-    Plain = 0,
-    Bold = 1,
-    Dim = 2,
-    Red = 31,
-    Green = 32,
-    Yellow = 33,
-    Magenta = 35,
-    Cyan = 36,
 }
 
 impl Page<'_> {
@@ -480,87 +456,6 @@ impl Page<'_> {
             }
         }
     }
-
-    /// Writes some of these bytes with their offsets, and tokens in their colours.
-    fn rows(&mut self, bytes: &[u8], part: Range<usize>, marks: &[Mark], fault: Option<&Range<usize>>) {
-        let shown = bytes.get(part.clone()).unwrap_or_default();
-        for row in escape::rows(shown, part.start, WIDTH - INDENT) {
-            self.offset(&row.offset.to_string());
-            let mut done = 0;
-            let line_end = row.text.strip_suffix("\\r\\n").map_or(row.text.len(), str::len);
-            let coloured = marks
-                .iter()
-                .filter_map(|(at, colour)| Some((row.columns(at)?, *colour)));
-            for (columns, colour) in coloured.chain([(line_end..row.text.len(), Colour::Dim)]) {
-                self.text
-                    .push_str(row.text.get(done..columns.start).unwrap_or_default());
-                let token = row.text.get(columns.clone()).unwrap_or_default();
-                if !token.is_empty() {
-                    self.coloured(colour, token);
-                }
-                done = columns.end;
-            }
-            self.text.push('\n');
-            let Some(columns) = fault.and_then(|fault| row.columns(fault)) else {
-                continue;
-            };
-            let carets = "^".repeat(columns.len());
-            self.coloured_line(INDENT + columns.start, Colour::Red, &carets);
-            if fault.is_some_and(|fault| fault.end <= row.end()) {
-                self.coloured_line(INDENT, Colour::Red, texts::STOPPED.get(self.lang));
-            }
-        }
-    }
-
-    /// Writes an explanation with its rule, on as many lines as needed.
-    fn reason(&mut self, reason: &str, section: &str) {
-        let rule = format!("({})", self.lang.rule(section));
-        for line in wrapped(reason.split(' ').chain([rule.as_str()]), WIDTH - INDENT) {
-            self.line(Colour::Plain, &line);
-        }
-    }
-
-    /// Writes the first line of an event, filled up to the full width.
-    fn heading(&mut self, text: &str) {
-        let rule = "─".repeat(WIDTH.saturating_sub(columns(text) + 4));
-        self.coloured_line(0, Colour::Bold, &format!("── {text} {rule}"));
-    }
-
-    /// Writes the first line of a stage.
-    fn label(&mut self, text: &str) {
-        self.coloured_line(0, Colour::Cyan, text);
-    }
-
-    /// Writes the text at an offset.
-    fn row(&mut self, offset: &str, text: &str) {
-        self.offset(offset);
-        self.text.push_str(text);
-        self.text.push('\n');
-    }
-
-    fn offset(&mut self, offset: &str) {
-        let column = INDENT - 2;
-        self.coloured(Colour::Dim, &format!("{offset:>column$}"));
-        self.text.push_str("  ");
-    }
-
-    fn line(&mut self, colour: Colour, text: &str) {
-        self.coloured_line(INDENT, colour, &cut(text, WIDTH - INDENT));
-    }
-
-    fn coloured_line(&mut self, indent: usize, colour: Colour, text: &str) {
-        self.text.push_str(&" ".repeat(indent));
-        self.coloured(colour, text);
-        self.text.push('\n');
-    }
-
-    fn coloured(&mut self, colour: Colour, text: &str) {
-        match colour {
-            Colour::Plain => self.text.push_str(text),
-            _ if !self.style.is_coloured => self.text.push_str(text),
-            colour => self.text.push_str(&format!("\x1b[{}m{text}\x1b[0m", colour as u8)),
-        }
-    }
 }
 
 /// Lines of a head that are shown as one line.
@@ -570,9 +465,6 @@ struct Fold {
     first: String,
     count: usize,
 }
-
-/// The position of a token, and its colour.
-type Mark = (Range<usize>, Colour);
 
 /// The tokens of a request that have a colour.
 fn marks(details: &Details) -> Vec<Mark> {
@@ -613,18 +505,4 @@ fn shown(name: &str) -> String {
 
 fn address(address: Option<SocketAddr>) -> String {
     address.map_or_else(|| "?".to_owned(), |address| address.to_string())
-}
-
-/// At most `width` columns of a text.
-fn cut(text: &str, width: usize) -> String {
-    if columns(text) <= width {
-        return text.to_owned();
-    }
-    let kept: String = text.chars().take(width.saturating_sub(1)).collect();
-    format!("{kept}…")
-}
-
-/// How many columns a text takes.
-fn columns(text: impl Display) -> usize {
-    text.to_string().chars().count()
 }

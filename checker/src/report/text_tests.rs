@@ -1,3 +1,5 @@
+//! Tests of the report for a terminal.
+
 use super::*;
 use crate::checks;
 use crate::script::{Transcript, Transcripts};

@@ -137,7 +137,7 @@ pub(super) enum Unit {
 }
 
 impl Unit {
-    /// What stands behind the number.
+    /// The unit, as it is written after the number.
     pub(super) fn symbol(self) -> &'static str {
         match self {
             Self::Ratio => "x",

@@ -1,3 +1,5 @@
+//! Tests of the kinds of differences.
+
 use super::*;
 
 #[test]

@@ -35,7 +35,7 @@ faults! {
     SECOND_RESPONSE {
         "After the content of {path} comes a second response, with status {code}, on the same connection.",
         "Tras el contenido de {path} viene una segunda respuesta, con estado {code}, por la misma conexión.";
-        "Something fails after the file was sent, and the except branch sends a response too: print the exception in it (except Exception as e: print(repr(e))). If nothing is printed, the send of the 404 stands after the try, where it is done for every request: put it into the except.",
+        "Something fails after the file was sent, and the except branch sends a response too: print the exception in it (except Exception as e: print(repr(e))). If nothing is printed, the send of the 404 is after the try, where it is done for every request: put it into the except.",
         "Algo falla después de enviar el archivo, y la rama del except también envía una respuesta: muestra ahí la excepción (except Exception as e: print(repr(e))). Si no se muestra nada, el send del 404 está después del try, donde se hace en cada petición: ponlo dentro del except."
     }
     /// Once in each turn of a loop.

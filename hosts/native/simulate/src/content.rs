@@ -36,7 +36,7 @@ impl Version {
         Self { parts, modified }
     }
 
-    /// The same without what stands from `end` on.
+    /// The same without the bytes from `end` on.
     pub fn cut(&self, end: u64, modified: Duration) -> Self {
         let mut parts = Vec::new();
         let mut start = 0;
@@ -75,7 +75,7 @@ impl Version {
         bytes
     }
 
-    /// Whether these bytes are what stands from `offset` on.
+    /// Whether these are the bytes from `offset` on.
     pub fn has(&self, offset: u64, bytes: &[u8]) -> bool {
         self.bytes(offset, bytes.len()) == bytes
     }

@@ -2,7 +2,7 @@
 //!
 //! A copy of the sources gets a mark in each branch: each function and closure, both sides of each `if`, each arm of
 //! each `match`, each body of a loop, each `else` of a `let`, and the right side of each `&&` and `||`. A mark tells on
-//! stderr when it is passed for the first time. What stands in a macro has no marks, nor has the way out of a `?`.
+//! stderr when it is passed for the first time. The code in a macro has no marks, nor has the exit at a `?`.
 
 use syn::spanned::Spanned;
 use syn::visit::{self, Visit};
@@ -33,7 +33,7 @@ pub struct Mark {
     pub file: String,
     pub line: usize,
     pub kind: &'static str,
-    /// What stands there.
+    /// The code at that place.
     pub text: String,
 }
 

@@ -36,7 +36,7 @@ impl Dice {
         self.below(many) == 0
     }
 
-    /// True so many times in a thousand.
+    /// True this number of times in a thousand.
     pub fn per_mille(&mut self, times: u64) -> bool {
         times > 0 && self.below(1000) < times
     }

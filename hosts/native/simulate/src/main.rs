@@ -297,7 +297,7 @@ fn trace(program: &Program, schedule: &Schedule, file: &Path) -> Result<(), Stri
     Ok(())
 }
 
-/// Prints the end of a story, so many lines at most.
+/// Prints the end of a story, at most this number of lines.
 fn story(outcome: &Outcome, most: usize) {
     let skipped = outcome.story.len().saturating_sub(most);
     if skipped > 0 {

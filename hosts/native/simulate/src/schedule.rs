@@ -204,7 +204,7 @@ words! {
         SlowCalls = "slow-calls",
         /// The wall clock is set to another time.
         WallClockJumps = "wall-clock-jumps",
-        /// The other clock moves every so many milliseconds alone.
+        /// The other clock moves only every this number of milliseconds.
         CoarseClock = "coarse-clock",
         /// Stdout is read slowly.
         SlowStdout = "slow-stdout",

@@ -28,7 +28,7 @@ pub struct Settings {
     pub is_live: bool,
     /// Some clients send up to 64 requests in advance.
     pub some_pipeline: bool,
-    /// The server ends after so many responses.
+    /// The server ends after this number of responses.
     pub requests: Option<u64>,
     /// Nothing and nobody keeps a slot for long: those who do harm never read, and everything else is in order.
     is_quick: bool,

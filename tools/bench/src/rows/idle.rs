@@ -135,7 +135,7 @@ fn memory(name: &str, resident: u64) -> Figure {
     )
 }
 
-/// The outcome where this user may not open so many connections.
+/// The outcome if this user may not open that many connections.
 fn too_few_files(bench: &Bench, connections: usize) -> Option<Outcome> {
     let limit = bench.file_limit?;
     let needed = connections as u64 + FILES_BESIDES;

@@ -82,7 +82,7 @@ pub struct Asked {
 }
 
 impl Range {
-    /// The first and the last byte of each part of so many bytes; none where that is not to be had.
+    /// The first and the last byte of each part of a file with this number of bytes; none if there is no such part.
     pub fn of(self, size: u64) -> Vec<(u64, u64)> {
         let spans = match self {
             Self::Span(first, last) => vec![(first, last)],

@@ -10,8 +10,8 @@ use crate::world::tree::Tree;
 /// How many clients do what is theirs before the next ones come, in milliseconds.
 const SPREAD: u64 = 5_000;
 
-/// A world with about so many exchanges of honest clients. Half of them have something of everything, the others much
-/// of one thing.
+/// A world with about this number of exchanges of honest clients. Half of the worlds have something of everything, the
+/// others much of one thing.
 pub fn draw(seed: u64, exchanges: u64) -> Schedule {
     let mut dice = Dice::new(seed);
     match dice.below(20) {
@@ -82,7 +82,7 @@ fn bare(dice: &mut Dice) -> Schedule {
     }
 }
 
-/// Adds a line of clients who come within so many milliseconds.
+/// Adds a line of clients who come within `within` milliseconds.
 fn add(schedule: &mut Schedule, dice: &mut Dice, kind: ClientKind, within: u64, times: u64, stays: u64) {
     schedule.clients.push(ClientLine {
         kind,

@@ -1,5 +1,5 @@
-//! The content of a response while it is read: each byte must be of a version of the file that was there, and all of the
-//! same one.
+//! The content of a response while it is read: each byte must be of a version of the file that was there, and all bytes
+//! of the same one.
 
 use super::window::Window;
 use crate::clients::ask::Asked;

@@ -22,7 +22,7 @@ const CALLS: u64 = 4_000;
 /// So many laps in which nothing of what an honest client had sent was read are too many ([`has_read`]).
 const LAPS: u64 = 25;
 
-/// How long the server may wait although a request that it has read has no response, and lets go of no connection: idle
+/// How long the server may wait although a request that it has read has no response, and closes no connection: idle
 /// ones are polled once in 20 ms, and with `--serial` one may be among them whose turn it is.
 const UNANSWERED: Nanos = 60 * MILLISECOND;
 
@@ -219,7 +219,7 @@ pub fn is_past_head_deadline(state: &State, link: usize) -> bool {
             .is_some_and(|accepted| accepted + state.settings.head + slack < state.now)
 }
 
-/// The server asks who is ready, and holds so many resources.
+/// The server asks who is ready, and holds this number of resources.
 pub fn turn(state: &mut State, resources: usize) {
     state.turns += 1;
     state.calls = 0;

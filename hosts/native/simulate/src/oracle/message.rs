@@ -65,7 +65,7 @@ impl Reader {
         &self.bytes[self.at..]
     }
 
-    /// At most so many bytes.
+    /// At most this number of bytes.
     pub fn take(&mut self, most: u64) -> &[u8] {
         let from = self.at;
         let count = usize::try_from(most).unwrap_or(usize::MAX).min(self.bytes.len() - from);

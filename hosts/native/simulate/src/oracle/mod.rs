@@ -4,7 +4,7 @@
 //! |---|---|
 //! | `verdict` | what was found |
 //! | `message` | responses are well-formed |
-//! | `course` | it does not spin, holds no more than it needs, and lets go of it again |
+//! | `course` | it does not spin, holds no more than it needs, and releases it again |
 //! | `judge` | an honest client gets what was there, or a status that is allowed |
 //! | `content` | each byte is of a version that was there, and all of the same one |
 //! | `window` | (what was there while a request was under way) |

@@ -111,7 +111,7 @@ impl State {
         self.post(link, Arrival::Reset, 0);
     }
 
-    /// A client takes at most so many bytes of what has come.
+    /// A client takes at most this number of the bytes that have come.
     pub fn take(&mut self, link: usize, most: usize) -> Vec<u8> {
         let now = self.now;
         let it = &mut self.links[link];

@@ -41,7 +41,7 @@ pub struct Link {
     pub is_given_up: bool,
     /// The server has ended its side.
     pub server_ended: bool,
-    /// The server has let go of it, when so many bytes had arrived.
+    /// The server has closed it, when this number of bytes had arrived.
     pub closed: Option<u64>,
     /// How things were when the server ended its side.
     pub last_sight: Option<LastSight>,

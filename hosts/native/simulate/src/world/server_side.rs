@@ -52,7 +52,7 @@ impl State {
         }
     }
 
-    /// The server lets go of a connection.
+    /// The server closes a connection.
     pub(super) fn server_closes(&mut self, link: usize) {
         course::lets_go(self, link);
         let it = &mut self.links[link];

@@ -82,7 +82,7 @@ const CHANGING: &[&str] = &[
 ];
 
 impl Tree {
-    /// As it is when the world begins, long after it was made. One folder has so many names.
+    /// As it is when the world begins, long after it was made. One folder has this number of names.
     pub fn new(names: u64, now: Duration) -> Self {
         let modified = now - Duration::from_secs(100_000);
         let mut tree = Self {
