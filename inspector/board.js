@@ -22,8 +22,8 @@ function toScale(moments, width) {
 }
 
 /**
- * The position of each moment in pixels. Time is folded: a long silence takes hardly more room than a short one, and each
- * block has room for its text. `gaps` and `blocks` narrow those.
+ * The position of each moment in pixels. Time is folded: a long silence takes hardly more room than a short one, and
+ * each block has room for its text. `gaps` and `blocks` narrow those.
  */
 function folded(moments, [gaps, blocks] = [1, 1]) {
   const xs = [];
