@@ -165,7 +165,7 @@ fn respond_from<T: Tree>(
     connection.respond(response, last, now.instant);
     let complete = |mut exchange: Exchange| {
         if let Some(details) = &mut exchange.details {
-            details.sent = connection.newest_head().to_vec();
+            details.sent = connection.last_head().to_vec();
             details.close_reason = connection.close_reason();
         }
         exchange

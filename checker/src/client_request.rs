@@ -31,9 +31,9 @@ impl<'a> ClientRequest<'a> {
             let line = line_at(bytes, start);
             start = line.next;
             if line.text.is_empty() {
-                request.blank = Some(line)
+                request.blank = Some(line);
             } else {
-                request.fields.push(field(bytes, line))
+                request.fields.push(field(bytes, line));
             }
         }
         request

@@ -133,13 +133,11 @@ pub(super) fn switch(text: &str) -> Result<bool, Reason> {
 
 /// Parses one of the `choices` by its name; `mistake` is the message for a text that is none of the `{names}`.
 pub(super) fn choice<T: Copy>(mistake: Text, text: &str, choices: &[(&str, T)]) -> Result<T, Reason> {
-    match choices.iter().find(|(name, _)| *name == text) {
-        Some((_, value)) => Ok(*value),
-        None => {
-            let names: Vec<&str> = choices.iter().map(|(name, _)| *name).collect();
-            Err(mistake.with("names", names.join(", ")))
-        }
+    if let Some((_, value)) = choices.iter().find(|(name, _)| *name == text) {
+        return Ok(*value);
     }
+    let names: Vec<&str> = choices.iter().map(|(name, _)| *name).collect();
+    Err(mistake.with("names", names.join(", ")))
 }
 
 pub(super) const NOT_A_LANGUAGE: Text = Text::new(

@@ -131,9 +131,8 @@ fn parse_element(element: &[u8]) -> Option<(&str, u16)> {
 
 /// Parses `q=` and a qvalue, and returns it in thousandths.
 fn parse_weight(weight: &[u8]) -> Option<u16> {
-    let qvalue = match weight {
-        [b'q' | b'Q', b'=', qvalue @ ..] => qvalue,
-        _ => return None,
+    let [b'q' | b'Q', b'=', qvalue @ ..] = weight else {
+        return None;
     };
     let decimals = match qvalue {
         [_] => &[][..],

@@ -516,8 +516,8 @@ impl<F> Connection<F> {
 
     /// The head of the most recent response, as long as none of it is sent.
     #[must_use]
-    pub fn newest_head(&self) -> &[u8] {
-        self.send_queue.newest_head()
+    pub fn last_head(&self) -> &[u8] {
+        self.send_queue.last_head()
     }
 
     // The steps of the state machine.

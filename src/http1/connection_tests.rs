@@ -850,7 +850,7 @@ fn the_newest_response_can_be_looked_into_until_it_is_sent() {
             Chunk::Slice { offset, length, .. } => content.extend((offset..offset + length).map(byte_at)),
         }
     }
-    let head = talk.connection.newest_head();
+    let head = talk.connection.last_head();
     assert_eq!([head, &content].concat(), talk.pending());
     assert!(head.ends_with(b"\r\n\r\n") && content.starts_with(b"<<"));
     // A page has no file, whatever waits before it.

@@ -179,15 +179,12 @@ impl HeadReader {
     /// Compares the current line with the limits. It has `length` bytes so far without its line terminator, and ends at
     /// the offset `end`.
     fn check_length(&mut self, length: usize, end: usize, limits: &Limits) -> Result<(), Rejection> {
-        let (is_too_long, most, rejection) = match self.request_line {
-            None => {
-                let most = self.line_start + limits.request_line;
-                (length > limits.request_line, most, Rejection::RequestLineTooLong)
-            }
-            Some(_) => {
-                let most = self.fields_start + limits.fields_size;
-                (end > most, most, Rejection::FieldsTooLarge)
-            }
+        let (is_too_long, most, rejection) = if self.request_line.is_none() {
+            let most = self.line_start + limits.request_line;
+            (length > limits.request_line, most, Rejection::RequestLineTooLong)
+        } else {
+            let most = self.fields_start + limits.fields_size;
+            (end > most, most, Rejection::FieldsTooLarge)
         };
         if is_too_long {
             self.fault = Some(most..end);
@@ -200,13 +197,11 @@ impl HeadReader {
     fn first_line(&mut self, line: &[u8], at: usize, end: LineEnd, rules: &Rules) -> Result<bool, Rejection> {
         if line.is_empty() {
             // Section 2.2: a server should ignore at least one empty line before the request line.
-            return match self.empty_line.replace(end) {
-                None => Ok(false),
-                Some(_) => {
-                    self.refused = Some(RefusedLine::default());
-                    Err(Rejection::EmptyLines)
-                }
-            };
+            if self.empty_line.replace(end).is_none() {
+                return Ok(false);
+            }
+            self.refused = Some(RefusedLine::default());
+            return Err(Rejection::EmptyLines);
         }
         let parsed = request_line::parse(line, at, rules.versions).inspect_err(|_| {
             self.refused = Some(RefusedLine {

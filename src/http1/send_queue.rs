@@ -179,7 +179,7 @@ impl<F> SendQueue<F> {
 
     /// The head of the most recently queued response, as long as none of it is sent.
     #[must_use]
-    pub fn newest_head(&self) -> &[u8] {
+    pub fn last_head(&self) -> &[u8] {
         let newest = self.responses.back();
         newest.map_or(&[], |response| match response.pieces.front() {
             Some(Piece::Bytes(bytes)) => bytes.get(..response.head_left).unwrap_or_default(),

@@ -69,9 +69,8 @@ pub fn reply(request: Option<&Request<'_>>, lang: Lang) -> Reply {
     let Some(request) = request else {
         return failure("400 Bad Request", None);
     };
-    let path = match request.target {
-        Target::Resource { path, .. } => path,
-        _ => return failure("404 Not Found", Some(NOT_FOUND.get(lang))),
+    let Target::Resource { path, .. } = request.target else {
+        return failure("404 Not Found", Some(NOT_FOUND.get(lang)));
     };
     if !is_from_our_own_page(request.fields) {
         return failure("403 Forbidden", Some(FORBIDDEN.get(lang)));

@@ -10,7 +10,7 @@ use std::rc::Rc;
 
 /// The minimum number of file bytes that are written directly from where they were read, instead of being copied behind
 /// the bytes before them.
-const WORTH_A_WRITE: u64 = 16 * 1024;
+const MIN_DIRECT_WRITE: u64 = 16 * 1024;
 
 /// The maximum size of one write, in bytes: as many whole segments as fit into the 64 KiB that the host takes.
 ///
@@ -136,7 +136,7 @@ fn splice(transport: &Transport, connection: &Connection<Rc<OpenFile>>) -> Optio
 /// The file, the offset and the length of what the host is to send itself.
 fn spliced<'a>(chunk: &Chunk<'a, Rc<OpenFile>>) -> Option<(&'a OpenFile, u64, u64)> {
     match *chunk {
-        Chunk::Slice { file, offset, length } if length >= WORTH_A_WRITE && file.is_spliced() => {
+        Chunk::Slice { file, offset, length } if length >= MIN_DIRECT_WRITE && file.is_spliced() => {
             Some((file, offset, length))
         }
         _ => None,
@@ -173,7 +173,7 @@ fn gather<'a>(connection: &'a Connection<Rc<OpenFile>>, buffer: &mut Vec<u8>, ro
         match chunk {
             Chunk::Bytes(bytes) => buffer.extend_from_slice(bytes.get(..left).unwrap_or(bytes)),
             Chunk::Slice { file, offset, length } => match file.read(offset, length.min(left as u64)) {
-                Ok(bytes) if buffer.is_empty() && bytes.len() as u64 >= WORTH_A_WRITE => {
+                Ok(bytes) if buffer.is_empty() && bytes.len() as u64 >= MIN_DIRECT_WRITE => {
                     gathered.straight = Some(bytes);
                     break;
                 }

@@ -202,6 +202,7 @@ pub fn is_equivalent(path: &str, plain: &str) -> bool {
 }
 
 /// A segment as written in a URI.
+#[must_use]
 pub fn encode_segment(segment: &str) -> impl fmt::Display + '_ {
     utf8_percent_encode(segment, &RESERVED)
 }

@@ -344,7 +344,7 @@ pub fn many_fields(target: &Target) -> Plan {
         if request.len() >= MANY_FIELDS {
             break;
         }
-        request.extend_from_slice(format!("X-Number-{number}: {:064}\r\n", number).as_bytes());
+        request.extend_from_slice(format!("X-Number-{number}: {number:064}\r\n").as_bytes());
     }
     request.extend_from_slice(b"\r\n");
     then_page(target, request)
@@ -401,6 +401,7 @@ pub fn restart(target: &Target) -> Plan {
 }
 
 /// Whether the server is still there.
+#[must_use]
 pub fn probe(target: &Target) -> Script {
     Script::new().ask(0, page(target))
 }

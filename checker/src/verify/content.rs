@@ -279,6 +279,7 @@ fn one_file(target: &Target, transcripts: &Transcripts, connection: usize, file:
 }
 
 /// Whether the page, on connection 0, has all of its file.
+#[must_use]
 pub fn is_page_whole(target: &Target, transcripts: &Transcripts) -> bool {
     match (super::page(transcripts.at(0)), target.page_content()) {
         (Ok(response), Some(file)) => difference::around(&response.content(), file).is_some(),
@@ -288,6 +289,7 @@ pub fn is_page_whole(target: &Target, transcripts: &Transcripts) -> bool {
 
 /// Whether the page, or only the beginning of the file, came in place of the file. A file that is read as text, as the
 /// skeleton does, is something else.
+#[must_use]
 pub fn is_not_the_file(failure: &Failure, transcripts: &Transcripts) -> bool {
     let faults = [IS_THE_PAGE, difference::READ_ONCE, difference::SHORT];
     transcripts.at(failure.connection).end == End::Closed && faults.iter().any(|fault| failure.what.is_of(fault.what))

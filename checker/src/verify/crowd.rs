@@ -96,6 +96,7 @@ pub fn at_once(target: &Target, transcripts: &Transcripts) -> Verification {
 }
 
 /// What it shows that the server has not responded since: that it has run out of something.
+#[must_use]
 pub fn spent(target: &Target, failure: &Failure, transcripts: &Transcripts) -> Option<Failure> {
     if failure.crash != Some(Crash::Hung) || !failure.what.is_of(NOT_ALL.what) {
         return None;

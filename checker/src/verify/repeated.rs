@@ -131,6 +131,7 @@ pub fn same(_: &Target, transcripts: &Transcripts, first: usize, again: usize) -
 }
 
 /// Where `one` begins in `other`, if `other` contains all of it and more responses.
+#[must_use]
 pub fn inside(one: &Response, other: &Response) -> Option<usize> {
     let status_lines = |response: &Response| response.bytes.windows(7).filter(|at| *at == b"HTTP/1.").count();
     if one.bytes.is_empty()
@@ -174,6 +175,7 @@ fn first_line(response: &Response, start: usize) -> usize {
 }
 
 /// Whether two responses to the same request have the same status and content.
+#[must_use]
 pub fn is_same(one: &[u8], other: &[u8]) -> bool {
     let (one, other) = (response::read(one), response::read(other));
     one.has_head == other.has_head && one.status() == other.status() && one.content() == other.content()

@@ -348,6 +348,7 @@ pub fn status_200(target: &Target, transcripts: &Transcripts) -> Verification {
 }
 
 /// What the requests of `traversal` show of a page that gets 404: that its name was opened as it came.
+#[must_use]
 pub fn in_the_root(target: &Target, failure: &Failure, of_traversal: &Transcripts) -> Option<Failure> {
     if !failure.what.is_of(PAGE_404.what) || !traversal::sends_passwd(of_traversal) {
         return None;
@@ -357,6 +358,7 @@ pub fn in_the_root(target: &Target, failure: &Failure, of_traversal: &Transcript
 }
 
 /// What the 404 shows of a fault in the page's status line: that it has one too.
+#[must_use]
 pub fn status_line_of_404(_: &Target, failure: &Failure, of_404: &Transcripts) -> Option<Failure> {
     let response = response::read(&of_404.at(0).received);
     let line = response.status_line.as_ref()?;

@@ -83,6 +83,7 @@ pub fn traversal(target: &Target, transcripts: &Transcripts) -> Verification {
 }
 
 /// Whether the response to the last way out has the file that it names.
+#[must_use]
 pub fn sends_passwd(transcripts: &Transcripts) -> bool {
     let connection = WAYS_OUT.len().saturating_sub(1).saturating_mul(2);
     let response = response::read(&transcripts.at(connection).received);

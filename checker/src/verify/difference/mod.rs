@@ -28,6 +28,7 @@ pub struct Difference {
 
 impl Difference {
     /// With nothing but its kind and its place.
+    #[must_use]
     pub fn new(fault: Fault, range: Range<usize>) -> Self {
         Self {
             fault,
@@ -41,6 +42,7 @@ impl Difference {
     }
 
     /// With the bytes that there are too many, or that are missing.
+    #[must_use]
     pub fn with_bytes(mut self, bytes: &[u8]) -> Self {
         self.bytes = bytes.to_vec();
         self
