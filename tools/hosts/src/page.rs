@@ -33,7 +33,8 @@ pub(crate) fn text(results: &[Outcome]) -> String {
          *Written by `cargo xtask hosts --write`, from runs: do not edit it by hand.*\n\n\
          The same `server.wasm` under each host: the end-to-end tests that passed. A number alone means all that were run; an\n\
          empty cell, that none of the group was. What is left out under a host stands below, with the reason. Tests of what only\n\
-         wasmtime's command line can do (`--invoke`, a withheld network) run under the wasmtime of the reference in any column.\n\n",
+         wasmtime's command line can do (`--invoke`, a withheld network) run under the wasmtime of the reference in any column. A test\n\
+         that fails without a known reason is run once more, alone: some have short deadlines, and the machine is shared.\n\n",
     );
     let missing = host::ALL
         .iter()
