@@ -127,9 +127,9 @@ fn respond_from<T: Tree>(
     let decided = match connection.next_event() {
         Ok(Event::Request(received)) => {
             let request = received.request;
-            let quoted = |name| {
-                let is_wanted = detail > Detail::None;
-                request.fields.get(name).filter(|_| is_wanted).map(<[u8]>::to_vec)
+            let quoted = |name| match detail {
+                Detail::None => None,
+                Detail::Log | Detail::Trace => request.fields.get(name).map(<[u8]>::to_vec),
             };
             let responded = site::respond(site, &request, tree, now.unix);
             let waited = now.instant.since(begun);

@@ -62,33 +62,39 @@ impl<'a> Fields<'a> {
 
     /// The values of every line with this name, which is compared without case (RFC 9110 section 5.1).
     pub fn all(self, name: &'a str) -> impl Iterator<Item = &'a [u8]> {
-        let is_it = |given: &[u8]| given.eq_ignore_ascii_case(name.as_bytes());
-        let mut position = 0;
+        let mut from = 0;
         iter::from_fn(move || {
-            let from = position;
-            match self.0 {
-                Source::Lines { head, lines } => {
-                    // Most names differ in their length, which is known without a look at the bytes.
-                    let is_it = |line: &&FieldLine| line.name.len() == name.len() && is_it(bytes(head, &line.name));
-                    let mut rest = lines.get(from..)?.iter();
-                    let line = rest.find(is_it)?;
-                    position = lines.len() - rest.len();
-                    Some(bytes(head, &line.value))
-                }
-                Source::Pairs(pairs) => {
-                    let mut rest = pairs.get(from..)?.iter();
-                    let (_, value) = rest.find(|(given, _)| is_it(given.as_bytes()))?;
-                    position = pairs.len() - rest.len();
-                    Some(*value)
-                }
-            }
+            let (position, value) = self.find(name, from)?;
+            from = position + 1;
+            Some(value)
         })
     }
 
     /// The value of a field that may appear only once. If there are several, this is the first.
     #[must_use]
-    pub fn get(self, name: &'a str) -> Option<&'a [u8]> {
-        self.all(name).next()
+    pub fn get(self, name: &str) -> Option<&'a [u8]> {
+        self.find(name, 0).map(|(_, value)| value)
+    }
+
+    /// The first line with this name from the position `from` on: its position and its value.
+    fn find(self, name: &str, from: usize) -> Option<(usize, &'a [u8])> {
+        let is_it = |given: &[u8]| given.eq_ignore_ascii_case(name.as_bytes());
+        match self.0 {
+            Source::Lines { head, lines } => {
+                // Most names differ in their length, which is known without a look at the bytes.
+                let is_it = |line: &FieldLine| line.name.len() == name.len() && is_it(bytes(head, &line.name));
+                let position = from + lines.get(from..)?.iter().position(is_it)?;
+                Some((position, bytes(head, &lines.get(position)?.value)))
+            }
+            Source::Pairs(pairs) => {
+                let position = from
+                    + pairs
+                        .get(from..)?
+                        .iter()
+                        .position(|(given, _)| is_it(given.as_bytes()))?;
+                Some((position, pairs.get(position)?.1))
+            }
+        }
     }
 
     /// Whether the list-valued field has `member` among the members of all of its lines (RFC 9110 section 5.6.1),

@@ -118,14 +118,16 @@ fn resource(target: &[u8], start: usize) -> Result<RequestTarget, Rejection> {
         Some(mark) => (start..start + mark, Some(start + mark + 1..target.len())),
         None => (start..target.len(), None),
     };
-    let check = |range: &Range<usize>, allowed| check(target.get(range.clone()).unwrap_or_default(), allowed);
-    check(&path, is_path_character)?;
-    query.iter().try_for_each(|query| check(query, is_query_character))?;
+    let part = |range: &Range<usize>| target.get(range.clone()).unwrap_or_default();
+    check(part(&path), is_path_character)?;
+    if let Some(query) = &query {
+        check(part(query), is_query_character)?;
+    }
     Ok(RequestTarget::Resource { path, query })
 }
 
 /// Checks every character and every percent-encoding. Text that passes is ASCII.
-fn check(bytes: &[u8], allowed: fn(u8) -> bool) -> Result<(), Rejection> {
+fn check(bytes: &[u8], allowed: impl Fn(u8) -> bool) -> Result<(), Rejection> {
     match first_unfit(bytes, allowed) {
         Some(_) => Err(Rejection::TargetSyntax),
         None => Ok(()),
@@ -133,7 +135,7 @@ fn check(bytes: &[u8], allowed: fn(u8) -> bool) -> Result<(), Rejection> {
 }
 
 /// The position of the first byte that is neither allowed nor part of a percent-encoding.
-fn first_unfit(bytes: &[u8], allowed: fn(u8) -> bool) -> Option<usize> {
+fn first_unfit(bytes: &[u8], allowed: impl Fn(u8) -> bool) -> Option<usize> {
     let mut rest = bytes;
     while let [byte, after @ ..] = rest {
         rest = match (byte, after) {
@@ -174,7 +176,7 @@ fn is_unreserved(byte: u8) -> bool {
 
 /// RFC 3986 section 2.2.
 fn is_sub_delim(byte: u8) -> bool {
-    b"!$&'()*+,;=".contains(&byte)
+    matches!(byte, b'!' | b'$' | b'&'..=b',' | b';' | b'=')
 }
 
 /// Whether `value` is `uri-host [ ":" port ]` with a host that is not empty (RFC 9110 sections 4.2.1 and 7.2): no

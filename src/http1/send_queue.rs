@@ -107,14 +107,12 @@ impl<F> SendQueue<F> {
 
     fn queue(&mut self, exchange: Option<u64>, mut head: Vec<u8>, content: Vec<Piece<F>>) {
         let head_left = head.len();
-        let mut pieces = VecDeque::with_capacity(content.len() + 1);
-        let mut content = content.into_iter().peekable();
+        let mut pieces = VecDeque::from(content);
         // The head and content that is in memory already are sent as one run of bytes.
-        while let Some(Piece::Bytes(bytes)) = content.next_if(|piece| matches!(piece, Piece::Bytes(_))) {
+        while let Some(Piece::Bytes(bytes)) = pieces.pop_front_if(|piece| matches!(piece, Piece::Bytes(_))) {
             head.extend_from_slice(&bytes);
         }
-        pieces.push_back(Piece::Bytes(head.into()));
-        pieces.extend(content);
+        pieces.push_front(Piece::Bytes(head.into()));
         pieces.retain(|piece| piece.length() > 0);
         let in_memory = pieces.iter().map(bytes_in_memory).fold(0, usize::saturating_add);
         self.in_memory = self.in_memory.saturating_add(in_memory);

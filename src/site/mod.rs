@@ -100,9 +100,11 @@ impl Site {
 
     /// The media type of the file `path`, whose metadata is `metadata`.
     fn media_type<'a>(&'a self, path: &ResourcePath, metadata: &'a Metadata) -> &'a MediaType {
-        let extension = media_type::extension(path.file_name());
-        let is_it = |(known, _): &&(String, MediaType)| extension.is_some_and(|name| known.eq_ignore_ascii_case(name));
-        let own = self.types.iter().rev().find(is_it);
+        let is_extension = |(known, _): &&(String, MediaType)| {
+            let extension = media_type::extension(path.file_name());
+            extension.is_some_and(|extension| known.eq_ignore_ascii_case(extension))
+        };
+        let own = self.types.iter().rev().find(is_extension);
         own.map_or(&metadata.media_type, |(_, media_type)| media_type)
     }
 

@@ -20,6 +20,7 @@
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 use std::borrow::Cow;
 use std::fmt;
+use std::rc::Rc;
 
 /// The characters that are percent-encoded in the paths that we write: all but the unreserved ones (RFC 3986 section
 /// 2.3).
@@ -32,7 +33,7 @@ const WELL_KNOWN: &str = ".well-known";
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub struct ResourcePath {
     /// The decoded segments with `/` between them; empty for the root.
-    name: String,
+    name: Rc<str>,
     /// Whether the path was written with a slash at its end, as directories are.
     is_directory: bool,
 }
@@ -62,8 +63,14 @@ impl ResourcePath {
         let encoded = path.strip_prefix('/').ok_or(PathError::Forbidden)?;
         if cfg!(feature = "unchecked-paths") {
             return Ok(Self {
-                name: percent_decode_str(encoded).decode_utf8_lossy().into_owned(),
+                name: percent_decode_str(encoded).decode_utf8_lossy().into(),
                 is_directory: encoded.is_empty() || encoded.ends_with('/'),
+            });
+        }
+        if is_plain(encoded) {
+            return Ok(Self {
+                name: encoded.into(),
+                is_directory: false,
             });
         }
         let mut segments: Vec<Cow<'_, str>> = Vec::new();
@@ -94,7 +101,7 @@ impl ResourcePath {
             }
         }
         Ok(Self {
-            name: segments.join("/"),
+            name: segments.join("/").into(),
             is_directory,
         })
     }
@@ -103,7 +110,7 @@ impl ResourcePath {
     #[must_use]
     pub fn root() -> Self {
         Self {
-            name: String::new(),
+            name: "".into(),
             is_directory: true,
         }
     }
@@ -131,9 +138,9 @@ impl ResourcePath {
     pub fn child(&self, child: &str) -> Option<Self> {
         let plain = !matches!(child, "" | "." | "..") && is_allowed(child) && !child.contains('/');
         plain.then(|| Self {
-            name: match self.name.as_str() {
-                "" => child.to_owned(),
-                directory => [directory, "/", child].concat(),
+            name: match &*self.name {
+                "" => child.into(),
+                directory => [directory, "/", child].concat().into(),
             },
             is_directory: false,
         })
@@ -144,14 +151,14 @@ impl ResourcePath {
     /// # Errors
     /// [`PathError::OutsideBase`] if the path is not below `base`.
     pub fn below(&self, base: &Self) -> Result<Self, PathError> {
-        let rest = self.name.strip_prefix(&base.name).ok_or(PathError::OutsideBase)?;
+        let rest = self.name.strip_prefix(&*base.name).ok_or(PathError::OutsideBase)?;
         let name = match rest.strip_prefix('/') {
             Some(name) => name,
             None if rest.is_empty() => "",
             None => return Err(PathError::OutsideBase),
         };
         Ok(Self {
-            name: name.to_owned(),
+            name: name.into(),
             is_directory: self.is_directory,
         })
     }
@@ -160,18 +167,18 @@ impl ResourcePath {
     #[must_use]
     pub fn as_directory(&self) -> Self {
         Self {
-            name: self.name.clone(),
+            name: Rc::clone(&self.name),
             is_directory: true,
         }
     }
 
-    /// Sets this path, which is `plain` or one of its siblings, to `plain` with `.` and `extension` appended. (This
-    /// works in place, because it is called three times per request.)
-    pub fn set_to_sibling(&mut self, plain: &Self, extension: &str) {
-        self.name.truncate(plain.name.len());
-        self.name.push('.');
-        self.name.push_str(extension);
-        self.is_directory = false;
+    /// The path of a file beside this one: its name with `.` and `extension` appended.
+    #[must_use]
+    pub fn sibling(&self, extension: &str) -> Self {
+        Self {
+            name: [&self.name, ".", extension].concat().into(),
+            is_directory: false,
+        }
     }
 }
 
@@ -214,6 +221,23 @@ fn decode(segment: &str) -> Result<Cow<'_, str>, PathError> {
         .ok()
         .filter(|decoded| is_allowed(decoded))
         .ok_or(PathError::Forbidden)
+}
+
+/// Whether a path without its first slash is the name of a resource as it is written, as nearly all paths are: segments
+/// of unreserved characters, none of which is empty or begins with a dot.
+fn is_plain(path: &str) -> bool {
+    let mut before = b'/';
+    let is_plain = path.bytes().all(|byte| {
+        let is_in_place = byte.is_ascii_alphanumeric()
+            || match byte {
+                b'-' | b'_' | b'~' => true,
+                b'.' | b'/' => before != b'/',
+                _ => false,
+            };
+        before = byte;
+        is_in_place
+    });
+    is_plain && before != b'/'
 }
 
 /// Whether a name has only characters that all hosts treat alike.

@@ -53,9 +53,7 @@ fn resolve_exactly<T: Tree>(site: &Site, path: &ResourcePath, tree: &T) -> Found
 
 /// `about.html` for `about`.
 fn page<T: Tree>(path: &ResourcePath, tree: &T) -> Found<T::File> {
-    let mut page = path.clone();
-    page.set_to_sibling(path, "html");
-    match file(page, tree) {
+    match file(path.sibling("html"), tree) {
         Ok(Some(found)) => found,
         Ok(None) => Found::Nothing(LookupError::NotFound),
         Err(error) => Found::Nothing(error),

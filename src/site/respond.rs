@@ -246,9 +246,11 @@ impl<'s, T: Tree> Responder<'s, '_, T> {
             Selection::Whole => {
                 fields.push(("Content-Type", (&media_type.value).into()));
                 let whole = ByteRange { first: 0, length: size };
-                let added = added.map(|added| Piece::Bytes(added.into_bytes().into()));
-                let content = Content([range::slice(file, whole)].into_iter().chain(added).collect());
-                (Decision::FullContent, content, media_type.source.clone())
+                // With room for the head, which is put before the content when it is sent.
+                let mut pieces = Vec::with_capacity(2);
+                pieces.push(range::slice(file, whole));
+                pieces.extend(added.map(|added| Piece::Bytes(added.into_bytes().into())));
+                (Decision::FullContent, Content(pieces), media_type.source.clone())
             }
             Selection::One(part) => {
                 fields.push(("Content-Type", (&media_type.value).into()));

@@ -45,13 +45,9 @@ pub fn lookup_siblings<T: Tree + ?Sized, const N: usize>(
     path: &ResourcePath,
     extensions: [&str; N],
 ) -> Siblings<T::File, N> {
-    let mut name = path.clone();
-    extensions.map(|extension| {
-        name.set_to_sibling(path, extension);
-        match tree.lookup(&name) {
-            Ok(Entry::File(file)) => Some(file),
-            Ok(Entry::Directory) | Err(_) => None,
-        }
+    extensions.map(|extension| match tree.lookup(&path.sibling(extension)) {
+        Ok(Entry::File(file)) => Some(file),
+        Ok(Entry::Directory) | Err(_) => None,
     })
 }
 
