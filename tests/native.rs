@@ -540,6 +540,8 @@ fn every_mistake_gets_one_line_with_the_cause_and_the_cure() {
         command
     };
     assert_fails(with(&["no-such-folder"]), 1, &["no-such-folder", "no such folder"]);
+    let behind = ["--threads", "2", "--max-memory=64", "no-such-folder"];
+    assert_fails(with(&behind), 1, &["no-such-folder", "no such folder"]);
     assert_fails(with(&["--threads", "0"]), 1, &["--threads", "from 1 to 256"]);
     assert_fails(with(&["--threads=many"]), 1, &["\"many\""]);
     assert_fails(with(&["--component", "no.wasm"]), 1, &["--component no.wasm"]);

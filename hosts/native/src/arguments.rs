@@ -88,8 +88,9 @@ pub fn parse(arguments: Vec<OsString>) -> Result<Command, Message> {
         }
         _ => {}
     }
+    let mut written = None;
     let mut serve = Serve {
-        folder: folder(rest.next_if(|first| !first.starts_with('-')))?,
+        folder: Folder::current(),
         threads: 1,
         component: None,
         max_memory: MEMORY << 20,
@@ -111,9 +112,14 @@ pub fn parse(arguments: Vec<OsString>) -> Result<Command, Message> {
             "--component" => serve.component = Some(value().into()),
             "--help" | "-h" => return Ok(Command::Help),
             "--version" | "-V" => return Ok(Command::Version),
+            // Behind an option of the server, it may be the value of that option.
+            _ if written.is_none() && serve.options.is_empty() && !argument.starts_with('-') => {
+                written = Some(argument);
+            }
             _ => serve.options.push(argument),
         }
     }
+    serve.folder = folder(written)?;
     Ok(Command::Serve(serve))
 }
 
