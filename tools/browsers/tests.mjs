@@ -199,7 +199,7 @@ const TESTS = {
     await until("it is live", () => page.$(".state.live"));
     await raw(server.port, "GET /first HTTP/1.1\r\nHost : x\r\n\r\n");
     await until("the fault is opened", () => page.$(".row .fault"));
-    await page.click(".block.chosen");
+    await page.locator(".block.chosen").click();
     await page.$eval(".detail .rows", each => { each.mark = "the same element"; });
     for (let count = 2; count <= 30; count += 1) await raw(server.port, `GET /${count} HTTP/1.0\r\n\r\n`);
     await raw(server.port, "GET /last HTTP/1.1\r\nHost : x\r\n\r\n");
@@ -227,11 +227,11 @@ const TESTS = {
     await until("it is live", () => page.$(".state.live"));
     await raw(server.port, "GET /before HTTP/1.0\r\n\r\n");
     await until("the block is there", async () => (await blocks(page)).length === 1);
-    await page.click(".pause");
+    await page.locator(".pause").click();
     await raw(server.port, "GET /meanwhile HTTP/1.0\r\n\r\n");
     await until("it is counted", async () => (await page.$eval(".state", each => each.textContent)) === "paused · 1 new");
     assert.deepEqual(await blocks(page), ["GET /before 404, connection 1"]);
-    await page.click(".pause");
+    await page.locator(".pause").click();
     await until("it is drawn", async () => (await blocks(page)).includes("GET /meanwhile 404, connection 2"));
     assert.equal(await page.$eval(".state", each => each.textContent), "live");
     assert.equal(page.error, undefined);
@@ -262,7 +262,7 @@ const TESTS = {
       await until("it is live", () => page.$(".state.live"));
       const language = () => page.evaluate(() => document.documentElement.lang);
       assert.equal(await language(), tag);
-      await page.click(`.languages [lang=${other}]`);
+      await page.locator(`.languages [lang=${other}]`).click();
       await page.reload({ waitUntil: "load" });
       await until("it is live again", () => page.$(".state.live"));
       assert.equal(await language(), other);
@@ -295,8 +295,8 @@ const TESTS = {
     assert.deepEqual(await look("zebra"), []);
     assert.match(await page.$eval(".empty", each => each.textContent), /Nothing matches|Nada coincide/);
     await look(" ");
-    await page.click("[data-control=start]");
-    await page.click("[data-control=next]");
+    await page.locator("[data-control=start]").click();
+    await page.locator("[data-control=next]").click();
     assert.match(await page.$eval(".caption", each => each.textContent), /Connection 1: accepted|Conexión 1: aceptada/);
     // As a HAR file: http://www.softwareishard.com/blog/har-12-spec/#entries
     const [{ request, response, startedDateTime }] = await page.evaluate(async text => {
@@ -321,7 +321,7 @@ const TESTS = {
     await until("it has run", async () => (await blocks(page)).length > 0);
     assert.deepEqual(await page.$$eval(".choose-lesson option", all => all.map(each => each.value)), lessons.map(({ id }) => id));
     for (const tag of ["es", "en"]) {
-      await page.click(`.languages [lang=${tag}]`);
+      await page.locator(`.languages [lang=${tag}]`).click();
       for (const { id: lesson } of lessons) {
         await page.evaluate(id => { location.hash = id; }, lesson);
         await until(`${lesson} is chosen`, () => page.$eval(".choose-lesson select", (each, id) => each.value === id, lesson));
