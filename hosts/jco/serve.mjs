@@ -18,6 +18,6 @@ try {
   run.run();
 } catch (error) {
   // The component has returned an error, which it has printed.
-  if (error?.payload === undefined && error?.exitError === undefined) throw error;
+  if (!("payload" in error) && error.exitError === undefined) throw error;
   process.exit(1);
 }
