@@ -23,6 +23,10 @@ const DESCRIPTIONS: [(&str, &str); 3] = [
     ),
 ];
 
+/// The folders in which [`compare()`] builds. No text of a component has these names, and their lengths differ, so that a
+/// path in the bytes would move those after it.
+const FOLDERS: [&str; 2] = ["compared-clone", "another-compared-clone"];
+
 /// Builds all components of the checkout in `source`, in a separate target folder, and returns their paths.
 pub(crate) fn build(source: &Path, target: &Path) -> Result<Vec<PathBuf>> {
     xtask::release_components(source, target)
@@ -63,8 +67,7 @@ fn revision() -> Result<String> {
 /// Clones the repository as it is committed into two folders, builds the components in each, and compares.
 pub(crate) fn compare() -> Result<ExitCode> {
     let place = tempfile::tempdir_in(xtask::target_dir()?)?;
-    // The folders' names have different lengths, so that a path in the bytes would move those after it.
-    let clones = ["one", "another-folder"].map(|name| place.path().join(name));
+    let clones = FOLDERS.map(|name| place.path().join(name));
     // Both are cloned before the first build, which takes minutes, because there may be another commit meanwhile.
     for clone in &clones {
         let mut git = Command::new("git");
@@ -83,7 +86,7 @@ pub(crate) fn compare() -> Result<ExitCode> {
         let [one_bytes, other_bytes] = [fs::read(one)?, fs::read(other)?];
         let name = one.file_name().unwrap_or_default().to_string_lossy();
         let is_equal = one_bytes == other_bytes;
-        let paths = ["one/", "another-folder/", ".cargo/registry"].into_iter();
+        let paths = FOLDERS.into_iter().chain([".cargo/registry"]);
         let has_path = paths.filter(|path| contains(&one_bytes, path)).collect::<Vec<_>>();
         say(format_args!(
             "{name}: {} bytes, {}{}",
