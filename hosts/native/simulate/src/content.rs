@@ -1,22 +1,22 @@
-//! What is in the files: bytes that tell of which version they are, and where in it they stand.
+//! The content of files: each byte shows which version it belongs to, and at which offset.
 //!
-//! A byte follows from the number of the write that put it there and from its offset. So two versions are never alike,
-//! a mixture of both is like neither, and nobody has to keep the bytes.
+//! A byte follows from the number of the write that made it and from its offset. So two versions are never alike, a
+//! mixture of two versions is like neither of them, and the bytes need not be stored.
 
 use crate::dice::mixed;
 use std::time::Duration;
 
-/// How a file is at a moment.
+/// The state of a file at a moment.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Version {
-    /// The writes that its bytes are from, each with the offset at which its part ends.
+    /// The writes that made its bytes, each with the offset at which its part ends.
     parts: Vec<(u64, u64)>,
-    /// When it was written, since 1970.
+    /// When it was last written, since 1970.
     pub modified: Duration,
 }
 
 impl Version {
-    /// A file of one write.
+    /// Makes a file of one write.
     pub fn new(write: u64, size: u64, modified: Duration) -> Self {
         Self {
             parts: vec![(size, write)],
@@ -28,7 +28,7 @@ impl Version {
         self.parts.last().map_or(0, |&(end, _)| end)
     }
 
-    /// The same with other bytes from `start` to `end`, which may be behind its end.
+    /// The same file with other bytes from `start` to `end`. `end` may be beyond the end of the file.
     pub fn written(&self, write: u64, start: u64, end: u64, modified: Duration) -> Self {
         let mut parts = self.cut(start, modified).parts;
         parts.push((end, write));
@@ -36,7 +36,7 @@ impl Version {
         Self { parts, modified }
     }
 
-    /// The same without the bytes from `end` on.
+    /// The same file without the bytes from `end` on.
     pub fn cut(&self, end: u64, modified: Duration) -> Self {
         let mut parts = Vec::new();
         let mut start = 0;
@@ -50,14 +50,14 @@ impl Version {
         Self { parts, modified }
     }
 
-    /// At most `length` bytes from `offset` on.
+    /// Returns at most `length` bytes from `offset` on.
     pub fn bytes(&self, offset: u64, length: usize) -> Vec<u8> {
         let end = self.size().min(offset.saturating_add(length as u64));
         let mut bytes = Vec::with_capacity(end.saturating_sub(offset) as usize + 8);
         let mut at = offset;
         for &(part_end, write) in &self.parts {
             let until = part_end.min(end);
-            // Whole words, quickly.
+            // Whole words are copied at once, because that is faster.
             if at.is_multiple_of(8) {
                 for index in at / 8..until / 8 {
                     bytes.extend_from_slice(&word(write, index));
@@ -75,13 +75,13 @@ impl Version {
         bytes
     }
 
-    /// Whether these are the bytes from `offset` on.
+    /// Whether the file has these bytes from `offset` on.
     pub fn has(&self, offset: u64, bytes: &[u8]) -> bool {
         self.bytes(offset, bytes.len()) == bytes
     }
 }
 
-/// Eight bytes of a write: those from `8 * index` on.
+/// Eight bytes of a write, from the offset `8 * index` on.
 fn word(write: u64, index: u64) -> [u8; 8] {
     mixed(write.rotate_left(32) ^ index).to_le_bytes()
 }

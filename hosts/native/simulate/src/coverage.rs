@@ -1,14 +1,14 @@
 //! Which branches of `src/shell`, `io` and `src/schedule` the simulation takes.
 //!
 //! A copy of the sources gets a mark in each branch: each function and closure, both sides of each `if`, each arm of
-//! each `match`, each body of a loop, each `else` of a `let`, and the right side of each `&&` and `||`. A mark tells on
-//! stderr when it is passed for the first time. The code in a macro has no marks, nor has the exit at a `?`.
+//! each `match`, each body of a loop, each `else` of a `let`, and the right side of each `&&` and `||`. A mark reports
+//! on stderr when it is passed for the first time. Code in a macro has no marks, and the exit at a `?` has none.
 
 use syn::spanned::Spanned;
 use syn::visit::{self, Visit};
 use syn::{Arm, Attribute, BinOp, Block, Expr, ExprBinary, ExprClosure, ExprIf, ImplItemFn, ItemFn, ItemMod, Local};
 
-/// What the server says when it passes a mark for the first time.
+/// What the server prints when it passes a mark for the first time.
 pub const TAKEN: &str = "taken ";
 
 /// The module that the copy gets: `src/cover.rs`.
@@ -27,7 +27,7 @@ pub fn pass(mark: usize) {
 }
 "#;
 
-/// A place in the sources that is to be passed.
+/// A place in the sources that a run may pass.
 #[derive(Clone, Debug)]
 pub struct Mark {
     pub file: String,
@@ -37,10 +37,10 @@ pub struct Mark {
     pub text: String,
 }
 
-/// Puts marks into a file, and adds them to `marks`. `module`: how the file names the module above.
+/// Puts marks into a file, and adds them to `marks`. `module` is the path by which the file names the module above.
 ///
 /// # Errors
-/// It is not Rust.
+/// The file is not Rust.
 pub fn mark(file: &str, text: &str, module: &str, marks: &mut Vec<Mark>) -> Result<String, String> {
     let parsed = syn::parse_file(text).map_err(|error| format!("{file}: {error}"))?;
     let mut marker = Marker {
@@ -68,7 +68,7 @@ struct Marker<'a> {
     text: &'a str,
     module: &'a str,
     marks: &'a mut Vec<Mark>,
-    /// At which byte which text is inserted, and in which order at the same byte.
+    /// Each text to insert, with its byte offset and its order among the texts at the same offset.
     insertions: Vec<(usize, isize, String)>,
 }
 
@@ -83,24 +83,24 @@ impl Marker<'_> {
         format!("{}::pass({});", self.module, self.marks.len() - 1)
     }
 
-    /// Inserts a text at a beginning: what is outside comes first.
+    /// Inserts a text at a beginning. The text of the outer expression comes first.
     fn at_beginning(&mut self, at: usize, text: String) {
         self.insertions.push((at, self.insertions.len().cast_signed(), text));
     }
 
-    /// Inserts a text at an end: what is outside comes last.
+    /// Inserts a text at an end. The text of the outer expression comes last.
     fn at_end(&mut self, at: usize, text: String) {
         self.insertions.push((at, -self.insertions.len().cast_signed(), text));
     }
 
-    /// A mark at the beginning of a block.
+    /// Adds a mark at the beginning of a block.
     fn begin(&mut self, block: &Block, kind: &'static str) {
         let open = block.brace_token.span.open();
         let pass = self.pass(open.start().line, kind);
         self.at_beginning(open.byte_range().end, pass);
     }
 
-    /// A mark before an expression, which is put into a block for that if it is none.
+    /// Adds a mark before an expression. An expression that is not a block is put into one.
     fn before(&mut self, expression: &Expr, kind: &'static str) {
         if let Expr::Block(block) = expression
             && block.label.is_none()
@@ -124,7 +124,7 @@ fn is_test(attributes: &[Attribute]) -> bool {
     attributes.iter().any(is_test)
 }
 
-/// Whether a condition binds something: then it cannot be put into a block.
+/// Whether a condition binds a variable. Such a condition cannot be put into a block.
 fn binds(expression: &Expr) -> bool {
     match expression {
         Expr::Let(_) => true,
@@ -154,7 +154,7 @@ impl<'ast> Visit<'ast> for Marker<'_> {
         }
     }
 
-    // Constants are made by the compiler.
+    // The compiler evaluates constants, so they get no marks.
     fn visit_item_const(&mut self, _: &'ast syn::ItemConst) {}
 
     fn visit_item_static(&mut self, _: &'ast syn::ItemStatic) {}

@@ -1,14 +1,14 @@
-//! The host's functions as the simulated server finds them: those of `hosts/native`, with some in the place of others.
+//! The host's functions that the simulated server imports: those of `hosts/native`, some of them replaced.
 //!
-//! `poll` is where turns are counted, and where it is looked whether everything is as it should be. The others behave
-//! as wasmtime 48's do where the schedule says so:
+//! `poll` counts the turns, and checks in each turn that everything is as it should be. The other functions behave as
+//! wasmtime 48's do if the schedule says so:
 //!
-//! | function | what wasmtime 48 does otherwise |
+//! | function | what wasmtime 48 does differently |
 //! |---|---|
-//! | `poll`, `block`, `check-write` | report 128 times that somebody is ready, then no more until a real wait |
+//! | `poll`, `block`, `check-write` | report readiness 128 times, and then not again until a real wait |
 //! | dropping an output stream | waits until the client has taken what was written |
-//! | `shutdown` | waits for that too, without end |
-//! | `set-send-buffer-size` | where the system allows it, what was written is taken by the system |
+//! | `shutdown` | waits for that too, without a time limit |
+//! | `set-send-buffer-size` | if the system allows it, the system takes everything that is written |
 
 use crate::oracle::course;
 use crate::schedule::{Fault, HostKind};
@@ -21,7 +21,7 @@ use aula_native::wit::wasi::sockets::tcp::{HostTcpSocket, ShutdownType, TcpSocke
 use wasmtime::component::{Linker, Resource, ResourceType};
 use wasmtime::{Engine, Result, StoreContextMut};
 
-/// How often readiness is reported between two real waits.
+/// How often the host reports readiness between two real waits.
 const BUDGET: usize = 128;
 
 /// A large send buffer, in bytes.
@@ -30,7 +30,7 @@ const LARGE_BUFFER: usize = 4 << 20;
 type Server<const EXACT: bool> = Host<Simulated<EXACT>>;
 type Store<'a, const EXACT: bool> = StoreContextMut<'a, Server<EXACT>>;
 
-/// All of them.
+/// Links all of the functions.
 pub fn linker<const EXACT: bool>(engine: &Engine) -> Result<Linker<Server<EXACT>>> {
     let mut linker = host::linker(engine)?;
     linker.allow_shadowing(true);
@@ -77,7 +77,7 @@ fn is_48<const EXACT: bool>(host: &Server<EXACT>) -> bool {
     host.world().state().host == HostKind::Wasmtime48
 }
 
-/// `poll`, within the budget.
+/// `poll`, which reports readiness only within the budget.
 fn poll<const EXACT: bool>(host: &mut Server<EXACT>, pollables: &[Resource<Pollable>]) -> Result<Vec<u32>> {
     let resources = host.resources();
     course::turn(&mut host.world().state(), resources);
@@ -102,12 +102,12 @@ fn poll<const EXACT: bool>(host: &mut Server<EXACT>, pollables: &[Resource<Polla
         if !ready.is_empty() {
             return Ok(ready);
         }
-        // Nobody is ready as far as the budget goes: the task gives way, and has a new one.
+        // The budget allows no more reports of readiness: the task yields, and gets a new budget.
         state.budget = BUDGET;
     }
 }
 
-/// `block`, within the budget.
+/// `block`, which reports readiness only within the budget.
 fn block<const EXACT: bool>(host: &mut Server<EXACT>, pollable: Resource<Pollable>) -> Result<()> {
     let is_alarm = host.is_alarm(pollable.rep());
     let (waits, began) = {
@@ -144,7 +144,7 @@ fn check_write<const EXACT: bool>(
     HostOutputStream::check_write(host, stream)
 }
 
-/// Dropping an output stream: with wasmtime 48 everybody waits for this one client.
+/// Drops an output stream. With wasmtime 48, all connections wait for this one client.
 fn drop_output<const EXACT: bool>(host: &mut Server<EXACT>, number: u32) -> Result<()> {
     if is_48(host) && !host.is_console(number) {
         let writable = HostOutputStream::subscribe(host, Resource::new_own(number))?;
@@ -155,7 +155,7 @@ fn drop_output<const EXACT: bool>(host: &mut Server<EXACT>, number: u32) -> Resu
     HostOutputStream::drop(host, Resource::new_own(number))
 }
 
-/// Ending both sides is ending ours: what is unsent is waited for as long as the client is there.
+/// Shutting down both sides ends our side. The call waits for what is unsent as long as the client is connected.
 fn shutdown<const EXACT: bool>(
     host: &mut Server<EXACT>,
     socket: Resource<TcpSocket>,

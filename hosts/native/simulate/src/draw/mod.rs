@@ -1,5 +1,5 @@
-//! From a seed to a schedule: the worlds with something of everything, and the parts of all worlds. [`themes`] has the
-//! worlds that are about one thing.
+//! Makes a schedule from a seed. This file has the worlds with some of everything, and the parts that all worlds share.
+//! [`themes`] has the worlds in which one thing happens often.
 
 mod themes;
 
@@ -7,11 +7,11 @@ use crate::dice::Dice;
 use crate::schedule::{ChangeKind, ChangeLine, ClientKind, ClientLine, Fault, HostKind, Schedule};
 use crate::world::tree::Tree;
 
-/// How many clients do what is theirs before the next ones come, in milliseconds.
+/// The time over which the clients of a world start, in milliseconds.
 const SPREAD: u64 = 5_000;
 
-/// A world with about this number of exchanges of honest clients. Half of the worlds have something of everything, the
-/// others much of one thing.
+/// Draws a world with about this number of exchanges of honest clients. Half of the worlds have some of everything, and
+/// the others have much of one thing.
 pub fn draw(seed: u64, exchanges: u64) -> Schedule {
     let mut dice = Dice::new(seed);
     match dice.below(20) {
@@ -29,7 +29,7 @@ pub fn draw(seed: u64, exchanges: u64) -> Schedule {
     }
 }
 
-/// Something of everything.
+/// Draws a world with some of everything.
 fn mixed(mut dice: Dice, exchanges: u64) -> Schedule {
     let mut schedule = bare(&mut dice);
     let dice = &mut dice;
@@ -40,7 +40,7 @@ fn mixed(mut dice: Dice, exchanges: u64) -> Schedule {
     if dice.one_in(10) {
         schedule.descriptors = Some(dice.between(30, 400));
     }
-    // Half of the worlds have a host without faults: then nothing excuses the server.
+    // Half of the worlds have a host without faults, so that nothing excuses the server.
     if dice.one_in(2) {
         for &fault in Fault::ALL {
             if dice.one_in(4) {
@@ -74,7 +74,7 @@ fn mixed(mut dice: Dice, exchanges: u64) -> Schedule {
     schedule
 }
 
-/// A world without anything.
+/// Draws an empty world.
 fn bare(dice: &mut Dice) -> Schedule {
     Schedule {
         host: dice.pick(&[HostKind::Aula, HostKind::Wasmtime48]),
@@ -82,7 +82,7 @@ fn bare(dice: &mut Dice) -> Schedule {
     }
 }
 
-/// Adds a line of clients who come within `within` milliseconds.
+/// Adds a line of clients that come within `within` milliseconds.
 fn add(schedule: &mut Schedule, dice: &mut Dice, kind: ClientKind, within: u64, times: u64, stays: u64) {
     schedule.clients.push(ClientLine {
         kind,
@@ -93,7 +93,7 @@ fn add(schedule: &mut Schedule, dice: &mut Dice, kind: ClientKind, within: u64, 
     });
 }
 
-/// Large files that change while they are sent.
+/// Adds downloads of large files that change while they are sent.
 fn add_downloads(schedule: &mut Schedule, dice: &mut Dice) {
     const KINDS: &[ChangeKind] = &[
         ChangeKind::Rewrite,
@@ -123,7 +123,7 @@ fn add_downloads(schedule: &mut Schedule, dice: &mut Dice) {
     }
 }
 
-/// Gives the number of slots.
+/// Adds options, and returns the number of slots.
 fn add_options(schedule: &mut Schedule, dice: &mut Dice) -> u64 {
     let slots = dice.pick(&[4, 16, 64, 200, 512]);
     let mut add = |option: String| schedule.options.push(option);

@@ -1,10 +1,10 @@
-//! Worlds that are about one thing each.
+//! Worlds in which one thing happens often.
 
 use super::{SPREAD, add, bare};
 use crate::dice::Dice;
 use crate::schedule::{ChangeKind, ChangeLine, ClientKind, Fault, HostKind, Schedule};
 
-/// Little memory, and many who want it.
+/// The server has little memory, and many clients make it use memory.
 pub(super) fn starving(mut dice: Dice) -> Schedule {
     let mut schedule = bare(&mut dice);
     let dice = &mut dice;
@@ -23,7 +23,7 @@ pub(super) fn starving(mut dice: Dice) -> Schedule {
     schedule
 }
 
-/// Few slots, and many clients that never read: nobody else takes a slot for long.
+/// There are few slots and many clients that never read. No other client keeps a slot for long.
 pub(super) fn deaf(mut dice: Dice, exchanges: u64) -> Schedule {
     const KINDS: &[ClientKind] = &[
         ClientKind::Honest,
@@ -40,7 +40,7 @@ pub(super) fn deaf(mut dice: Dice, exchanges: u64) -> Schedule {
         let kind = dice.pick(KINDS);
         add(&mut schedule, dice, kind, SPREAD, exchanges / lines / 2, 0);
     }
-    // Sometimes more than may go on without a slot.
+    // Sometimes there are more of them than may continue without a slot.
     let (lines, least) = if dice.one_in(8) {
         (5, 300)
     } else {
@@ -56,7 +56,7 @@ pub(super) fn deaf(mut dice: Dice, exchanges: u64) -> Schedule {
     schedule
 }
 
-/// One exchange at a time, with few clients that stay, and some that break off in the middle of a response.
+/// The server handles one exchange at a time. Few clients stay, and some break off in the middle of a response.
 pub(super) fn serial(mut dice: Dice, exchanges: u64) -> Schedule {
     let mut schedule = bare(&mut dice);
     let dice = &mut dice;
@@ -70,7 +70,7 @@ pub(super) fn serial(mut dice: Dice, exchanges: u64) -> Schedule {
         let (times, stays) = (dice.between(1, 3), dice.between(100, 3_000));
         add(&mut schedule, dice, ClientKind::Resetting, 3_000, times, stays);
     }
-    // Those that do not read keep their turn, until somebody cannot be accepted.
+    // Clients that do not read keep their turn until a connection cannot be accepted.
     if dice.one_in(2) {
         schedule.faults.push((Fault::AcceptErrors, 300));
         for _ in 0..dice.between(1, 3) {
@@ -84,7 +84,7 @@ pub(super) fn serial(mut dice: Dice, exchanges: u64) -> Schedule {
     schedule
 }
 
-/// One-time clients, more than there are slots, and among them some that say nothing.
+/// There are more one-time clients than slots, and some of the clients send nothing.
 pub(super) fn brief(mut dice: Dice) -> Schedule {
     let mut schedule = bare(&mut dice);
     let dice = &mut dice;
@@ -111,7 +111,7 @@ pub(super) fn brief(mut dice: Dice) -> Schedule {
     schedule
 }
 
-/// A server that is slow on purpose, and nothing else in the way: it waits for nobody else meanwhile.
+/// The server is slow on purpose, and nothing else delays it: it waits for no other client meanwhile.
 pub(super) fn paced(mut dice: Dice, exchanges: u64) -> Schedule {
     const KINDS: &[ClientKind] = &[
         ClientKind::Honest,
@@ -149,7 +149,8 @@ pub(super) fn paced(mut dice: Dice, exchanges: u64) -> Schedule {
     schedule
 }
 
-/// Pages that wait for changes, and changes. (So few that their looks are not taken for a server that does nothing.)
+/// Pages wait for changes, and files change. The pages are few, so that the checks for changes are not mistaken for a
+/// server that does nothing.
 pub(super) fn watched(mut dice: Dice, exchanges: u64) -> Schedule {
     let mut schedule = bare(&mut dice);
     let dice = &mut dice;
@@ -172,7 +173,7 @@ pub(super) fn watched(mut dice: Dice, exchanges: u64) -> Schedule {
     schedule
 }
 
-/// More clients at once than wasmtime 48 tells of, and more than there are slots.
+/// There are more clients at once than wasmtime 48 reports, and more than there are slots.
 pub(super) fn throng(mut dice: Dice) -> Schedule {
     let mut schedule = bare(&mut dice);
     let dice = &mut dice;
@@ -200,10 +201,10 @@ pub(super) fn throng(mut dice: Dice) -> Schedule {
     schedule
 }
 
-/// More than wasmtime 48 tells of are ready at each turn: nobody pauses, and the calls are slow.
+/// At each turn, more clients are ready than wasmtime 48 reports: no client pauses, and the calls are slow.
 fn eager(mut schedule: Schedule, dice: &mut Dice) -> Schedule {
     schedule.faults.push((Fault::SlowCalls, dice.pick(&[20, 100])));
-    // Sometimes there are more of them than slots.
+    // Sometimes there are more clients than slots.
     if dice.one_in(2) {
         schedule.options.push("--max-connections 100".to_owned());
     }
@@ -214,7 +215,7 @@ fn eager(mut schedule: Schedule, dice: &mut Dice) -> Schedule {
     schedule
 }
 
-/// Requests that come when the server would close, and a server that has much to do then.
+/// Requests come at the moment when the server would close the connection, and the server is busy then.
 pub(super) fn punctual(mut dice: Dice) -> Schedule {
     let mut schedule = bare(&mut dice);
     let dice = &mut dice;
@@ -222,8 +223,8 @@ pub(super) fn punctual(mut dice: Dice) -> Schedule {
     if dice.one_in(2) {
         schedule.faults.push((Fault::SlowCalls, 100));
     }
-    // Those who come together are busy together. If there are many idle ones, and others are busy, the server looks at
-    // the idle ones only now and then.
+    // Clients that come together are busy at the same time. If many connections are idle and others are busy, the
+    // server polls the idle ones only now and then.
     let is_crowd = dice.one_in(2);
     let (lines, times) = if is_crowd {
         (dice.between(150, 260), 4)
@@ -242,12 +243,12 @@ pub(super) fn punctual(mut dice: Dice) -> Schedule {
     schedule
 }
 
-/// A folder of many names.
+/// A folder has many names.
 pub(super) fn listing(mut dice: Dice) -> Schedule {
     let mut schedule = bare(&mut dice);
     let dice = &mut dice;
     schedule.options.push("--list".to_owned());
-    // Three pages at least.
+    // The listing has at least three pages.
     schedule.names = dice.between(1_100, 8_000);
     for _ in 0..dice.between(2, 6) {
         let kind = dice.pick(&[ClientKind::Listing, ClientKind::Listing, ClientKind::Honest]);
@@ -256,7 +257,7 @@ pub(super) fn listing(mut dice: Dice) -> Schedule {
     schedule
 }
 
-/// Requests that are none, and a log in which that must be seen.
+/// Clients send bytes that are no requests, and the log must show that.
 pub(super) fn garbled(mut dice: Dice, exchanges: u64) -> Schedule {
     let mut schedule = bare(&mut dice);
     let dice = &mut dice;

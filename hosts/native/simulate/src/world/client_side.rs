@@ -11,11 +11,11 @@ use std::net::SocketAddr;
 /// The port of `--inspect`.
 pub const INSPECTOR: u16 = 8088;
 
-/// When a client tries again that the system did not let wait.
+/// After what time a client tries again if the system's queue had no room for it.
 const KNOCK_AGAIN: Nanos = 1000 * MILLISECOND;
 
 impl State {
-    /// A client connects; gives the connection's number. `room` is how much the network holds for the client.
+    /// A client connects. Returns the connection's number. `room` is how many bytes the network holds for the client.
     pub fn connect(&mut self, client: usize, from: SocketAddr, room: usize, dice: &mut Dice) -> usize {
         let addresses = self.listeners.iter().map(|listener| listener.address);
         let public: Vec<SocketAddr> = addresses.filter(|address| address.port() != INSPECTOR).collect();
@@ -23,7 +23,7 @@ impl State {
         self.connect_to(client, from, to.unwrap_or(from), room, dice)
     }
 
-    /// The same, but to the inspector.
+    /// The same, but the client connects to the inspector.
     pub fn look_in(&mut self, client: usize, from: SocketAddr, room: usize, dice: &mut Dice) -> usize {
         let mut addresses = self.listeners.iter().map(|listener| listener.address);
         let to = addresses.find(|address| address.port() == INSPECTOR);
@@ -90,7 +90,7 @@ impl State {
         self.post(link, Arrival::Bytes(bytes), delay);
     }
 
-    /// A client ends its side, and goes on reading.
+    /// A client ends its side, and continues to read.
     pub fn end(&mut self, link: usize) {
         let client = self.links[link].client;
         self.tell(|| format!("client {client} ends its side"));
@@ -104,14 +104,14 @@ impl State {
         self.post(link, Arrival::Desertion, 0);
     }
 
-    /// A client breaks the connection off.
+    /// A client resets the connection.
     pub fn reset(&mut self, link: usize) {
         let client = self.links[link].client;
         self.tell(|| format!("client {client} resets"));
         self.post(link, Arrival::Reset, 0);
     }
 
-    /// A client takes at most this number of the bytes that have come.
+    /// A client takes at most this number of the bytes that have arrived for it.
     pub fn take(&mut self, link: usize, most: usize) -> Vec<u8> {
         let now = self.now;
         let it = &mut self.links[link];
@@ -132,7 +132,7 @@ impl State {
         bytes
     }
 
-    /// Whether the connection is over for its client, once it has taken everything.
+    /// How the connection ended for its client, once the client has taken everything.
     pub fn link_end(&self, link: usize) -> Option<LinkEnd> {
         let it = &self.links[link];
         if !it.outbound.is_empty() {
@@ -151,7 +151,7 @@ impl State {
         self.at(arrives, Event::Arrive(link, arrival));
     }
 
-    /// When what is sent now arrives: in order.
+    /// When bytes that are sent now arrive. They arrive in the order in which they were sent.
     fn arrival(&mut self, link: usize) -> Nanos {
         let now = self.now;
         let it = &mut self.links[link];
@@ -176,7 +176,7 @@ impl State {
         self.tell_token(None, token, 0, |ready| ready.readable = true);
     }
 
-    /// Nobody listens: the client sees a reset.
+    /// No socket listens, so the client sees a reset.
     pub fn refuse(&mut self, link: usize) {
         self.links[link].server_reset = true;
         self.links[link].closed = Some(0);
@@ -191,7 +191,7 @@ impl State {
         }
         match arrival {
             Arrival::Bytes(bytes) if it.closed.is_some() => {
-                // RFC 9293 section 3.10.7.1: there is no such connection.
+                // RFC 9293 section 3.10.7.1: this connection does not exist.
                 let _ = bytes;
                 self.reset_by_server(link);
             }
@@ -220,7 +220,7 @@ impl State {
                 it.has_ended = true;
                 let has_unread = !it.outbound.is_empty();
                 if has_unread {
-                    // What it has not read is lost, and it says so.
+                    // Bytes that the client has not read are lost, and its system reports that with a reset.
                     return self.arrive(link, Arrival::Reset);
                 }
                 self.tell_server(link, |ready| {
@@ -242,7 +242,7 @@ impl State {
         }
     }
 
-    /// The network breaks a connection: both sides see it.
+    /// The network breaks a connection, and both sides see it.
     fn strike(&mut self, link: usize) {
         self.tell(|| format!("the network breaks connection {link}"));
         self.links[link].is_struck = true;

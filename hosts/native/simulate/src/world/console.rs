@@ -1,4 +1,4 @@
-//! Clocks and output, as the host's functions have them.
+//! The clocks and the output, as the host's functions use them.
 
 use super::{MILLISECOND, Nanos, SECOND, Simulated};
 use crate::coverage::TAKEN;
@@ -7,13 +7,13 @@ use aula_native::world::{Clock, Console, Instant, Output};
 use std::io::{self, ErrorKind};
 use std::time::Duration;
 
-/// When the reader of stdout leaves, if he does.
+/// When the reader of stdout leaves, if the schedule says that it leaves.
 const STDOUT_CLOSES: Nanos = SECOND;
 
-/// How long a reader who is slow once in a thousand times needs for a byte.
+/// How long a reader that is slow once in a thousand times needs for a byte.
 const SLOW_BYTE: Nanos = 1_000;
 
-/// How far stdout's reader may be behind before there is no room.
+/// How far the reader of stdout may be behind before stdout has no more room.
 const BEHIND: Nanos = 20 * MILLISECOND;
 
 impl<const EXACT: bool> Clock for Simulated<EXACT> {

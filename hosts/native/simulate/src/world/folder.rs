@@ -1,4 +1,4 @@
-//! The folder, as the host's functions have it.
+//! The folder, as the host's functions use it.
 
 use super::Simulated;
 use super::tree::{Inode, Node};
@@ -9,20 +9,20 @@ use aula_native::world::Folders;
 use std::rc::Rc;
 use std::time::Duration;
 
-/// A folder that is open, by its name.
+/// An open folder, with its name.
 pub struct Directory {
     name: String,
     _counted: Rc<()>,
 }
 
-/// A file that is open.
+/// An open file.
 pub struct File {
     inode: Rc<Inode>,
     _counted: Rc<()>,
 }
 
 impl<const EXACT: bool> Simulated<EXACT> {
-    /// The folder that is granted.
+    /// The folder that is granted to the server.
     pub fn granted(&self) -> Directory {
         Directory {
             name: String::new(),
@@ -30,10 +30,10 @@ impl<const EXACT: bool> Simulated<EXACT> {
         }
     }
 
-    /// A call that the disk may fail.
+    /// A call that may fail because of the disk.
     fn attempt(&self, opens: bool) -> Result<(), ErrorCode> {
         let mut state = self.after_a_moment();
-        // The server does not begin with a folder that it cannot open.
+        // The server does not start if it cannot open its folder, so faults begin only when it listens.
         if !state.listeners.is_empty() && state.strikes(Fault::FileErrors) {
             state.file_error_at = Some(state.now);
             state.tell(|| "the disk fails".to_owned());
@@ -49,7 +49,7 @@ impl<const EXACT: bool> Simulated<EXACT> {
     }
 }
 
-/// A name beneath a folder.
+/// The name of an entry of a folder.
 fn beneath(folder: &Directory, name: &str) -> String {
     format!("{}/{name}", folder.name)
 }

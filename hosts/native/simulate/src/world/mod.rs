@@ -1,17 +1,17 @@
 //! The simulated world: a network, a folder, clocks and output in memory, driven by a queue of events.
 //!
-//! Nothing happens by itself. A call of the host's functions takes a moment of virtual time; what is due by then
-//! happens before the call does its work, so clients send and files change in the middle of whatever the server does.
+//! Nothing happens by itself. A call of a host function takes a moment of virtual time. The events that are due by then
+//! happen before the call does its work, so clients send and files change in the middle of whatever the server does.
 //! When the server waits, time jumps to the next event.
 //!
 //! | file | what it holds |
 //! |---|---|
-//! | `state` | the time, the queue, and all that there is |
-//! | `link` | a connection as the network has it |
-//! | `client_side`, `server_side` | what a client and the server do with one |
-//! | `network`, `folder`, `console` | the traits of `aula_native::world` over all that |
-//! | `tree` | the folder's files, and what becomes of them |
-//! | `truth` | what each path stood for, at any time |
+//! | `state` | the time, the queue of events, and the whole state of the world |
+//! | `link` | a connection as the network sees it |
+//! | `client_side`, `server_side` | what a client and the server do with a connection |
+//! | `network`, `folder`, `console` | the traits of `aula_native::world`, implemented for this world |
+//! | `tree` | the folder's files, and how they change |
+//! | `truth` | what each path stood for at any time |
 
 pub mod client_side;
 mod console;
@@ -34,11 +34,12 @@ pub type Nanos = u64;
 pub const MILLISECOND: Nanos = 1_000_000;
 pub const SECOND: Nanos = 1_000 * MILLISECOND;
 
-/// The world as the host's functions have it. `EXACT`: a read that gives less than it could has read everything.
+/// The world as the host's functions see it. With `EXACT`, a read that returns fewer bytes than it could has read
+/// everything.
 pub struct Simulated<const EXACT: bool>(pub Rc<RefCell<State>>);
 
 impl<const EXACT: bool> Simulated<EXACT> {
-    /// All that there is, after a call has taken its moment.
+    /// The whole state, after a call has taken its moment.
     fn after_a_moment(&self) -> RefMut<'_, State> {
         let mut state = self.0.borrow_mut();
         state.take_a_moment();

@@ -1,4 +1,4 @@
-//! TCP, as the host's functions have it.
+//! TCP, as the host's functions use it.
 
 use super::Simulated;
 use super::state::State;
@@ -20,7 +20,7 @@ pub struct Unbound {
     address: Cell<Option<SocketAddr>>,
 }
 
-/// A socket that listens, as the network has it.
+/// A listening socket, as the network sees it.
 pub struct Listening {
     pub address: SocketAddr,
     pub token: Token,
@@ -30,13 +30,13 @@ pub struct Listening {
     pub is_open: bool,
 }
 
-/// A socket that listens, as the host has it.
+/// A listening socket, as the host sees it.
 pub struct Listener {
     number: usize,
     state: Rc<RefCell<State>>,
 }
 
-/// A connection, as the host has it.
+/// A connection, as the host sees it.
 pub struct Stream {
     pub link: usize,
     state: Rc<RefCell<State>>,
@@ -264,7 +264,8 @@ impl<const EXACT: bool> Sockets for Simulated<EXACT> {
 }
 
 impl<const EXACT: bool> Simulated<EXACT> {
-    /// What has changed, once something has or the time is over. (Whoever is told may call the world again.)
+    /// Returns what has changed, once something has changed or the time is over. (The receiver may call the world
+    /// again.)
     fn changes(&self, limit: Option<Duration>) -> io::Result<Vec<Ready>> {
         let mut state = self.state();
         state.waits += u64::from(limit != Some(Duration::ZERO));
@@ -307,7 +308,7 @@ impl<const EXACT: bool> Simulated<EXACT> {
 }
 
 impl State {
-    /// Tells of somebody that he is ready, although nothing has changed.
+    /// Reports one connection as ready although nothing has changed on it.
     fn make_spurious(&mut self) {
         if self.links.is_empty() || !self.strikes(Fault::SpuriousReadiness) {
             return;

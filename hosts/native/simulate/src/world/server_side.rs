@@ -1,4 +1,4 @@
-//! What the server does with a connection, and what it is told of it.
+//! What the server does with a connection, and which changes it is told of.
 
 use super::link::Arrival;
 use super::state::{Event, State};
@@ -6,11 +6,11 @@ use super::{MILLISECOND, Nanos};
 use crate::oracle::course;
 use crate::schedule::Fault;
 use aula_native::world::{Ready, Token};
-/// How long something is under way, at most.
+/// How long bytes and reports are under way at most.
 pub(super) const LATENCY: Nanos = 2 * MILLISECOND;
 
 impl State {
-    /// The server sends bytes; how many the network takes.
+    /// The server sends bytes. Returns how many of them the network takes.
     pub(super) fn server_sends(&mut self, link: usize, bytes: &[u8]) -> usize {
         let now = self.now;
         let it = &mut self.links[link];
@@ -34,7 +34,7 @@ impl State {
         count
     }
 
-    /// There is no more room for what the server sends.
+    /// The network has no more room for what the server sends.
     pub(super) fn is_blocked(&mut self, link: usize) {
         self.links[link].is_blocked = true;
         self.links[link].was_blocked = true;
@@ -73,7 +73,7 @@ impl State {
         }
     }
 
-    /// The client gets a reset. What it has not taken may be lost by that (RFC 9112 section 9.6).
+    /// The client gets a reset. It may lose the bytes that it has not taken (RFC 9112 section 9.6).
     pub(super) fn reset_by_server(&mut self, link: usize) {
         let is_harsh = self.rate(Fault::HarshResets) > 0;
         let it = &mut self.links[link];
@@ -85,7 +85,7 @@ impl State {
         self.give_news(link);
     }
 
-    /// The client is woken soon, to see what has changed.
+    /// Wakes the client soon, so that it sees what has changed.
     pub(super) fn give_news(&mut self, link: usize) {
         if !std::mem::replace(&mut self.links[link].has_news, true) {
             let delay = self.links[link].dice.below(LATENCY);
@@ -93,7 +93,7 @@ impl State {
         }
     }
 
-    /// Tells the server that something has changed for a connection, sooner or later.
+    /// Tells the server, sooner or later, that something has changed for a connection.
     pub(super) fn tell_server(&mut self, link: usize, what: impl FnOnce(&mut Ready)) {
         if let (Some(token), None) = (self.links[link].token, self.links[link].closed) {
             let is_late = self.strikes(Fault::LateReadiness);
@@ -133,20 +133,20 @@ impl State {
         }
     }
 
-    /// The connection that the host calls so.
+    /// The connection that has this token.
     fn called(&self, token: Token) -> Option<usize> {
         let mut links = self.links.iter();
         links.position(|link| link.token == Some(token) && link.closed.is_none())
     }
 
-    /// The server is done with the connection with this token.
+    /// The server is done with the connection that has this token.
     pub fn is_given_up(&mut self, token: Token) {
         if let Some(link) = self.called(token) {
             self.links[link].is_given_up = true;
         }
     }
 
-    /// The system has a larger buffer for the connection with this token.
+    /// The system has a larger buffer for the connection that has this token.
     pub fn enlarge(&mut self, token: Token, room: usize) {
         if let Some(link) = self.called(token) {
             self.links[link].capacity += room;

@@ -1,4 +1,4 @@
-//! The time, the queue of events, and all that there is.
+//! The time, the queue of events, and the whole state of the world.
 
 use super::link::{Arrival, Link};
 use super::network::Listening;
@@ -19,34 +19,34 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use std::rc::Rc;
 use std::time::Duration;
 
-/// What a call of the host's functions takes.
+/// How long a call of a host function takes.
 const CALL: Nanos = 1_000;
 
-/// The same where calls are slow.
+/// How long a call takes if calls are slow.
 const SLOW_CALL: Nanos = 200_000;
 
-/// What the wall clock says when the world begins, in seconds since 1970.
+/// The time of the wall clock when the world begins, in seconds since 1970.
 const BEGINNING: u64 = 1_800_000_000;
 
-/// When the first client comes: the server listens by then.
+/// When the first client comes. The server listens by then.
 const LISTENS: Nanos = 10 * MILLISECOND;
 
-/// What happens at some time.
+/// An event that happens at some time.
 #[derive(Clone, Debug)]
 pub enum Event {
     /// A client's alarm rings.
     Alarm(usize),
-    /// Something has become of a connection that its client sees.
+    /// The client can see a change of one of its connections.
     News(usize),
-    /// Somebody wants to be accepted.
+    /// A client tries to connect.
     Knock(usize),
-    /// Something of a client's arrives.
+    /// Something that a client sent arrives.
     Arrive(usize, Arrival),
     /// The server is told something about a connection, or about a listener.
     Tell(Option<usize>, Ready),
     /// A step of a change in the folder.
     Change(ChangeLine, u64),
-    /// All clients are gone, and everybody had his time.
+    /// All clients are gone, and all deadlines have passed.
     Afterwards,
 }
 
@@ -58,7 +58,7 @@ struct Entry {
 
 impl Ord for Entry {
     fn cmp(&self, other: &Self) -> Ordering {
-        // The heap gives the greatest first.
+        // The heap returns the greatest element first.
         (other.at, other.number).cmp(&(self.at, self.number))
     }
 }
@@ -77,20 +77,20 @@ impl PartialEq for Entry {
 
 impl Eq for Entry {}
 
-/// How far the world is.
+/// The phase of the world.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Phase {
-    /// The scheduled clients are there, or still to come.
+    /// The scheduled clients are connected, or have still to come.
     Clients,
-    /// They are gone: it is to be seen whether everything is as it was.
+    /// The clients are gone. The state must become what it was at the beginning.
     Afterwards,
-    /// A last client has to be served.
+    /// The server has to serve a last client.
     LastClient,
-    /// The server is to end.
+    /// The server has to end.
     Ending,
 }
 
-/// All that there is.
+/// The whole state of the world.
 pub struct State {
     pub now: Nanos,
     events: BinaryHeap<Entry>,
@@ -103,7 +103,7 @@ pub struct State {
     pub dice: Dice,
     pub links: Vec<Link>,
     pub listeners: Vec<Listening>,
-    /// What the server has not been told yet, and of which connection; without one, of a listener.
+    /// What the server has not been told yet, each with its connection. Without a connection it is about a listener.
     pub ready: Vec<(Option<usize>, Ready)>,
     pub tree: Tree,
     pub truth: Truth,
@@ -111,57 +111,57 @@ pub struct State {
     pub open: Rc<()>,
     pub most_descriptors: usize,
     clients: Vec<Option<Client>>,
-    /// The numbers of the honest ones.
+    /// The numbers of the honest clients.
     honest: Vec<usize>,
-    /// How many of them are still to come or there.
+    /// How many honest clients have still to come or are still connected.
     pub remaining: usize,
     pub log: Log,
     pub verdict: Verdict,
-    /// Everything that the server read and wrote, and when.
+    /// A digest of everything that the server read and wrote, with the times.
     pub digest: DefaultHasher,
-    /// What happened, for a reader.
+    /// What happened, as text for a reader.
     pub story: Option<Vec<String>>,
     /// The marks of [`crate::coverage`] that the server has passed.
     pub taken: Vec<usize>,
-    /// What the server printed, if the story is told.
+    /// What the server printed, if the story is recorded.
     pub printed: Vec<u8>,
-    /// How often the server has asked who is ready.
+    /// How often the server has called `poll`.
     pub turns: u64,
     /// How often the server has waited.
     pub waits: u64,
     /// The server is in `poll`.
     pub polls: bool,
-    /// Which client has had no response to what was read, and since when, while the server waited.
+    /// The client whose request was read and has no response, and since when, while the server waited.
     pub unanswered_since: Option<(usize, Nanos)>,
-    /// How many laps there have been ([`course::has_read`]), and the most for which something was not read.
+    /// How many laps there have been ([`course::has_read`]), and the most laps for which arrived bytes were not read.
     pub lap: u64,
     pub longest_laps: u64,
     /// How many connections certainly have a slot.
     pub in_slots: u64,
-    /// How often readiness is still reported before the next real wait, where that is limited.
+    /// How often the host may still report readiness before the next real wait, if that is limited.
     pub budget: usize,
-    /// Until when stdout's reader has to do with what was printed.
+    /// Until when the reader of stdout is busy with what was printed.
     pub stdout_reads_until: Nanos,
-    /// How many connections the server has.
+    /// How many connections the server has accepted and not closed.
     pub accepted: usize,
     pub beginning: Option<Beginning>,
-    /// How often something was read, written, accepted, closed or printed; how often there was when the last turn
-    /// began; and for how many turns there was nothing.
+    /// How often something was read, written, accepted, closed or printed, that number when the last turn began, and
+    /// how many turns have passed without a change of it.
     pub progress: u64,
     pub progress_seen: u64,
     pub fruitless: u64,
-    /// How many calls of the host's there have been in this turn without any of that.
+    /// How many calls of host functions there have been in this turn without any of that.
     pub calls: u64,
-    /// When the last turn began, and the longest one.
+    /// When the last turn began, and how long the longest turn was.
     pub turn_began: Nanos,
     pub longest_turn: Nanos,
-    /// The most turns for which something that had arrived was not read.
+    /// The most turns for which arrived bytes were not read.
     pub longest_unread: u64,
-    /// When an error of a file's was made up last.
+    /// When an error of a file last happened.
     pub file_error_at: Option<Nanos>,
     /// How far ahead or behind the wall clock is, in seconds.
     wall_offset: i64,
-    /// Exchanges of honest clients that were complete and right.
+    /// How many exchanges of honest clients were complete and correct.
     pub exchanges: u64,
 }
 
@@ -237,11 +237,11 @@ impl State {
         }
         self.clients.push(Some(client));
         self.remaining += 1;
-        // Those of one line come a moment after each other.
+        // The clients of one line come one shortly after another.
         self.at(at + number as u64 * 1000, Event::Alarm(number));
     }
 
-    /// Something will happen.
+    /// Adds an event to the queue.
     pub fn at(&mut self, at: Nanos, event: Event) {
         self.count += 1;
         self.events.push(Entry {
@@ -255,7 +255,7 @@ impl State {
         self.at(self.now + delay, event);
     }
 
-    /// Whether a fault happens now.
+    /// Whether a fault happens at this moment.
     pub fn strikes(&mut self, fault: Fault) -> bool {
         let times = self.rate(fault);
         times > 0 && self.phase == Phase::Clients && self.dice.per_mille(times)
@@ -267,7 +267,7 @@ impl State {
         found.map_or(0, |&(_, times)| times)
     }
 
-    /// A call of the host's takes its time, and what is due happens.
+    /// A call of a host function takes its time, and the events that are due happen.
     pub fn take_a_moment(&mut self) {
         course::call(self);
         let slow = self.strikes(Fault::SlowCalls);
@@ -278,14 +278,14 @@ impl State {
         self.catch_up();
     }
 
-    /// Lets happen what is due.
+    /// Makes all events happen that are due.
     pub fn catch_up(&mut self) {
         while self.events.peek().is_some_and(|next| next.at <= self.now) {
             self.let_one_happen();
         }
     }
 
-    /// Lets the next thing happen, if it does until then. False if not.
+    /// Makes the next event happen if it is due by `until`. Returns false if there is none.
     pub fn go_on(&mut self, until: Nanos) -> bool {
         match self.events.peek() {
             Some(next) if next.at <= until => {
@@ -314,7 +314,7 @@ impl State {
             Event::Afterwards => {
                 self.tell(|| "all clients are gone".to_owned());
                 self.phase = Phase::Afterwards;
-                // So that the server has one turn more.
+                // This report gives the server one more turn.
                 if let Some(token) = self.listeners.first().map(|listener| listener.token) {
                     self.tell_token(None, token, 0, |ready| ready.readable = true);
                 }
@@ -350,17 +350,17 @@ impl State {
         }
     }
 
-    /// Whether the server is to end.
+    /// Whether the server has to end.
     pub fn is_ending(&self) -> bool {
         self.phase == Phase::Ending || self.verdict.is_enough()
     }
 
-    /// What the wall clock says, since 1970.
+    /// The time of the wall clock, since 1970.
     pub fn wall(&self) -> Duration {
         wall_clock(self.now, self.wall_offset)
     }
 
-    /// What the other clock says.
+    /// The time of the monotonic clock.
     pub fn monotonic(&self) -> Nanos {
         match self.rate(Fault::CoarseClock) {
             0 => self.now,
@@ -368,27 +368,29 @@ impl State {
         }
     }
 
-    /// How old an answer may be: what the server takes for granted, and one turn of its loop.
+    /// How old the content of a response may be: the time for which the server keeps what it has seen, and one turn of
+    /// its loop.
     pub fn stale(&self) -> Nanos {
         100 * MILLISECOND + self.lag()
     }
 
-    /// How far the server may be behind with what it knows of the time: one turn of its loop, and what its clock lacks.
+    /// How far the server's idea of the time may be behind: one turn of its loop, and the resolution of its clock.
     pub fn lag(&self) -> Nanos {
         self.turn() + self.rate(Fault::CoarseClock) * MILLISECOND
     }
 
-    /// The longest turn so far.
+    /// How long the longest turn was so far.
     pub fn turn(&self) -> Nanos {
         self.longest_turn.max(self.now - self.turn_began)
     }
 
-    /// Whether this client is an honest one.
+    /// Whether this client is honest.
     pub fn is_honest(&self, client: usize) -> bool {
         self.honest.binary_search(&client).is_ok()
     }
 
-    /// An honest client whose request the server has read as a whole, and of whose response it has sent nothing.
+    /// Finds an honest client whose whole request the server has read, and to which it has sent nothing of the
+    /// response.
     pub fn unanswered(&self) -> Option<usize> {
         let clients = self
             .honest
@@ -398,7 +400,7 @@ impl State {
         unanswered.next().map(|(number, _)| number)
     }
 
-    /// Adds a line to the story, if it is told.
+    /// Adds a line to the story, if the story is recorded.
     pub fn tell(&mut self, line: impl FnOnce() -> String) {
         let now = self.now;
         if let Some(story) = &mut self.story {
@@ -406,13 +408,13 @@ impl State {
         }
     }
 
-    /// An oracle has something to say.
+    /// Records a violation that an oracle has found.
     pub fn violation(&mut self, what: String) {
         self.tell(|| format!("VIOLATION: {what}"));
         self.verdict.add(self.now, what);
     }
 
-    /// Takes something into the digest.
+    /// Adds bytes to the digest.
     pub fn note(&mut self, what: &str, link: usize, bytes: &[u8]) {
         self.progress += 1;
         self.calls = 0;
@@ -424,7 +426,7 @@ impl State {
         self.digest.finish()
     }
 
-    /// Whether the system has no descriptor left.
+    /// Whether the system has no file descriptor left.
     pub fn is_out_of_descriptors(&self) -> bool {
         self.accepted + Rc::strong_count(&self.open) > self.most_descriptors
     }

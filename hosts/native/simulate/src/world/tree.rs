@@ -1,4 +1,4 @@
-//! The folder's files, and what becomes of them.
+//! The folder's files, and how they change.
 
 use super::{MILLISECOND, Nanos};
 use crate::content::Version;
@@ -10,39 +10,40 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::time::Duration;
 
-/// How many links are followed.
+/// How many symbolic links are followed at most.
 const MOST_LINKS: usize = 8;
 
-/// A name that is not UTF-8 is one with this in it.
+/// A name that contains this character stands for a name that is not UTF-8.
 const NOT_UTF_8: &str = "\u{fffd}";
 
 /// What a name stands for.
 #[derive(Clone, Debug)]
 pub enum Node {
     File(Rc<Inode>),
-    /// With the time when something in it changed.
+    /// A folder, with the time when its entries last changed.
     Folder(Duration),
     Link(String),
     Fifo,
 }
 
-/// A file, whatever it is called.
+/// A file, independent of its names.
 #[derive(Debug)]
 pub struct Inode {
     pub version: RefCell<Rc<Version>>,
     pub is_readable: Cell<bool>,
-    /// When its permissions or its content were changed.
+    /// When its permissions or its content last changed.
     pub changed: Cell<Duration>,
 }
 
 /// The folder.
 pub struct Tree {
     nodes: BTreeMap<String, Node>,
-    /// How many writes there have been: no two have the same number.
+    /// How many writes there have been. Each write has a number of its own.
     writes: u64,
 }
 
-/// Files and their sizes: around what the server keeps in memory (64 KiB or 1 MiB), reads and writes at a time.
+/// Files and their sizes. The sizes lie around the server's limits: what it keeps in memory (64 KiB or 1 MiB), and how
+/// much it reads and writes at a time.
 const FILES: &[(&str, u64)] = &[
     ("index.html", 900),
     ("a.txt", 120),
@@ -67,7 +68,7 @@ const FILES: &[(&str, u64)] = &[
     ("list/one.txt", 10),
 ];
 
-/// Those that change.
+/// The files that change.
 const CHANGING: &[&str] = &[
     "a.txt",
     "c.js",
@@ -82,7 +83,7 @@ const CHANGING: &[&str] = &[
 ];
 
 impl Tree {
-    /// As it is when the world begins, long after it was made. One folder has this number of names.
+    /// Makes the folder as it is when the world begins, long after its files were made. One folder has `names` entries.
     pub fn new(names: u64, now: Duration) -> Self {
         let modified = now - Duration::from_secs(100_000);
         let mut tree = Self {
@@ -117,7 +118,7 @@ impl Tree {
         tree
     }
 
-    /// A new file under a name.
+    /// Puts a new file under a name.
     fn put(&mut self, name: &str, size: u64, modified: Duration) {
         self.writes += 1;
         let inode = Inode {
@@ -136,10 +137,10 @@ impl Tree {
         }
     }
 
-    /// What a path from the root stands for, links followed, and its name without links.
+    /// Finds what a path from the root stands for. Links are followed, and the name that is returned has no links.
     ///
     /// # Errors
-    /// As the system has them; what leads out of the folder is not permitted.
+    /// The errors are those of the system. A path that leads out of the folder is not permitted.
     pub fn find(&self, path: &str) -> Result<(String, &Node), ErrorCode> {
         let mut rest: Vec<String> = path.split('/').rev().map(str::to_owned).collect();
         let mut names: Vec<String> = Vec::new();
@@ -181,7 +182,7 @@ impl Tree {
         Ok((names.join("/"), node))
     }
 
-    /// What is in a folder. A name that is not UTF-8 is none.
+    /// Lists the entries of a folder. A name that is not UTF-8 is given as `None`.
     pub fn entries<'a>(&'a self, folder: &'a str) -> impl Iterator<Item = (Option<&'a str>, &'a Node)> {
         self.nodes.iter().filter_map(move |(name, node)| {
             let rest = match folder {
@@ -201,7 +202,7 @@ impl Tree {
         }
     }
 
-    /// Does one step of a change; says after how long the next one comes.
+    /// Does one step of a change. Returns after what time the next step comes.
     pub fn change(&mut self, line: ChangeLine, step: u64, now: Duration) -> Option<Nanos> {
         let mut dice = Dice::new(line.seed);
         let name = dice.pick(CHANGING);
@@ -216,7 +217,7 @@ impl Tree {
             (ChangeKind::Rewrite, _) => return self.rewrite(name, step, dice, now),
             (ChangeKind::Truncate, 0) => self.modify(name, |version, _| version.cut(version.size() / 2, now)),
             (ChangeKind::Truncate, _) => self.put(name, size, now),
-            // Linux sets the time of a file that is appended to first, and its size a moment later.
+            // When bytes are appended to a file, Linux sets its time first, and its size a moment later.
             (ChangeKind::Grow, 0) => {
                 self.modify(name, |version, _| version.cut(version.size(), now));
                 return Some(dice.below(MILLISECOND / 2));
@@ -253,7 +254,7 @@ impl Tree {
         (!is_over).then_some(pause)
     }
 
-    /// Writes a file over where it is, in four steps; half of the time its size stays.
+    /// Overwrites a file in place, in four steps. Half of the time its size stays the same.
     fn rewrite(&mut self, name: &str, step: u64, mut dice: Dice, now: Duration) -> Option<Nanos> {
         const STEPS: u64 = 4;
         self.modify(name, |version, write| {
@@ -264,7 +265,7 @@ impl Tree {
         (step + 1 < STEPS).then_some(pause)
     }
 
-    /// Changes what a file holds, where it is.
+    /// Changes the content of a file in place.
     fn modify(&mut self, name: &str, change: impl FnOnce(&Version, u64) -> Version) {
         self.writes += 1;
         if let Some(Node::File(inode)) = self.nodes.get(name) {

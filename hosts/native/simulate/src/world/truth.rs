@@ -1,4 +1,4 @@
-//! What each path stood for, at any time: by this the responses are judged.
+//! What each path stood for at any time. The oracles judge the responses by this.
 
 use super::Nanos;
 use super::tree::{Node, Tree};
@@ -11,23 +11,23 @@ use std::rc::Rc;
 #[derive(Clone, Debug, PartialEq)]
 pub enum Seen {
     File(Rc<Version>),
-    /// A folder, asked for without the slash at its end.
+    /// A folder that is requested without the slash at its end.
     Redirect,
     /// A folder without an index file.
     NoIndex,
     Nothing,
-    /// It may not be read, leads out of the folder, or is no file.
+    /// The file may not be read, leads out of the folder, or is not a regular file.
     Refused,
 }
 
-/// A path as it stands in requests, and the name that it stands for.
+/// A path as it is written in requests, and the name that it stands for.
 #[derive(Clone, Copy, Debug)]
 pub struct Path {
     pub url: &'static str,
     pub name: &'static str,
-    /// The number of the path of its compressed sibling.
+    /// The number of the path of its compressed sibling, if it has one.
     pub sibling: Option<usize>,
-    /// How often it is asked for, beside others.
+    /// How often it is requested, compared with the others.
     pub weight: u64,
 }
 
@@ -47,7 +47,7 @@ impl Path {
     }
 }
 
-/// The paths that honest clients ask for.
+/// The paths that honest clients request.
 pub const PATHS: &[Path] = &[
     Path {
         sibling: Some(1),
@@ -82,13 +82,13 @@ pub const PATHS: &[Path] = &[
     path("/absolute.txt", "absolute.txt", 5),
     path("/loop.txt", "loop.txt", 5),
     path("/fifo", "fifo", 5),
-    // Only some clients ask for these.
+    // Only some clients request these.
     path("/many/", "many/", 0),
     path("/many/?page=2", "many/", 0),
     path("/many/?page=3", "many/", 0),
 ];
 
-/// What each path of [`PATHS`] stood for, from when on.
+/// What each path of [`PATHS`] stood for, and since when.
 pub struct Truth {
     histories: Vec<Vec<(Nanos, Seen)>>,
     /// Whether folders are listed.
@@ -105,7 +105,7 @@ impl Truth {
         truth
     }
 
-    /// Looks what has changed.
+    /// Records what has changed in the folder.
     pub fn look(&mut self, tree: &Tree, now: Nanos) {
         for (history, path) in self.histories.iter_mut().zip(PATHS) {
             let seen = look(tree, path.name);
@@ -115,12 +115,12 @@ impl Truth {
         }
     }
 
-    /// What a path stood for at some time between these.
+    /// What a path stood for at any time between these two.
     pub fn during(&self, path: usize, from: Nanos, until: Nanos) -> impl Iterator<Item = &Seen> {
         self.spans(path, from, until).map(|(_, seen)| seen)
     }
 
-    /// The same, with since when.
+    /// The same, each with the time since when.
     pub fn spans(&self, path: usize, from: Nanos, until: Nanos) -> impl Iterator<Item = (Nanos, &Seen)> {
         let history = &self.histories[path];
         let first = history.iter().rposition(|&(since, _)| since <= from).unwrap_or(0);
