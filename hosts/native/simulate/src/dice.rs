@@ -1,5 +1,5 @@
 //! Numbers that look random and follow from a seed (SplitMix64: Steele, Lea and Flood, 2014). Every choice in a
-//! simulated world is made by one of these, so that the same seed always makes the same world.
+//! simulated world is made with such numbers, so the same seed always makes the same world.
 
 /// A source of numbers.
 #[derive(Clone, Debug)]
@@ -10,7 +10,7 @@ impl Dice {
         Self(seed)
     }
 
-    /// Another source, whose numbers have nothing to do with those of this one.
+    /// Another source, whose numbers are unrelated to those of this one.
     pub fn split(&mut self) -> Self {
         Self(self.roll())
     }
@@ -21,7 +21,7 @@ impl Dice {
         mixed(self.0)
     }
 
-    /// A number from 0 to `end`, without `end`; 0 if that is 0.
+    /// A number from 0 up to `end`, but not `end` itself. It is 0 if `end` is 0.
     pub fn below(&mut self, end: u64) -> u64 {
         self.roll() % end.max(1)
     }
@@ -31,24 +31,24 @@ impl Dice {
         first + self.below(last.saturating_sub(first) + 1)
     }
 
-    /// True once in `many` times.
+    /// True once in `many` times on average.
     pub fn one_in(&mut self, many: u64) -> bool {
         self.below(many) == 0
     }
 
-    /// True this number of times in a thousand.
+    /// True `times` times in a thousand on average.
     pub fn per_mille(&mut self, times: u64) -> bool {
         times > 0 && self.below(1000) < times
     }
 
-    /// One of these.
+    /// Picks one of these values.
     pub fn pick<T: Copy>(&mut self, from: &[T]) -> T {
         let index = self.below(from.len() as u64) as usize;
         from[index]
     }
 }
 
-/// A number that has nothing to do with its neighbours.
+/// A number that is unrelated to the numbers that its neighbours give.
 pub fn mixed(mut value: u64) -> u64 {
     value = (value ^ (value >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     value = (value ^ (value >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);

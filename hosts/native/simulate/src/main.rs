@@ -8,8 +8,8 @@
 //! | `draw` | from a seed to a schedule |
 //! | `run` | from a schedule to an outcome |
 //! | `world` | the world itself |
-//! | `functions` | the host's functions that are not those of `hosts/native` |
-//! | `clients` | who uses the server, and who abuses it |
+//! | `functions` | the host's functions that differ from those of `hosts/native` |
+//! | `clients` | the clients that use the server, and those that abuse it |
 //! | `oracle` | what must hold |
 //! | `settings` | what the server's options mean for the oracles |
 //! | `shrink` | from a schedule that fails to a short one |
@@ -48,16 +48,16 @@ use std::time::{Duration, Instant};
 use wasmtime::Engine;
 use wasmtime::component::Component;
 
-/// How many seeds there are between two that are run a second time, to see that the same comes of them.
+/// After how many seeds one is run a second time, to check that it gives the same result.
 const AGAIN: u64 = 20;
 
-/// How often it is said how far it is.
+/// How often the command prints its progress.
 const PROGRESS: Duration = Duration::from_secs(10);
 
 /// Where the traces of failing seeds are written.
 const TRACES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../target/simulated");
 
-/// How many lines of a story are printed: those before its end.
+/// How many lines of a story are printed at most. They are the last ones.
 const STORY: usize = 200;
 
 fn main() -> ExitCode {
@@ -71,7 +71,7 @@ fn main() -> ExitCode {
     }
 }
 
-/// Runs what was asked for. False if something failed.
+/// Does what the options say. Returns false if something failed.
 fn simulate(options: &Options) -> Result<bool, String> {
     if options.plants {
         return plant(options);
@@ -87,7 +87,8 @@ fn simulate(options: &Options) -> Result<bool, String> {
     Ok(all_is_well && (options.exchanges == 0 || seeds(&program, options)?))
 }
 
-/// Plants one fault after the other, and tells how many exchanges each took. False if one was not found.
+/// Plants one fault after another, and prints how many exchanges it took to find each. Returns false if one was not
+/// found.
 fn plant(options: &Options) -> Result<bool, String> {
     let garden = Garden::new()?;
     let mut all_were_found = true;
@@ -117,7 +118,7 @@ fn plant(options: &Options) -> Result<bool, String> {
     Ok(all_were_found)
 }
 
-/// Tells which branches of the server the seeds take, and which not.
+/// Prints which branches of the server the seeds take, and which they do not take.
 fn cover(options: &Options) -> Result<bool, String> {
     let (component, marks) = Garden::new()?.cover()?;
     let program = program_of(aula_native::run::load_other(component))?;
@@ -174,7 +175,7 @@ fn program_of(loaded: Result<(Engine, Component), Message>) -> Result<Program, S
     Program::new(&engine, &component).map_err(|error| format!("{error:#}"))
 }
 
-/// Runs a schedule that was kept.
+/// Runs a schedule that was kept in a file.
 fn replay(program: &Program, file: &Path, options: &Options) -> Result<bool, String> {
     let text = fs::read_to_string(file).map_err(|error| format!("{}: {error}", file.display()))?;
     let schedule: Schedule = text.parse().map_err(|error| format!("{}: {error}", file.display()))?;
@@ -199,7 +200,7 @@ fn replay(program: &Program, file: &Path, options: &Options) -> Result<bool, Str
     Ok(outcome.violations.is_empty())
 }
 
-/// Runs one seed after the other, until there were enough exchanges, the time is over, or one fails.
+/// Runs one seed after another, until there are enough exchanges, the time is over, or a seed fails.
 fn seeds(program: &Program, options: &Options) -> Result<bool, String> {
     let begin = Instant::now();
     let mut told = begin;
@@ -255,7 +256,7 @@ fn seeds(program: &Program, options: &Options) -> Result<bool, String> {
     Ok(failed == 0)
 }
 
-/// Shortens a schedule that fails, tells its story, and keeps it.
+/// Shortens a schedule that fails, prints its story, and keeps it in a file.
 fn explain(program: &Program, seed: u64, schedule: &Schedule, folder: Option<&Path>) -> Result<(), String> {
     say("making it shorter");
     let (short, _) = shrink::shrink(program, schedule);
@@ -279,7 +280,8 @@ fn explain(program: &Program, seed: u64, schedule: &Schedule, folder: Option<&Pa
     Ok(())
 }
 
-/// Writes the JSON trace of a schedule, which the inspector draws: the same world, in which the server traces.
+/// Writes the JSON trace of a schedule, which the inspector draws. The world is the same, and the server runs with the
+/// trace.
 fn trace(program: &Program, schedule: &Schedule, file: &Path) -> Result<(), String> {
     let mut traced = schedule.clone();
     let is_log = |option: &String| option.starts_with("--log") || option.starts_with("--trace");
@@ -297,7 +299,7 @@ fn trace(program: &Program, schedule: &Schedule, file: &Path) -> Result<(), Stri
     Ok(())
 }
 
-/// Prints the end of a story, at most this number of lines.
+/// Prints the last lines of a story, at most this number.
 fn story(outcome: &Outcome, most: usize) {
     let skipped = outcome.story.len().saturating_sub(most);
     if skipped > 0 {
@@ -309,6 +311,6 @@ fn story(outcome: &Outcome, most: usize) {
 }
 
 fn say(line: &str) {
-    // Where nobody is left to read it, there is no reason to stop either.
+    // An error means that nobody reads the output. That is no reason to stop.
     let _ = writeln!(io::stdout(), "{line}");
 }

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-/// How many exchanges there are without another wish, and in a seed.
+/// How many exchanges are made if the user does not say, and how many a seed makes.
 const EXCHANGES: u64 = 100_000;
 const OF_A_SEED: u64 = 1_000;
 
@@ -26,7 +26,7 @@ Runs server.wasm in simulated worlds; each follows from a seed. FILE: a schedule
   --trace OUT      write what happens in FILE as the JSON trace, for the inspector
 ";
 
-/// All of it.
+/// All options of the command.
 #[derive(Debug)]
 pub struct Options {
     pub schedules: Vec<PathBuf>,
@@ -45,10 +45,10 @@ pub struct Options {
 }
 
 impl Options {
-    /// Reads the arguments behind the program's name.
+    /// Reads the arguments that follow the program's name.
     ///
     /// # Errors
-    /// What is wrong, and how it is used.
+    /// The message says what is wrong, and how the command is used.
     pub fn parse(mut arguments: impl Iterator<Item = String>) -> Result<Self, String> {
         let mut options = Self {
             schedules: Vec::new(),
@@ -102,7 +102,7 @@ impl Options {
     }
 }
 
-/// A seed that is another each time.
+/// A seed from the clock, so that it is different each time.
 fn from_the_clock() -> u64 {
     let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     now.as_secs() * 1000 % 1_000_000_000

@@ -1,5 +1,5 @@
-//! Does it notice? Faults that are planted into the server, one at a time: a text of its sources becomes another one,
-//! the server is built, and seeds are run until one fails.
+//! Does the simulation notice faults? Faults are planted into the server, one at a time: a piece of its source text is
+//! replaced, the server is built, and seeds are run until one of them fails.
 
 use crate::coverage::{self, Mark};
 use std::fs;
@@ -7,11 +7,11 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// A fault.
+/// A fault that is planted.
 pub struct Planted {
-    /// What is wrong then.
+    /// What is wrong in a server with this fault.
     pub what: &'static str,
-    /// In which file which text becomes which other one.
+    /// The replacements: the file, the old text, and the new text.
     changes: &'static [(&'static str, &'static str, &'static str)],
 }
 
@@ -19,9 +19,9 @@ const fn fault(what: &'static str, changes: &'static [(&'static str, &'static st
     Planted { what, changes }
 }
 
-/// All of them, the most telling first.
+/// All planted faults, the most telling first.
 pub const PLANTED: &[Planted] = &[
-    // What the storm of `docs/reliability.md` was tried with.
+    // The faults with which the storm of `docs/reliability.md` was tried.
     fault(
         "after reading, no look at whether the file changed",
         &[(
@@ -54,7 +54,7 @@ pub const PLANTED: &[Planted] = &[
             "Timer::Head => timeouts.head.saturating_mul(1000),",
         )],
     ),
-    // What attacks have found: 1 to 7 of their findings.
+    // Faults that the attacks have found: their findings 1 to 7.
     fault(
         "clients that never read keep their slots (attack 1)",
         &[(
@@ -118,7 +118,7 @@ pub const PLANTED: &[Planted] = &[
             "pub const PAGE: usize = 20_000;",
         )],
     ),
-    // In the shell and the scheduler.
+    // Faults in the shell and the scheduler.
     fault(
         "a newcomer can take over the number of a ready connection",
         &[(
@@ -207,7 +207,7 @@ pub const PLANTED: &[Planted] = &[
             "} else if slot.is_displaced && false {",
         )],
     ),
-    // In what is slow on purpose.
+    // Faults in the options that make the server slow on purpose.
     fault(
         "`--delay` is over at once",
         &[(
@@ -250,17 +250,17 @@ pub const PLANTED: &[Planted] = &[
     ),
 ];
 
-/// A copy of the server's sources, in which faults are planted.
+/// A copy of the server's sources, into which faults are planted.
 pub struct Garden {
     source: PathBuf,
     target: PathBuf,
 }
 
 impl Garden {
-    /// Copies the sources, below the repository's target folder.
+    /// Copies the sources into the repository's target folder.
     ///
     /// # Errors
-    /// They cannot be read or written.
+    /// The sources cannot be read or written.
     pub fn new() -> Result<Self, String> {
         let root = root();
         let garden = Self {
@@ -279,7 +279,7 @@ impl Garden {
     /// Builds the server with this fault.
     ///
     /// # Errors
-    /// A text is not there exactly once, or it does not compile.
+    /// An old text does not occur exactly once, or the changed sources do not compile.
     pub fn plant(&self, planted: &Planted) -> Result<Vec<u8>, String> {
         let mut before = Vec::new();
         for (name, from, to) in planted.changes {
@@ -298,10 +298,10 @@ impl Garden {
         built
     }
 
-    /// Builds the server with marks in the branches of its shell, of `io` and of its scheduler; gives the marks too.
+    /// Builds the server with marks in the branches of its shell, of `io` and of its scheduler. Returns the marks too.
     ///
     /// # Errors
-    /// A file cannot be read or written, or it does not compile.
+    /// A file cannot be read or written, or the marked sources do not compile.
     pub fn cover(&self) -> Result<(Vec<u8>, Vec<Mark>), String> {
         let failed = |error: io::Error| error.to_string();
         let mut marks = Vec::new();
@@ -327,7 +327,7 @@ impl Garden {
             files.retain(|file| {
                 let name = file.to_string_lossy();
                 let ends = ["_tests.rs", "lib.rs", "cover.rs"];
-                // A file that was there when an earlier copy was made may be gone.
+                // A file that existed when an earlier copy was made may be gone.
                 let here = root().join(file.strip_prefix(&self.source).unwrap_or(file));
                 !ends.iter().any(|end| name.ends_with(end)) && here.is_file()
             });
@@ -347,7 +347,8 @@ impl Garden {
         Ok((built?, marks))
     }
 
-    /// Not optimized as the server that is shipped: that takes three times as long.
+    /// Builds the server without the optimizations of the server that is shipped, because they take three times as
+    /// long.
     fn build(&self) -> Result<Vec<u8>, String> {
         const TARGET: &str = "wasm32-wasip2";
         let mut build = Command::new("cargo");
@@ -375,12 +376,12 @@ impl Garden {
     }
 }
 
-/// The repository.
+/// The root folder of the repository.
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../..")
 }
 
-/// Copies a file, unless the same is there: then nothing has to be built again.
+/// Copies a file, unless the copy is already the same: then nothing has to be built again.
 fn copy(from: &Path, to: &Path) -> io::Result<()> {
     let Ok(bytes) = fs::read(from) else {
         return Ok(());

@@ -1,13 +1,13 @@
-//! From a schedule that fails to a short one that fails alike: what is not needed goes, line by line, and what is left
-//! becomes less.
+//! Makes a schedule that fails into a short one that fails in the same way: lines that are not needed are removed, and
+//! the numbers in the lines that are left become smaller.
 
 use crate::run::{Outcome, Program};
 use crate::schedule::Schedule;
 
-/// How many runs are spent on it at most.
+/// How many runs are spent on shortening a schedule at most.
 const MOST_RUNS: usize = 600;
 
-/// The shortest schedule that was found, and what came of it.
+/// Returns the shortest schedule that was found, and its outcome.
 pub fn shrink(program: &Program, schedule: &Schedule) -> (Schedule, Outcome) {
     let mut shrinker = Shrinker {
         program,
@@ -41,7 +41,7 @@ impl Shrinker<'_> {
         self.runs >= MOST_RUNS
     }
 
-    /// Takes a schedule instead of the best one, if it fails as well.
+    /// Takes a schedule as the new best one, if it fails in the same way.
     fn try_this(&mut self, schedule: Schedule) -> bool {
         if self.is_over() || schedule == self.best {
             return false;
@@ -56,7 +56,7 @@ impl Shrinker<'_> {
         fails
     }
 
-    /// Removes as many lines as possible: halves first, then smaller parts.
+    /// Removes as many lines as possible: first halves of them, then smaller parts.
     fn remove<T: Clone>(&mut self, lines: fn(&mut Schedule) -> &mut Vec<T>) {
         let mut size = lines(&mut self.best).len();
         while size > 0 {
@@ -73,7 +73,7 @@ impl Shrinker<'_> {
         }
     }
 
-    /// Fewer clients and requests, shorter stays, no limits of memory and descriptors.
+    /// Tries fewer clients and requests, shorter stays, and no limits of memory and descriptors.
     fn lessen(&mut self) {
         let mut schedule = self.best.clone();
         schedule.memory = None;
@@ -103,7 +103,7 @@ impl Shrinker<'_> {
     }
 }
 
-/// What a failure is like: its first words without numbers and names.
+/// The kind of a failure: the first words of its message, without numbers and names.
 fn kind(outcome: &Outcome) -> Option<String> {
     let (_, what) = outcome.violations.first()?;
     let words = what.split_once(": ").map_or(

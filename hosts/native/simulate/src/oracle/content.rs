@@ -1,5 +1,5 @@
-//! The content of a response while it is read: each byte must be of a version of the file that was there, and all bytes
-//! of the same one.
+//! Checks the content of a response while it is read: each byte must be of a version of the file that existed, and all
+//! bytes must be of the same version.
 
 use super::window::Window;
 use crate::clients::ask::Asked;
@@ -8,10 +8,10 @@ use crate::schedule::HostKind;
 use crate::world::state::State;
 use std::rc::Rc;
 
-/// Larger files are sent by the system, where the host is `aula`.
+/// If the host is `aula`, the system sends files that are larger than this.
 pub(super) const IN_MEMORY: u64 = 64 * 1024;
 
-/// What `--live` puts after the end of each page.
+/// What `--live` adds at the end of each page.
 pub(super) const ELEMENT: &[u8] = b"<script src=\"/.aula/live.js\"></script>\n";
 
 /// The content of a response, while it is read.
@@ -24,21 +24,21 @@ pub struct Content {
 
 #[derive(Debug)]
 pub(super) enum Kind {
-    /// A page of the server's own.
+    /// A page that the server makes itself.
     Page,
-    /// A file from this offset on, of one of these versions.
+    /// A file from this offset on, in one of these versions.
     File(Vec<Rc<Version>>, u64),
     /// A page of this length, in one of these versions, followed by [`ELEMENT`].
     LivePage(Vec<Rc<Version>>, u64),
-    /// Parts of a file; read as a whole.
+    /// Parts of a file. They are checked when all of them are read.
     Parts(Vec<Rc<Version>>, Vec<u8>),
-    /// What there is until the connection ends: a file, where `must_match`.
+    /// Everything until the connection ends. It must be a file if `must_match` is set.
     UntilEnd {
         versions: Vec<Rc<Version>>,
         must_match: bool,
         bytes: Vec<u8>,
     },
-    /// A file that was written over while it was sent: see [`Content::is_overtaken`].
+    /// A file that was overwritten while it was sent: see [`Content::is_overtaken`].
     Overtaken,
 }
 
@@ -52,12 +52,12 @@ impl Content {
         self.left
     }
 
-    /// How many there were.
+    /// How many bytes the content has in all.
     pub fn length(&self) -> u64 {
         self.read
     }
 
-    /// The connection has ended.
+    /// The connection has ended, so no more bytes come.
     pub fn end(&mut self) {
         self.left = 0;
     }
@@ -65,7 +65,7 @@ impl Content {
     /// Takes the next bytes.
     ///
     /// # Errors
-    /// They are of no version that was there.
+    /// The bytes are of no version that existed.
     pub fn read(&mut self, bytes: &[u8]) -> Result<(), String> {
         let at = self.read;
         self.left -= bytes.len() as u64;
@@ -99,9 +99,9 @@ impl Content {
         Ok(())
     }
 
-    /// Whether the bytes that were read last, which are of no single version, are excused: `aula` lets the system send
-    /// a large file, and sees a moment later that it was written over in place (`docs/host.md`). Each byte must then be
-    /// of a version that was there, and the server must close the connection.
+    /// Whether the bytes that were read last are excused although they are of no single version: `aula` lets the system
+    /// send a large file, and sees a moment later that the file was overwritten in place (`docs/host.md`). Each byte
+    /// must then be of a version that existed, and the server must close the connection.
     pub fn is_overtaken(&mut self, bytes: &[u8], asked: &Asked, state: &State) -> bool {
         let Kind::File(_, offset) = self.kind else {
             return false;
@@ -120,15 +120,15 @@ impl Content {
         is_excused
     }
 
-    /// Whether the connection must end, because the file was written over.
+    /// Whether the connection must end, because the file was overwritten.
     pub fn must_end(&self) -> bool {
         matches!(self.kind, Kind::Overtaken)
     }
 
-    /// The version that it was, if that is known.
+    /// Returns the version that was sent, if it is known.
     ///
     /// # Errors
-    /// It is of no version that was there.
+    /// The content is of no version that existed.
     pub fn finish(self) -> Result<Option<Rc<Version>>, String> {
         match self.kind {
             Kind::Page | Kind::Overtaken => Ok(None),

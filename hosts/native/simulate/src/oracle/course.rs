@@ -1,5 +1,5 @@
-//! What must hold at each turn of the server's loop: it does not spin, it holds no more than its connections need, and
-//! when everybody is gone it is as it was.
+//! What must hold at each turn of the server's loop: it does not spin, and it holds no more than its connections need.
+//! When all clients are gone, its state is the same as at the beginning.
 
 use crate::clients::Client;
 use crate::schedule::{ClientKind, ClientLine, Fault};
@@ -9,60 +9,60 @@ use crate::world::state::{Phase, State};
 use crate::world::{MILLISECOND, Nanos, SECOND};
 use std::rc::Rc;
 
-/// So many turns in which nothing was read, written, accepted or closed are too many.
+/// This number of turns in which nothing was read, written, accepted or closed is too many.
 const FRUITLESS: u64 = 5_000;
 
-/// So many turns in which nothing of what had arrived on a connection was read are too many.
+/// This number of turns in which nothing of what had arrived on a connection was read is too many.
 const UNREAD: u64 = 5_000;
 
-/// So many calls of the host's, one after the other in a turn without reading, writing, accepting or closing anything,
-/// are too many: a page of a listing takes about a thousand. (64 requests in advance for as many pages take more.)
+/// This number of calls of host functions in one turn, without reading, writing, accepting or closing anything, is too
+/// many. A page of a listing takes about a thousand. (64 requests in advance for 64 pages take more.)
 const CALLS: u64 = 4_000;
 
-/// So many laps in which nothing of what an honest client had sent was read are too many ([`has_read`]).
+/// This number of laps in which nothing of what an honest client had sent was read is too many ([`has_read`]).
 const LAPS: u64 = 25;
 
-/// How long the server may wait although a request that it has read has no response, and closes no connection: idle
-/// ones are polled once in 20 ms, and with `--serial` one may be among them whose turn it is.
+/// How long the server may wait, without closing a connection, although a request that it has read has no response.
+/// Idle connections are polled once in 20 ms, and with `--serial` the connection whose turn it is may be among them.
 const UNANSWERED: Nanos = 60 * MILLISECOND;
 
-/// How long the server may wait for one connection alone: not at all, but for what the calls take.
+/// How long the server may wait for one connection alone: it may not wait at all, but the calls take some time.
 const ALONE: Nanos = 100_000;
 
-/// So many portions of what the rate allows may be sent at once: the one that is due, one that was late, and one that
-/// the host still had.
+/// This number of portions of what the rate allows may be sent at once: the portion that is due, one that was late, and
+/// one that the host still held.
 const PORTIONS: u64 = 3;
 
 /// How many portions a second has.
 const PORTIONS_A_SECOND: u64 = 10;
 
-/// How long a turn may last, beside what slow calls take.
+/// How long a turn may last, in addition to the time of slow calls.
 const TURN: Nanos = SECOND;
 
-/// How much later than at its deadline a connection may be closed, beside what a turn takes.
+/// How long after its deadline a connection may be closed, in addition to the time of a turn.
 const LATE: Nanos = SECOND;
 
 /// How many resources a connection needs at most: its socket, two streams, two pollables, and a file.
 const PER_CONNECTION: usize = 7;
 
-/// How many may come beside: the folder, spare descriptors, an alarm, what a listing needs.
+/// How many more resources there may be: the folder, spare descriptors, an alarm, and what a listing needs.
 const BESIDE: usize = 40;
 
-/// How many resources may be there that were not there at the beginning: an alarm, and what wakes at once.
+/// How many resources may exist that did not exist at the beginning: an alarm, and a pollable that is ready at once.
 const ALARMS: usize = 2;
 
 /// How many descriptors the server keeps spare.
 const SPARE: usize = 6;
 
-/// What the server had when it began to wait for the first time.
+/// What the server held when it began to wait for the first time.
 #[derive(Clone, Copy, Debug)]
 pub struct Beginning {
     resources: usize,
     open: usize,
 }
 
-/// Whether connections may have to wait for a turn, for memory or for a file. Then they are not read from, and even a
-/// refusal waits.
+/// Whether connections may have to wait for a turn, for memory or for a file. Then the server does not read from them,
+/// and even a refusal waits.
 fn waits_for_others(state: &State) -> bool {
     state.settings.is_serial
         || state.settings.is_short_of_memory
@@ -70,7 +70,7 @@ fn waits_for_others(state: &State) -> bool {
         || state.rate(Fault::FileErrors) > 0
 }
 
-/// The server calls the host.
+/// The server calls a host function.
 pub fn call(state: &mut State) {
     state.calls += 1;
     if state.calls == CALLS && !state.settings.some_pipeline {
@@ -78,7 +78,7 @@ pub fn call(state: &mut State) {
     }
 }
 
-/// The server reads from a connection: it must not have waited for that for too many turns.
+/// The server reads from a connection. It must not have left the arrived bytes unread for too many turns.
 pub fn reads(state: &mut State, link: usize) {
     let Some(since) = state.links[link].unread_since.take() else {
         return;
@@ -91,14 +91,14 @@ pub fn reads(state: &mut State, link: usize) {
     if turns > UNREAD {
         state.violation(format!("what came on connection {link} was not read for {turns} turns"));
     }
-    // Of one that does not take its responses nothing is read either.
+    // If a client does not take its responses, the server does not read from it either.
     let it = &state.links[link];
     let laps = state.lap - it.unread_lap;
     if it.was_blocked || state.settings.is_slow_on_purpose() || !state.is_honest(it.client) {
         return;
     }
     state.longest_laps = state.longest_laps.max(laps);
-    // Idle connections are polled once in 20 ms: many laps of few others pass by then.
+    // Idle connections are polled once in 20 ms. If only few others are active, many laps pass in that time.
     if laps > LAPS && it.unread_at + UNANSWERED + state.lag() < state.now {
         state.violation(format!(
             "what came on connection {link} was not read in {laps} laps of the others"
@@ -106,8 +106,8 @@ pub fn reads(state: &mut State, link: usize) {
     }
 }
 
-/// The server has read something of a connection. A lap ends when a connection is read in a second turn: so as many
-/// laps as something waits for being read, somebody else was read before it.
+/// The server has read from a connection. A lap ends when a connection is read that was already read in this lap. So
+/// for each lap that passes while a connection waits to be read, another connection was read once more before it.
 pub fn has_read(state: &mut State, link: usize) {
     let turns = state.turns;
     let it = &mut state.links[link];
@@ -119,7 +119,8 @@ pub fn has_read(state: &mut State, link: usize) {
     it.lap = state.lap;
 }
 
-/// The server begins to wait, and nobody whom it waits for is ready: whatever it has read has its response.
+/// The server begins to wait, and nothing that it waits for is ready. So each request that it has read must have its
+/// response.
 pub fn rests(state: &mut State) {
     const SLOW: &[Fault] = &[
         Fault::BlockedWrites,
@@ -136,7 +137,7 @@ pub fn rests(state: &mut State) {
     if may_wait || state.phase == Phase::Ending {
         return;
     }
-    // With `--serial`, one that does not read keeps the others waiting.
+    // With `--serial`, a client that does not read makes the others wait.
     let is_served = |link: &Link| link.is_accepted() && link.is_blocked && !link.is_given_up;
     let must_wait = |state: &State| state.settings.is_serial && state.links.iter().any(is_served);
     let Some(client) = state.unanswered().filter(|_| !must_wait(state)) else {
@@ -152,7 +153,7 @@ pub fn rests(state: &mut State) {
     }
 }
 
-/// The server waited for one connection alone, since then.
+/// The server has waited for one connection alone, since that time.
 pub fn waited_for_one(state: &mut State, since: Nanos) {
     let waited = state.now - since;
     if waited > ALONE && state.phase != Phase::Ending {
@@ -161,7 +162,7 @@ pub fn waited_for_one(state: &mut State, since: Nanos) {
     }
 }
 
-/// The server accepts a connection: it has a slot then.
+/// The server accepts a connection, which has a slot from then on.
 pub fn accepts(state: &mut State, link: usize) {
     const SLOW: &[Fault] = &[
         Fault::BlockedWrites,
@@ -182,7 +183,7 @@ pub fn accepts(state: &mut State, link: usize) {
     }
 }
 
-/// A connection may have no slot any more: it is closed, or its client does not read.
+/// A connection may have lost its slot: it is closed, or its client does not read.
 pub fn lets_go(state: &mut State, link: usize) {
     state.unanswered_since = None;
     if std::mem::take(&mut state.links[link].has_slot) {
@@ -190,7 +191,7 @@ pub fn lets_go(state: &mut State, link: usize) {
     }
 }
 
-/// The server sends this number of bytes, and no more than `--rate` allows.
+/// The server sends this number of bytes. It may not send more than `--rate` allows.
 pub fn sends(state: &mut State, link: usize, count: usize) {
     let Some(rate) = state.settings.rate else {
         return;
@@ -206,7 +207,7 @@ pub fn sends(state: &mut State, link: usize, count: usize) {
     }
 }
 
-/// Whether a client that has not sent a whole head should not be connected any more.
+/// Whether a client that has not sent a whole head should have been disconnected already.
 pub fn is_past_head_deadline(state: &State, link: usize) -> bool {
     let link = &state.links[link];
     let clock = state.rate(Fault::CoarseClock) * MILLISECOND;
@@ -219,7 +220,7 @@ pub fn is_past_head_deadline(state: &State, link: usize) -> bool {
             .is_some_and(|accepted| accepted + state.settings.head + slack < state.now)
 }
 
-/// The server asks who is ready, and holds this number of resources.
+/// The server calls `poll`, and holds this number of resources.
 pub fn turn(state: &mut State, resources: usize) {
     state.turns += 1;
     state.calls = 0;
@@ -249,7 +250,7 @@ pub fn turn(state: &mut State, resources: usize) {
         if connections > 0 {
             state.violation(format!("{connections} connections are left, and all clients are gone"));
         }
-        // Where files cannot always be opened, not all of the spare descriptors are there at the beginning.
+        // If opening files can fail, not all of the spare descriptors are open at the beginning.
         let is_scarce = state.rate(Fault::FileErrors) > 0 || state.most_descriptors != usize::MAX;
         let spare = if is_scarce { SPARE } else { 0 };
         if resources > beginning.resources + ALARMS + spare || open > beginning.open + spare {

@@ -1,9 +1,9 @@
-//! Whether an honest client got what was there, or a status that is allowed.
+//! Whether an honest client got the content that existed, or a status that is allowed.
 //!
-//! A response is made at some time between when its request was sent and when its head arrives, of what was there at
-//! that time or a moment before (the server takes for granted for a tenth of a second what it has seen). What the path
+//! A response is made at some time between the sending of its request and the arrival of its head. It shows what
+//! existed at that time or a moment before (the server reuses for a tenth of a second what it has seen). What the path
 //! stood for in that time is known ([`Truth`](crate::world::truth::Truth)): each byte must be of one of these versions,
-//! and all of the same one.
+//! and all bytes must be of the same version.
 
 use super::content::{Content, ELEMENT, IN_MEMORY, Kind, content_range};
 use super::message::Head;
@@ -17,15 +17,15 @@ use crate::world::truth::PATHS;
 use crate::world::{MILLISECOND, Nanos};
 use std::rc::Rc;
 
-/// The largest write at a time.
+/// The most bytes that the server gives to one write.
 const LARGEST_WRITE: usize = 64 * 1024;
 
-/// A request that comes so short a time before the server closes may be overlooked: the time of some calls, and of some
-/// slow ones.
+/// The server may overlook a request that arrives this short a time before it closes the connection. It is the time of
+/// some calls, and for slow calls there is a longer one.
 const MOMENT: Nanos = 100_000;
 const SLOW_MOMENT: Nanos = 5 * MILLISECOND;
 
-/// How many bytes the response may have at most, about.
+/// How many bytes the response may have at most, approximately.
 pub fn most_bytes(asked: &Asked, state: &State) -> u64 {
     const HEAD_OR_PAGE: u64 = 8 * 1024;
     let window = Window::of(asked, state);
@@ -33,13 +33,13 @@ pub fn most_bytes(asked: &Asked, state: &State) -> u64 {
     sizes.max().unwrap_or(0) + HEAD_OR_PAGE
 }
 
-/// Whether the path stood for something else while the request was under way, or could not be read.
+/// Whether the path changed its meaning while the request was under way, or could not be read.
 pub fn has_changed(asked: &Asked, state: &State) -> bool {
     let window = Window::of(asked, state);
     window.is_mixed || window.is_failed
 }
 
-/// What must follow the head of a response.
+/// What content must follow the head of a response.
 ///
 /// # Errors
 /// The head is wrong.
@@ -54,7 +54,7 @@ pub fn head(asked: &Asked, head: &Head, state: &State) -> Result<Content, String
     let is_loose = window.is_mixed || window.is_failed;
     let settings = &state.settings;
     let must_be = |is_right: bool| only_if(is_right, Content::new(left, Kind::Page), "that is not what was there");
-    // RFC 9111 section 3: with a lifetime, a cache could keep the error, and everybody would get it.
+    // RFC 9111 section 3: with a lifetime, a cache could store the error and send it to all clients.
     if head.status >= 400 && head.value("Cache-Control") != "no-store" {
         return Err("an error that a cache may keep".to_owned());
     }
@@ -76,12 +76,12 @@ pub fn head(asked: &Asked, head: &Head, state: &State) -> Result<Content, String
     }
 }
 
-/// The content, if something holds; otherwise what is wrong.
+/// Returns the content if the condition holds, and otherwise the message about what is wrong.
 fn only_if(holds: bool, content: Content, wrong: &str) -> Result<Content, String> {
     if holds { Ok(content) } else { Err(wrong.to_owned()) }
 }
 
-/// A response that is about a file.
+/// Judges a response that is about a file.
 fn file(asked: &Asked, head: &Head, window: &Window, length: u64, left: u64, state: &State) -> Result<Content, String> {
     let is_compressed = head.value("Content-Encoding") == "gzip";
     let has_element = state.settings.is_live && PATHS[asked.path].is_page();
@@ -99,7 +99,8 @@ fn file(asked: &Asked, head: &Head, window: &Window, length: u64, left: u64, sta
         window.is_mixed || window.is_failed || has_element,
     ) && matches!(head.status, 200 | 206)
     {
-        // Whoever edited the file may have forgotten to compress it again.
+        // A sibling that is older than its file may have old content: its author may have forgotten to compress it
+        // again.
         let is_good = sibling.size() > 0 && sibling.modified >= plain.modified;
         if is_good != is_compressed {
             return Err("the other of both siblings was to be sent".to_owned());
@@ -113,7 +114,7 @@ fn file(asked: &Asked, head: &Head, window: &Window, length: u64, left: u64, sta
     if head.status != 416 && head.value("Cache-Control") != cache_control {
         return Err(format!("Cache-Control is not {cache_control:?}"));
     }
-    // Of a 304 and a 416 nobody knows which of both it is about.
+    // A 304 or a 416 does not show whether it is about the plain file or about the compressed one.
     let mut either = window.versions.clone();
     either.extend(window.compressed.iter().cloned());
     let sole = match either.as_slice() {
@@ -190,14 +191,14 @@ fn part(head: &Head, range: Range, mut versions: Vec<Rc<Version>>, length: u64) 
     )
 }
 
-/// Whether that is one of these spans, or what lies from the first to the last of them.
+/// Whether the range is one of these spans, or the one from the first of them to the last.
 fn covers(spans: &[(u64, u64)], first: u64, last: u64) -> bool {
     let begin = spans.iter().map(|span| span.0).min();
     let end = spans.iter().map(|span| span.1).max();
     spans.contains(&(first, last)) || (begin == Some(first) && end == Some(last))
 }
 
-/// The bare content of HTTP/0.9.
+/// The content of an HTTP/0.9 response, which has no head.
 pub fn whatever(asked: &Asked, state: &State) -> Content {
     let window = Window::of(asked, state);
     let has_others = window.has.redirect || window.has.no_index || window.has.nothing || window.has.refused;
@@ -214,18 +215,18 @@ pub fn whatever(asked: &Asked, state: &State) -> Content {
     )
 }
 
-/// Whether a response may not come, or not as a whole. `has_begun`: its head has come.
+/// Whether a response may be missing or incomplete. `has_begun` says that its head has come.
 pub fn may_be_missing(asked: &Asked, has_begun: bool, link: &Link, state: &State) -> bool {
     let window = Window::of(asked, state);
     let is_cut_off = window.is_mixed || window.is_failed;
     let has_paused = link.longest_pause >= state.settings.stalled();
-    // The server sees no progress within one write; where `aula` lets the system send a file, it sees it.
+    // The server sees no progress within one write. If `aula` lets the system send a file, the server sees it.
     let is_spliced = state.host == HostKind::Aula && window.versions.iter().any(|version| version.size() > IN_MEMORY);
     let is_too_slow = !is_spliced
         && link.last_sight.is_some_and(|sight| {
             sight.at >= asked.sent_at + state.settings.gives_up && sight.taken_lately < LARGEST_WRITE
         });
-    // RFC 9112 section 9.3.1: an idle connection may be ended at any time, and the request may cross that.
+    // RFC 9112 section 9.3.1: the server may end an idle connection at any time, and a request may be under way then.
     let moment = if state.rate(Fault::SlowCalls) > 0 {
         SLOW_MOMENT
     } else {
@@ -248,7 +249,7 @@ pub fn may_be_missing(asked: &Asked, has_begun: bool, link: &Link, state: &State
         || (state.phase == Phase::Ending && !has_begun)
 }
 
-/// Whether a refusal may get lost: a refused client sends its request behind it.
+/// Whether a refusal may get lost: a client that is refused still sends its request after the refusal.
 fn may_reset_refused(state: &State) -> bool {
     state.settings.rejects || state.settings.max_per_address.is_some()
 }

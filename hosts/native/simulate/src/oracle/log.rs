@@ -1,14 +1,15 @@
-//! The access log and the trace: what they tell is what was sent.
+//! Checks that the access log and the trace describe what was sent.
 //!
-//! Each honest client has an address of its own. What it got is noted, and has to stand in the log: the request line,
-//! the status, and how many bytes of content were sent. Of what it did not get to the end the log may tell more.
+//! Each honest client has an address of its own. The oracle notes what the client got, and this must appear in the log:
+//! the request line, the status, and how many bytes of content were sent. About a response that the client did not get
+//! to its end, the log may say more.
 
 use crate::schedule::Schedule;
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::net::IpAddr;
 
-/// What of an exchange is told: the request line, the status, and how long the content is.
+/// What the log says about an exchange: the request line, the status, and the length of the content.
 type Told = (String, u16, u64);
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -18,15 +19,15 @@ enum Format {
     Json,
     /// The JSON trace.
     Trace,
-    /// Nothing that is read here.
+    /// Output that the oracle does not read.
     Other,
 }
 
-/// What was said, and what should have been.
+/// What the server printed, and what it should have printed.
 #[derive(Default)]
 pub struct Log {
     format: Format,
-    /// The beginning of a line.
+    /// The beginning of a line whose end has not been printed.
     unfinished: Vec<u8>,
     told: BTreeMap<IpAddr, Vec<Told>>,
     expected: BTreeMap<IpAddr, Vec<Told>>,
@@ -55,12 +56,12 @@ impl Log {
         }
     }
 
-    /// An address is not known to the server.
+    /// The server cannot know the address of some client.
     pub fn misses_an_address(&mut self) {
         self.is_without_addresses = true;
     }
 
-    /// What a client got, all of it.
+    /// Notes a response that a client got completely.
     pub fn expect(&mut self, address: IpAddr, request_line: &str, status: u16, length: u64) {
         let expected = self.expected.entry(address).or_default();
         expected.push((request_line.to_owned(), status, length));
@@ -101,7 +102,7 @@ impl Log {
         Ok(())
     }
 
-    /// What is wrong with all that was told.
+    /// Returns what is wrong with everything that was printed.
     pub fn faults(mut self) -> Vec<String> {
         if self.format == Format::Other || self.is_incomplete || self.is_without_addresses {
             return self.faults;
@@ -148,7 +149,7 @@ fn object(line: &str) -> Result<(Option<IpAddr>, Told), String> {
     Ok((text("address").parse().ok(), told))
 }
 
-/// What an event of the trace tells of an exchange; nothing for other events.
+/// What an event of the trace says about an exchange. Other events say nothing about one.
 fn event(line: &str) -> Result<Option<(Option<IpAddr>, Told)>, String> {
     let value: Value = serde_json::from_str(line).map_err(|error| error.to_string())?;
     match value["event"].as_str() {

@@ -1,10 +1,10 @@
-//! Responses as a client reads them, strictly, and without any code of the server's (RFC 9112).
+//! Reads responses strictly, as a client does, and without any of the server's code (RFC 9112).
 
 /// Reads responses from bytes.
 #[derive(Default, Debug)]
 pub struct Reader {
     bytes: Vec<u8>,
-    /// How many of them are read.
+    /// How many of the bytes are read.
     at: usize,
 }
 
@@ -16,10 +16,10 @@ pub struct Head {
 }
 
 impl Head {
-    /// The value of a field that may be there once.
+    /// The value of a field that may occur once.
     ///
     /// # Errors
-    /// It is there twice.
+    /// The field occurs twice.
     pub fn one(&self, name: &str) -> Result<Option<&str>, String> {
         let mut values = self.fields.iter().filter(|(given, _)| given.eq_ignore_ascii_case(name));
         let first = values.next();
@@ -29,7 +29,7 @@ impl Head {
         }
     }
 
-    /// The value of a field, empty without one.
+    /// The value of a field. It is empty if the field is missing.
     pub fn value(&self, name: &str) -> &str {
         self.one(name).ok().flatten().unwrap_or_default()
     }
@@ -37,7 +37,7 @@ impl Head {
     /// How much content follows a response to GET.
     ///
     /// # Errors
-    /// It does not say, or says it wrongly.
+    /// The head does not say it, or says it in a wrong way.
     pub fn length(&self) -> Result<u64, String> {
         match self.status {
             100..200 | 204 | 304 => Ok(0),
@@ -60,12 +60,12 @@ impl Reader {
         self.bytes.extend_from_slice(bytes);
     }
 
-    /// What is not read yet.
+    /// The bytes that are not read yet.
     pub fn rest(&self) -> &[u8] {
         &self.bytes[self.at..]
     }
 
-    /// At most this number of bytes.
+    /// Takes at most this number of bytes.
     pub fn take(&mut self, most: u64) -> &[u8] {
         let from = self.at;
         let count = usize::try_from(most).unwrap_or(usize::MAX).min(self.bytes.len() - from);
@@ -73,10 +73,10 @@ impl Reader {
         &self.bytes[from..from + count]
     }
 
-    /// The next head, if it is there as a whole.
+    /// The next head, if it has arrived completely.
     ///
     /// # Errors
-    /// It is none.
+    /// The bytes are not a head.
     pub fn head(&mut self) -> Result<Option<Head>, String> {
         let rest = self.rest();
         let Some(end) = rest.windows(4).position(|four| four == b"\r\n\r\n") else {

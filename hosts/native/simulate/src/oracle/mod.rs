@@ -1,14 +1,14 @@
-//! What must hold, whatever happens.
+//! What must hold, whatever happens in the world.
 //!
-//! | file | what it holds against the server |
+//! | file | what it checks or holds |
 //! |---|---|
-//! | `verdict` | what was found |
+//! | `verdict` | the violations that were found |
 //! | `message` | responses are well-formed |
-//! | `course` | it does not spin, holds no more than it needs, and releases it again |
-//! | `judge` | an honest client gets what was there, or a status that is allowed |
-//! | `content` | each byte is of a version that was there, and all of the same one |
-//! | `window` | (what was there while a request was under way) |
-//! | `log` | what the log and the trace tell is what was sent |
+//! | `course` | the server does not spin, holds no more than it needs, and releases it again |
+//! | `judge` | an honest client gets the content that existed, or a status that is allowed |
+//! | `content` | each byte is of a version that existed, and all bytes are of the same version |
+//! | `window` | (what existed while a request was under way) |
+//! | `log` | the log and the trace describe what was sent |
 
 pub mod content;
 pub mod course;

@@ -1,11 +1,11 @@
-//! What was found.
+//! The violations that were found.
 
 use crate::world::Nanos;
 
-/// So many violations of one run are enough: what follows is seldom of another kind.
+/// This number of violations is enough for one run: later ones are seldom of another kind.
 const ENOUGH: usize = 5;
 
-/// All violations of a run, with the times.
+/// All violations of a run, each with its time.
 #[derive(Default, Debug)]
 pub struct Verdict {
     pub violations: Vec<(Nanos, String)>,

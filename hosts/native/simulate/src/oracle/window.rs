@@ -9,12 +9,12 @@ use std::rc::Rc;
 /// What a path stood for while a request was under way.
 pub(super) struct Window {
     pub versions: Vec<Rc<Version>>,
-    /// The compressed ones, if they were asked for.
+    /// The versions of the compressed file, if the client accepts them.
     pub compressed: Vec<Rc<Version>>,
     pub has: Has,
-    /// It was not the same all the time.
+    /// What the path stood for changed during this time.
     pub is_mixed: bool,
-    /// A call failed that should not have.
+    /// A call failed that should not have failed.
     pub is_failed: bool,
 }
 
@@ -27,7 +27,7 @@ pub(super) struct Has {
 }
 
 impl Window {
-    /// What the path of a request stood for since it was sent.
+    /// Finds what the path of a request stood for since the request was sent.
     pub fn of(asked: &Asked, state: &State) -> Self {
         let from = asked.sent_at.saturating_sub(state.stale());
         let mut window = Self {
