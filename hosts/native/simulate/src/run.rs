@@ -1,4 +1,4 @@
-//! One run: a schedule in, what came of it out.
+//! One run: it takes a schedule, and returns an outcome.
 
 use crate::functions;
 use crate::schedule::{Fault, HostKind, Schedule};
@@ -11,41 +11,41 @@ use std::rc::Rc;
 use wasmtime::component::Component;
 use wasmtime::{Engine, Result, Store, StoreLimitsBuilder};
 
-/// How much memory the server has where the schedule does not say, in MiB: far more than it should need.
+/// How much memory the server has if the schedule does not say it, in MiB. This is far more than it should need.
 const MEMORY: u64 = 256;
 
-/// How many resources the host lets the server have, as wasmtime's command line does.
+/// How many resources the host allows the server. It is the number of wasmtime's command line.
 const MOST_RESOURCES: usize = 100_000;
 
-/// What a server is started from.
+/// What is needed to start a server.
 pub struct Program {
     engine: Engine,
     exact: Host_Pre<Host<Simulated<true>>>,
     inexact: Host_Pre<Host<Simulated<false>>>,
 }
 
-/// What came of a run.
+/// The outcome of a run.
 #[derive(Debug)]
 pub struct Outcome {
-    /// What was found, with the times in nanoseconds.
+    /// The violations that were found, with the times in nanoseconds.
     pub violations: Vec<(u64, String)>,
-    /// Exchanges of honest clients.
+    /// How many exchanges of honest clients there were.
     pub exchanges: u64,
     pub connections: usize,
-    /// How often the server asked who is ready.
+    /// How often the server called `poll`.
     pub turns: u64,
-    /// The most turns for which something that had arrived was not read.
+    /// The most turns for which arrived bytes were not read.
     pub longest_unread: u64,
-    /// The same in laps of the others.
+    /// The most laps of the other connections for which arrived bytes were not read.
     pub longest_laps: u64,
-    /// How long it took in the simulated world, in nanoseconds.
+    /// How long the run lasted in the simulated world, in nanoseconds.
     pub lasted: u64,
-    /// Of all that went in and out.
+    /// A digest of everything that went in and out.
     pub digest: u64,
     pub story: Vec<String>,
-    /// The marks of [`crate::coverage`] that it passed.
+    /// The marks of [`crate::coverage`] that the server passed.
     pub taken: Vec<usize>,
-    /// What the server printed, where the story is told.
+    /// What the server printed, if the story is recorded.
     pub printed: Vec<u8>,
 }
 
@@ -58,7 +58,7 @@ impl Program {
         })
     }
 
-    /// Runs the server in the world of a schedule. With `records`, the story is told.
+    /// Runs the server in the world of a schedule. With `records`, the run records its story.
     pub fn run(&self, schedule: &Schedule, records: bool) -> Outcome {
         let is_inexact = schedule.faults.iter().any(|(fault, _)| *fault == Fault::ShortReads);
         if is_inexact {

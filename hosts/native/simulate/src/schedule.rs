@@ -1,5 +1,5 @@
-//! What happens in a simulated world, as text that a person can read, write and shorten. A seed makes one (`draw`); one
-//! that failed is shortened (`shrink`) and kept in `tests/simulated/`.
+//! What happens in a simulated world, as text that a person can read, write and shorten. A seed makes a schedule
+//! (`draw`). A schedule that failed is shortened (`shrink`) and kept in `tests/simulated/`.
 //!
 //! ```text
 //! host wasmtime-48
@@ -10,49 +10,49 @@
 //! change replace at 140 seed 9
 //! ```
 //!
-//! Times are milliseconds, and the numbers of faults are times in a thousand. What a line does not say follows from its
-//! own seed: a line does the same whatever other lines there are.
+//! Times are in milliseconds, and the numbers of faults are times in a thousand. Everything that a line does not say
+//! follows from its own seed. So a line does the same whatever other lines there are.
 
 use std::fmt;
 use std::str::FromStr;
 
-/// All of it.
+/// Everything that happens in a world.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub struct Schedule {
     pub host: HostKind,
     /// How much memory the server may have, in MiB.
     pub memory: Option<u64>,
-    /// How many files and connections the system has for the server.
+    /// How many files and connections the system allows the server.
     pub descriptors: Option<u64>,
-    /// How many names a folder has that has many.
+    /// How many names the large folder has.
     pub names: u64,
-    /// The server's own.
+    /// The options of the server.
     pub options: Vec<String>,
     pub faults: Vec<(Fault, u64)>,
     pub clients: Vec<ClientLine>,
     pub changes: Vec<ChangeLine>,
 }
 
-/// What the server runs in.
+/// The host in which the server runs.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub enum HostKind {
     /// `hosts/native`, as it is.
     #[default]
     Aula,
-    /// The same functions with what wasmtime 48 does otherwise: `host48`.
+    /// The same functions, with what wasmtime 48 does differently: `host48`.
     Wasmtime48,
 }
 
-/// Some clients that do alike.
+/// Some clients that do the same.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ClientLine {
     pub kind: ClientKind,
-    /// When the first one comes.
+    /// When the first client comes.
     pub at: u64,
     pub seed: u64,
-    /// How many requests an honest one has; how many others there are.
+    /// For an honest client, how many requests it sends; for the other kinds, how many clients there are.
     pub times: u64,
-    /// How long the others stay.
+    /// How long the clients of the other kinds stay.
     pub stays: u64,
 }
 
@@ -64,7 +64,7 @@ pub struct ChangeLine {
     pub seed: u64,
 }
 
-/// Declares an enum whose variants have a word each.
+/// Declares an enum in which each variant has its word in the text.
 macro_rules! words {
     ($(#[doc = $about:literal])* $name:ident { $($(#[doc = $doc:literal])* $variant:ident = $word:literal,)* }) => {
         $(#[doc = $about])*
@@ -93,49 +93,50 @@ macro_rules! words {
 words! {
     /// What a client does.
     ClientKind {
-        // These are honest: what they get is checked to the last byte.
-        /// One request after the other, of all kinds.
+        // The clients up to `old` are honest: what they get is checked to the last byte.
+        /// It sends one request after another, of all kinds.
         Honest = "honest",
-        /// Several requests in one write.
+        /// It sends several requests in one write.
         Pipelining = "pipelining",
         /// It takes its responses slowly.
         SlowReader = "slow-reader",
-        /// It fetches large files, and takes its time.
+        /// It fetches large files, and reads them slowly.
         Downloading = "downloading",
-        /// It sends each request in the moment in which the server would close the idle connection.
+        /// It sends each request at the moment when the server would close the idle connection.
         Punctual = "punctual",
-        /// It asks for the pages of a large folder.
+        /// It requests the pages of a large folder.
         Listing = "listing",
-        /// It has a connection for each request, and closes it itself.
+        /// It opens a connection for each request, and closes the connection itself.
         Brief = "brief",
-        /// It asks again as soon as it has its response.
+        /// It sends the next request as soon as it has its response.
         Eager = "eager",
         /// It waits for changes of a file, as a page of `--live` does.
         Watching = "watching",
         /// It sends its requests in small pieces.
         SlowWriter = "slow-writer",
-        /// It ends its side behind each request.
+        /// It ends its side after each request.
         HalfClosing = "half-closing",
-        /// A connection for each request, in old versions of HTTP.
+        /// It opens a connection for each request, and speaks old versions of HTTP.
         Old = "old",
-        // These are not.
-        /// It connects and says nothing.
+        // The kinds from here on do harm.
+        /// It connects and sends nothing.
         Silent = "silent",
-        /// It sends a head, a byte at a time.
+        /// It sends a head, one byte at a time.
         Dripping = "dripping",
-        /// It asks, and reads nothing.
+        /// It sends requests, and reads nothing.
         Deaf = "deaf",
-        /// It breaks the connection in any state.
+        /// It resets the connection in any state.
         Resetting = "resetting",
-        /// It sends what is no request.
+        /// It sends bytes that are no request.
         Garbling = "garbling",
-        /// It sends heads as large as may be, and never ends them.
+        /// It sends heads that are as large as the server allows, and never ends them.
         Swelling = "swelling",
         /// It sends content that does not end.
         Pouring = "pouring",
-        /// It gets a response, as an honest client does, and then asks for all that takes memory, and reads nothing.
+        /// It gets a response, as an honest client does. Then it requests everything that takes memory, and reads
+        /// nothing.
         Hungry = "hungry",
-        /// It looks at the inspector, and reads or does not.
+        /// It opens the inspector. Some viewers read what they get, and some do not.
         Viewing = "viewing",
     }
 }
@@ -145,7 +146,7 @@ impl ClientKind {
         self <= Self::Old
     }
 
-    /// Whether it sends requests before it has the responses to those before.
+    /// Whether it sends requests before it has the responses to earlier ones.
     pub fn pipelines(self) -> bool {
         matches!(self, Self::Pipelining | Self::Deaf | Self::Garbling | Self::Hungry)
     }
@@ -154,9 +155,9 @@ impl ClientKind {
 words! {
     /// What happens in the folder.
     ChangeKind {
-        /// Another file takes a name, in one step.
+        /// Another file takes the name of a file, in one step.
         Replace = "replace",
-        /// A file is written over where it is, in steps.
+        /// A file is overwritten in place, in several steps.
         Rewrite = "rewrite",
         /// A file is cut short.
         Truncate = "truncate",
@@ -164,55 +165,55 @@ words! {
         Grow = "grow",
         /// A file is removed, and put back later.
         Remove = "remove",
-        /// A folder has another name for a while.
+        /// A folder has another name for some time.
         Rename = "rename",
-        /// A file may not be read for a while.
+        /// A file may not be read for some time.
         Forbid = "forbid",
-        /// A name becomes a link, and a file again later.
+        /// A name becomes a link, and later a file again.
         Link = "link",
-        /// A name becomes a FIFO, and a file again later.
+        /// A name becomes a FIFO, and later a file again.
         Fifo = "fifo",
     }
 }
 
 words! {
-    /// What a host may do, and makes things hard.
+    /// What a host is allowed to do, and what makes the server's work hard.
     Fault {
-        /// A read gives less than there is.
+        /// A read returns fewer bytes than there are.
         ShortReads = "short-reads",
-        /// A read gives nothing although there is something; that is told later.
+        /// A read returns nothing although there are bytes. Their readiness is reported later.
         EmptyReads = "empty-reads",
-        /// A write takes less than there is room for.
+        /// A write takes fewer bytes than there is room for.
         ShortWrites = "short-writes",
-        /// A write takes nothing although there is room; that is told later.
+        /// A write takes nothing although there is room. That readiness is reported later.
         BlockedWrites = "blocked-writes",
-        /// Somebody is told to be ready who is not.
+        /// A connection is reported as ready although it is not.
         SpuriousReadiness = "spurious-readiness",
-        /// That somebody is ready is told late.
+        /// Readiness is reported late.
         LateReadiness = "late-readiness",
-        /// Accepting fails.
+        /// The call `accept` fails.
         AcceptErrors = "accept-errors",
         /// The network breaks a connection.
         NetworkResets = "network-resets",
-        /// A look at a file, opening or reading it fails.
+        /// Examining a file, opening it or reading it fails.
         FileErrors = "file-errors",
-        /// A read from a file gives less than there is.
+        /// A read from a file returns fewer bytes than there are.
         ShortFileReads = "short-file-reads",
-        /// Nobody can tell a connection's addresses.
+        /// The host cannot say which addresses a connection has.
         AddressErrors = "address-errors",
-        /// Each call takes long.
+        /// Each call takes a long time.
         SlowCalls = "slow-calls",
         /// The wall clock is set to another time.
         WallClockJumps = "wall-clock-jumps",
-        /// The other clock moves only every this number of milliseconds.
+        /// The monotonic clock moves only once in this number of milliseconds.
         CoarseClock = "coarse-clock",
         /// Stdout is read slowly.
         SlowStdout = "slow-stdout",
-        /// Nobody reads stdout from some time on.
+        /// From some time on, nobody reads stdout.
         ClosedStdout = "closed-stdout",
-        /// A closed connection with unread input loses what its client has not taken.
+        /// If a connection is closed with unread input, what its client has not taken is lost.
         HarshResets = "harsh-resets",
-        /// The system has large send buffers for those who ask for them.
+        /// The system has large send buffers for programs that ask for them.
         LargeSendBuffers = "large-send-buffers",
     }
 }
@@ -263,7 +264,7 @@ impl fmt::Display for Schedule {
 impl FromStr for Schedule {
     type Err = String;
 
-    /// Reads what [`Display`](fmt::Display) writes. Empty lines and those that begin with `#` say nothing.
+    /// Reads what [`Display`](fmt::Display) writes. Empty lines and lines that begin with `#` are ignored.
     fn from_str(text: &str) -> Result<Self, String> {
         let mut schedule = Self::default();
         for (number, line) in (1..).zip(text.lines()) {

@@ -1,4 +1,4 @@
-//! What the server's options mean for those who judge it.
+//! What the server's options mean for the oracles.
 
 use crate::schedule::{ClientKind, Fault, Schedule};
 use crate::world::{MILLISECOND, Nanos, SECOND};
@@ -6,7 +6,7 @@ use crate::world::{MILLISECOND, Nanos, SECOND};
 /// How long a request waits for a change (`--live`).
 pub const LONGEST_WAIT: Nanos = 20 * SECOND;
 
-/// Options, read a second time and independently of the server.
+/// The server's options, read a second time and independently of the server.
 #[derive(Clone, Debug)]
 pub struct Settings {
     pub head: Nanos,
@@ -16,7 +16,7 @@ pub struct Settings {
     pub linger: Nanos,
     pub max_connections: u64,
     pub max_per_address: Option<u64>,
-    /// Whether newcomers may be refused.
+    /// Whether new connections may be refused.
     pub rejects: bool,
     pub is_serial: bool,
     /// The value of `Cache-Control`.
@@ -30,17 +30,18 @@ pub struct Settings {
     pub some_pipeline: bool,
     /// The server ends after this number of responses.
     pub requests: Option<u64>,
-    /// Nothing and nobody keeps a slot for long: those who do harm never read, and everything else is in order.
+    /// No client keeps a slot for long: the harmful clients only never read, and nothing else is wrong.
     is_quick: bool,
     /// There may be too little memory.
     pub is_short_of_memory: bool,
-    /// A client that takes less than one write within this time cannot be told from one that takes nothing.
+    /// The server cannot distinguish a client that takes less than one write within this time from one that takes
+    /// nothing.
     pub gives_up: Nanos,
-    /// How many connections there may be in all.
+    /// How many connections there may be in total.
     connections: u64,
-    /// How many of them are of clients that do harm.
+    /// How many of them belong to clients that do harm.
     hostile: u64,
-    /// How much longer things take than they should.
+    /// How many times longer things may take than they should.
     slowness: u64,
 }
 
@@ -96,11 +97,11 @@ impl Settings {
         }
     }
 
-    /// By when an honest request has its response at the latest, whatever the others do: everybody else may take a slot
-    /// for as long as the deadlines allow, and where there is no slot, newcomers wait.
+    /// The time within which an honest request must have its response, whatever the other clients do. Every other
+    /// client may keep a slot for as long as the deadlines allow, and while no slot is free, new connections wait.
     pub fn patience(&self) -> Nanos {
         if self.is_quick {
-            // Each who never reads loses its slot after a tenth of a second.
+            // Each client that never reads loses its slot after a tenth of a second.
             let rounds = 1 + self.connections / self.max_connections.max(1);
             return 6 * SECOND + 2 * self.linger + rounds * SECOND / 2;
         }
@@ -113,29 +114,29 @@ impl Settings {
         3 * SECOND + 2 * longest * rounds * self.slowness.min(4)
     }
 
-    /// How long everybody may take to be forgotten.
+    /// How long the server may take until it has closed the connections of all clients that have left.
     pub fn everybody_is_gone(&self) -> Nanos {
-        // Where a connection waits for a time, nobody looks whether its client is there.
+        // While a connection waits for a time, the server does not check whether its client is still connected.
         let on_purpose = self.delay + if self.is_live { LONGEST_WAIT } else { 0 };
         self.head + self.body + self.idle + self.write + self.linger + on_purpose + 10 * SECOND
     }
 
-    /// Whether responses may wait although nothing is in their way.
+    /// Whether responses may wait although nothing prevents them.
     pub fn is_slow_on_purpose(&self) -> bool {
         self.delay > 0 || self.rate.is_some() || self.is_live
     }
 
-    /// How long this many bytes take at least.
+    /// How long it takes at least to send this number of bytes.
     pub fn takes(&self, bytes: u64) -> Nanos {
         self.rate.map_or(0, |rate| bytes * SECOND / rate)
     }
 
-    /// Whether nothing is in the way of a response but `--rate`.
+    /// Whether `--rate` is the only thing that may delay a response.
     pub fn is_quick(&self) -> bool {
         self.is_quick
     }
 
-    /// For how long a client may take nothing before the server may give it up.
+    /// How long a client may take nothing before the server may close its connection.
     pub fn stalled(&self) -> Nanos {
         stalled(self.write)
     }

@@ -1,4 +1,4 @@
-//! Requests of all kinds, as honest clients send them.
+//! All kinds of requests that honest clients send.
 
 use crate::content::Version;
 use crate::dice::Dice;
@@ -14,10 +14,10 @@ pub const LARGE: &[&str] = &["/edge.bin", "/over.bin", "/large.bin", "/huge.bin"
 /// Pages of a large folder.
 const PAGES: &[&str] = &["/many/", "/many/?page=2", "/many/?page=3"];
 
-/// What a client has of a path, by whether it takes compressed content.
+/// The versions that a client has of each path, separately for plain and for compressed content.
 pub type Known = BTreeMap<(usize, bool), Cached>;
 
-/// A version that a client has, by its entity tag.
+/// A version that a client has, known by its entity tag.
 #[derive(Clone, Debug)]
 pub struct Cached {
     pub tag: String,
@@ -39,7 +39,7 @@ pub enum Http {
     V1_1,
 }
 
-/// Which part is asked for.
+/// Which part of a file is requested.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Range {
     Span(u64, u64),
@@ -48,41 +48,41 @@ pub enum Range {
     Two(u64, u64),
 }
 
-/// On what condition.
+/// The condition of a request.
 #[derive(Clone, Debug)]
 pub enum Condition {
-    /// Another version than this.
+    /// The client wants the content only if it is another version than this.
     NoneMatch(Cached),
-    /// The range, if it is of this version.
+    /// The client wants the range only if it is of this version.
     IfRange(Cached),
 }
 
 /// A request.
 #[derive(Clone, Debug)]
 pub struct Asked {
-    /// Its number in [`PATHS`].
+    /// The number of its path in [`PATHS`].
     pub path: usize,
     pub method: Method,
     pub http: Http,
     pub range: Option<Range>,
     pub condition: Option<Condition>,
     pub takes_gzip: bool,
-    /// The connection is to end behind the response.
+    /// The connection must end after the response.
     pub closes: bool,
     /// The request line.
     pub line: String,
     /// The head.
     pub head: Vec<u8>,
     pub content: Vec<u8>,
-    /// How many bytes had been sent on its connection before.
+    /// How many bytes had been sent on its connection before it.
     pub begins: u64,
-    /// Its place among those that were sent with it, from 1 on.
+    /// Its place among the requests that were sent together with it, counted from 1.
     pub order: u64,
     pub sent_at: Nanos,
 }
 
 impl Range {
-    /// The first and the last byte of each part of a file with this number of bytes; none if there is no such part.
+    /// The first and the last byte of each part, in a file of this size. There are none if the file has no such part.
     pub fn of(self, size: u64) -> Vec<(u64, u64)> {
         let spans = match self {
             Self::Span(first, last) => vec![(first, last)],
@@ -105,7 +105,7 @@ impl Range {
     }
 }
 
-/// A request of an honest client of that kind, which has `known`.
+/// Makes a request of an honest client of that kind, which already has the versions in `known`.
 pub fn ask(kind: ClientKind, dice: &mut Dice, known: &Known) -> Asked {
     let path = match kind {
         ClientKind::Downloading => large_path(dice),
@@ -162,7 +162,7 @@ pub fn path_of(url: &str) -> usize {
 }
 
 fn path(dice: &mut Dice, is_old: bool) -> usize {
-    // A client of HTTP/0.9 cannot tell whether it has everything; it asks for little.
+    // A client of HTTP/0.9 cannot tell whether it has received everything, so it requests only small files.
     let weights: u64 = PATHS.iter().map(|path| path.weight).sum();
     let mut rest = dice.below(weights);
     let found = PATHS.iter().position(|path| {
@@ -176,7 +176,7 @@ fn path(dice: &mut Dice, is_old: bool) -> usize {
     }
 }
 
-/// Ranges, conditions, codings, content.
+/// Adds ranges, conditions, codings and content.
 fn add_details(asked: &mut Asked, fields: &mut String, dice: &mut Dice, known: &Known) {
     if asked.method == Method::Post {
         asked.content = vec![b'x'; dice.below(3000) as usize];

@@ -1,4 +1,4 @@
-//! Clients that do nothing wrong, and check what they get.
+//! Clients that do nothing wrong, and that check what they get.
 
 use super::address;
 use super::ask::{Asked, Cached, Http, Known, ask};
@@ -14,8 +14,8 @@ use crate::world::{MILLISECOND, Nanos, SECOND};
 use std::collections::VecDeque;
 use std::net::SocketAddr;
 
-/// How long a slow reader needs for what the host holds of a response at most, 64 KiB: less than what the server
-/// takes for deafness.
+/// How long a slow reader needs at most for the 64 KiB of a response that the host may hold. This is less than the time
+/// after which the server takes a client for one that never reads.
 const SLOWEST_PIECE: u64 = 65_536 * 2 / 3;
 
 /// A client.
@@ -26,27 +26,27 @@ pub struct Honest {
     /// How many requests it has still to send.
     left: u64,
     link: Option<usize>,
-    /// How many bytes it has sent on it.
+    /// How many bytes it has sent on this connection.
     sent: u64,
-    /// What it has asked for and not got.
+    /// The requests that have no complete response yet.
     outstanding: VecDeque<Asked>,
     reader: Reader,
-    /// The response that it reads.
+    /// The response that it is reading.
     current: Option<(Head, Content)>,
     known: Known,
-    /// No further request can be sent on this connection.
+    /// No further request may be sent on this connection.
     is_ending: bool,
     /// The last response was 503.
     is_refused: bool,
     asks_at: Nanos,
     takes_at: Nanos,
     deadline: Nanos,
-    /// By when the server must have ended the connection, and why.
+    /// The time by which the server must have ended the connection, and the reason.
     ends_by: Nanos,
     ends_because: &'static str,
-    /// When the response that it reads began.
+    /// When the response began that it is reading.
     began_at: Nanos,
-    /// How much it takes at a time, and how often.
+    /// How many bytes it takes at a time, and the time between two such reads.
     gulp: usize,
     interval: Nanos,
 }
@@ -98,7 +98,7 @@ impl Honest {
         self.left > 0 || self.link.is_some()
     }
 
-    /// Whether the server has read its request as a whole, and has sent nothing of the response.
+    /// Whether the server has read its whole request, and has sent nothing of the response.
     pub fn is_unanswered(&self, links: &[Link]) -> bool {
         let link = self.link.and_then(|link| links.get(link));
         let (Some(link), Some(asked)) = (link, self.outstanding.front()) else {
@@ -122,7 +122,7 @@ impl Honest {
             return Err(format!("no response to {asked:?} after {waited:.1} s"));
         }
         if self.link.is_some() && self.ends_by <= state.now {
-            // The turn that is under way may be the longest so far.
+            // The turn that is in progress may become the longest one so far.
             let ends_by = self.ends_by + 2 * state.lag();
             if ends_by <= state.now {
                 return Err(format!("{}, and the connection goes on", self.ends_because));
@@ -150,7 +150,7 @@ impl Honest {
         }
     }
 
-    /// Takes what has come, and reads it.
+    /// Takes the bytes that have arrived, and reads them.
     fn take(&mut self, me: usize, link: usize, state: &mut State) -> Result<(), String> {
         if self.interval > 0 && state.now < self.takes_at {
             return Ok(());
@@ -170,13 +170,13 @@ impl Honest {
         Ok(())
     }
 
-    /// Reads as many responses as have come.
+    /// Reads all responses that have arrived.
     fn read(&mut self, me: usize, state: &mut State) -> Result<(), String> {
         loop {
             let Some(asked) = self.outstanding.front() else {
                 return match self.reader.rest() {
                     [] => Ok(()),
-                    // The server refuses without a look at the request, which may be HEAD.
+                    // The server refuses a connection without reading the request, which may be HEAD.
                     _ if self.is_refused => Ok(()),
                     rest => Err(format!(
                         "bytes that nobody asked for: {}",
@@ -232,7 +232,7 @@ impl Honest {
             return Ok(());
         };
         let length = content.length();
-        // A twentieth more, and half a second.
+        // The rate may be exceeded by a twentieth of the time, and by half a second.
         let most = state.settings.takes(length) * 21 / 20 + SECOND / 2;
         let is_rated = state.settings.is_quick() && state.settings.rate.is_some() && self.interval == 0;
         if is_rated && state.now - self.began_at > most {
@@ -250,7 +250,7 @@ impl Honest {
             };
             self.known.insert((asked.path, asked.takes_gzip), cached);
         }
-        // Whoever is refused at once is told of without a request line.
+        // If a client is refused at once, the log says so without a request line.
         let is_told = asked.http != Http::V0_9 && head.status != 503 && !judge::has_changed(&asked, state);
         if let (Some(address), true) = (self.address, is_told) {
             state.log.expect(address.ip(), &asked.line, head.status, length);
@@ -268,7 +268,7 @@ impl Honest {
         }
         if says_close || asked.closes || must_end {
             self.is_ending = true;
-            // What was asked for in advance is not answered (RFC 9112 section 9.3.2).
+            // Requests that were sent in advance get no response (RFC 9112 section 9.3.2).
             self.outstanding.clear();
         }
         let idle = state.settings.idle;
@@ -384,7 +384,7 @@ impl Honest {
         state.at(self.deadline, Event::Alarm(me));
     }
 
-    /// In pieces, within a third of the time that there is for a head.
+    /// Sends a request in pieces, within a third of the time that is allowed for a head.
     fn send_slowly(&mut self, link: usize, bytes: &[u8], state: &mut State) {
         let pieces = self.dice.between(2, 20);
         let most = state.settings.head / 3 / pieces;
@@ -396,7 +396,7 @@ impl Honest {
 }
 
 impl State {
-    /// For a message: which connection that is.
+    /// The connection's name in a message.
     fn link_line(&self, link: Option<usize>) -> String {
         link.map_or_else(String::new, |link| format!("connection {link} of {}", PATHS.len()))
     }

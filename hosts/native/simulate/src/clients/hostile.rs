@@ -1,4 +1,5 @@
-//! Clients that do harm, each in its own way. What they get does not matter, as long as the honest ones get theirs.
+//! Clients that do harm, each kind in its own way. It does not matter what they get, as long as the honest clients get
+//! their responses.
 
 use super::address;
 use crate::dice::Dice;
@@ -7,7 +8,7 @@ use crate::schedule::{ClientKind, ClientLine};
 use crate::world::state::{Event, State};
 use crate::world::{MILLISECOND, Nanos};
 
-/// Requests that are none, from the fuzzer's corpus and the attacks.
+/// Bytes that are no requests, from the fuzzer's corpus and from the attacks.
 const GARBAGE: &[&[u8]] = &[
     include_bytes!("../../../../../fuzz/seeds/connection/chunked"),
     include_bytes!("../../../../../fuzz/seeds/connection/chunk_size_too_large"),
@@ -33,9 +34,9 @@ pub struct Hostile {
     link: Option<usize>,
     leaves_at: Nanos,
     acts_at: Nanos,
-    /// It has sent what it came for.
+    /// It has sent the requests for which it came.
     has_asked: bool,
-    /// Those of one line may have one address.
+    /// The clients of one line may share one address.
     shares_address: Option<u64>,
 }
 
@@ -61,7 +62,7 @@ impl Hostile {
         let reads = match self.kind {
             ClientKind::Deaf => false,
             ClientKind::Hungry => !self.has_asked,
-            // Some look, and some only open the page.
+            // Some viewers read what they get, and some only open the page.
             ClientKind::Viewing => !self.leaves_at.is_multiple_of(3),
             _ => true,
         };
@@ -169,7 +170,7 @@ impl Hostile {
         bytes
     }
 
-    /// Attack 3: what it wants is let in before, and takes memory then.
+    /// Attack 3: the client is accepted first, and its requests take memory afterwards.
     fn all_that_takes_memory(&mut self) -> Vec<u8> {
         match self.dice.below(5) {
             0 => {
@@ -189,7 +190,7 @@ impl Hostile {
         }
     }
 
-    /// What it goes on with.
+    /// Sends the next bytes of a client that is already connected.
     fn go_on(&mut self, link: usize, state: &mut State) {
         let bytes = match self.kind {
             ClientKind::Dripping => vec![self.dice.pick(b"GET / HTP1.:ab")],
@@ -203,7 +204,7 @@ impl Hostile {
     }
 }
 
-/// The inspector is there only for those who ask for it by its address.
+/// Makes a request to the inspector, which serves only requests that name its address.
 fn look(path: &str) -> Vec<u8> {
     format!("GET {path} HTTP/1.1\r\nHost: 127.0.0.1:8088\r\n\r\n").into_bytes()
 }

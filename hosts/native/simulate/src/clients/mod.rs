@@ -1,11 +1,11 @@
-//! Those who use the server, and those who abuse it.
+//! The clients that use the server, and those that abuse it.
 //!
 //! | file | what it holds |
 //! |---|---|
-//! | `ask` | requests of all kinds |
-//! | `honest` | who asks, and checks what it gets |
-//! | `watching` | who waits for files to change (`--live`) |
-//! | `hostile` | who does harm |
+//! | `ask` | all kinds of requests |
+//! | `honest` | clients that send requests, and check what they get |
+//! | `watching` | clients that wait for files to change (`--live`) |
+//! | `hostile` | clients that do harm |
 
 pub mod ask;
 mod honest;
@@ -29,7 +29,7 @@ pub enum Client {
 }
 
 impl Client {
-    /// The clients of a line of the schedule.
+    /// Makes the clients of a line of the schedule.
     pub fn of_line(line: &ClientLine) -> Vec<Self> {
         let mut dice = Dice::new(line.seed);
         match line.kind.is_honest() {
@@ -43,12 +43,13 @@ impl Client {
         }
     }
 
-    /// Whether the server has read a request of an honest client's as a whole, and has sent nothing of the response.
+    /// Whether the server has read the whole request of an honest client, and has sent nothing of the response.
     pub fn is_unanswered(&self, links: &[Link]) -> bool {
         matches!(self, Self::Honest(client) if client.is_unanswered(links))
     }
 
-    /// Something may have happened to it, or its alarm rings: it does what it does then. False when it is done.
+    /// Something may have happened to the client, or its alarm rings, and the client reacts. Returns false when it is
+    /// done.
     pub fn wake(&mut self, me: usize, state: &mut State) -> bool {
         match self {
             Self::Honest(client) => client.wake(me, state),

@@ -1,8 +1,8 @@
-//! A client that waits for files to change, as a page of `--live` does (`src/site/live.rs`): it asks for events, and
-//! asks again when it has the response.
+//! A client that waits for files to change, as a page of `--live` does (`src/site/live.rs`). It requests events, and
+//! sends the next request when it has the response.
 //!
-//! What it may hear follows from the versions that were there. A change has to be told soon after it, unless the page
-//! itself is missing then; without one, the response comes when the longest wait is over, and tells of none.
+//! The versions that existed decide what it may receive. The server must report a change soon after it, unless the page
+//! itself is missing then. Without a change, the response comes when the longest wait is over, and reports none.
 
 use super::address;
 use super::ask::path_of;
@@ -15,7 +15,7 @@ use crate::world::{MILLISECOND, Nanos, SECOND};
 use std::net::SocketAddr;
 use std::time::Duration;
 
-/// The pages and files that it watches.
+/// The pages and files that the clients watch.
 const WATCHED: &[&str] = &[
     "/a.txt",
     "/page.html",
@@ -26,38 +26,39 @@ const WATCHED: &[&str] = &[
     "/b.css",
 ];
 
-/// How long after a change it has to be told, beside what the server may take for granted: its look once in a quarter
-/// of a second, and twice the 20 ms by which an alarm may be late.
+/// How long after a change the server must report it, in addition to the time for which it keeps what it has seen: it
+/// looks once in a quarter of a second, and an alarm may be late by twice 20 ms.
 const TOLD_AFTER: Nanos = 300 * MILLISECOND;
 
-/// How long a request and its response are under way at most.
+/// How long a request and its response are on their way at most.
 const ON_ITS_WAY: Nanos = 10 * MILLISECOND;
 
-/// How long a response may be late otherwise.
+/// How late a response may be in other cases.
 const LATE: Nanos = 2 * SECOND;
 
 /// A client.
 pub struct Watching {
     dice: Dice,
     address: Option<SocketAddr>,
-    /// How many responses it still waits for.
+    /// How many responses it still expects.
     left: u64,
-    /// The numbers of the page and of another file in [`PATHS`].
+    /// The numbers in [`PATHS`] of the page and of another file.
     paths: [usize; 2],
     link: Option<usize>,
     reader: Reader,
-    /// The head of the response that it reads.
+    /// The head of the response that it is reading.
     head: Option<Head>,
     line: String,
-    /// It has asked and has no response.
+    /// It has sent a request, and has no response yet.
     waits: bool,
     asks_at: Nanos,
     sent_at: Nanos,
-    /// The identifier of the last event, and from when to when it may have been made.
+    /// The identifier of the last event, and the first and the last time at which it may have been made.
     known: Option<(String, Nanos, Nanos)>,
 }
 
-/// How the files are, as far as the server tells two states apart: size and time of each, nothing where there is none.
+/// The state of the files, as far as the server can distinguish two states: the size and time of each, and `None` for a
+/// file that is missing.
 type Files = [Option<(u64, Duration)>; 2];
 
 impl Watching {
@@ -177,7 +178,7 @@ impl Watching {
         Ok(())
     }
 
-    /// Whether that is what was to be told.
+    /// Checks that a response reports what it should report.
     fn hear(&mut self, stream: &str, state: &State) -> Result<(), String> {
         let id = stream.lines().find_map(|line| line.strip_prefix("id: "));
         let is_change = stream.lines().any(|line| line == "event: change");
@@ -208,7 +209,7 @@ impl Watching {
                 return Err(format!("nothing has changed, and the request waited {waited} ns alone"));
             }
         } else if id.is_some() && waited > LATE + stale {
-            // Where the page is missing, it may come back while the request waits.
+            // If the page is missing, it may come back while the request waits.
             let was_there = self.states(self.sent_at.saturating_sub(stale), self.sent_at, state);
             if was_there.iter().all(|(_, files)| files[0].is_some()) {
                 return Err("the first event comes late".to_owned());
@@ -220,7 +221,7 @@ impl Watching {
         Ok(())
     }
 
-    /// How the files were between these times, each with since when.
+    /// The states of the files between these times, each with the time since when.
     fn states(&self, from: Nanos, until: Nanos, state: &State) -> Vec<(Nanos, Files)> {
         let seen = |path: usize, at: Nanos| match state.truth.during(path, at, at).last() {
             Some(Seen::File(version)) => Some((version.size(), version.modified)),
@@ -239,8 +240,8 @@ impl Watching {
             .collect()
     }
 
-    /// Since when the server must have seen that the files are not as they were: they have been otherwise for long
-    /// enough, and the page was there.
+    /// Since when the server must have seen a change: the files have been different for long enough, and the page
+    /// existed.
     fn due(&self, before: Files, state: &State) -> Nanos {
         let long_enough = TOLD_AFTER + state.stale();
         let mut since = None;
