@@ -36,7 +36,7 @@ pub struct Schedule {
 /// The host in which the server runs.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub enum HostKind {
-    /// `hosts/native`, as it is.
+    /// The functions of `hosts/native`, unchanged.
     #[default]
     Aula,
     /// The same functions, with what wasmtime 48 does differently: `host48`.
