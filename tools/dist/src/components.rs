@@ -23,8 +23,8 @@ const DESCRIPTIONS: [(&str, &str); 3] = [
     ),
 ];
 
-/// The folders in which [`compare()`] builds. No text of a component has these names, and their lengths differ, so that a
-/// path in the bytes would move those after it.
+/// The folders in which [`compare()`] builds. No text of a component has these names. Their lengths differ, so that
+/// a path in the bytes would move those after it.
 const FOLDERS: [&str; 2] = ["compared-clone", "another-compared-clone"];
 
 /// Builds all components of the checkout in `source`, in a separate target folder, and returns their paths.
