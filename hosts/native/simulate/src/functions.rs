@@ -155,7 +155,8 @@ fn drop_output<const EXACT: bool>(host: &mut Server<EXACT>, number: u32) -> Resu
     HostOutputStream::drop(host, Resource::new_own(number))
 }
 
-/// Shutting down both sides ends our side. The call waits for what is unsent as long as the client is connected.
+/// With wasmtime 48, shutting down both sides ends only the server's side: the host waits for what is unsent as long as
+/// the client is connected.
 fn shutdown<const EXACT: bool>(
     host: &mut Server<EXACT>,
     socket: Resource<TcpSocket>,

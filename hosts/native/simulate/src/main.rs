@@ -3,7 +3,7 @@
 //!
 //! | file | what it holds |
 //! |---|---|
-//! | `options` | what the user wants |
+//! | `options` | the options of the command |
 //! | `schedule` | what happens in a world, as text |
 //! | `draw` | from a seed to a schedule |
 //! | `run` | from a schedule to an outcome |

@@ -1,4 +1,4 @@
-//! What the user wants.
+//! The options of the command.
 
 use std::path::PathBuf;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};

@@ -232,7 +232,7 @@ impl Honest {
             return Ok(());
         };
         let length = content.length();
-        // The rate may be exceeded by a twentieth of the time, and by half a second.
+        // The response may take a twentieth longer than the rate requires, and half a second more.
         let most = state.settings.takes(length) * 21 / 20 + SECOND / 2;
         let is_rated = state.settings.is_quick() && state.settings.rate.is_some() && self.interval == 0;
         if is_rated && state.now - self.began_at > most {

@@ -40,7 +40,7 @@ pub(super) fn deaf(mut dice: Dice, exchanges: u64) -> Schedule {
         let kind = dice.pick(KINDS);
         add(&mut schedule, dice, kind, SPREAD, exchanges / lines / 2, 0);
     }
-    // Sometimes there are more of them than may continue without a slot.
+    // Sometimes there are more such clients than may continue without a slot.
     let (lines, least) = if dice.one_in(8) {
         (5, 300)
     } else {

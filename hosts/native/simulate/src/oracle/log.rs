@@ -56,7 +56,7 @@ impl Log {
         }
     }
 
-    /// The server cannot know the address of some client.
+    /// The host did not tell the server the address of a client.
     pub fn misses_an_address(&mut self) {
         self.is_without_addresses = true;
     }

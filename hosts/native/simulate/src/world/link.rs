@@ -42,7 +42,7 @@ pub struct Link {
     pub is_given_up: bool,
     /// The server has ended its side.
     pub server_ended: bool,
-    /// How many bytes had arrived when the server closed the connection. None while it is open.
+    /// How many bytes had arrived when the server closed the connection. `None` while it is open.
     pub closed: Option<u64>,
     /// The state of the connection when the server ended its side.
     pub last_sight: Option<LastSight>,
