@@ -50,8 +50,7 @@ impl Program {
 /// # Errors
 /// The target cannot be added, or the server does not compile (cargo has printed the reason on stderr).
 pub fn component() -> Result<PathBuf> {
-    bring_up_to_date(&[SERVER])?;
-    Ok(root().join(SERVER.file()))
+    single(SERVER)
 }
 
 /// Brings `checker.wasm` up to date and returns its absolute path, as [`component`] does for the server.
@@ -59,8 +58,7 @@ pub fn component() -> Result<PathBuf> {
 /// # Errors
 /// The same as for [`component`].
 pub fn checker() -> Result<PathBuf> {
-    bring_up_to_date(&[CHECKER])?;
-    Ok(root().join(CHECKER.file()))
+    single(CHECKER)
 }
 
 /// Brings `handler.wasm` up to date and returns its absolute path, as [`component`] does for the server.
@@ -68,8 +66,7 @@ pub fn checker() -> Result<PathBuf> {
 /// # Errors
 /// The same as for [`component`].
 pub fn handler() -> Result<PathBuf> {
-    bring_up_to_date(&[HANDLER])?;
-    Ok(root().join(HANDLER.file()))
+    single(HANDLER)
 }
 
 /// Brings all three up to date. The last step of each takes one core, so this is faster than one after the other.
@@ -78,6 +75,12 @@ pub fn handler() -> Result<PathBuf> {
 /// The same as for [`component`].
 pub fn components() -> Result<()> {
     bring_up_to_date(&[SERVER, CHECKER, HANDLER])
+}
+
+fn single(program: Program) -> Result<PathBuf> {
+    let file = root().join(program.file());
+    bring_up_to_date(&[program])?;
+    Ok(file)
 }
 
 fn bring_up_to_date(programs: &[Program]) -> Result<()> {
