@@ -186,25 +186,24 @@ fn fault<F>(connection: &Connection<F>, rejection: Rejection) -> Option<Fault> {
 }
 
 /// Everything that was decided about a request.
-struct Decided<'s, F> {
+struct Decided<F> {
     explanation: Explanation,
     rejection: Option<Rejection>,
     referer: Option<Vec<u8>>,
     user_agent: Option<Vec<u8>>,
     resolution: Resolution,
-    response: Response<'s, F>,
+    response: Response<F>,
 }
 
-impl<'s, F> Decided<'s, F> {
+impl<F> Decided<F> {
     /// Records the exchange in the detail that is wanted, before the connection drops the request. Also returns the
     /// response, which is sent next.
-    fn record(self, connection: &Connection<F>, at: Now, detail: Detail) -> (Option<Exchange>, Response<'s, F>) {
+    fn record(self, connection: &Connection<F>, at: Now, detail: Detail) -> (Option<Exchange>, Response<F>) {
         let response = self.response;
         if detail == Detail::None {
             return (None, response);
         }
         let details = (detail == Detail::Trace).then(|| {
-            let content_type = response.fields.iter().find(|(name, _)| *name == "Content-Type");
             let mut received = connection.head_bytes().to_vec();
             secret::conceal(&mut received);
             Box::new(Details {
@@ -213,7 +212,7 @@ impl<'s, F> Decided<'s, F> {
                 head: connection.head().clone(),
                 resolution: self.resolution,
                 lookups: Vec::new(),
-                content_type: content_type.map(|(_, value)| value.to_string()),
+                content_type: response.fields.get("Content-Type").map(str::to_owned),
                 content_length: response.content.length(),
                 sent: Vec::new(),
                 close_reason: None,

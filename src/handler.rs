@@ -113,12 +113,11 @@ mod handler {
         })
     }
 
-    fn send(response: Response<'_, Rc<OpenFile>>, is_to_head: bool, out: ResponseOutparam) {
+    fn send(response: Response<Rc<OpenFile>>, is_to_head: bool, out: ResponseOutparam) {
         let headers = Headers::new();
         let length = response.content_length().map(|length| length.to_string());
-        let length = length.map(|length| ("Content-Length", length));
-        let fields = response.fields.iter().map(|(name, value)| (*name, value.to_string()));
-        for (name, value) in fields.chain(length) {
+        let length = length.as_deref().map(|length| ("Content-Length", length));
+        for (name, value) in response.fields.iter().chain(length) {
             // A host may forbid a field such as `Connection`; the response is valid without it.
             let _ = headers.append(name, value.as_bytes());
         }

@@ -84,8 +84,8 @@ fn try_respond(request: &Request) -> Result<Response, Refusal> {
             .fields
             .iter()
             .map(|(name, value)| Field {
-                name: (*name).to_owned(),
-                value: value.to_string(),
+                name: name.to_owned(),
+                value: value.to_owned(),
             })
             .collect(),
     })

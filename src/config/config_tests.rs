@@ -147,7 +147,7 @@ const EFFECTS: &[(&str, &str, Change)] = &[
     ("spa", "app/index.html", |c| c.site.spa = ResourcePath::resolve("/app/index.html", false).ok()),
     ("clean-urls", "yes", |c| c.site.clean_urls = true),
     ("base", "/a/b", |c| c.site.base = ResourcePath::resolve("/a/b", false).ok()),
-    ("type", ".x=a/b", |c| c.site.types = vec![("x".into(), MediaType { value: "a/b".into(), source: MediaTypeSource::Option("x".into()) })]),
+    ("type", ".x=a/b", |c| c.site.types = vec![("x".into(), MediaType::new("a/b", MediaTypeSource::Option("x".into())))]),
     ("live", "yes", |c| c.site.live = true),
     ("cache-control", "max-age=60", |c| c.site.cache_control = Some("max-age=60".into())),
     ("header", "X-Course: networks", |c| c.site.fields = vec![field("X-Course", "networks")]),

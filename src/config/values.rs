@@ -290,10 +290,10 @@ pub(super) fn media_type(text: &str) -> Result<(String, MediaType), Reason> {
         let (type_, subtype) = essence.trim_end().split_once('/')?;
         let is_extension = !extension.contains('.') && is_segment(extension);
         let is_type = [type_, subtype].iter().all(|token| grammar::is_token(token.as_bytes()));
-        let media_type = MediaType {
-            value: with_charset(&field_value(value).ok()?),
-            source: MediaTypeSource::Option(extension.into()),
-        };
+        let media_type = MediaType::new(
+            &with_charset(&field_value(value).ok()?),
+            MediaTypeSource::Option(extension.into()),
+        );
         (is_extension && is_type).then(|| (extension.to_owned(), media_type))
     };
     read().ok_or_else(|| NOT_A_TYPE.into())

@@ -225,7 +225,7 @@ fn a_text_type_gets_its_charset_unless_it_has_parameters() {
         ),
     ] {
         let (read, media_type) = media_type(text).unwrap();
-        assert_eq!((read.as_str(), &*media_type.value), (extension, value), "{text}");
+        assert_eq!((read.as_str(), media_type.value()), (extension, value), "{text}");
     }
 }
 

@@ -3,6 +3,8 @@
 //! The content is not examined, and browsers are told not to guess (`nosniff`). So this module decides whether a script
 //! runs and a film plays. `TYPES` is looked up first, then the crate `mime_guess`, which knows a thousand extensions.
 
+use super::FieldSection;
+use std::borrow::Cow;
 use std::rc::Rc;
 
 /// The type of unknown content (RFC 2046 section 4.5.1). A browser saves it to a file.
@@ -43,10 +45,27 @@ const TYPES: &[(&str, &str)] = &[
 /// A media type, and what decided it.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct MediaType {
-    /// The value of `Content-Type`.
-    pub value: Rc<str>,
+    /// The field line `Content-Type`, rendered once.
+    pub content_type: FieldSection,
     /// What decided the media type.
     pub source: MediaTypeSource,
+}
+
+impl MediaType {
+    /// The media type with this value of `Content-Type`.
+    #[must_use]
+    pub fn new(value: &str, source: MediaTypeSource) -> Self {
+        Self {
+            content_type: [("Content-Type", value)].into(),
+            source,
+        }
+    }
+
+    /// The value of `Content-Type`.
+    #[must_use]
+    pub fn value(&self) -> &str {
+        self.content_type.get("Content-Type").unwrap_or_default()
+    }
 }
 
 /// What decides a media type.
@@ -73,14 +92,10 @@ pub enum MediaTypeSource {
 pub fn of_name(file_name: &str) -> MediaType {
     let known = extension(file_name).and_then(|extension| Some((of_extension(extension)?, extension)));
     match known {
-        None => MediaType {
-            value: UNKNOWN.into(),
-            source: MediaTypeSource::Unknown,
-        },
-        Some((media_type, extension)) => MediaType {
-            value: with_charset(media_type),
-            source: MediaTypeSource::Extension(extension.into()),
-        },
+        None => MediaType::new(UNKNOWN, MediaTypeSource::Unknown),
+        Some((media_type, extension)) => {
+            MediaType::new(&with_charset(media_type), MediaTypeSource::Extension(extension.into()))
+        }
     }
 }
 
@@ -93,7 +108,7 @@ pub fn extension(file_name: &str) -> Option<&str> {
 
 /// The value of `Content-Type` for a media type: a `text` type without parameters gets its charset.
 #[must_use]
-pub fn with_charset(media_type: &str) -> Rc<str> {
+pub fn with_charset(media_type: &str) -> Cow<'_, str> {
     if media_type.starts_with("text/") && !media_type.contains(';') {
         format!("{media_type}; charset=utf-8").into()
     } else {
@@ -189,9 +204,9 @@ mod tests {
             ("tsx", "text/plain; charset=utf-8", "source code is shown"),
         ] {
             let lower = format!("name.{extension}");
-            assert_eq!(&*of_name(&lower).value, media_type, "{lower} ({rule})");
+            assert_eq!(of_name(&lower).value(), media_type, "{lower} ({rule})");
             let upper = lower.to_ascii_uppercase();
-            assert_eq!(&*of_name(&upper).value, media_type, "{upper} ({rule})");
+            assert_eq!(of_name(&upper).value(), media_type, "{upper} ({rule})");
         }
     }
 
@@ -212,7 +227,7 @@ mod tests {
         ] {
             // RFC 9110 section 8.3, RFC 2046 section 4.5.1
             let unknown = of_name(name);
-            assert_eq!(&*unknown.value, "application/octet-stream", "{name:?}");
+            assert_eq!(unknown.value(), "application/octet-stream", "{name:?}");
             assert_eq!(unknown.source, MediaTypeSource::Unknown, "{name:?}");
         }
     }
@@ -226,7 +241,7 @@ mod tests {
             ("..html", "text/html; charset=utf-8"),
             ("página web.html", "text/html; charset=utf-8"),
         ] {
-            assert_eq!(&*of_name(name).value, media_type, "{name}");
+            assert_eq!(of_name(name).value(), media_type, "{name}");
         }
     }
 

@@ -2,7 +2,7 @@
 //!
 //! `http1` parses bytes into a request and encodes a response as bytes; `site` makes the response to a request.
 
-use super::{FieldValue, Fields, Method, Status};
+use super::{FieldSection, Fields, Method, Status};
 use std::borrow::Cow;
 
 /// A request, borrowed from the bytes that carried it.
@@ -33,19 +33,18 @@ pub enum Target<'a> {
     Tunnel,
 }
 
-/// A response, whose content may have slices of files of kind `F`. `'s` is the lifetime of the site's configuration.
+/// A response, whose content may have slices of files of kind `F`.
 #[derive(Clone, Debug)]
-pub struct Response<'s, F> {
+pub struct Response<F> {
     /// The status code.
     pub status: Status,
-    /// The field lines in the order they are sent. Framing fields (`Content-Length`, `Connection`) are not among
-    /// them: `http1` adds those.
-    pub fields: Vec<(&'s str, FieldValue<'s>)>,
+    /// The field section without the framing fields (`Content-Length`, `Connection`): `http1` adds those.
+    pub fields: FieldSection,
     /// The content. In a response to HEAD, this is the content of the response to GET.
     pub content: Content<F>,
 }
 
-impl<F> Response<'_, F> {
+impl<F> Response<F> {
     /// The value of `Content-Length`: for HEAD, that of the response to GET. `None` where the status forbids the field
     /// (RFC 9110 section 8.6).
     #[must_use]
@@ -135,7 +134,7 @@ mod tests {
         ] {
             let response = Response::<()> {
                 status,
-                fields: Vec::new(),
+                fields: FieldSection::default(),
                 content: Content::bytes(&b"hello"[..]),
             };
             assert_eq!(response.content_length(), length, "{status:?}");

@@ -57,7 +57,7 @@
 //! // A response to it.
 //! let response = Response {
 //!     status: Status::OK,
-//!     fields: vec![("Content-Type", "text/plain".into())],
+//!     fields: [("Content-Type", "text/plain")].into(),
 //!     content: Content::bytes(&b"hi"[..]),
 //! };
 //! connection.respond(response, false, at(30));
@@ -100,9 +100,6 @@ use std::time::Duration;
 /// Requests wait while more than this number of response bytes is queued. Slices of files do not count, because they
 /// are not read yet.
 pub const MOST_QUEUED: usize = 64 * 1024;
-
-/// The initial capacity for the head of a response, in bytes: enough for nearly every one.
-const USUAL_HEAD: usize = 512;
 
 /// One connection. The content of its responses may have slices of files of kind `F`.
 #[derive(Debug)]
@@ -253,7 +250,7 @@ impl<F> Connection<F> {
 
     /// Responds to the request or the rejection that [`Connection::next_event`] returned. With `last`, the connection
     /// is closed after this response, whatever the client asked for. Does nothing if no request waits.
-    pub fn respond(&mut self, response: Response<'_, F>, last: bool, now: Instant) {
+    pub fn respond(&mut self, mut response: Response<F>, last: bool, now: Instant) {
         self.now = now;
         let rejected = match self.phase {
             Phase::Request | Phase::Due => None,
@@ -270,10 +267,10 @@ impl<F> Connection<F> {
             (open, None) => self.must_close(last, nothing_follows).map_or(open, Persistence::Close),
         };
 
-        let mut head = Vec::with_capacity(USUAL_HEAD);
-        if version != Version::Http09 {
-            encode::head(&mut head, &response, persistence);
-        }
+        let head = match version {
+            Version::Http09 => Vec::new(),
+            Version::Http10 | Version::Http11 => encode::head(&mut response, persistence),
+        };
         let is_to_head = version != Version::Http09 && self.input.is_head_request();
         self.exchanges = self.exchange();
         self.send_queue

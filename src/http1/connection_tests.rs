@@ -4,7 +4,7 @@
 //! and records what happened. Responses have slices of a [`Pattern`], a file whose bytes follow from their offsets.
 
 use super::*;
-use crate::http::{Content, Piece, Status};
+use crate::http::{Content, FieldSection, Piece, Status};
 use crate::http1::rules::default_rules;
 use crate::http1::{Limits, Timeouts, VersionPolicy};
 use proptest::prelude::*;
@@ -29,7 +29,7 @@ fn byte_at(offset: u64) -> u8 {
 }
 
 /// A replacement for `site`: several kinds of content, chosen by the target, and for a rejection its explanation.
-fn response_to(event: &Result<String, Rejection>) -> Response<'static, Pattern> {
+fn response_to(event: &Result<String, Rejection>) -> Response<Pattern> {
     const BEYOND_4_GIB: u64 = 5 << 30;
     let text = |text: &str| Content::bytes(text.to_owned().into_bytes());
     let (status, content) = match event {
@@ -54,7 +54,7 @@ fn response_to(event: &Result<String, Rejection>) -> Response<'static, Pattern> 
     };
     Response {
         status,
-        fields: vec![("A", "b".into())],
+        fields: [("A", "b")].into(),
         content,
     }
 }
@@ -692,7 +692,7 @@ fn no_further_request_is_handled_while_64_kib_of_responses_wait() {
     const TENTH: usize = LIMIT / 10;
     let large = || Response::<Pattern> {
         status: Status::OK,
-        fields: Vec::new(),
+        fields: FieldSection::default(),
         content: Content::bytes(vec![b'x'; TENTH]),
     };
     let mut talk = Talk::new();
@@ -720,7 +720,7 @@ fn at_exactly_64_kib_of_responses_one_more_is_queued() {
         assert!(talk.next_event().is_some());
         let response = Response::<Pattern> {
             status: Status::OK,
-            fields: Vec::new(),
+            fields: FieldSection::default(),
             content: Content::bytes(vec![b'x'; length]),
         };
         talk.connection.respond(response, false, talk.now);

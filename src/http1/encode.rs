@@ -8,31 +8,27 @@
 
 use super::persistence::Persistence;
 use crate::http::Response;
+use std::mem;
 
 /// The interim response for a client that waits for it before sending its content (RFC 9110 section 15.2.1).
 pub const CONTINUE: &[u8] = b"HTTP/1.1 100 Continue\r\n\r\n";
 
-/// Appends status line, fields and the empty line to `head`.
-pub fn head<F>(head: &mut Vec<u8>, response: &Response<'_, F>, persistence: Persistence) {
-    head.extend_from_slice(response.status.line().as_bytes());
-    for (name, value) in &response.fields {
-        field(head, name, value);
-    }
+/// The status line, the fields and the empty line. Takes the field section out of `response`: the head is made in its
+/// memory.
+pub fn head<F>(response: &mut Response<F>, persistence: Persistence) -> Vec<u8> {
+    let mut head = mem::take(&mut response.fields).into_text();
+    head.insert_str(0, response.status.line());
     if let Some(length) = response.content_length() {
-        field(head, "Content-Length", itoa::Buffer::new().format(length));
+        head.push_str("Content-Length: ");
+        head.push_str(itoa::Buffer::new().format(length));
+        head.push_str("\r\n");
     }
-    match persistence {
-        Persistence::Persistent => {}
-        Persistence::KeptAlive => field(head, "Connection", "keep-alive"),
-        Persistence::Close(_) => field(head, "Connection", "close"),
-    }
-    head.extend_from_slice(b"\r\n");
-}
-
-fn field(head: &mut Vec<u8>, name: &str, value: &str) {
-    for part in [name, ": ", value, "\r\n"] {
-        head.extend_from_slice(part.as_bytes());
-    }
+    head.push_str(match persistence {
+        Persistence::Persistent => "\r\n",
+        Persistence::KeptAlive => "Connection: keep-alive\r\n\r\n",
+        Persistence::Close(_) => "Connection: close\r\n\r\n",
+    });
+    head.into_bytes()
 }
 
 #[cfg(test)]
@@ -72,13 +68,12 @@ mod tests {
                 "HTTP/1.1 304 Not Modified\r\nA: b\r\n\r\n",
             ),
         ] {
-            let response = Response::<()> {
+            let mut response = Response::<()> {
                 status,
-                fields: vec![("A", "b".into())],
+                fields: [("A", "b")].into(),
                 content: Content::bytes(&b"hello"[..]),
             };
-            let mut bytes = Vec::new();
-            head(&mut bytes, &response, persistence);
+            let bytes = head(&mut response, persistence);
             assert_eq!(String::from_utf8(bytes).unwrap(), expected);
         }
     }

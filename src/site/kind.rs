@@ -81,8 +81,8 @@ impl Kind {
         if entry.name.to_ascii_lowercase().ends_with(".exe") {
             return Self::Program;
         }
-        let media_type = media_type::of_name(&entry.name).value;
-        let known = TYPES.iter().find(|(part, _)| media_type.contains(part));
+        let media_type = media_type::of_name(&entry.name);
+        let known = TYPES.iter().find(|(part, _)| media_type.value().contains(part));
         known.map_or(Self::Other, |&(_, kind)| kind)
     }
 

@@ -85,7 +85,7 @@ fn version<T: Tree>(site: &Site, query: &str, tree: &T) -> Option<u64> {
     for (position, path) in query.split('&').take(MOST_FILES).enumerate() {
         let found = site.resource(path).map(|path| resolve(site, &path, tree));
         match found {
-            Ok(Found::File { path, entry }) => (path.name(), &*entry.metadata.etag).hash(&mut hasher),
+            Ok(Found::File { path, entry }) => (path.name(), entry.metadata.entity_tag.to_string()).hash(&mut hasher),
             Ok(Found::Nothing(LookupError::NotFound) | Found::NoIndex) | Err(_) if position == 0 => return None,
             _ => path.hash(&mut hasher),
         }

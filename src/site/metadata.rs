@@ -1,22 +1,19 @@
 //! Representation metadata (RFC 9110 section 8): the media type of a file (section 8.3) and its validators (section
 //! 8.8), rendered once when the file is found. A tree that caches its files caches this with them.
 
-use crate::http::{EntityTag, MediaType, UnixTime, date, media_type};
-use std::rc::Rc;
+use crate::http::{EntityTag, FieldSection, MediaType, UnixTime, date, media_type};
 
 /// Metadata of one version of a file.
 #[derive(Debug)]
 pub struct Metadata {
-    /// The value of `Content-Type`, and what decided it.
+    /// The media type, and what decided it.
     pub media_type: MediaType,
     /// The time of `Last-Modified`, in seconds since the epoch.
     pub modified: u64,
-    /// The value of `Last-Modified`.
-    pub last_modified: Rc<str>,
     /// The entity tag, which is a strong validator.
     pub entity_tag: EntityTag,
-    /// The value of `ETag`.
-    pub etag: Rc<str>,
+    /// The field lines of both validators, rendered once.
+    pub validators: FieldSection,
 }
 
 impl Metadata {
@@ -28,8 +25,7 @@ impl Metadata {
         Self {
             media_type: media_type::of_name(file_name),
             modified: modified.seconds,
-            last_modified: date::imf_fixdate(modified.seconds).into(),
-            etag: entity_tag.to_string().into(),
+            validators: validators(&date::imf_fixdate(modified.seconds), &entity_tag),
             entity_tag,
         }
     }
@@ -42,11 +38,15 @@ impl Metadata {
         Self {
             media_type: plain.media_type.clone(),
             modified: modified.seconds,
-            last_modified: date::imf_fixdate(modified.seconds).into(),
-            etag: entity_tag.to_string().into(),
+            validators: validators(&date::imf_fixdate(modified.seconds), &entity_tag),
             entity_tag,
         }
     }
+}
+
+/// The field lines of the validators.
+pub(super) fn validators(last_modified: &str, entity_tag: &EntityTag) -> FieldSection {
+    [("Last-Modified", last_modified), ("ETag", &entity_tag.to_string())].into()
 }
 
 /// The entity tag changes with every change of the bytes that the clock of the file system can distinguish.

@@ -20,6 +20,7 @@
 //! This folder does not know how a message is sent: it never imports `http1`.
 
 pub mod auth;
+pub mod common_fields;
 pub mod decision;
 pub mod error_page;
 pub mod fault;

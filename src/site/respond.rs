@@ -1,29 +1,30 @@
 //! Makes the response to a request: all steps of `site` from top to bottom (RFC 9110 sections 9, 13.2, 14.2 and 15).
 
 use super::listing::Page;
-use super::metadata::Metadata;
+use super::metadata::{self, Metadata};
 use super::path::{PathError, is_equivalent};
 use super::precondition::{self, Outcome, Validators};
 use super::representation::{self, NotAcceptable, Representation};
 use super::resolve::{Found, resolve};
 use super::tree::{DirectoryEntry, FileEntry, Name};
-use super::{Decision, Entry, Fault, LookupError, ResourcePath, Site, Tree, auth, error_page, listing, live, range};
+use super::{
+    Decision, Entry, Fault, LookupError, ResourcePath, Site, Tree, auth, common_fields, error_page, listing, live,
+    range,
+};
 use crate::http::byte_range::{ByteRange, Selection, select, unsatisfied_range};
 use crate::http::message::Target;
 use crate::http::{
-    Content, Explanation, FieldValue, Fields, MediaType, MediaTypeSource, Method, Piece, Request, Response, Status,
+    Content, Explanation, FieldSection, Fields, MediaType, MediaTypeSource, Method, Piece, Request, Response, Status,
     UnixTime, date, quality,
 };
 use std::ops::ControlFlow;
-
-/// A field of a response.
-type ResponseField<'s> = (&'s str, FieldValue<'s>);
-
-/// The fields of a response while it is being made.
-type ResponseFields<'s> = Vec<ResponseField<'s>>;
+use std::sync::LazyLock;
 
 /// The field by which a representation is chosen among its codings.
 const CODINGS: &str = "Accept-Encoding";
+
+/// The field line of a file that has ranges (RFC 9110 section 14.3).
+static HAS_RANGES: LazyLock<FieldSection> = LazyLock::new(|| [("Accept-Ranges", "bytes")].into());
 
 /// Forbids caches to store a response (RFC 9111 section 5.2.2.5).
 const NO_STORE: &str = "no-store";
@@ -36,11 +37,11 @@ const RETRY_AFTER: &str = "5";
 
 /// A response, with the reasons for it.
 #[derive(Clone, Debug)]
-pub struct ExplainedResponse<'s, F> {
+pub struct ExplainedResponse<F> {
     /// What was decided.
     pub decision: Decision,
     /// The response to send.
-    pub response: Response<'s, F>,
+    pub response: Response<F>,
     /// What was found on the way.
     pub resolution: Resolution,
 }
@@ -91,12 +92,7 @@ impl Resolution {
 /// assert_eq!(explained.response.status, Status::PARTIAL_CONTENT);
 /// assert_eq!(explained.response.content.length(), 2);
 /// ```
-pub fn respond<'s, T: Tree>(
-    site: &'s Site,
-    request: &Request<'_>,
-    tree: &T,
-    now: UnixTime,
-) -> ExplainedResponse<'s, T::File> {
+pub fn respond<T: Tree>(site: &Site, request: &Request<'_>, tree: &T, now: UnixTime) -> ExplainedResponse<T::File> {
     let request = &Request {
         // A client of HTTP/0.9 cannot ask for what its response cannot express.
         fields: if site.whole_only {
@@ -136,20 +132,20 @@ pub fn respond<'s, T: Tree>(
 
 /// Makes the response to a rejected request. The page shows the bytes at fault, if they are known.
 #[must_use]
-pub fn refuse<'s, F>(site: &'s Site, reason: &Explanation, fault: Option<&Fault>, now: UnixTime) -> Response<'s, F> {
+pub fn refuse<F>(site: &Site, reason: &Explanation, fault: Option<&Fault>, now: UnixTime) -> Response<F> {
     page(site, reason, fault, None, now)
 }
 
 /// What every step needs.
-struct Responder<'s, 'r, T> {
-    site: &'s Site,
+struct Responder<'r, T> {
+    site: &'r Site,
     request: &'r Request<'r>,
     tree: &'r T,
     now: UnixTime,
 }
 
-impl<'s, T: Tree> Responder<'s, '_, T> {
-    fn get(&self, resource: &Result<ResourcePath, PathError>) -> ExplainedResponse<'s, T::File> {
+impl<T: Tree> Responder<'_, T> {
+    fn get(&self, resource: &Result<ResourcePath, PathError>) -> ExplainedResponse<T::File> {
         let (path, query) = match self.request.target {
             Target::Resource { path, query } => (path, query),
             Target::Server | Target::Tunnel => ("", None),
@@ -171,7 +167,7 @@ impl<'s, T: Tree> Responder<'s, '_, T> {
             Found::File { path, entry } => {
                 let is_page = |entry: &FileEntry<_>| {
                     let media_type = self.site.media_type(&path, &entry.metadata);
-                    media_type.value.starts_with("text/html")
+                    media_type.value().starts_with("text/html")
                 };
                 let is_live = self.site.live && is_page(&entry);
                 let chosen = if is_live {
@@ -184,7 +180,7 @@ impl<'s, T: Tree> Responder<'s, '_, T> {
                         let media_type = self.site.media_type(&path, &chosen.metadata);
                         self.represent(&chosen, media_type, is_live.then(|| live::element(self.site)))
                     }
-                    Err(NotAcceptable) => self.error_with(Decision::NotAcceptable, [vary(CODINGS)]),
+                    Err(NotAcceptable) => self.error_with(Decision::NotAcceptable, &vary(CODINGS)),
                 };
                 explained.resolution.file = Some(path);
                 explained
@@ -204,21 +200,24 @@ impl<'s, T: Tree> Responder<'s, '_, T> {
         chosen: &Representation<T::File>,
         media_type: &MediaType,
         added: Option<String>,
-    ) -> ExplainedResponse<'s, T::File> {
+    ) -> ExplainedResponse<T::File> {
         let metadata = chosen.metadata.as_ref();
         let current = self.validators(metadata);
-        let vary = chosen.is_negotiated.then(|| vary(CODINGS));
-        let mut fields = self.fields();
-        // Section 8.8.2.1: never later than the response itself.
-        let last_modified = if metadata.modified <= self.now.seconds {
-            (&metadata.last_modified).into()
+        let vary = if chosen.is_negotiated {
+            vary(CODINGS)
         } else {
-            (&date::current(self.now.seconds)).into()
+            FieldSection::default()
         };
-        fields.push(("Last-Modified", last_modified));
-        fields.push(("ETag", (&metadata.etag).into()));
-        fields.extend(vary.clone());
-        let mut fields = match self.unless_known(current, fields, vary.clone()) {
+        let mut fields = self.fields();
+        if metadata.modified <= self.now.seconds {
+            fields.push_section(&metadata.validators);
+        } else {
+            // Section 8.8.2.1: never later than the response itself.
+            let date = date::current(self.now.seconds);
+            fields.push_section(&metadata::validators(&date, &metadata.entity_tag));
+        }
+        fields.push_section(&vary);
+        let mut fields = match self.unless_known(current, fields, &vary) {
             ControlFlow::Continue(fields) => fields,
             ControlFlow::Break(known) => return known,
         };
@@ -236,15 +235,18 @@ impl<'s, T: Tree> Responder<'s, '_, T> {
             _ => Selection::Whole,
         };
 
-        let ranges = if added.is_none() { "bytes" } else { "none" };
-        fields.push(("Accept-Ranges", ranges.into()));
+        if added.is_none() {
+            fields.push_section(&HAS_RANGES);
+        } else {
+            fields.push("Accept-Ranges", "none");
+        }
         if let Some(coding) = chosen.coding {
-            fields.push(("Content-Encoding", coding.name.into()));
+            fields.push("Content-Encoding", coding.name);
         }
         let file = &chosen.entry.file;
         let (decision, content, source) = match selection {
             Selection::Whole => {
-                fields.push(("Content-Type", (&media_type.value).into()));
+                fields.push_section(&media_type.content_type);
                 let whole = ByteRange { first: 0, length: size };
                 // With room for the head, which is put before the content when it is sent.
                 let mut pieces = Vec::with_capacity(2);
@@ -253,21 +255,22 @@ impl<'s, T: Tree> Responder<'s, '_, T> {
                 (Decision::FullContent, Content(pieces), media_type.source.clone())
             }
             Selection::One(part) => {
-                fields.push(("Content-Type", (&media_type.value).into()));
-                fields.push(("Content-Range", part.content_range(size).into()));
+                fields.push_section(&media_type.content_type);
+                fields.push("Content-Range", &part.content_range(size));
                 let content = Content(vec![range::slice(file, part)]);
                 (Decision::SingleRange, content, media_type.source.clone())
             }
             Selection::Several(parts) => {
                 let boundary = self.boundary(chosen);
                 let multipart = format!("multipart/byteranges; boundary={boundary}");
-                fields.push(("Content-Type", multipart.into()));
-                let content = range::multipart(file, size, &parts, &media_type.value, &boundary);
+                fields.push("Content-Type", &multipart);
+                let content = range::multipart(file, size, &parts, media_type.value(), &boundary);
                 (Decision::MultipleRanges, content, MediaTypeSource::Ranges)
             }
             Selection::Unsatisfiable => {
-                let content_range = ("Content-Range", unsatisfied_range(size).into());
-                return self.error_with(Decision::Unsatisfiable, vary.into_iter().chain([content_range]));
+                let mut more = vary;
+                more.push("Content-Range", &unsatisfied_range(size));
+                return self.error_with(Decision::Unsatisfiable, &more);
             }
         };
         explained(decision, fields, content, Some(source))
@@ -279,9 +282,9 @@ impl<'s, T: Tree> Responder<'s, '_, T> {
     fn unless_known(
         &self,
         current: Validators<'_>,
-        fields: ResponseFields<'s>,
-        vary: Option<ResponseField<'s>>,
-    ) -> ControlFlow<ExplainedResponse<'s, T::File>, ResponseFields<'s>> {
+        fields: FieldSection,
+        vary: &FieldSection,
+    ) -> ControlFlow<ExplainedResponse<T::File>, FieldSection> {
         match precondition::evaluate(self.request.fields, current) {
             Outcome::Proceed => ControlFlow::Continue(fields),
             Outcome::NotModified => {
@@ -309,15 +312,15 @@ impl<'s, T: Tree> Responder<'s, '_, T> {
     }
 
     /// Section 15.4.2. The path is encoded again from its decoded segments, so it cannot name another host.
-    fn redirect(&self, to: &ResourcePath, query: Option<&str>) -> ExplainedResponse<'s, T::File> {
+    fn redirect(&self, to: &ResourcePath, query: Option<&str>) -> ExplainedResponse<T::File> {
         let query = query.map_or_else(String::new, |query| format!("?{query}"));
-        let location = ("Location", format!("{}{query}", self.site.link(to)).into());
+        let location = format!("{}{query}", self.site.link(to));
         let mut explained = self.error_to(Decision::Redirect, Some(to));
-        explained.response.fields.push(location);
+        explained.response.fields.push("Location", &location);
         explained
     }
 
-    fn listing(&self, directory: &ResourcePath, query: Option<&str>) -> ExplainedResponse<'s, T::File> {
+    fn listing(&self, directory: &ResourcePath, query: Option<&str>) -> ExplainedResponse<T::File> {
         let names = match self.tree.names(directory) {
             Ok(names) => names,
             Err(LookupError::NoMemory) => return self.error(Decision::NoMemory),
@@ -356,21 +359,23 @@ impl<'s, T: Tree> Responder<'s, '_, T> {
         };
         let vary = vary("Accept");
         let mut fields = self.fields();
-        fields.push(("ETag", entity_tag.to_string().into()));
-        fields.push(vary.clone());
-        let mut fields = match self.unless_known(current, fields, Some(vary)) {
+        fields.push("ETag", &entity_tag.to_string());
+        fields.push_section(&vary);
+        let mut fields = match self.unless_known(current, fields, &vary) {
             ControlFlow::Continue(fields) => fields,
             ControlFlow::Break(known) => return known,
         };
-        fields.extend(page.links(order).map(|links| ("Link", links.into())));
-        fields.push(("Content-Type", media_type.into()));
+        if let Some(links) = page.links(order) {
+            fields.push("Link", &links);
+        }
+        fields.push("Content-Type", media_type);
         let content = Content::bytes(content.into_bytes());
         explained(Decision::Listing, fields, content, Some(MediaTypeSource::Generated))
     }
 
     /// Responds that there is no file with this name. The page offers a file whose name differs only in case, if there
     /// is one.
-    fn not_found(&self, path: &ResourcePath) -> ExplainedResponse<'s, T::File> {
+    fn not_found(&self, path: &ResourcePath) -> ExplainedResponse<T::File> {
         match self.in_other_case(path) {
             Some(found) => self.error_to(Decision::OtherCase, Some(&found)),
             None => self.nothing(Decision::NoSuchName),
@@ -391,45 +396,42 @@ impl<'s, T: Tree> Responder<'s, '_, T> {
     }
 
     /// Responds that there is nothing to serve. A 404 has the site's own page, if there is one.
-    fn nothing(&self, decision: Decision) -> ExplainedResponse<'s, T::File> {
-        let mut explained = self.error(decision);
-        if explained.response.status != Status::NOT_FOUND {
-            return explained;
-        }
-        if let Ok(path) = ResourcePath::resolve("/404.html", false)
+    fn nothing(&self, decision: Decision) -> ExplainedResponse<T::File> {
+        if decision.explanation().status == Status::NOT_FOUND
+            && let Ok(path) = ResourcePath::resolve("/404.html", false)
             && let Ok(Entry::File(entry)) = self.tree.lookup(&path)
         {
-            let response = &mut explained.response;
-            response.content = Content(vec![Piece::Slice {
+            let media_type = self.site.media_type(&path, &entry.metadata);
+            let mut fields = self.fields_not_stored();
+            fields.push_section(&media_type.content_type);
+            let content = Content(vec![Piece::Slice {
                 file: entry.file,
                 offset: 0,
                 length: entry.size,
             }]);
-            response.fields.retain(|(name, _)| *name != "Content-Type");
-            let media_type = self.site.media_type(&path, &entry.metadata);
-            response.fields.push(("Content-Type", (&media_type.value).into()));
-            explained.resolution.media_type = Some(media_type.source.clone());
+            let mut explained = explained(decision, fields, content, Some(media_type.source.clone()));
             explained.resolution.file = Some(path);
+            return explained;
         }
-        explained
+        self.error(decision)
     }
 
     /// Section 9.3.7.
-    fn options(&self) -> ExplainedResponse<'s, T::File> {
+    fn options(&self) -> ExplainedResponse<T::File> {
         // No cache may keep a response to OPTIONS.
-        let mut fields = fields(self.site, self.now, None);
-        fields.push(("Allow", self.allow().into()));
+        let mut fields = common_fields::with_cache_control(self.site, self.now, None);
+        fields.push("Allow", self.allow());
         // Fetch, section 3.3.3: only in the response to a preflight.
         if self.site.cors && self.request.fields.get("Access-Control-Request-Method").is_some() {
-            fields.push(("Access-Control-Allow-Methods", self.allow().into()));
-            fields.push(("Access-Control-Allow-Headers", "*".into()));
+            fields.push("Access-Control-Allow-Methods", self.allow());
+            fields.push("Access-Control-Allow-Headers", "*");
         }
         explained(Decision::Options, fields, Content::empty(), None)
     }
 
     /// Section 15.5.6.
-    fn method_not_allowed(&self) -> ExplainedResponse<'s, T::File> {
-        self.error_with(Decision::MethodNotAllowed, [("Allow", self.allow().into())])
+    fn method_not_allowed(&self) -> ExplainedResponse<T::File> {
+        self.error_with(Decision::MethodNotAllowed, &[("Allow", self.allow())].into())
     }
 
     fn allow(&self) -> &'static str {
@@ -441,8 +443,8 @@ impl<'s, T: Tree> Responder<'s, '_, T> {
     }
 
     /// Section 15.5.2: the response says which credentials are needed.
-    fn unauthorized(&self, decision: Decision) -> ExplainedResponse<'s, T::File> {
-        self.error_with(decision, [("WWW-Authenticate", auth::CHALLENGE.into())])
+    fn unauthorized(&self, decision: Decision) -> ExplainedResponse<T::File> {
+        self.error_with(decision, &[("WWW-Authenticate", auth::CHALLENGE)].into())
     }
 
     /// Whether the target is the path of `--health`.
@@ -454,7 +456,7 @@ impl<'s, T: Tree> Responder<'s, '_, T> {
     }
 
     /// The script of `--live`, or its stream of events.
-    fn live(&self, reply: live::Reply) -> ExplainedResponse<'s, T::File> {
+    fn live(&self, reply: live::Reply) -> ExplainedResponse<T::File> {
         let (decision, media_type, content) = match reply {
             live::Reply::Script => (
                 Decision::LiveScript,
@@ -464,35 +466,41 @@ impl<'s, T: Tree> Responder<'s, '_, T> {
             live::Reply::Events(events) if events.is_known => (Decision::Unchanged, "text/event-stream", events.stream),
             live::Reply::Events(events) => (Decision::Changed, "text/event-stream", events.stream),
         };
-        let mut fields = fields(self.site, self.now, Some(NO_STORE));
-        fields.push(("Content-Type", media_type.into()));
+        let mut fields = self.fields_not_stored();
+        fields.push("Content-Type", media_type);
         let content = Content::bytes(content.into_bytes());
         explained(decision, fields, content, Some(MediaTypeSource::Generated))
     }
 
-    fn health(&self) -> ExplainedResponse<'s, T::File> {
+    fn health(&self) -> ExplainedResponse<T::File> {
         // A health check must not be cached.
-        let fields = fields(self.site, self.now, Some(NO_STORE));
-        let mut fields = match self.unless_known(Validators::default(), fields, None) {
+        let fields = self.fields_not_stored();
+        let mut fields = match self.unless_known(Validators::default(), fields, &FieldSection::default()) {
             ControlFlow::Continue(fields) => fields,
             ControlFlow::Break(known) => return known,
         };
-        fields.push(("Content-Type", "text/plain; charset=utf-8".into()));
+        fields.push("Content-Type", "text/plain; charset=utf-8");
         let content = Content::bytes(&b"ok\n"[..]);
         explained(Decision::Health, fields, content, Some(MediaTypeSource::Generated))
     }
 
-    fn fields(&self) -> ResponseFields<'s> {
-        fields(self.site, self.now, self.site.cache_control.as_deref())
+    /// The common fields of a response that may be stored as the site says.
+    fn fields(&self) -> FieldSection {
+        common_fields::usual(self.site, self.now)
+    }
+
+    /// The common fields of a response that no cache may store.
+    fn fields_not_stored(&self) -> FieldSection {
+        common_fields::with_cache_control(self.site, self.now, Some(NO_STORE))
     }
 
     /// A response whose content is an error page about the decision.
-    fn error(&self, decision: Decision) -> ExplainedResponse<'s, T::File> {
+    fn error(&self, decision: Decision) -> ExplainedResponse<T::File> {
         self.error_to(decision, None)
     }
 
     /// An error page with a link to the path `to`.
-    fn error_to(&self, decision: Decision, to: Option<&ResourcePath>) -> ExplainedResponse<'s, T::File> {
+    fn error_to(&self, decision: Decision, to: Option<&ResourcePath>) -> ExplainedResponse<T::File> {
         let response = page(self.site, &decision.explanation(), None, to, self.now);
         ExplainedResponse {
             decision,
@@ -502,24 +510,20 @@ impl<'s, T: Tree> Responder<'s, '_, T> {
     }
 
     /// A response whose content is an error page, with more fields.
-    fn error_with(
-        &self,
-        decision: Decision,
-        fields: impl IntoIterator<Item = ResponseField<'s>>,
-    ) -> ExplainedResponse<'s, T::File> {
+    fn error_with(&self, decision: Decision, fields: &FieldSection) -> ExplainedResponse<T::File> {
         let mut explained = self.error(decision);
-        explained.response.fields.extend(fields);
+        explained.response.fields.push_section(fields);
         explained
     }
 }
 
 /// A response with its decision. `media_type` is what decided its `Content-Type`, if it has one.
-fn explained<'s, F>(
+fn explained<F>(
     decision: Decision,
-    fields: ResponseFields<'s>,
+    fields: FieldSection,
     content: Content<F>,
     media_type: Option<MediaTypeSource>,
-) -> ExplainedResponse<'s, F> {
+) -> ExplainedResponse<F> {
     let status = decision.explanation().status;
     let response = Response {
         status,
@@ -536,46 +540,29 @@ fn explained<'s, F>(
     }
 }
 
-/// The fields that every response has, and `Cache-Control`.
-fn fields<'s>(site: &'s Site, now: UnixTime, cache_control: Option<&'s str>) -> ResponseFields<'s> {
-    let mut fields: ResponseFields<'_> = Vec::with_capacity(12 + site.fields.len());
-    fields.push(("Date", (&date::current(now.seconds)).into()));
-    fields.push(("Server", "aula".into()));
-    fields.push(("X-Content-Type-Options", "nosniff".into()));
-    fields.extend(cache_control.map(|value| ("Cache-Control", value.into())));
-    if site.cors {
-        fields.push(("Access-Control-Allow-Origin", "*".into()));
-        fields.push(("Access-Control-Expose-Headers", "*".into()));
-    }
-    for (name, value) in &site.fields {
-        fields.push((name, value.into()));
-    }
-    fields
-}
-
 /// Section 12.5.5: the response depends on this field of the request.
-fn vary(name: &str) -> ResponseField<'_> {
-    ("Vary", name.into())
+fn vary(name: &str) -> FieldSection {
+    [("Vary", name)].into()
 }
 
 /// A response whose content is an error page, with the bytes at fault, or with a link to another path.
-fn page<'s, F>(
-    site: &'s Site,
+fn page<F>(
+    site: &Site,
     explanation: &Explanation,
     fault: Option<&Fault>,
     to: Option<&ResourcePath>,
     now: UnixTime,
-) -> Response<'s, F> {
+) -> Response<F> {
     let cache_control = match explanation.status {
         Status::MOVED_PERMANENTLY => site.cache_control.as_deref(),
         // With an explicit lifetime, caches may store a response with any status (RFC 9111 section 3). Then every
         // client would get the response to one client's mistake.
         _ => Some(NO_STORE),
     };
-    let mut fields = fields(site, now, cache_control);
-    fields.push(("Content-Type", "text/html; charset=utf-8".into()));
+    let mut fields = common_fields::with_cache_control(site, now, cache_control);
+    fields.push("Content-Type", "text/html; charset=utf-8");
     if explanation.status == Status::SERVICE_UNAVAILABLE {
-        fields.push(("Retry-After", RETRY_AFTER.into()));
+        fields.push("Retry-After", RETRY_AFTER);
     }
     let link = to.map(|to| site.link(to));
     Response {

@@ -308,10 +308,7 @@ fn what_the_options_of_the_site_decided_is_shown() {
         clean_urls: true,
         types: vec![(
             "html".to_owned(),
-            MediaType {
-                value: "text/x-own".into(),
-                source: MediaTypeSource::Option("html".into()),
-            },
+            MediaType::new("text/x-own", MediaTypeSource::Option("html".into())),
         )],
         ..Site::default()
     };

@@ -165,8 +165,8 @@ fn type_of(response: &Response, connection: usize, path: &str) -> Verification {
     let name = path.split('?').next().unwrap_or_default();
     let name = name.rsplit('/').next().unwrap_or_default();
     let name = if name.is_empty() { "index.html" } else { name };
-    let expected = media_type::of_name(name).value;
-    let expected = essence(&expected);
+    let expected = media_type::of_name(name);
+    let expected = essence(expected.value());
     let explained = |failure: Failure| Err(failure.with("path", path).with("expected", expected).into());
     let Some(field) = response.field("Content-Type") else {
         let place = response.inside_another_line("Content-Type");
