@@ -3,7 +3,7 @@
 //!
 //! This is still free of I/O: the connection, the tree and the time are arguments.
 
-use crate::http::{Explanation, Response, secret};
+use crate::http::{Explanation, FieldName, Response, secret};
 use crate::http1::head::HeadReader;
 use crate::http1::{CloseReason, Connection, Event, Pace, Rejection};
 use crate::site::recorder::{Lookup, Recorder};
@@ -140,8 +140,8 @@ fn respond_from<T: Tree>(
             Decided {
                 explanation: responded.decision.explanation(),
                 rejection: None,
-                referer: quoted("Referer"),
-                user_agent: quoted("User-Agent"),
+                referer: quoted(FieldName::Referer),
+                user_agent: quoted(FieldName::UserAgent),
                 resolution: responded.resolution,
                 response: responded.response,
             }

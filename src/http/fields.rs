@@ -1,11 +1,11 @@
 //! Fields of a request (RFC 9110 section 5), as a view of the received bytes: nothing is copied.
 //!
 //! ```text
-//! field-name    = token
 //! field-value   = *field-content
 //! field-content = field-vchar [ 1*( SP / HTAB / field-vchar ) field-vchar ]
 //! ```
 
+use super::field_name::{FieldName, FieldNames};
 use super::grammar;
 use std::iter;
 use std::ops::Range;
@@ -16,6 +16,8 @@ use std::ops::Range;
 pub struct FieldLine {
     /// The field name, before the colon.
     pub name: Range<usize>,
+    /// Which field this is, if the server knows it.
+    pub known: Option<FieldName>,
     /// The field value.
     pub value: Range<usize>,
 }
@@ -26,17 +28,21 @@ pub struct Fields<'a>(Source<'a>);
 
 #[derive(Clone, Copy, Debug)]
 enum Source<'a> {
-    /// Fields as received: field lines, whose offsets count from the start of the head.
-    Lines { head: &'a [u8], lines: &'a [FieldLine] },
+    /// Fields as received: field lines, whose offsets count from the start of the head, and their known names.
+    Lines {
+        head: &'a [u8],
+        lines: &'a [FieldLine],
+        names: FieldNames,
+    },
     /// Fields as names and values, for callers that have no head.
     Pairs(&'a [(&'a str, &'a [u8])]),
 }
 
 impl<'a> Fields<'a> {
-    /// Views `lines`, whose offsets count from the start of `head`.
+    /// Views `lines`, whose offsets count from the start of `head`. `names` has the known names of all lines.
     #[must_use]
-    pub fn new(head: &'a [u8], lines: &'a [FieldLine]) -> Self {
-        Self(Source::Lines { head, lines })
+    pub fn new(head: &'a [u8], lines: &'a [FieldLine], names: FieldNames) -> Self {
+        Self(Source::Lines { head, lines, names })
     }
 
     /// Views names and values. Each name is a token, each value has no white space around it (RFC 9110 section 5.5).
@@ -50,7 +56,7 @@ impl<'a> Fields<'a> {
         let mut position = 0;
         iter::from_fn(move || {
             let line = match self.0 {
-                Source::Lines { head, lines } => lines
+                Source::Lines { head, lines, .. } => lines
                     .get(position)
                     .map(|line| (bytes(head, &line.name), bytes(head, &line.value))),
                 Source::Pairs(pairs) => pairs.get(position).map(|(name, value)| (name.as_bytes(), *value)),
@@ -60,8 +66,8 @@ impl<'a> Fields<'a> {
         })
     }
 
-    /// The values of every line with this name, which is compared without case (RFC 9110 section 5.1).
-    pub fn all(self, name: &'a str) -> impl Iterator<Item = &'a [u8]> {
+    /// The values of every line with this name.
+    pub fn all(self, name: FieldName) -> impl Iterator<Item = &'a [u8]> {
         let mut from = 0;
         iter::from_fn(move || {
             let (position, value) = self.find(name, from)?;
@@ -72,27 +78,24 @@ impl<'a> Fields<'a> {
 
     /// The value of a field that may appear only once. If there are several, this is the first.
     #[must_use]
-    pub fn get(self, name: &str) -> Option<&'a [u8]> {
+    pub fn get(self, name: FieldName) -> Option<&'a [u8]> {
         self.find(name, 0).map(|(_, value)| value)
     }
 
     /// The first line with this name from the position `from` on: its position and its value.
-    fn find(self, name: &str, from: usize) -> Option<(usize, &'a [u8])> {
-        let is_it = |given: &[u8]| given.eq_ignore_ascii_case(name.as_bytes());
+    fn find(self, name: FieldName, from: usize) -> Option<(usize, &'a [u8])> {
         match self.0 {
-            Source::Lines { head, lines } => {
-                // Most names differ in their length, which is known without a look at the bytes.
-                let is_it = |line: &FieldLine| line.name.len() == name.len() && is_it(bytes(head, &line.name));
-                let position = from + lines.get(from..)?.iter().position(is_it)?;
-                Some((position, bytes(head, &lines.get(position)?.value)))
+            // Most of the fields that the server looks for are not there.
+            Source::Lines { names, .. } if !names.contains(name) => None,
+            Source::Lines { head, lines, .. } => {
+                let mut later = lines.iter().enumerate().skip(from);
+                let (position, line) = later.find(|(_, line)| line.known == Some(name))?;
+                Some((position, bytes(head, &line.value)))
             }
             Source::Pairs(pairs) => {
-                let position = from
-                    + pairs
-                        .get(from..)?
-                        .iter()
-                        .position(|(given, _)| is_it(given.as_bytes()))?;
-                Some((position, pairs.get(position)?.1))
+                let mut later = pairs.iter().enumerate().skip(from);
+                let (position, (_, value)) = later.find(|(_, (given, _))| name.as_str().eq_ignore_ascii_case(given))?;
+                Some((position, value))
             }
         }
     }
@@ -100,7 +103,7 @@ impl<'a> Fields<'a> {
     /// Whether the list-valued field has `member` among the members of all of its lines (RFC 9110 section 5.6.1),
     /// compared without case. Quoted strings inside members are not parsed.
     #[must_use]
-    pub fn lists(self, name: &'a str, member: &str) -> bool {
+    pub fn lists(self, name: FieldName, member: &str) -> bool {
         self.all(name)
             .flat_map(grammar::list_elements)
             .any(|given| given.eq_ignore_ascii_case(member.as_bytes()))
@@ -123,22 +126,30 @@ impl Default for Fields<'_> {
 mod tests {
     use super::*;
 
-    /// Both views of the same fields, which must say the same.
-    fn views<'a>(head: &'a str, lines: &'a [FieldLine], pairs: &'a [(&'a str, &'a [u8])]) -> [Fields<'a>; 2] {
-        [Fields::new(head.as_bytes(), lines), Fields::from_pairs(pairs)]
-    }
-
     #[test]
     fn names_are_compared_without_case_and_lines_keep_their_order() {
         // RFC 9110 sections 5.1 and 5.3
-        let lines = [(0..4, 5..6), (7..13, 14..15), (16..22, 23..24)].map(|(name, value)| FieldLine { name, value });
-        let pairs = [("Host", &b"a"[..]), ("ACCEPT", b"x"), ("accept", b"y")];
-        for fields in views("Host:a\nACCEPT:x\naccept:y\n", &lines, &pairs) {
-            assert_eq!(fields.get("host"), Some(&b"a"[..]));
-            assert_eq!(fields.all("Accept").collect::<Vec<_>>(), [b"x", b"y"]);
-            assert_eq!(fields.get("Range"), None);
+        let lines = [
+            (0..4, Some(FieldName::Host), 5..6),
+            (7..13, Some(FieldName::Accept), 14..15),
+            (16..17, None, 18..19),
+            (20..26, Some(FieldName::Accept), 27..28),
+        ];
+        let lines = lines.map(|(name, known, value)| FieldLine { name, known, value });
+        let mut names = FieldNames::default();
+        names.insert(FieldName::Host);
+        names.insert(FieldName::Accept);
+        let pairs = [("Host", &b"a"[..]), ("ACCEPT", b"x"), ("X", b"b"), ("accept", b"y")];
+        // Both views of the same fields, which must say the same.
+        for fields in [
+            Fields::new(b"Host:a\nACCEPT:x\nX:b\naccept:y\n", &lines, names),
+            Fields::from_pairs(&pairs),
+        ] {
+            assert_eq!(fields.get(FieldName::Host), Some(&b"a"[..]));
+            assert_eq!(fields.all(FieldName::Accept).collect::<Vec<_>>(), [b"x", b"y"]);
+            assert_eq!(fields.get(FieldName::Range), None);
             let names: Vec<_> = fields.iter().map(|(name, _)| name).collect();
-            assert_eq!(names, [&b"Host"[..], b"ACCEPT", b"accept"]);
+            assert_eq!(names, [&b"Host"[..], b"ACCEPT", b"X", b"accept"]);
         }
     }
 
@@ -148,7 +159,7 @@ mod tests {
         let fields = [("Connection", &b", keep-alive ,"[..]), ("Connection", b"Close")];
         let fields = Fields::from_pairs(&fields);
         for (member, there) in [("close", true), ("keep-alive", true), ("keep", false), ("", false)] {
-            assert_eq!(fields.lists("connection", member), there, "{member}");
+            assert_eq!(fields.lists(FieldName::Connection, member), there, "{member}");
         }
     }
 }

@@ -9,7 +9,7 @@
 //! This applies to every method, GET too: a server that ignores a body would parse its bytes as the next request.
 
 use super::Rejection;
-use crate::http::{Fields, Version, grammar};
+use crate::http::{FieldName, Fields, Version, grammar};
 
 /// What follows a head.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -25,8 +25,8 @@ pub enum BodyLength {
 /// # Errors
 /// A [`Rejection`] if the framing is ambiguous, malformed, unknown or too large.
 pub fn decide(version: Version, fields: Fields<'_>, limit: u64) -> Result<BodyLength, Rejection> {
-    let mut codings = fields.all("Transfer-Encoding").peekable();
-    let lengths = || fields.all("Content-Length");
+    let mut codings = fields.all(FieldName::TransferEncoding).peekable();
+    let lengths = || fields.all(FieldName::ContentLength);
 
     // 3. Transfer-Encoding together with Content-Length is an attempt at smuggling, or as dangerous as one.
     if codings.peek().is_some() {

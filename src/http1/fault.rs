@@ -3,10 +3,9 @@
 //!
 //! The parsers only decide what is wrong. This module finds the position afterwards, so a valid request costs nothing.
 
-use super::field_line::is_single;
 use super::{Rejection, request_target};
 use crate::http::fields::FieldLine;
-use crate::http::{Fields, grammar};
+use crate::http::{FieldName, grammar};
 use std::ops::Range;
 
 /// The bytes for which a line was rejected, as offsets into `line`, which has its line terminator.
@@ -89,11 +88,9 @@ fn run(bytes: &[u8], from: usize, wrong: impl Fn(u8) -> bool) -> Option<Range<us
 /// The bytes for which a head with valid lines was rejected, as offsets into `head`: a field value, or a whole field
 /// line that is not allowed. `None` if something is missing.
 #[must_use]
-pub fn in_fields(rejection: Rejection, head: &[u8], lines: &[FieldLine]) -> Option<Range<usize>> {
-    let name = |line: &FieldLine| head.get(line.name.clone()).unwrap_or_default();
-    let is = |line: &&FieldLine, wanted: &str| name(line).eq_ignore_ascii_case(wanted.as_bytes());
+pub fn in_fields(rejection: Rejection, lines: &[FieldLine]) -> Option<Range<usize>> {
     let whole = |line: &FieldLine| line.name.start..line.value.end;
-    let last = |wanted| lines.iter().rfind(|line| is(line, wanted));
+    let last = |wanted| lines.iter().rfind(|line| line.known == Some(wanted));
     let value = |wanted| {
         last(wanted).map(|line| {
             if line.value.is_empty() {
@@ -104,23 +101,20 @@ pub fn in_fields(rejection: Rejection, head: &[u8], lines: &[FieldLine]) -> Opti
         })
     };
     match rejection {
-        Rejection::HostSyntax => value("Host"),
-        Rejection::EncodingInHttp10 => last("Transfer-Encoding").map(whole),
-        Rejection::Encoding | Rejection::EncodingUnknown => value("Transfer-Encoding"),
-        Rejection::ContentLength | Rejection::BodyTooLarge => value("Content-Length"),
-        Rejection::Expectation => value("Expect"),
+        Rejection::HostSyntax => value(FieldName::Host),
+        Rejection::EncodingInHttp10 => last(FieldName::TransferEncoding).map(whole),
+        Rejection::Encoding | Rejection::EncodingUnknown => value(FieldName::TransferEncoding),
+        Rejection::ContentLength | Rejection::BodyTooLarge => value(FieldName::ContentLength),
+        Rejection::Expectation => value(FieldName::Expect),
         // The later field contradicts the earlier one.
         Rejection::LengthAndEncoding => {
-            let both = [last("Content-Length")?, last("Transfer-Encoding")?];
+            let both = [last(FieldName::ContentLength)?, last(FieldName::TransferEncoding)?];
             both.into_iter().max_by_key(|line| line.name.start).map(whole)
         }
         Rejection::RepeatedField => {
-            let earlier = |index: usize| Fields::new(head, lines.get(..index).unwrap_or_default());
             let repeated = |(index, line): &(usize, &FieldLine)| {
-                is_single(name(line))
-                    && earlier(*index)
-                        .iter()
-                        .any(|(given, _)| given.eq_ignore_ascii_case(name(line)))
+                line.known.is_some_and(FieldName::is_single)
+                    && lines.iter().take(*index).any(|earlier| earlier.known == line.known)
             };
             lines.iter().enumerate().find(repeated).map(|(_, line)| whole(line))
         }

@@ -16,9 +16,10 @@ use super::request_line::{self, RequestLine};
 use super::request_target::{self, RequestTarget};
 use super::rules::{Limits, Rules, VersionPolicy};
 use super::{Rejection, fault, field_line};
+use crate::http::field_name::FieldNames;
 use crate::http::fields::FieldLine;
 use crate::http::message::Target;
-use crate::http::{Fields, Method, Version, grammar};
+use crate::http::{FieldName, Fields, Method, Version, grammar};
 use std::ops::Range;
 
 /// Reads a head, and keeps what it has found.
@@ -36,6 +37,10 @@ pub struct HeadReader {
     /// What form of response the client expects, if its request line was rejected.
     refused: Option<RefusedLine>,
     lines: Vec<FieldLine>,
+    /// The known names of these lines.
+    names: FieldNames,
+    /// Whether a field that may appear only once has a second line.
+    is_repeated: bool,
     /// The offset at which the field section begins.
     fields_start: usize,
     /// The bytes for which the head was rejected. `None` if the head as a whole is wrong.
@@ -109,9 +114,7 @@ impl HeadReader {
             }
             if is_complete? {
                 let framing = self.framing(bytes, rules);
-                self.fault = framing
-                    .err()
-                    .and_then(|reject| fault::in_fields(reject, bytes, &self.lines));
+                self.fault = framing.err().and_then(|reject| fault::in_fields(reject, &self.lines));
                 return framing;
             }
         }
@@ -160,7 +163,7 @@ impl HeadReader {
     /// The field lines read so far, as a view of `bytes`.
     #[must_use]
     pub fn fields<'a>(&'a self, bytes: &'a [u8]) -> Fields<'a> {
-        Fields::new(bytes, &self.lines)
+        Fields::new(bytes, &self.lines, self.names)
     }
 
     /// The positions of the field lines read so far.
@@ -233,7 +236,13 @@ impl HeadReader {
         if self.lines.len() >= rules.limits.fields {
             return Err(Rejection::TooManyFields);
         }
-        self.lines.push(field_line::parse(line, at)?);
+        let line = field_line::parse(line, at)?;
+        if let Some(name) = line.known {
+            let is_new = self.names.insert(name);
+            // The lines of Content-Length are counted by `body_length`.
+            self.is_repeated |= !is_new && name.is_single() && name != FieldName::ContentLength;
+        }
+        self.lines.push(line);
         Ok(false)
     }
 
@@ -243,7 +252,10 @@ impl HeadReader {
             return Ok(None);
         };
         let fields = self.fields(bytes);
-        check_single_fields(fields)?;
+        // RFC 9110 section 5.3: only a list-valued field may have several lines.
+        if self.is_repeated {
+            return Err(Rejection::RepeatedField);
+        }
         check_host(version, fields)?;
         let body = body_length::decide(version, fields, rules.limits.body)?;
         let expects_continue = version == Version::Http11 && check_expectation(fields)?;
@@ -299,26 +311,9 @@ fn first_line(bytes: &[u8]) -> &[u8] {
         .unwrap_or_default()
 }
 
-/// RFC 9110 section 5.3: only a list-valued field may have several lines.
-fn check_single_fields(fields: Fields<'_>) -> Result<(), Rejection> {
-    let mut seen = [false; field_line::SINGLE_FIELDS.len()];
-    for (name, _) in fields.iter() {
-        let single = field_line::SINGLE_FIELDS
-            .iter()
-            .zip(&mut seen)
-            .find(|(single, _)| single.as_bytes().eq_ignore_ascii_case(name));
-        if let Some((_, seen)) = single
-            && std::mem::replace(seen, true)
-        {
-            return Err(Rejection::RepeatedField);
-        }
-    }
-    Ok(())
-}
-
 /// RFC 9112 section 3.2: HTTP/1.1 has one Host; in HTTP/1.0 it may be missing, but not malformed.
 fn check_host(version: Version, fields: Fields<'_>) -> Result<(), Rejection> {
-    match fields.get("Host") {
+    match fields.get(FieldName::Host) {
         Some(host) if request_target::is_host_and_port(host) => Ok(()),
         Some(_) => Err(Rejection::HostSyntax),
         None if version == Version::Http11 => Err(Rejection::HostMissing),
@@ -328,7 +323,10 @@ fn check_host(version: Version, fields: Fields<'_>) -> Result<(), Rejection> {
 
 /// RFC 9110 section 10.1.1: whether the client expects `100 Continue`.
 fn check_expectation(fields: Fields<'_>) -> Result<bool, Rejection> {
-    let mut expectations = fields.all("Expect").flat_map(grammar::list_elements).peekable();
+    let mut expectations = fields
+        .all(FieldName::Expect)
+        .flat_map(grammar::list_elements)
+        .peekable();
     let any = expectations.peek().is_some();
     if expectations.all(|expectation| expectation.eq_ignore_ascii_case(b"100-continue")) {
         Ok(any)
@@ -426,6 +424,50 @@ mod tests {
             ("GET / HTTP/1.0\r\nExpect: 200-ok\r\n\r\n", Ok(Some(34))),
         ] {
             assert_eq!(length(head), expected, "{head:?}");
+        }
+    }
+
+    #[test]
+    fn a_field_with_a_single_value_has_one_line() {
+        // RFC 9110 section 5.3
+        for name in [
+            "Authorization",
+            "Content-Length",
+            "Content-Location",
+            "Content-Range",
+            "Content-Type",
+            "Date",
+            "From",
+            "Host",
+            "If-Modified-Since",
+            "If-Range",
+            "If-Unmodified-Since",
+            "Max-Forwards",
+            "Proxy-Authorization",
+            "Range",
+            "Referer",
+            "User-Agent",
+        ] {
+            let host = if name == "Host" { "" } else { "Host: a\r\n" };
+            let again = name.to_ascii_lowercase();
+            let once = format!("GET / HTTP/1.1\r\n{host}{name}: 0\r\n");
+            let twice = format!("{once}Accept: a\r\n{again}: 0\r\n\r\n");
+            let once = format!("{once}Accept: a\r\n{again}s: 0\r\n\r\n");
+            assert_eq!(length(&once), Ok(Some(once.len())), "{once:?}");
+            assert_eq!(length(&twice), Err(Rejection::RepeatedField), "{twice:?}");
+        }
+        // The order of the checks: Host, and then what frames the content (RFC 9112 section 6.3).
+        use Rejection::*;
+        for (fields, expected) in [
+            ("Range: a\r\nRange: b\r\n", RepeatedField),
+            ("Content-Length: 1\r\nContent-Length: 1\r\n", HostMissing),
+            (
+                "Host: a\r\nContent-Length: 1\r\nContent-Length: 1\r\nTransfer-Encoding: a\r\n",
+                LengthAndEncoding,
+            ),
+        ] {
+            let head = format!("GET / HTTP/1.1\r\n{fields}\r\n");
+            assert_eq!(length(&head), Err(expected), "{head:?}");
         }
     }
 

@@ -6,7 +6,7 @@
 //! ```
 
 use super::CloseReason;
-use crate::http::{Fields, Version};
+use crate::http::{FieldName, Fields, Version};
 
 /// What happens to the connection after the response.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -24,11 +24,11 @@ pub enum Persistence {
 pub fn decide(version: Version, fields: Fields<'_>) -> Persistence {
     if version == Version::Http09 {
         Persistence::Close(CloseReason::SimpleRequest)
-    } else if fields.lists("Connection", "close") {
+    } else if fields.lists(FieldName::Connection, "close") {
         Persistence::Close(CloseReason::CloseOption)
     } else if version >= Version::Http11 {
         Persistence::Persistent
-    } else if fields.lists("Connection", "keep-alive") {
+    } else if fields.lists(FieldName::Connection, "keep-alive") {
         Persistence::KeptAlive
     } else {
         Persistence::Close(CloseReason::Http10)

@@ -11,7 +11,7 @@ pub use ring::Ring;
 
 use crate::catalogue::{Lang, Text};
 use crate::http::message::Target;
-use crate::http::{Fields, Method, Request};
+use crate::http::{FieldName, Fields, Method, Request};
 use std::net::IpAddr;
 
 /// The files of the page, by path.
@@ -110,13 +110,13 @@ pub fn event(line: &str) -> String {
 /// A name in `Host` could belong to an attacker who made it resolve to this machine (DNS rebinding); an address cannot.
 /// A page cannot forge `Origin` (RFC 6454 section 7).
 fn is_from_our_own_page(fields: Fields<'_>) -> bool {
-    let Some(host) = fields.get("Host") else {
+    let Some(host) = fields.get(FieldName::Host) else {
         return false;
     };
     let name = host_without_port(host);
     let is_address = name == b"localhost" || str::from_utf8(name).is_ok_and(|name| name.parse::<IpAddr>().is_ok());
     let is_own_origin = |origin: &[u8]| origin.strip_prefix(b"http://") == Some(host);
-    is_address && fields.get("Origin").is_none_or(is_own_origin)
+    is_address && fields.get(FieldName::Origin).is_none_or(is_own_origin)
 }
 
 /// The host of `Host`, without brackets (RFC 3986 section 3.2.2).

@@ -11,7 +11,7 @@
 //! it takes says nothing about how much of a guess was right.
 
 use super::Decision;
-use crate::http::Fields;
+use crate::http::{FieldName, Fields};
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use sha2::{Digest, Sha256};
@@ -45,7 +45,7 @@ impl Credentials {
     /// # Errors
     /// The decision for a request that has none, or wrong ones.
     pub fn check(&self, fields: Fields<'_>) -> Result<(), Decision> {
-        let value = fields.get("Authorization").ok_or(Decision::NoCredentials)?;
+        let value = fields.get(FieldName::Authorization).ok_or(Decision::NoCredentials)?;
         let (scheme, token) = split_at(value, b' ').ok_or(Decision::NoCredentials)?;
         if !scheme.eq_ignore_ascii_case(b"Basic") {
             return Err(Decision::NoCredentials);

@@ -7,7 +7,7 @@
 
 use super::resolve::{Found, resolve};
 use super::{LookupError, ResourcePath, Site, Tree};
-use crate::http::Fields;
+use crate::http::{FieldName, Fields};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::time::Duration;
 
@@ -64,7 +64,7 @@ fn base(site: &Site) -> String {
 }
 
 fn events<T: Tree>(site: &Site, query: &str, fields: Fields<'_>, tree: &T) -> Events {
-    let known = fields.get("Last-Event-ID");
+    let known = fields.get(FieldName::LastEventId);
     let version = version(site, query, tree).map(|version| format!("{version:x}"));
     let is_known = version.as_ref().is_none_or(|version| known == Some(version.as_bytes()));
     let stream = match version {

@@ -9,7 +9,7 @@
 //! ```
 
 use crate::http::entity_tag::{Condition, parse_condition};
-use crate::http::{EntityTag, Fields, UnixTime, date};
+use crate::http::{EntityTag, FieldName, Fields, UnixTime, date};
 
 /// The result of evaluating the preconditions of a GET or HEAD.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -36,35 +36,35 @@ pub struct Validators<'a> {
 /// before any precondition is evaluated (section 13.2.1).
 #[must_use]
 pub fn evaluate(fields: Fields<'_>, current: Validators<'_>) -> Outcome {
-    let given = |name: &'static str| fields.get(name).is_some();
-    let date_of = |name: &'static str| fields.get(name).and_then(date::parse);
+    let given = |name: FieldName| fields.get(name).is_some();
+    let date_of = |name: FieldName| fields.get(name).and_then(date::parse);
     let is_current = |tag: &EntityTag, comparison: fn(&EntityTag, &EntityTag) -> bool| {
         current.entity_tag.is_some_and(|current| comparison(tag, current))
     };
 
     // 1. and 2. The date is evaluated only if there are no tags; a malformed date is ignored (section 13.1.4).
-    if given("If-Match") {
-        let matches = match parse_condition(fields.all("If-Match")) {
+    if given(FieldName::IfMatch) {
+        let matches = match parse_condition(fields.all(FieldName::IfMatch)) {
             Condition::Any => true,
             Condition::Tags(tags) => tags.iter().any(|tag| is_current(tag, EntityTag::strong_comparison)),
         };
         if !matches {
             return Outcome::Failed;
         }
-    } else if let (Some(date), Some(modified)) = (date_of("If-Unmodified-Since"), current.last_modified)
+    } else if let (Some(date), Some(modified)) = (date_of(FieldName::IfUnmodifiedSince), current.last_modified)
         && modified > date
     {
         return Outcome::Failed;
     }
 
     // 3. and 4. The same rules apply to the other pair.
-    let has_it = if given("If-None-Match") {
-        match parse_condition(fields.all("If-None-Match")) {
+    let has_it = if given(FieldName::IfNoneMatch) {
+        match parse_condition(fields.all(FieldName::IfNoneMatch)) {
             Condition::Any => true,
             Condition::Tags(tags) => tags.iter().any(|tag| is_current(tag, EntityTag::weak_comparison)),
         }
     } else {
-        date_of("If-Modified-Since")
+        date_of(FieldName::IfModifiedSince)
             .zip(current.last_modified)
             .is_some_and(|(date, modified)| modified <= date)
     };
@@ -75,7 +75,7 @@ pub fn evaluate(fields: Fields<'_>, current: Validators<'_>) -> Outcome {
 /// Otherwise the client would combine parts of two versions.
 #[must_use]
 pub fn range_applies(fields: Fields<'_>, current: Validators<'_>, now: UnixTime) -> bool {
-    let Some(validator) = fields.get("If-Range") else {
+    let Some(validator) = fields.get(FieldName::IfRange) else {
         return true;
     };
     if let Some(tag) = EntityTag::parse(validator) {

@@ -7,8 +7,8 @@
 use super::metadata::Metadata;
 use super::tree::FileEntry;
 use super::{ResourcePath, Tree};
-use crate::http::Fields;
 use crate::http::quality::AcceptEncoding;
+use crate::http::{FieldName, Fields};
 use std::rc::Rc;
 
 /// A content coding that a sibling file may have.
@@ -77,7 +77,7 @@ pub fn choose<T: Tree>(
     fields: Fields<'_>,
     tree: &T,
 ) -> Result<Representation<T::File>, NotAcceptable> {
-    let accepted = AcceptEncoding::parse(fields.all("Accept-Encoding"));
+    let accepted = AcceptEncoding::parse(fields.all(FieldName::AcceptEncoding));
     let metadata = Rc::clone(&plain.metadata);
     let plain_modified = plain.modified;
     let mut best = (accepted.quality("identity"), plain, None);

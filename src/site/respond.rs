@@ -14,8 +14,8 @@ use super::{
 use crate::http::byte_range::{ByteRange, Selection, select, unsatisfied_range};
 use crate::http::message::Target;
 use crate::http::{
-    Content, Explanation, FieldSection, Fields, MediaType, MediaTypeSource, Method, Piece, Request, Response, Status,
-    UnixTime, date, quality,
+    Content, Explanation, FieldName, FieldSection, Fields, MediaType, MediaTypeSource, Method, Piece, Request,
+    Response, Status, UnixTime, date, quality,
 };
 use std::ops::ControlFlow;
 use std::sync::LazyLock;
@@ -224,7 +224,7 @@ impl<T: Tree> Responder<'_, T> {
         let requested = self.request.fields;
         let size = chosen.entry.size;
         // Section 14.2: Range is defined only for GET.
-        let selection = match requested.get("Range") {
+        let selection = match requested.get(FieldName::Range) {
             Some(value)
                 if self.request.method == Method::Get
                     && added.is_none()
@@ -343,7 +343,8 @@ impl<T: Tree> Responder<'_, T> {
         } else {
             order = order.by_name();
         }
-        let accepted = |type_, subtype| quality::accept_quality(self.request.fields.all("Accept"), type_, subtype);
+        let accepted =
+            |type_, subtype| quality::accept_quality(self.request.fields.all(FieldName::Accept), type_, subtype);
         let (media_type, content) = if accepted("application", "json") > accepted("text", "html") {
             ("application/json", listing::json(&entries))
         } else {
@@ -422,7 +423,7 @@ impl<T: Tree> Responder<'_, T> {
         let mut fields = common_fields::with_cache_control(self.site, self.now, None);
         fields.push("Allow", self.allow());
         // Fetch, section 3.3.3: only in the response to a preflight.
-        if self.site.cors && self.request.fields.get("Access-Control-Request-Method").is_some() {
+        if self.site.cors && self.request.fields.get(FieldName::AccessControlRequestMethod).is_some() {
             fields.push("Access-Control-Allow-Methods", self.allow());
             fields.push("Access-Control-Allow-Headers", "*");
         }
