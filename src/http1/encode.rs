@@ -23,11 +23,12 @@ pub fn head<F>(response: &mut Response<F>, persistence: Persistence) -> Vec<u8> 
         head.push_str(itoa::Buffer::new().format(length));
         head.push_str("\r\n");
     }
-    head.push_str(match persistence {
-        Persistence::Persistent => "\r\n",
-        Persistence::KeptAlive => "Connection: keep-alive\r\n\r\n",
-        Persistence::Close(_) => "Connection: close\r\n\r\n",
-    });
+    match persistence {
+        Persistence::Persistent => {}
+        Persistence::KeptAlive => head.push_str("Connection: keep-alive\r\n"),
+        Persistence::Close(_) => head.push_str("Connection: close\r\n"),
+    }
+    head.push_str("\r\n");
     head.into_bytes()
 }
 

@@ -98,12 +98,12 @@ mod tests {
             site(Some("max-age=1"), true, &[("A", "c")]),
         ];
         // Each difference alone, and twice the same.
-        for seconds in [0, 1, 1, 0] {
-            let now = UnixTime {
-                seconds,
-                nanoseconds: 5,
-            };
-            for site in sites.iter().flat_map(|site| [site, site]) {
+        for site in &sites {
+            for seconds in [0, 1, 1, 0] {
+                let now = UnixTime {
+                    seconds,
+                    nanoseconds: 5,
+                };
                 let expected = with_cache_control(site, now, site.cache_control.as_deref());
                 assert_eq!(usual(site, now), expected, "{site:?}");
             }

@@ -77,12 +77,22 @@ pub fn choose<T: Tree>(
     fields: Fields<'_>,
     tree: &T,
 ) -> Result<Representation<T::File>, NotAcceptable> {
+    let siblings = tree.siblings(path, CODINGS.map(|coding| coding.extension));
+    // Without a weight (`identity;q=0`), the file itself is acceptable.
+    let has_weights = || fields.all(FieldName::AcceptEncoding).any(|line| line.contains(&b';'));
+    if siblings.iter().all(Option::is_none) && !has_weights() {
+        return Ok(Representation {
+            metadata: Rc::clone(&plain.metadata),
+            entry: plain,
+            coding: None,
+            is_negotiated: false,
+        });
+    }
     let accepted = AcceptEncoding::parse(fields.all(FieldName::AcceptEncoding));
     let metadata = Rc::clone(&plain.metadata);
     let plain_modified = plain.modified;
     let mut best = (accepted.quality("identity"), plain, None);
     let mut is_negotiated = false;
-    let siblings = tree.siblings(path, CODINGS.map(|coding| coding.extension));
     for (coding, sibling) in CODINGS.into_iter().zip(siblings) {
         let Some(sibling) = sibling else {
             continue;
