@@ -3,6 +3,35 @@
 //!
 //! Larger rules are in the modules that parse them.
 
+/// A set of bytes as a table. A look-up takes fewer steps than comparisons with many signs and ranges.
+pub struct ByteSet([bool; 256]);
+
+impl ByteSet {
+    /// `ALPHA / DIGIT`, and these signs.
+    #[must_use]
+    #[expect(clippy::indexing_slicing, reason = "it is evaluated by the compiler")]
+    pub const fn alphanumeric_and(signs: &[u8]) -> Self {
+        let mut table = [false; 256];
+        let mut byte = 0;
+        while byte < table.len() {
+            table[byte] = (byte as u8).is_ascii_alphanumeric();
+            byte += 1;
+        }
+        let mut rest = signs;
+        while let [sign, after @ ..] = rest {
+            table[*sign as usize] = true;
+            rest = after;
+        }
+        Self(table)
+    }
+
+    /// Whether the set has `byte`.
+    #[must_use]
+    pub fn contains(&self, byte: u8) -> bool {
+        self.0.get(usize::from(byte)).copied().unwrap_or_default()
+    }
+}
+
 /// Whether `byte` is a `tchar`.
 ///
 /// ```text
@@ -10,8 +39,8 @@
 /// ```
 #[must_use]
 pub fn is_tchar(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric()
-        || matches!(byte, b'!' | b'#'..=b'\'' | b'*' | b'+' | b'-' | b'.' | b'^'..=b'`' | b'|' | b'~')
+    const TCHARS: ByteSet = ByteSet::alphanumeric_and(b"!#$%&'*+-.^_`|~");
+    TCHARS.contains(byte)
 }
 
 /// Whether all of `bytes` is one token: a method, a field name, a transfer coding.

@@ -17,33 +17,37 @@ use crate::http::{FieldName, grammar};
 /// # Errors
 /// A [`Rejection`] that says which part of the line is malformed.
 pub fn parse(line: &[u8], at: usize) -> Result<FieldLine, Rejection> {
-    if line.first().is_some_and(|&byte| grammar::is_ows(byte)) {
-        return Err(Rejection::LineFolding);
-    }
-    let colon = memchr::memchr(b':', line).ok_or(Rejection::NoColon)?;
-    let (name, rest) = line.split_at(colon);
-    if name.last().is_some_and(|&byte| grammar::is_ows(byte)) {
-        return Err(Rejection::SpaceBeforeColon);
-    }
-    if !grammar::is_token(name) {
-        return Err(Rejection::FieldName);
-    }
-    let value = rest.split_first().map_or(rest, |(_colon, value)| value);
+    let Some([b':', value @ ..]) = grammar::skip_token(line) else {
+        return Err(fault_in_name(line));
+    };
+    let name_length = line.len() - value.len() - 1;
+    let leading = value.len() - grammar::skip_ows(value).len();
+    let trimmed = grammar::trim_ows(value);
     // RFC 9110 section 5.5: visible characters, obs-text, SP and HTAB.
-    if let Some(byte) = value.iter().find(|&&byte| !grammar::is_text(byte)) {
+    if let Some(byte) = trimmed.iter().find(|&&byte| !grammar::is_text(byte)) {
         return Err(match byte {
             b'\r' => Rejection::BareCarriageReturn,
             _ => Rejection::FieldValue,
         });
     }
-    let leading = value.len() - grammar::skip_ows(value).len();
-    let trimmed = grammar::trim_ows(value);
-    let value_at = at + colon + 1 + if trimmed.is_empty() { 0 } else { leading };
+    let value_at = at + name_length + 1 + if trimmed.is_empty() { 0 } else { leading };
     Ok(FieldLine {
-        name: at..at + colon,
-        known: FieldName::from_token(name),
+        name: at..at + name_length,
+        known: FieldName::from_token(line.get(..name_length).unwrap_or_default()),
         value: value_at..value_at + trimmed.len(),
     })
+}
+
+/// Why a line does not begin with `field-name ":"`.
+fn fault_in_name(line: &[u8]) -> Rejection {
+    let colon = memchr::memchr(b':', line);
+    let ends_with_space = |name: &[u8]| name.last().is_some_and(|&byte| grammar::is_ows(byte));
+    match colon.and_then(|colon| line.get(..colon)) {
+        _ if line.first().is_some_and(|&byte| grammar::is_ows(byte)) => Rejection::LineFolding,
+        None => Rejection::NoColon,
+        Some(name) if ends_with_space(name) => Rejection::SpaceBeforeColon,
+        Some(_) => Rejection::FieldName,
+    }
 }
 
 #[cfg(test)]

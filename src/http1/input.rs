@@ -13,8 +13,8 @@ use std::borrow::Cow;
 /// The bytes of the current request and of those after it.
 #[derive(Debug, Default)]
 pub struct Input {
-    /// The offset in `bytes` at which the current request begins.
     bytes: Vec<u8>,
+    /// The offset in `bytes` at which the current request begins.
     start: usize,
     head: HeadReader,
     /// The number of bytes in the head, once it is complete.
@@ -26,12 +26,14 @@ pub struct Input {
 impl Input {
     /// Adds bytes that have arrived. A vector becomes the buffer itself if no earlier bytes are left.
     pub fn receive(&mut self, bytes: Cow<'_, [u8]>) {
-        self.bytes.drain(..self.start);
-        self.start = 0;
         match bytes {
-            Cow::Owned(bytes) if self.bytes.is_empty() => self.bytes = bytes,
-            bytes => self.bytes.extend_from_slice(&bytes),
+            Cow::Owned(bytes) if self.is_empty() => self.bytes = bytes,
+            bytes => {
+                self.bytes.drain(..self.start);
+                self.bytes.extend_from_slice(&bytes);
+            }
         }
+        self.start = 0;
     }
 
     /// Reads the head as far as it has arrived. `None` if it is not complete.
@@ -53,7 +55,9 @@ impl Input {
         let start = self.start + self.head_length.unwrap_or_default();
         let arrived = self.bytes.get(start..).unwrap_or_default();
         let count = content.receive(arrived, limits)?;
-        self.bytes.drain(start..start + count);
+        if count > 0 {
+            self.bytes.drain(start..start + count);
+        }
         self.content_received = self.content_received.saturating_add(count as u64);
         Ok(())
     }

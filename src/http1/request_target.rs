@@ -23,6 +23,7 @@
 
 use super::Rejection;
 use crate::http::Method;
+use crate::http::grammar::ByteSet;
 use crate::http::message::Target;
 use std::net::Ipv6Addr;
 use std::ops::Range;
@@ -113,38 +114,26 @@ fn authority_end(target: &[u8]) -> Result<usize, Rejection> {
 
 /// Parses `absolute-path [ "?" query ]` from the offset `start`. After an authority the path may be missing.
 fn resource(target: &[u8], start: usize) -> Result<RequestTarget, Rejection> {
-    let rest = target.get(start..).unwrap_or_default();
-    let (path, query) = match memchr::memchr(b'?', rest) {
-        Some(mark) => (start..start + mark, Some(start + mark + 1..target.len())),
-        None => (start..target.len(), None),
+    let from_path = target.get(start..).unwrap_or_default();
+    let from_query = skip(from_path, is_path_character);
+    let path = start..target.len() - from_query.len();
+    let query = match from_query {
+        [] => None,
+        [b'?', query @ ..] if skip(query, is_query_character).is_empty() => Some(path.end + 1..target.len()),
+        _ => return Err(Rejection::TargetSyntax),
     };
-    let part = |range: &Range<usize>| target.get(range.clone()).unwrap_or_default();
-    check(part(&path), is_path_character)?;
-    if let Some(query) = &query {
-        check(part(query), is_query_character)?;
-    }
     Ok(RequestTarget::Resource { path, query })
 }
 
-/// Checks every character and every percent-encoding. Text that passes is ASCII.
-fn check(bytes: &[u8], allowed: impl Fn(u8) -> bool) -> Result<(), Rejection> {
-    match first_unfit(bytes, allowed) {
-        Some(_) => Err(Rejection::TargetSyntax),
-        None => Ok(()),
-    }
-}
-
-/// The position of the first byte that is neither allowed nor part of a percent-encoding.
-fn first_unfit(bytes: &[u8], allowed: impl Fn(u8) -> bool) -> Option<usize> {
-    let mut rest = bytes;
-    while let [byte, after @ ..] = rest {
-        rest = match (byte, after) {
-            (b'%', [first, second, after @ ..]) if first.is_ascii_hexdigit() && second.is_ascii_hexdigit() => after,
-            (byte, after) if allowed(*byte) => after,
-            _ => return Some(bytes.len() - rest.len()),
+/// Skips characters that are allowed, and percent-encodings, and returns the rest. What is skipped is ASCII.
+fn skip(mut bytes: &[u8], allowed: impl Fn(u8) -> bool) -> &[u8] {
+    loop {
+        bytes = match bytes {
+            [byte, rest @ ..] if allowed(*byte) => rest,
+            [b'%', first, second, rest @ ..] if first.is_ascii_hexdigit() && second.is_ascii_hexdigit() => rest,
+            _ => return bytes,
         };
     }
-    None
 }
 
 /// The position of the first byte that no target may have; `None` if each byte is allowed, but not at its place.
@@ -156,12 +145,14 @@ pub fn first_fault(target: &[u8]) -> Option<usize> {
     } else {
         |byte| is_query_character(byte) || b"[]".contains(&byte)
     };
-    first_unfit(target, is_ours)
+    let rest = skip(target, is_ours);
+    (!rest.is_empty()).then(|| target.len() - rest.len())
 }
 
 /// Whether a path may contain `byte`: `pchar` without the percent-encoding, and `/` (RFC 3986 section 3.3).
 fn is_path_character(byte: u8) -> bool {
-    is_unreserved(byte) || is_sub_delim(byte) || matches!(byte, b':' | b'@' | b'/')
+    const ALLOWED: ByteSet = ByteSet::alphanumeric_and(b"-._~!$&'()*+,;=:@/");
+    ALLOWED.contains(byte)
 }
 
 /// Whether a query may contain `byte` (RFC 3986 section 3.4).
@@ -169,32 +160,24 @@ fn is_query_character(byte: u8) -> bool {
     is_path_character(byte) || byte == b'?'
 }
 
-/// RFC 3986 section 2.3.
-fn is_unreserved(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~')
-}
-
-/// RFC 3986 section 2.2.
-fn is_sub_delim(byte: u8) -> bool {
-    matches!(byte, b'!' | b'$' | b'&'..=b',' | b';' | b'=')
-}
-
 /// Whether `value` is `uri-host [ ":" port ]` with a host that is not empty (RFC 9110 sections 4.2.1 and 7.2): no
 /// userinfo, no path, and no comma, which a name could have by RFC 3986 but which makes a list of it.
 #[must_use]
 pub fn is_host_and_port(value: &[u8]) -> bool {
-    let host_end = if value.starts_with(b"[") {
-        memchr::memchr(b']', value).map_or(0, |bracket| bracket + 1)
+    let (has_host, port) = if value.starts_with(b"[") {
+        let end = memchr::memchr(b']', value).map_or(0, |bracket| bracket + 1);
+        let (literal, port) = value.split_at_checked(end).unwrap_or_default();
+        (is_ip_literal(literal), port)
     } else {
-        memchr::memchr(b':', value).unwrap_or(value.len())
+        let port = skip(value, name_character);
+        (port.len() < value.len(), port)
     };
-    let (host, port) = value.split_at_checked(host_end).unwrap_or_default();
-    let port_is_good = match port {
+    let is_port = match port {
         [] => true,
         [b':', digits @ ..] => digits.iter().all(u8::is_ascii_digit),
         _ => false,
     };
-    port_is_good && is_host(host)
+    has_host && is_port
 }
 
 /// Whether an authority ends with a port that can be connected to (RFC 9110 section 9.3.6).
@@ -204,13 +187,11 @@ fn has_port(authority: &[u8]) -> bool {
     port.len() < authority.len() && number.is_some_and(|number| number > 0)
 }
 
-fn is_host(host: &[u8]) -> bool {
-    if let Some(literal) = host.strip_prefix(b"[") {
-        let address = literal.strip_suffix(b"]").unwrap_or_default();
-        let is_ipv6 = str::from_utf8(address).is_ok_and(|text| text.parse::<Ipv6Addr>().is_ok());
-        return is_ipv6 || is_future_address(address);
-    }
-    !host.is_empty() && check(host, name_character).is_ok()
+fn is_ip_literal(literal: &[u8]) -> bool {
+    let address = literal.strip_prefix(b"[").and_then(|rest| rest.strip_suffix(b"]"));
+    let address = address.unwrap_or_default();
+    let is_ipv6 = str::from_utf8(address).is_ok_and(|text| text.parse::<Ipv6Addr>().is_ok());
+    is_ipv6 || is_future_address(address)
 }
 
 /// Parses `IPvFuture = "v" 1*HEXDIG "." 1*( unreserved / sub-delims / ":" )` (RFC 3986 section 3.2.2): an address in a
@@ -229,7 +210,8 @@ fn is_future_address(address: &[u8]) -> bool {
 
 /// Whether a host's name may contain `byte`, apart from percent-encodings.
 fn name_character(byte: u8) -> bool {
-    is_unreserved(byte) || (is_sub_delim(byte) && byte != b',')
+    const ALLOWED: ByteSet = ByteSet::alphanumeric_and(b"-._~!$&'()*+;=");
+    ALLOWED.contains(byte)
 }
 
 #[cfg(test)]
@@ -315,6 +297,18 @@ mod tests {
             let parsed = parse(target.as_bytes(), method).map(|parsed| parsed.of(target.as_bytes()));
             assert_eq!(parsed, expected, "{method:?} {target}");
         }
+    }
+
+    #[test]
+    fn each_part_has_its_characters() {
+        let count = |allowed: fn(u8) -> bool| (0..=255).filter(|&byte| allowed(byte)).count();
+        // RFC 3986 section 2.3: 66 unreserved characters; section 2.2: 11 sub-delims
+        let (unreserved, sub_delims) = (26 + 26 + 10 + 4, 11);
+        // section 3.3: also `:`, `@` and `/`; section 3.4: also `?`
+        assert_eq!(count(is_path_character), unreserved + sub_delims + 3);
+        assert_eq!(count(is_query_character), unreserved + sub_delims + 4);
+        // section 3.2.2, without the comma
+        assert_eq!(count(name_character), unreserved + sub_delims - 1);
     }
 
     #[test]
