@@ -8,6 +8,7 @@
 //! | [`turns`] | whose exchange is next, if only one may be in progress |
 //! | [`poll_plan`] | which connections are polled, and until when |
 //! | [`readiness`] | when the host's readiness budget has to be renewed (trap 1 of `shell`) |
+//! | [`permit`] | how much may be written without asking the host again |
 //! | [`allowance`] | whether something may be allocated |
 //! | [`cache`] | what is kept of what was found in the folder |
 //! | [`line_queue`] | which lines of the log are dropped if their reader is too slow |
@@ -19,6 +20,7 @@ pub mod admission;
 pub mod allowance;
 pub mod cache;
 pub mod line_queue;
+pub mod permit;
 pub mod poll_plan;
 pub mod readiness;
 pub mod slots;

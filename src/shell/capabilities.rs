@@ -10,6 +10,9 @@ pub const NO_BUDGET: &str = "no-budget";
 /// `splice` from a file to a connection is faster than to read and write. (In wasmtime it is slower.)
 pub const SPLICE: &str = "splice";
 
+/// What `check-write` of a connection permits may be written in several writes.
+pub const PERMIT: &str = "permit";
+
 /// Whether the host has this capability.
 pub fn has(capability: &str) -> bool {
     std::env::var(VARIABLE).is_ok_and(|words| words.split(',').any(|word| word == capability))

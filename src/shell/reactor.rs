@@ -8,6 +8,7 @@
 //! Each connection waits for exactly one thing, which its state machine names ([`Interest`]). [`super::server`] serves
 //! one connection. [`aula::schedule`] decides which connections are polled, which are accepted, and what may be held.
 
+use super::capabilities;
 use super::content::Folder;
 use super::flush::Flush;
 use super::inspect::Inspect;
@@ -17,6 +18,7 @@ use super::slot::Slot;
 use aula::exchange::Detail;
 use aula::http1::{CloseReason, Interest, Rejection};
 use aula::schedule::admission::{self, Admission, Eviction, Held, Lack};
+use aula::schedule::permit::Permit;
 use aula::schedule::slots::Slots;
 use aula::time::Instant;
 use aula_io::listen::{Listener, RETRY_AFTER};
@@ -61,6 +63,8 @@ pub struct Reactor {
     accept_from: Instant,
     /// How many connections were accepted.
     accepted: u64,
+    /// The permit to write that a new connection has.
+    permit: Permit,
     server: Server,
 }
 
@@ -77,6 +81,8 @@ impl Reactor {
             earliest: Instant::MAX,
             accept_from: Instant::ORIGIN,
             accepted: 0,
+            // With `--rate`, the host must not collect what its client does not take, and send it all at once later.
+            permit: Permit::new(capabilities::has(capabilities::PERMIT) && settings.rules.pace.rate.is_none()),
             server: Server::new(settings, folder),
         }
     }
@@ -273,7 +279,7 @@ impl Reactor {
             let settings = &self.server.settings;
             let wants_address = self.server.detail() > Detail::None || settings.max_per_address.is_some();
             let address = if wants_address { transport.remote() } else { None };
-            let mut slot = Slot::new(transport, address, &settings.rules, now);
+            let mut slot = Slot::new(transport, self.permit, address, &settings.rules, now);
             slot.is_refused = admission == Admission::Refuse || self.has_too_many(address.map(|address| address.ip()));
             if slot.is_refused {
                 slot.connection.reject(Rejection::Busy);

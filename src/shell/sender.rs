@@ -2,6 +2,7 @@
 
 use super::file::{Changed, OpenFile};
 use aula::http1::{Chunk, Connection};
+use aula::schedule::permit::Permit;
 use aula::time::Instant;
 use aula_io::transport::Transport;
 use std::borrow::Cow;
@@ -35,8 +36,8 @@ const MOST_SPLICED: u64 = 1024 * 1024;
 const TURN: usize = 256 * 1024;
 
 /// Sends the responses of one connection.
-#[derive(Default)]
 pub struct Sender {
+    permit: Permit,
     /// The maximum size of one write, once it has been computed: see [`whole_segments`].
     most: Option<usize>,
 }
@@ -55,6 +56,11 @@ pub enum Sending {
 }
 
 impl Sender {
+    /// For a connection whose host has given this permit.
+    pub fn new(permit: Permit) -> Self {
+        Self { permit, most: None }
+    }
+
     /// Sends what `connection` has to send, as far as the host takes it. `buffer` is used to join pieces; its content
     /// does not matter.
     ///
@@ -68,35 +74,35 @@ impl Sender {
     ) -> Sending {
         let mut turn = 0;
         while turn < TURN {
-            let Some(room) = transport.room() else {
+            if let Some(spliced) = splice(transport, connection) {
+                let count = match spliced {
+                    Ok(count) => count,
+                    Err(sending) => return sending,
+                };
+                connection.sent(count, now);
+                if connection.transmit().next().is_none() {
+                    return Sending::Done;
+                }
+                turn = turn.saturating_add(count);
+                continue;
+            }
+            let wanted = match usize::try_from(length(connection)) {
+                Ok(length) if length <= whole_segments::SHORTEST => length,
+                _ => self.most(transport),
+            };
+            let Some(room) = self.permit.room(wanted, || transport.room()) else {
                 return Sending::Broken;
             };
             if room == 0 {
                 return Sending::Paused;
             }
-            if let Some(spliced) = splice(transport, connection) {
-                match spliced {
-                    Ok(0) => return Sending::Paused,
-                    Ok(count) => connection.sent(count, now),
-                    Err(Changed) => return Sending::CutOff,
-                }
-                if connection.transmit().next().is_none() {
-                    return Sending::Done;
-                }
-                turn = turn.saturating_add(spliced.unwrap_or_default());
-                continue;
-            }
-            let fits = length(connection) <= whole_segments::SHORTEST as u64;
-            let gathered = gather(
-                connection,
-                buffer,
-                if fits { room } else { room.min(self.most(transport)) },
-            );
+            let gathered = gather(connection, buffer, room.min(wanted));
             let bytes = gathered.straight.as_deref().unwrap_or(buffer);
             let (count, is_cut_off) = (bytes.len(), gathered.is_cut_off);
             if count > 0 && !transport.write_all(bytes) {
                 return Sending::Broken;
             }
+            self.permit.wrote(count);
             connection.sent(count, now);
             if is_cut_off {
                 return Sending::CutOff;
@@ -126,11 +132,19 @@ impl Sender {
 }
 
 /// Lets the host send the next bytes, if they are part of a file and the host is good at `splice`. Returns how many
-/// it took.
-fn splice(transport: &Transport, connection: &Connection<Rc<OpenFile>>) -> Option<Result<usize, Changed>> {
+/// it took, or why it took none.
+fn splice(transport: &Transport, connection: &Connection<Rc<OpenFile>>) -> Option<Result<usize, Sending>> {
     let (file, offset, length) = connection.transmit().next().as_ref().and_then(spliced)?;
-    let sent = file.splice(transport.output(), offset, length.min(MOST_SPLICED));
-    Some(sent.map(|sent| usize::try_from(sent).unwrap_or(usize::MAX)))
+    // This needs no permit. But a broken connection must not look like a changed file.
+    Some(match transport.room() {
+        None => Err(Sending::Broken),
+        Some(0) => Err(Sending::Paused),
+        Some(_) => match file.splice(transport.output(), offset, length.min(MOST_SPLICED)) {
+            Ok(0) => Err(Sending::Paused),
+            Ok(count) => Ok(usize::try_from(count).unwrap_or(usize::MAX)),
+            Err(Changed) => Err(Sending::CutOff),
+        },
+    })
 }
 
 /// The file, the offset and the length of what the host is to send itself.

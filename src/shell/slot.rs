@@ -9,6 +9,7 @@ use aula::access_log;
 use aula::exchange::Exchange;
 use aula::http1::{Chunk, CloseReason, Connection, Interest, Progress, Rules};
 use aula::schedule::admission::Evictable;
+use aula::schedule::permit::Permit;
 use aula::time::Instant;
 use aula::trace::{self, Completed, Event, Observed, Observer, Peer};
 use aula_io::transport::{Arrived, Transport};
@@ -60,10 +61,16 @@ pub enum Received {
 
 impl Slot {
     /// A slot for a connection that was accepted at `now`.
-    pub fn new(transport: Transport, address: Option<SocketAddr>, rules: &Rc<Rules>, now: Instant) -> Self {
+    pub fn new(
+        transport: Transport,
+        permit: Permit,
+        address: Option<SocketAddr>,
+        rules: &Rc<Rules>,
+        now: Instant,
+    ) -> Self {
         Self {
             transport,
-            sender: Sender::default(),
+            sender: Sender::new(permit),
             connection: Connection::new(Rc::clone(rules), now),
             address,
             traced: None,

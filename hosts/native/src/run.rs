@@ -51,7 +51,7 @@ const INTERRUPTED: i32 = 130;
 const MOST_RESOURCES: usize = 1_000_000;
 
 /// The variable that tells the server what this host can do beyond WASI: see `docs/host.md`.
-const CAPABILITIES: (&str, &str) = ("HOST_CAPABILITIES", "no-budget,splice");
+pub const CAPABILITIES: (&str, &str) = ("HOST_CAPABILITIES", "no-budget,splice,permit");
 
 /// How long to wait for the reader of the log when the server has ended.
 const PATIENCE: Duration = Duration::from_secs(1);

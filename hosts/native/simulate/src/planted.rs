@@ -207,6 +207,14 @@ pub const PLANTED: &[Planted] = &[
             "} else if slot.is_displaced && false {",
         )],
     ),
+    fault(
+        "a permit to write is used again and again",
+        &[(
+            "src/schedule/permit.rs",
+            "*left = left.saturating_sub(count);",
+            "*left = left.saturating_sub(count.wrapping_mul(0));",
+        )],
+    ),
     // Faults in the options that make the server slow on purpose.
     fault(
         "`--delay` is over at once",

@@ -5,6 +5,7 @@ use crate::schedule::{Fault, HostKind, Schedule};
 use crate::world::Simulated;
 use crate::world::state::State;
 use aula_native::host::{Granted, Host, Stopped};
+use aula_native::run::CAPABILITIES;
 use aula_native::wit::Host_Pre;
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -81,8 +82,9 @@ fn run<const EXACT: bool>(
         .options
         .iter()
         .flat_map(|option| option.split_whitespace().map(str::to_owned));
+    let (name, capabilities) = CAPABILITIES;
     let capabilities = match schedule.host {
-        HostKind::Aula => vec![("HOST_CAPABILITIES".to_owned(), "no-budget,splice".to_owned())],
+        HostKind::Aula => vec![(name.to_owned(), capabilities.to_owned())],
         HostKind::Wasmtime48 => Vec::new(),
     };
     let granted = Granted {

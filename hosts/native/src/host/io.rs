@@ -122,7 +122,7 @@ impl<W: World> streams::HostOutputStream for Host<W> {
     fn check_write(&mut self, stream: Resource<OutputStream>) -> Result<Result<u64, StreamError>> {
         match *entry(&mut self.outputs, stream.rep())? {
             Output::Socket(number) => {
-                let room = sockets::find(&mut self.sockets, number)?.room();
+                let room = sockets::find(&mut self.sockets, number)?.permit_writing();
                 Ok(room.map(|room| room as u64).ok_or(StreamError::Closed))
             }
             Output::Console(output) => {

@@ -22,7 +22,10 @@ pub struct Socket<W: World> {
     pub ended: bool,
     /// Whether the connection is broken, so that nothing can be sent any more.
     pub broken: bool,
-    /// The bytes that were written and that the system has not taken yet: at most one [`PIECE`].
+    /// How many bytes the component may still write: what `check-write` has permitted, without those that it has
+    /// written. Together with the unsent bytes, at most one [`PIECE`].
+    pub permit: usize,
+    /// The bytes that were written and that the system has not taken yet. While there are any, there is no room.
     pub unsent: Vec<u8>,
     /// When the system last took some of them.
     pub sent_at: Instant,
@@ -49,6 +52,7 @@ impl<W: World> Socket<W> {
             writable: false,
             ended: false,
             broken: false,
+            permit: 0,
             unsent: Vec::new(),
             sent_at: 0,
             ends: false,
@@ -63,6 +67,25 @@ impl<W: World> Socket<W> {
             (false, true) => Some(PIECE),
             (false, false) => Some(0),
         }
+    }
+
+    /// Permits as many bytes as there is room for, and returns their number. What was permitted before is not taken
+    /// back if there is no room now: this is the capability `permit` of `docs/host.md`.
+    pub fn permit_writing(&mut self) -> Option<usize> {
+        let room = self.room()?;
+        self.permit = self.permit.max(room);
+        Some(room)
+    }
+
+    /// Keeps bytes that were written until the system takes them.
+    pub fn keep(&mut self, mut bytes: Vec<u8>, now: Instant) {
+        if self.unsent.is_empty() {
+            self.unsent = bytes;
+            self.sent_at = now;
+        } else {
+            self.unsent.append(&mut bytes);
+        }
+        self.writable = false;
     }
 
     /// Stops accepting, if it is a listener.
@@ -90,7 +113,7 @@ impl<W: World> Socket<W> {
         }
     }
 
-    /// Sends the rest of the last write. When nothing is left, there is room for the next one.
+    /// Sends what was written. When nothing is left, there is room again.
     fn send_unsent(&mut self, world: &W) {
         while !self.unsent.is_empty()
             && let State::Stream(stream) = &self.state

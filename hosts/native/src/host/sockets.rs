@@ -17,7 +17,7 @@ use std::net::{IpAddr, SocketAddr, SocketAddrV6};
 use std::vec;
 use wasmtime::component::{Resource, WasmList};
 use wasmtime::error::Context as _;
-use wasmtime::{AsContext, Result, StoreContextMut, ensure};
+use wasmtime::{AsContext, Result, StoreContextMut};
 
 /// A connection that was accepted, and its two directions.
 type Accepted = (Resource<TcpSocket>, Resource<InputStream>, Resource<OutputStream>);
@@ -45,19 +45,23 @@ pub fn write<W: World>(
         return Ok(Err(StreamError::Closed));
     };
     let bytes = contents.as_le_slice(context);
-    ensure!(bytes.len() <= room, "write: more than check-write allows");
-    let sent = match host.world.send(stream, bytes) {
-        Ok(count) => count,
-        Err(ErrorCode::WouldBlock) => 0,
-        Err(_) => return Ok(Err(broken())),
+    let left = socket.permit.checked_sub(bytes.len());
+    let left = left.context("write: more than check-write has permitted")?;
+    // If there is no room, earlier bytes are unsent, or the system has just refused some: these come after them.
+    let sent = match room {
+        0 => 0,
+        _ => match host.world.send(stream, bytes) {
+            Ok(count) => count,
+            Err(ErrorCode::WouldBlock) => 0,
+            Err(_) => return Ok(Err(broken())),
+        },
     };
-    let rest = bytes.get(sent..).unwrap_or_default();
+    let rest = bytes.get(sent..).unwrap_or_default().to_vec();
+    let host = store.data_mut();
+    let socket = find(&mut host.sockets, number)?;
+    socket.permit = left;
     if !rest.is_empty() {
-        let (rest, now) = (rest.to_vec(), host.world.now());
-        let socket = find(&mut store.data_mut().sockets, number)?;
-        socket.unsent = rest;
-        socket.sent_at = now;
-        socket.writable = false;
+        socket.keep(rest, host.world.now());
     }
     Ok(Ok(()))
 }
