@@ -377,6 +377,12 @@ impl<F> Connection<F> {
         })
     }
 
+    /// How many bytes [`Connection::transmit`] has.
+    #[must_use]
+    pub fn transmit_length(&self) -> u64 {
+        self.send_queue.length().min(self.send_rate.left())
+    }
+
     /// Whether responses wait to be sent, now or later.
     #[must_use]
     pub fn has_unsent(&self) -> bool {

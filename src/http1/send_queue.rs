@@ -4,12 +4,16 @@
 //! This module knows nothing of phases or deadlines; these are in [`super::connection`].
 
 use crate::http::Piece;
+use std::borrow::Cow;
 use std::collections::VecDeque;
+use std::vec;
 
 /// The responses that wait to be sent. Their content may have slices of files of kind `F`.
 #[derive(Debug)]
 pub struct SendQueue<F> {
     responses: VecDeque<QueuedResponse<F>>,
+    /// How many bytes are still to be sent.
+    length: u64,
     /// How many bytes of the responses are in memory.
     in_memory: usize,
     /// The responses that are sent completely, until the driver asks for them.
@@ -19,10 +23,12 @@ pub struct SendQueue<F> {
 /// A response that is being sent.
 #[derive(Debug)]
 struct QueuedResponse<F> {
-    /// What is still to be sent; the first piece begins with the head.
-    pieces: VecDeque<Piece<F>>,
-    /// How many bytes of the first piece are sent.
-    sent_of_piece: usize,
+    /// The head, and the content in memory that follows it directly, as one run of bytes.
+    start: Vec<u8>,
+    /// How many bytes of `start` are sent.
+    sent_of_start: usize,
+    /// What is still to be sent after `start`.
+    rest: vec::IntoIter<Piece<F>>,
     /// How many bytes of the head are not sent.
     head_left: usize,
     content_sent: u64,
@@ -90,6 +96,7 @@ impl<F> SendQueue<F> {
     pub fn new() -> Self {
         Self {
             responses: VecDeque::new(),
+            length: 0,
             in_memory: 0,
             completed: VecDeque::new(),
         }
@@ -105,20 +112,25 @@ impl<F> SendQueue<F> {
         self.queue(None, head.to_vec(), Vec::new());
     }
 
-    fn queue(&mut self, exchange: Option<u64>, mut head: Vec<u8>, content: Vec<Piece<F>>) {
-        let head_left = head.len();
-        let mut pieces = VecDeque::from(content);
-        // The head and content that is in memory already are sent as one run of bytes.
-        while let Some(Piece::Bytes(bytes)) = pieces.pop_front_if(|piece| matches!(piece, Piece::Bytes(_))) {
-            head.extend_from_slice(&bytes);
+    fn queue(&mut self, exchange: Option<u64>, head: Vec<u8>, mut content: Vec<Piece<F>>) {
+        content.retain(|piece| piece.length() > 0);
+        let (mut start, mut rest) = (head, content.into_iter());
+        let head_left = start.len();
+        while let Some(Piece::Bytes(bytes)) = rest.as_slice().first() {
+            start.extend_from_slice(bytes);
+            rest.next();
         }
-        pieces.push_front(Piece::Bytes(head.into()));
-        pieces.retain(|piece| piece.length() > 0);
-        let in_memory = pieces.iter().map(bytes_in_memory).fold(0, usize::saturating_add);
+        let (mut in_memory, mut length) = (start.len(), start.len() as u64);
+        for piece in rest.as_slice() {
+            in_memory = in_memory.saturating_add(bytes_in_memory(piece));
+            length = length.saturating_add(piece.length());
+        }
         self.in_memory = self.in_memory.saturating_add(in_memory);
+        self.length = self.length.saturating_add(length);
         self.responses.push_back(QueuedResponse {
-            pieces,
-            sent_of_piece: 0,
+            start,
+            sent_of_start: 0,
+            rest,
             head_left,
             content_sent: 0,
             in_memory,
@@ -146,21 +158,26 @@ impl<F> SendQueue<F> {
         self.in_memory
     }
 
-    /// The bytes to send, in order.
+    /// The bytes to send, in order, in chunks that are not empty.
     pub fn transmit(&self) -> impl Iterator<Item = Chunk<'_, F>> {
-        self.responses.iter().flat_map(|response| {
-            response
-                .pieces
-                .iter()
-                .enumerate()
-                .map(|(position, piece)| chunk(piece, if position == 0 { response.sent_of_piece } else { 0 }))
-        })
+        let chunks = |response| QueuedResponse::chunks(response, response.sent_of_start);
+        self.responses.iter().flat_map(chunks)
+    }
+
+    /// How many bytes [`SendQueue::transmit`] has.
+    #[must_use]
+    pub fn length(&self) -> u64 {
+        self.length
     }
 
     /// Notes that the first `count` bytes of [`SendQueue::transmit`] are sent.
     pub fn sent(&mut self, mut count: usize) {
+        self.length = self.length.saturating_sub(count as u64);
         for response in &mut self.responses {
             count = response.sent(count);
+            if count == 0 {
+                break;
+            }
         }
         self.retire();
     }
@@ -179,17 +196,16 @@ impl<F> SendQueue<F> {
     #[must_use]
     pub fn last_head(&self) -> &[u8] {
         let newest = self.responses.back();
-        newest.map_or(&[], |response| match response.pieces.front() {
-            Some(Piece::Bytes(bytes)) => bytes.get(..response.head_left).unwrap_or_default(),
-            _ => &[],
+        newest.map_or(&[], |response| {
+            response.start.get(..response.head_left).unwrap_or_default()
         })
     }
 
     /// The file of the most recently queued response, as long as its slice is not sent.
     #[must_use]
     pub fn newest_file(&self) -> Option<&F> {
-        let pieces = &self.responses.back()?.pieces;
-        pieces.iter().rev().find_map(|piece| match piece {
+        let rest = self.responses.back()?.rest.as_slice();
+        rest.iter().rev().find_map(|piece| match piece {
             Piece::Slice { file, .. } => Some(file),
             Piece::Bytes(_) => None,
         })
@@ -197,18 +213,13 @@ impl<F> SendQueue<F> {
 
     /// The content of the most recently queued response, as long as none of it is sent.
     pub fn newest_content(&self) -> impl Iterator<Item = Chunk<'_, F>> {
-        self.responses.back().into_iter().flat_map(|response| {
-            response
-                .pieces
-                .iter()
-                .enumerate()
-                .map(|(position, piece)| chunk(piece, if position == 0 { response.head_left } else { 0 }))
-        })
+        let newest = self.responses.back().into_iter();
+        newest.flat_map(|response| response.chunks(response.head_left))
     }
 
     /// Moves the responses that are sent completely out of the queue.
     fn retire(&mut self) {
-        while let Some(response) = self.responses.pop_front_if(|response| response.pieces.is_empty()) {
+        while let Some(response) = self.responses.pop_front_if(|response| response.is_sent()) {
             self.in_memory = self.in_memory.saturating_sub(response.in_memory);
             self.completed.extend(response.progress());
         }
@@ -229,39 +240,57 @@ impl<F> QueuedResponse<F> {
         })
     }
 
+    /// What is to be sent after the first `skip` bytes of `start`.
+    fn chunks(&self, skip: usize) -> impl Iterator<Item = Chunk<'_, F>> {
+        let start = self.start.get(skip..).filter(|bytes| !bytes.is_empty());
+        let rest = self.rest.as_slice().iter().map(chunk);
+        start.map(Chunk::Bytes).into_iter().chain(rest)
+    }
+
+    /// Whether the response is sent completely.
+    fn is_sent(&self) -> bool {
+        self.sent_of_start == self.start.len() && self.rest.as_slice().is_empty()
+    }
+
     /// Removes up to `count` bytes from the front, and returns how many are left over.
-    fn sent(&mut self, mut count: usize) -> usize {
-        while let Some(piece) = self.pieces.front_mut() {
-            let left = piece.length().saturating_sub(self.sent_of_piece as u64);
-            let step = usize::try_from(left).unwrap_or(usize::MAX).min(count);
-            count -= step;
-            let of_head = step.min(self.head_left);
-            self.head_left -= of_head;
-            self.content_sent = self.content_sent.saturating_add((step - of_head) as u64);
-            let is_done = step as u64 == left;
-            match piece {
-                _ if is_done => {
-                    self.pieces.pop_front();
-                    self.sent_of_piece = 0;
-                }
-                Piece::Bytes(_) => self.sent_of_piece += step,
-                Piece::Slice { offset, length, .. } => {
-                    *offset = offset.saturating_add(step as u64);
-                    *length = length.saturating_sub(step as u64);
-                }
-            }
-            if !is_done {
-                break;
+    fn sent(&mut self, count: usize) -> usize {
+        let of_start = count.min(self.start.len().saturating_sub(self.sent_of_start));
+        self.sent_of_start += of_start;
+        let mut left_over = count - of_start;
+        while left_over > 0
+            && let Some(piece) = self.rest.as_mut_slice().first_mut()
+        {
+            let length = usize::try_from(piece.length()).unwrap_or(usize::MAX);
+            if left_over < length {
+                shorten(piece, left_over);
+                left_over = 0;
+            } else {
+                left_over -= length;
+                self.rest.next();
             }
         }
-        count
+        let of_head = of_start.min(self.head_left);
+        self.head_left -= of_head;
+        self.content_sent = self.content_sent.saturating_add((count - left_over - of_head) as u64);
+        left_over
     }
 }
 
-/// The rest of a piece of which `skip` bytes are sent. A slice has been shortened already.
-fn chunk<F>(piece: &Piece<F>, skip: usize) -> Chunk<'_, F> {
+/// Removes the first `count` bytes of a piece, which are fewer than it has.
+fn shorten<F>(piece: &mut Piece<F>, count: usize) {
     match piece {
-        Piece::Bytes(bytes) => Chunk::Bytes(bytes.get(skip..).unwrap_or_default()),
+        Piece::Bytes(Cow::Borrowed(bytes)) => *bytes = bytes.get(count..).unwrap_or_default(),
+        Piece::Bytes(Cow::Owned(bytes)) => drop(bytes.drain(..count.min(bytes.len()))),
+        Piece::Slice { offset, length, .. } => {
+            *offset = offset.saturating_add(count as u64);
+            *length = length.saturating_sub(count as u64);
+        }
+    }
+}
+
+fn chunk<F>(piece: &Piece<F>) -> Chunk<'_, F> {
+    match piece {
+        Piece::Bytes(bytes) => Chunk::Bytes(bytes),
         Piece::Slice { file, offset, length } => Chunk::Slice {
             file,
             offset: *offset,

@@ -80,13 +80,13 @@ impl Sender {
                     Err(sending) => return sending,
                 };
                 connection.sent(count, now);
-                if connection.transmit().next().is_none() {
+                if connection.transmit_length() == 0 {
                     return Sending::Done;
                 }
                 turn = turn.saturating_add(count);
                 continue;
             }
-            let wanted = match usize::try_from(length(connection)) {
+            let wanted = match usize::try_from(connection.transmit_length()) {
                 Ok(length) if length <= whole_segments::SHORTEST => length,
                 _ => self.most(transport),
             };
@@ -107,7 +107,7 @@ impl Sender {
             if is_cut_off {
                 return Sending::CutOff;
             }
-            if connection.transmit().next().is_none() {
+            if connection.transmit_length() == 0 {
                 return Sending::Done;
             }
             turn = turn.saturating_add(count);
@@ -157,12 +157,6 @@ fn spliced<'a>(chunk: &Chunk<'a, Rc<OpenFile>>) -> Option<(&'a OpenFile, u64, u6
     }
 }
 
-/// The number of bytes to send.
-fn length(connection: &Connection<Rc<OpenFile>>) -> u64 {
-    let lengths = connection.transmit().map(|chunk| chunk.length());
-    lengths.fold(0, u64::saturating_add)
-}
-
 /// What [`gather`] found to send.
 struct Gathered<'a> {
     /// Bytes to be sent as they are; otherwise they are in the buffer.
@@ -185,6 +179,10 @@ fn gather<'a>(connection: &'a Connection<Rc<OpenFile>>, buffer: &mut Vec<u8>, ro
             break;
         }
         match chunk {
+            Chunk::Bytes(bytes) if buffer.is_empty() && bytes.len() >= left => {
+                gathered.straight = bytes.get(..left).map(Cow::Borrowed);
+                break;
+            }
             Chunk::Bytes(bytes) => buffer.extend_from_slice(bytes.get(..left).unwrap_or(bytes)),
             Chunk::Slice { file, offset, length } => match file.read(offset, length.min(left as u64)) {
                 Ok(bytes) if buffer.is_empty() && bytes.len() as u64 >= MIN_DIRECT_WRITE => {
