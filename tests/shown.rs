@@ -255,6 +255,7 @@ fn the_sizes_are_right_and_both_readmes_have_the_same_figures() {
         (" lessons, twelve", " lecciones, doce"),
         (" requests are those of the server", " preguntas igual que el servidor"),
         (" s on two idle cores", " s en dos núcleos"),
+        (" s until all tests", " s hasta que pasaron todas"),
         (" KiB, ", " KiB, "),
         (" of them for the inspector", " de ellos por el inspector"),
         (" KiB.\n", " KiB.\n"),
