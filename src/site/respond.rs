@@ -248,9 +248,7 @@ impl<T: Tree> Responder<'_, T> {
             Selection::Whole => {
                 fields.push_section(&media_type.content_type);
                 let whole = ByteRange { first: 0, length: size };
-                // With room for the head, which is put before the content when it is sent.
-                let mut pieces = Vec::with_capacity(2);
-                pieces.push(range::slice(file, whole));
+                let mut pieces = vec![range::slice(file, whole)];
                 pieces.extend(added.map(|added| Piece::Bytes(added.into_bytes().into())));
                 (Decision::FullContent, Content(pieces), media_type.source.clone())
             }
